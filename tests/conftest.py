@@ -1,0 +1,153 @@
+"""The fixtures of all tests: servers of several versions, databases on them, a pooler, and golden files."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import embedded, errors
+from tests import servers
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("schema-doctor")
+    group.addoption(
+        "--pg",
+        action="append",
+        metavar="VERSIONS",
+        help="major versions of PostgreSQL to test with, 14 to 18, with commas or repeated; "
+        "default: SCHEMA_DOCTOR_TEST_PG, or 16,18, which the extra `embedded` brings",
+    )
+    group.addoption(
+        "--pooler",
+        action="store_true",
+        default=os.environ.get("SCHEMA_DOCTOR_TEST_POOLER", "0") not in {"", "0"},
+        help="run the tests that need a PgBouncer, too; default: SCHEMA_DOCTOR_TEST_POOLER",
+    )
+    group.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "pooler: needs a PgBouncer; set by itself on tests that use the fixture `pooler`"
+    )
+    versions(config)
+
+
+def versions(config: pytest.Config) -> list[int]:
+    said = ",".join(config.getoption("--pg") or [os.environ.get("SCHEMA_DOCTOR_TEST_PG") or "16,18"])
+    known = {str(version): version for version in servers.VERSIONS}
+    wanted = [word.strip() for word in said.split(",") if word.strip()]
+    for word in wanted:
+        if word not in known:
+            raise pytest.UsageError(f"--pg {said}: {word!r} is none of the versions {', '.join(known)}")
+    return sorted({known[word] for word in wanted})
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    pooler = (
+        "tests with a pooler too" if config.getoption("--pooler") else "no tests with a pooler (they need --pooler)"
+    )
+    return f"schema-doctor: PostgreSQL {', '.join(map(str, versions(config)))}; {pooler}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "server" in metafunc.fixturenames:
+        asked = versions(metafunc.config)
+        metafunc.parametrize("server", asked, indirect=True, scope="session", ids=[f"pg{version}" for version in asked])
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m is looked at
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "pooler" in getattr(item, "fixturenames", ()):
+            item.add_marker("pooler")
+    if not config.getoption("--pooler"):
+        left_out = [item for item in items if item.get_closest_marker("pooler")]
+        items[:] = [item for item in items if not item.get_closest_marker("pooler")]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """End the run before its first test when a version that it needs is not here: it must not be skipped."""
+    used = {item.callspec.params.get("server") for item in session.items if hasattr(item, "callspec")}
+    for version in sorted(used - {None}):
+        try:
+            servers.bin_dir(version)
+        except errors.UsageError as error:
+            raise pytest.UsageError(str(error)) from error
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[embedded.Server]:
+    """A server of each version that was asked for; shared: tests that stop, restart or reconfigure start their own."""
+    with embedded.start_server(servers.bin_dir(request.param)) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def shared_database(server: embedded.Server) -> Iterator[servers.Database]:
+    """The database in which `connection` works; nothing may be committed in it."""
+    with servers.new_database(server, "shared") as created:
+        yield created
+
+
+@pytest.fixture
+def connection(shared_database: servers.Database) -> Iterator[servers.Connection]:
+    """A connection, as the superuser, whose transaction is rolled back after the test."""
+    with psycopg.connect(shared_database.url) as opened:
+        yield opened
+        opened.rollback()
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Iterator[int]:
+    return itertools.count(1)
+
+
+@pytest.fixture
+def database(server: embedded.Server, numbers: Iterator[int]) -> Iterator[servers.Database]:
+    """A database of its own for the test, dropped after it; roles are the server's, and are the test's to drop."""
+    with servers.new_database(server, f"test_{next(numbers)}") as created:
+        yield created
+
+
+@pytest.fixture(scope="session")
+def pooler(server: embedded.Server) -> Iterator[servers.Pooler]:
+    """A PgBouncer before the server."""
+    # Not in pytest's own temporary folder: as root, the user that runs PgBouncer may not enter it.
+    folder = Path(tempfile.mkdtemp(prefix="schema-doctor-pooler-", dir=server.folder))
+    try:
+        with servers.start_pooler(server, folder) as started:
+            yield started
+    except errors.UsageError as error:
+        pytest.fail(str(error), pytrace=False)
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the file `tests/golden/<name>`; with --update-golden, write the file."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+            return
+        if not path.exists():
+            pytest.fail(f"{path} does not exist; write it with --update-golden and read it before it is committed")
+        assert text == path.read_bytes().decode(), (
+            f"{path} says something else; if the new text is right: --update-golden"
+        )
+
+    return compare
