@@ -261,11 +261,16 @@ def _accounts() -> Iterator[pwd.struct_passwd]:
 
 
 def _usable(bin_dir: Path, folder: Path, account: pwd.struct_passwd | None) -> Path:
-    programs = [[f"{bin_dir}/{name}", "--version"] for name in ("initdb", "postgres")]
-    if all(_works(program, folder, account) for program in programs):
+    if _runnable(bin_dir, folder, account):
         return bin_dir
-    if account is None:
-        raise errors.UsageError(f"{bin_dir}: initdb and postgres do not run; is this a PostgreSQL for this machine?")
+    if account is not None and (bin_dir / "initdb").is_file():
+        copy = _copied(bin_dir, folder, account)
+        if _runnable(copy, folder, account):
+            return copy
+    raise errors.UsageError(f"{bin_dir}: initdb and postgres do not run; is this a PostgreSQL for this machine?")
+
+
+def _copied(bin_dir: Path, folder: Path, account: pwd.struct_passwd) -> Path:
     # The binaries stand in a folder that only root may enter: the server gets a copy. They look for their own `lib`
     # and `share` beside them, and for what the wheel brings along beside or below the package.
     install, package = bin_dir.parent, bin_dir.parent.parent
@@ -281,6 +286,10 @@ def _usable(bin_dir: Path, folder: Path, account: pwd.struct_passwd | None) -> P
     for path in (folder / "install", *(folder / "install").rglob("*")):
         os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
     return copy / install.name / bin_dir.name
+
+
+def _runnable(bin_dir: Path, folder: Path, account: pwd.struct_passwd | None) -> bool:
+    return all(_works([f"{bin_dir}/{name}", "--version"], folder, account) for name in ("initdb", "postgres"))
 
 
 def _works(command: Sequence[str], folder: Path, account: pwd.struct_passwd | None) -> bool:
