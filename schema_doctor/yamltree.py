@@ -1,30 +1,17 @@
-"""Read YAML into a tree of nodes that know their place, refusing all that YAML has in store for the unwary."""
+"""Read a YAML file, and take texts, booleans, numbers and lists out of its tree, each problem with its place."""
 
 import difflib
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
-
-import yaml
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from schema_doctor.errors import Mark, Problem, SpecError, UsageError
-from schema_doctor.yamltext import escape, explain, place_of, quote_scalar, quoted_for_certain, shown
+from schema_doctor.yamlparse import MappingNode, Node, Problems, ScalarNode, SequenceNode, at, child, parse
+from schema_doctor.yamltext import escape, place_of, quote_scalar, shown
 
 __all__ = [
     "MAX_BYTES",
-    "MAX_DEPTH",
     "MappingNode",
     "Node",
     "Problems",
@@ -35,6 +22,7 @@ __all__ = [
     "as_list",
     "as_mapping",
     "as_text",
+    "at",
     "child",
     "escape",
     "is_null",
@@ -46,70 +34,9 @@ __all__ = [
 ]
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_DEPTH = 32
-
-# The parser of libyaml reads a large spec ten times as fast; both send the same events.
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-SMALLEST_SPEC = "{version: 1, tables: {users: {columns: {id: bigint}}}}"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _INTEGER = re.compile("-?[0-9]{1,10}")
-
-
-@dataclass(frozen=True, slots=True)
-class ScalarNode:
-    """A text; never a number, boolean or date, whatever it looks like. `plain` means written without quotes."""
-
-    text: str
-    plain: bool
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class MappingNode:
-    """Keys and values in the order of the file; no key stands twice."""
-
-    entries: tuple[tuple[ScalarNode, "Node"], ...]
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class SequenceNode:
-    """A list of nodes."""
-
-    items: tuple["Node", ...]
-    mark: Mark
-
-
-Node = ScalarNode | MappingNode | SequenceNode
-
-
-class Problems:
-    """Collects what is wrong with a file, so that one run reports all of it; at 1,000 problems it is enough.
-
-    The limit keeps a hostile file, which may hold millions, from filling the memory.
-    """
-
-    LIMIT: ClassVar[int] = 1000
-    __slots__ = ("_problems",)
-
-    def __init__(self) -> None:
-        self._problems: list[Problem] = []
-
-    def __len__(self) -> int:
-        return len(self._problems)
-
-    def add(self, mark: Mark, text: str) -> None:
-        """Add a problem; control characters in `text` are made visible. Raise SpecError when the limit is reached."""
-        self._problems.append(Problem(mark, escape(text)))
-        if len(self._problems) >= self.LIMIT:
-            raise SpecError(self._problems)
-
-    def raise_if_any(self) -> None:
-        """Raise SpecError with every problem, if there is one."""
-        if self._problems:
-            raise SpecError(self._problems)
 
 
 def read(path: Path) -> str:
@@ -122,8 +49,11 @@ def read(path: Path) -> str:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise UsageError(f"spec {name} is {_kind_of_file(status.st_mode)}; name a YAML file")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        if status.st_size > MAX_BYTES:
+            raise UsageError(
+                f"spec {name} has {status.st_size:,} bytes, the limit is {MAX_BYTES:,}; split it, and name the parts in include"
+            )
+        content = path.read_bytes()
     except FileNotFoundError as error:
         where = "" if path.is_absolute() else f" in {shown(str(Path.cwd()))}"
         raise UsageError(
@@ -133,170 +63,7 @@ def read(path: Path) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"spec {name} cannot be read: {reason}") from error
-    if len(content) > MAX_BYTES:
-        size = max(status.st_size, len(content))
-        raise UsageError(f"spec {name} has {size:,} bytes, the limit is {MAX_BYTES:,}; split it with include")
     return _decoded(content, escape(str(path)))
-
-
-def parse(text: str, file: str) -> Node:
-    """Return the tree of a YAML document; `file` is the name that marks and messages show.
-
-    Raise SpecError with every problem, up to the first syntax error: anchors, aliases, tags, merge keys, duplicate
-    keys, keys that are not a text, nesting deeper than 32, no document or more than one.
-    """
-    file = escape(file)
-    text = text.removeprefix("\ufeff")
-    problems = Problems()
-    roots: list[Node] = []
-    try:
-        roots = _build(text, file, problems)
-    except (
-        yaml.YAMLError,
-        ValueError,
-        OverflowError,
-    ) as error:  # the last two: escapes that the parser in Python cannot turn into text
-        line, column, message = explain(error, text)
-        problems.add(Mark(file, line, column), message)
-    if not problems and (not roots or (isinstance(roots[0], ScalarNode) and roots[0].plain and not roots[0].text)):
-        problems.add(
-            Mark(file, 1, 1),
-            f"the file is empty; the smallest spec is {SMALLEST_SPEC}, "
-            "and schema-doctor snapshot writes one from a live database",
-        )
-    problems.raise_if_any()
-    return roots[0]
-
-
-def _build(text: str, file: str, problems: Problems) -> list[Node]:
-    """Return the roots that the events of the parser build.
-
-    Events, not yaml.compose(): composing recurses, and 100,000 opening brackets end the process. For a spec of 10,000
-    tables about a million events pass through the loop, so that it calls little but the constructors.
-    """
-    nodes: list[Node] = []  # of the open collection; keys and values of a mapping in turn
-    start: Any = None  # the event that opened it
-    outer: list[tuple[list[Node], Any]] = []
-    events: Any = yaml.parse(text, Loader=LOADER)
-    for event in events:
-        kind = event.__class__
-        if kind is ScalarEvent:
-            mark = event.start_mark
-            if event.tag is not None or event.anchor is not None:
-                _refuse(event, file, _path([*outer, (nodes, start)]), problems)
-            nodes.append(ScalarNode(event.value, not event.style, Mark(file, mark.line + 1, mark.column + 1)))
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if event.tag is not None or event.anchor is not None:
-                _refuse(event, file, _path([*outer, (nodes, start)]), problems)
-            outer.append((nodes, start))
-            if len(outer) > MAX_DEPTH:
-                problems.add(_mark(event, file), f"nesting of {len(outer)} levels; the limit is {MAX_DEPTH}")
-                break
-            nodes, start = [], event
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            inner = _closed(nodes, start, file, outer, problems)
-            nodes, start = outer.pop()
-            nodes.append(inner)
-        elif kind is AliasEvent:
-            _refuse(event, file, _path([*outer, (nodes, start)]), problems)
-            nodes.append(ScalarNode(f"*{event.anchor}", plain=False, mark=_mark(event, file)))
-        elif kind is DocumentStartEvent and nodes:
-            problems.add(_mark(event, file), "a second document begins here; a spec is one document: remove the '---'")
-            break
-    return nodes
-
-
-def _closed(
-    nodes: list[Node], start: Any, file: str, outer: list[tuple[list[Node], Any]], problems: Problems
-) -> MappingNode | SequenceNode:
-    """Return the collection that `start` opened and `nodes` fill."""
-    cut = start.flow_style and _find_cut_types(nodes, _path(outer), problems)
-    mark = _mark(start, file)
-    if start.__class__ is SequenceStartEvent:
-        return SequenceNode(tuple(nodes), mark)
-    keys = nodes[::2]
-    texts = {key.text for key in keys if key.__class__ is ScalarNode}
-    if (len(texts) != len(keys) or "<<" in texts) and not cut:
-        _find_bad_keys(keys, _path(outer), problems)
-    entries: Any = tuple(zip(keys, nodes[1::2], strict=True))
-    return MappingNode(entries, mark)
-
-
-def _find_bad_keys(keys: Iterable[Node], where: str, problems: Problems) -> None:
-    """Report keys that are not a text, that stand twice, or that would merge another mapping."""
-    first: dict[str, Mark] = {}
-    for key in keys:
-        if not isinstance(key, ScalarNode):
-            problems.add(
-                key.mark, _at(where, "a key must be a text, not a list or a mapping; quote a text in brackets")
-            )
-        elif key.plain and key.text == "<<":
-            problems.add(
-                key.mark,
-                _at(where, "merge key '<<' is not allowed; write the keys out (a column of this name: quote it)"),
-            )
-        elif key.text in first:
-            line = first[key.text].line
-            text = (
-                f"key {shown(key.text)} stands twice, in line {line} and in line {key.mark.line}; remove or rename one"
-            )
-            problems.add(key.mark, _at(child(where, key.text), text))
-        first.setdefault(key.text if isinstance(key, ScalarNode) else "", key.mark)
-
-
-def _find_cut_types(nodes: list[Node], where: str, problems: Problems) -> bool:
-    """Report `{type: numeric(10,2)}`, which YAML reads as `{type: numeric(10, 2): null}`; tell whether any was."""
-    found = False
-    opened: list[str] = []
-    balance = 0
-    place: Mark | None = None
-    for node in nodes:
-        if not isinstance(node, ScalarNode) or not node.plain or (node.text == "" and opened):
-            continue
-        opened.append(node.text)
-        balance += node.text.count("(") - node.text.count(")")
-        if balance > 0:
-            place = place or node.mark
-            continue
-        if place is not None and balance == 0:
-            found = True
-            whole = ",".join(opened)
-            problems.add(
-                place, _at(where, f"YAML cuts {shown(whole)} at the comma; quote the type: {quoted_for_certain(whole)}")
-            )
-        opened, balance, place = [], 0, None
-    return found
-
-
-def _refuse(event: Any, file: str, where: str, problems: Problems) -> None:
-    """Report an alias, an anchor or a tag."""
-    if event.__class__ is AliasEvent:
-        what = (
-            f"alias {shown(f'*{event.anchor}')} is not allowed; write out what it stands for, or quote it if it is text"
-        )
-        problems.add(_mark(event, file), _at(where, what))
-        return
-    if event.anchor is not None:
-        what = f"anchor {shown(f'&{event.anchor}')} is not allowed; remove it, or quote the value if it is text"
-        problems.add(_mark(event, file), _at(where, what))
-    if event.tag is not None:
-        tag = event.tag.replace("tag:yaml.org,2002:", "!!", 1)
-        what = f"tag {shown(tag)} is not allowed; remove it, or quote the value if it is text"
-        problems.add(_mark(event, file), _at(where, what))
-
-
-def _path(open_collections: Iterable[tuple[list[Node], Any]]) -> str:
-    """Return the keys that lead to this place, as `tables.users.columns`."""
-    where = ""
-    for nodes, start in open_collections:
-        key = nodes[-1] if isinstance(start, MappingStartEvent) and len(nodes) % 2 else None
-        if isinstance(key, ScalarNode):
-            where = child(where, key.text)
-    return where
-
-
-def _mark(event: Any, file: str) -> Mark:
-    return Mark(file, event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _kind_of_file(mode: int) -> str:
@@ -324,12 +91,6 @@ def _decoded(content: bytes, file: str) -> str:
     return text
 
 
-def child(where: str, key: str) -> str:
-    """Return the path of `key` below `where`, as `users.id`; safe to show, every key cut at 63 characters."""
-    name = shown(key, 63)[1:-1]
-    return f"{where}.{name}" if where else name
-
-
 def is_null(node: Node) -> bool:
     """Tell whether nothing was written, or `null` or `~` without quotes."""
     return isinstance(node, ScalarNode) and node.plain and node.text in _NULLS
@@ -339,7 +100,7 @@ def as_mapping(node: Node, where: str, problems: Problems) -> MappingNode | None
     """Return the mapping, or report that it is none."""
     if isinstance(node, MappingNode):
         return node
-    problems.add(node.mark, _at(where, f"expected a mapping ('key: value' lines), found {_found(node)}"))
+    problems.add(node.mark, at(where, f"expected a mapping ('key: value' lines), found {_found(node)}"))
     return None
 
 
@@ -358,7 +119,7 @@ def mapping_items(
         if key.text in known:
             items.append((key.text, key.mark, value))
         else:
-            problems.add(key.mark, _at(where, f"unknown key {shown(key.text)}{_suggestion(key.text, known)}"))
+            problems.add(key.mark, at(where, f"unknown key {shown(key.text)}{_suggestion(key.text, known)}"))
     return items
 
 
@@ -370,7 +131,7 @@ def as_text(node: Node, where: str, problems: Problems) -> str | None:
         todo = 'write a value, or remove the key (quote it if the word itself is meant: "null")'
     else:
         todo = "put it in quotes if it is a text, as in \"'{}'::jsonb\""
-    problems.add(node.mark, _at(where, f"expected a text, found {_found(node)}; {todo}"))
+    problems.add(node.mark, at(where, f"expected a text, found {_found(node)}; {todo}"))
     return None
 
 
@@ -378,7 +139,7 @@ def as_bool(node: Node, where: str, problems: Problems) -> bool | None:
     """Return the boolean of a plain `true` or `false`; report everything else that YAML readers take for one."""
     if isinstance(node, ScalarNode) and node.plain and node.text in {"true", "false"}:
         return node.text == "true"
-    problems.add(node.mark, _at(where, f"expected a boolean, found {_found(node)}; use true or false (without quotes)"))
+    problems.add(node.mark, at(where, f"expected a boolean, found {_found(node)}; use true or false (without quotes)"))
     return None
 
 
@@ -389,7 +150,7 @@ def as_int(node: Node, where: str, problems: Problems, *, minimum: int, maximum:
         if minimum <= number <= maximum:
             return number
     text = f"expected a whole number from {minimum} to {maximum} (without quotes), found {_found(node)}"
-    problems.add(node.mark, _at(where, text))
+    problems.add(node.mark, at(where, text))
     return None
 
 
@@ -399,12 +160,8 @@ def as_list(node: Node, where: str, problems: Problems) -> tuple[Node, ...]:
         return node.items
     if isinstance(node, ScalarNode) and not is_null(node):
         return (node,)
-    problems.add(node.mark, _at(where, f"expected a list or a single value, found {_found(node)}"))
+    problems.add(node.mark, at(where, f"expected a list or a single value, found {_found(node)}"))
     return ()
-
-
-def _at(where: str, text: str) -> str:
-    return f"{where}: {text}" if where else text
 
 
 def _found(node: Node) -> str:
