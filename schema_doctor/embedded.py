@@ -27,15 +27,15 @@ INSTALLS: Final = {16: "pginstall", 18: "pginstall18"}  # major version -> folde
 PATIENCE: Final = 60.0  # seconds for a server to start, and for one to stop, before it is given up
 SOCKET_LIMIT: Final = 100  # bytes; the smallest sun_path is macOS's, 104 with its final NUL
 
-# Nothing here outlives a crash, so nothing has to reach the disk (runtime-config-wal). Dynamic shared memory is kept in
-# the data folder, so that removing the folder removes it, and so that a container's small /dev/shm does not matter.
+# Nothing here outlives a crash of the machine, so nothing has to reach the disk; but what is committed outlives a crash
+# of the server: synchronous_commit stays on, and costs next to nothing without fsync (runtime-config-wal).
+# Dynamic shared memory is kept in the data folder: it goes when the folder goes, and a small /dev/shm does not matter.
 SETTINGS: Final = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
     "shared_buffers": "16MB",
     "dynamic_shared_memory_type": "mmap",
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
 }
 
