@@ -14,7 +14,7 @@ MAX_BYTES: Final = 63  # NAMEDATALEN - 1 (sql-syntax-lexical, "Identifiers and K
 
 SYSTEM_COLUMNS: Final = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})  # ddl-system-columns
 
-# The union over PostgreSQL 14 to 18 of pg_get_keywords() (sql-keywords-appendix), by its catcode; the unreserved ones,
+# The union over PostgreSQL 15, 16 and 18 of pg_get_keywords() (sql-keywords-appendix), by catcode; the unreserved ones,
 # catcode U, are left out, because quote_identifier() leaves them bare. A name that only newer servers reserve (16:
 # json_array, json_object, system_user, ...; 17 and 18: json, json_table, merge_action, ...) is quoted for every server:
 # that is valid on all of them, and DDL that was written today still works after an upgrade.

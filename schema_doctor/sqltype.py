@@ -1,7 +1,7 @@
 """The data types that a spec may name: a closed grammar, and the one spelling that format_type() prints."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -17,16 +17,16 @@ from schema_doctor.typenames import (
     NO_ARRAY,
     PSEUDO,
     SERIAL,
-    SHAPES,
+    TIMES,
     UNLIMITED,
     WORDS,
+    NotAType,
 )
+from schema_doctor.typmod import float_name, interval, of_builtin, of_other
+
+__all__ = ["NotAType", "TypeName", "TypePrefix", "create_spelling", "is_serial", "parse_type", "split_type"]
 
 MAX_DIMENSIONS: Final = 6  # MAXDIM: the server takes a column of more, but no value of it (arrays, "Declaration")
-
-
-class NotAType(ValueError):
-    """The text is not a data type that a column can have; the message says why and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class TypeName:
         if not self.builtin:
             schema = f"{quote_ident(self.schema)}." if self.schema is not None else ""
             return f"{schema}{quote_ident(self.name)}{self.modifiers}{array}"
-        if self.name in _TIMES:
+        if self.name in TIMES:
             word, _, zone = self.name.partition(" ")
             return f"{word}{self.modifiers} {zone}{array}"
         return f"{self.name}{self.modifiers}{array}"
@@ -77,11 +77,8 @@ class TypePrefix:
     offset: int
 
 
-_TIMES = frozenset(f"{word} {zone} time zone" for word in ("time", "timestamp") for zone in ("with", "without"))
-
-_NOT_NAMES = (
-    RESERVED | COL_NAME
-)  # no type and no schema before a dot is called so, unless in quotes (sql-keywords-appendix)
+# Neither a type nor the schema before its dot can be called so, unless in quotes (sql-keywords-appendix).
+_NOT_NAMES = RESERVED | COL_NAME
 
 _END = r"(?![A-Za-z0-9_$\x80-\U0010ffff])"
 _NAME = r'(?:"(?:[^"]|"")*+"|[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*+)'
@@ -138,7 +135,7 @@ def split_type(text: str) -> TypePrefix:
     if match is None:
         raise NotAType(f"{shown(text)} does not start with a type")
     first = match["first"]
-    if first and first.lower() in AFTER_TYPE:
+    if first and not match["second"] and first.lower() in AFTER_TYPE:
         raise NotAType(f"the type is missing before {shown(text[start:])}; a column is written as: text not null")
     rest = text[match.end() :].lstrip()
     return TypePrefix(match[0], rest, len(text) - len(rest))
@@ -181,12 +178,10 @@ def _refuse(text: str) -> NoReturn:
         raise NotAType(f"{shown(text)} is not a type")
     rest = text[match.end() :].strip()
     advice = ""
-    if rest.startswith("("):
-        advice = (
-            "; the precision stands before the time zone: timestamp(3) with time zone"
-            if match["zone"]
-            else ('; a ")" is missing; where the YAML writes {...}, quote the type: "numeric(10,2)"')
-        )
+    if rest.startswith("(") and match["zone"]:
+        advice = "; the precision stands before the time zone: timestamp(3) with time zone"
+    elif rest.startswith("(") and ")" not in rest:
+        advice = '; a ")" is missing; where the YAML writes {...}, quote the type: "numeric(10,2)"'
     elif rest.startswith("["):
         advice = "; an array is written as: text[]"
     elif rest.startswith("."):
@@ -200,9 +195,9 @@ def _scalar(match: re.Match[str]) -> TypeName:
     """Return the type without its array part."""
     if match["time"]:
         name = f"{match['time'].lower()} {(match['zone'] or 'without').lower()} time zone"
-        return TypeName(None, name, _modifiers(name, match["precision"]))
+        return TypeName(None, name, of_builtin(name, match["precision"]))
     if match["interval"] is not None:
-        return TypeName(None, "interval", _interval(match["interval"]))
+        return TypeName(None, "interval", interval(match["interval"]))
     if match["words"]:
         return _from_words(" ".join(match["words"].lower().split()), match["length"])
     if match["second"]:
@@ -241,10 +236,10 @@ def _qualified(match: re.Match[str]) -> TypeName:
 def _from_words(words: str, raw: str | None) -> TypeName:
     """Return the type that words of the grammar name, which need not be in pg_type."""
     if words == "float":
-        return _float(raw)
+        return TypeName(None, float_name(raw))
     name = WORDS[words]
     default = "(1)" if name in UNLIMITED else ""  # datatype-character, datatype-bit: without a length, the length is 1
-    return TypeName(None, name, _modifiers(name, raw) or default)
+    return TypeName(None, name, of_builtin(name, raw) or default)
 
 
 def _from_catalog(name: str, raw: str | None) -> TypeName | None:
@@ -262,7 +257,7 @@ def _from_catalog(name: str, raw: str | None) -> TypeName | None:
     base = CATALOG.get(name)
     if base is None:
         return None
-    modifiers = _modifiers(base, raw)
+    modifiers = of_builtin(base, raw)
     if not modifiers and base in UNLIMITED:
         base = UNLIMITED[base]
     return TypeName(None, base, modifiers)
@@ -274,107 +269,12 @@ def _own(schema: str | None, name: str, raw: str | None) -> TypeName:
         return TypeName(schema, name, builtin=False)
     if schema is None and name in EXTENSION - EXTENSION_WITH_MODIFIERS:
         raise NotAType(f"{name} takes nothing in parentheses; write {name}")
-    items = _items(raw)
-    wrong = next((item for item in items if not _MODIFIER.fullmatch(item)), None)
-    if wrong is not None:
+    try:
+        return TypeName(schema, name, of_other(name, raw), builtin=False)
+    except NotAType:
         if schema is None and name not in EXTENSION:
-            raise NotAType(_unknown(name, ()))
-        raise NotAType(
-            f"{shown(wrong)} is not a modifier of {name}; only whole numbers and plain words may stand there"
-        )
-    if name in ("geometry", "geography"):
-        items = _spatial(name, items)
-    return TypeName(schema, name, f"({','.join(items)})" if items else "", builtin=False)
-
-
-_MODIFIER = re.compile(r"-?[0-9]{1,10}|[A-Za-z_][A-Za-z0-9_]*")
-
-
-def _spatial(name: str, items: list[str]) -> list[str]:
-    """Spell the modifiers of a type of PostGIS as its typmod output does: Point, not point; geography has an SRID."""
-    shape = re.fullmatch(r"([a-z]+?)(z?m?)", items[0].lower())
-    if shape is None or shape[1] not in SHAPES:
-        return items
-    rest = [item for item in items[1:] if item != "0"] or (["4326"] if name == "geography" else [])
-    return [] if shape[0] == "geometry" and not rest else [SHAPES[shape[1]] + shape[2].upper(), *rest]
-
-
-def _float(raw: str | None) -> TypeName:
-    """Choose by the bits that `float(p)` asks for (datatype-numeric, "Floating-Point Types")."""
-    if raw is None:
-        return TypeName(None, "double precision")
-    (bits,) = _numbers("float", raw, 1)
-    _within("float", bits, 1, 53, "number of bits")
-    return TypeName(None, "real" if bits <= 24 else "double precision")
-
-
-def _interval(raw: str) -> str:
-    fields, parenthesis, precision = raw.partition("(")
-    fields = "".join(f" {word}" for word in fields.lower().split())
-    if not parenthesis:
-        return fields
-    if fields and not fields.endswith("second"):
-        raise NotAType(f"interval{fields} has no seconds, and takes no precision; write interval{fields}")
-    return fields + _seconds("interval", "(" + precision)
-
-
-def _modifiers(name: str, raw: str | None) -> str:
-    """Check and spell what stands in parentheses behind a built-in type."""
-    if raw is None:
-        return ""
-    check = _CHECKS.get(name)
-    if check is None:
-        raise NotAType(f"{name} takes nothing in parentheses; write {name}")
-    return check(name, raw)
-
-
-def _length(name: str, raw: str) -> str:
-    (length,) = _numbers(name, raw, 1)
-    # datatype-character gives the limit as "about 1 GB"; MaxAttrSize is 10 * 1024 * 1024. A bit string is 8 times that.
-    _within(name, length, 1, 83_886_080 if name.startswith("bit") else 10_485_760, "length")
-    return f"({length})"
-
-
-def _seconds(name: str, raw: str) -> str:
-    """Check a precision of seconds: the server only warns, and cuts it to 6 (datatype-datetime)."""
-    (precision,) = _numbers(name, raw, 1)
-    _within(name, precision, 0, 6, "precision")
-    return f"({precision})"
-
-
-def _numeric(name: str, raw: str) -> str:
-    precision, scale = (*_numbers(name, raw, 2), 0)[:2]
-    _within(name, precision, 1, 1000, "precision")  # datatype-numeric, "Arbitrary Precision Numbers"
-    _within(name, scale, -1000, 1000, "scale")
-    return f"({precision},{scale})"
-
-
-_CHECKS: Final[dict[str, Callable[[str, str], str]]] = {
-    **dict.fromkeys(("character", "character varying", "bit", "bit varying"), _length),
-    **dict.fromkeys(_TIMES, _seconds),
-    "interval": _seconds,
-    "numeric": _numeric,
-}
-
-
-def _items(raw: str) -> list[str]:
-    return [item.strip() for item in raw.strip()[1:-1].split(",")]
-
-
-def _numbers(name: str, raw: str, most: int) -> list[int]:
-    items = _items(raw)
-    for item in items:
-        if not re.fullmatch(r"-?[0-9]+", item, re.ASCII):
-            raise NotAType(f"{name}{shown(raw.strip())[1:-1]}: {shown(item)} is not a whole number")
-    if len(items) > most:
-        raise NotAType(f"{name}{shown(raw.strip())[1:-1]}: {name} takes at most {most} number{'s' * (most > 1)}")
-    return [int(item) if len(item) <= 30 else 10**30 for item in items]
-
-
-def _within(name: str, number: int, lowest: int, highest: int, what: str) -> None:
-    if not lowest <= number <= highest:
-        found = str(number) if abs(number) < 10**12 else "more"
-        raise NotAType(f"the {what} of {name} is {lowest} to {highest}, not {found}")
+            raise NotAType(_unknown(name, ())) from None
+        raise
 
 
 def _unknown(name: str, known: Collection[str]) -> str:

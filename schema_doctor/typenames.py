@@ -3,6 +3,10 @@
 from typing import Final
 
 
+class NotAType(ValueError):
+    """The text is not a data type that a column can have; the message says why and what to write."""
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -63,6 +67,7 @@ CATALOG: Final = {
     "varbit": "bit varying",
     "varchar": "character varying",
 }
+TIMES: Final = frozenset(f"{word} {zone} time zone" for word in ("time", "timestamp") for zone in ("with", "without"))
 NO_ARRAY: Final = _words(
     "pg_brin_bloom_summary pg_brin_minmax_multi_summary pg_dependencies pg_mcv_list pg_ndistinct pg_node_tree"
 )

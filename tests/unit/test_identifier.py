@@ -1,0 +1,110 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema_doctor.identifier import MAX_BYTES, NotAName, caution, check_name, fold, quote_ident, shown
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("users", "users"),
+        ("Users", "users"),
+        ('"Users"', "Users"),
+        ('"a""b"', 'a"b'),
+        ("_a$1", "_a$1"),
+        ("ÉTÉ", "ÉtÉ"),
+        ('"order"', "order"),
+        ("order", "order"),
+        ('"a b.c"', "a b.c"),
+    ],
+)
+def test_an_identifier_means_the_name_that_the_server_would_read(text: str, name: str) -> None:
+    assert fold(text) == name
+
+
+@pytest.mark.parametrize("text", ["", "1a", "a b", "a.b", 'a"b', '"a', '"a"b"', '""', "a;", "$a", "a-b", '"a\0b"'])
+def test_what_is_not_one_identifier_is_refused(text: str) -> None:
+    with pytest.raises(NotAName):
+        fold(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "sql"),
+    [
+        ("users", "users"),
+        ("Users", '"Users"'),
+        ('a"b', '"a""b"'),
+        ("order", '"order"'),
+        ("json_table", '"json_table"'),
+        ("data", "data"),
+        ("a$", '"a$"'),
+        ("é", '"é"'),
+        ("1a", '"1a"'),
+        ("", '""'),
+        ('x"; drop table y; --', '"x""; drop table y; --"'),
+    ],
+)
+def test_a_name_is_quoted_where_sql_needs_it(name: str, sql: str) -> None:
+    assert quote_ident(name) == sql
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("", "empty"),
+        ("a\0b", "'a\\x00b' holds the character NUL (U+0000)"),
+        ("a\nb", "line break (U+000A)"),
+        ("a\x1b[31m", "'a\\x1b[31m' holds the character ESC"),
+        ("a\x9b", "U+009B"),
+        ("a\u202eb", "'a\\u202eb' holds U+202E"),
+        ("a\u2028b", "U+2028"),
+        ("a\u200bb", "invisible"),
+        ("\ud800", "surrogate"),
+        ("a ", "'a ' begins or ends with a blank"),
+        (" a", "' a'"),
+        ("a\u00a0", "'a\\xa0'"),
+        ("x" * 64, "64 bytes long in UTF-8; the limit of PostgreSQL is 63"),
+        ("é" * 40, f"80 bytes long in UTF-8; the limit of PostgreSQL is 63, and it would be cut to '{'é' * 31}'"),
+    ],
+)
+def test_a_name_that_postgresql_cannot_hold_or_nobody_can_read_is_refused(name: str, says: str) -> None:
+    with pytest.raises(NotAName) as error:
+        check_name(name)
+    assert says in str(error.value)
+    assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["a", "x" * 63, "é" * 31, "ctid", "order", "a b", "名前", 'a"b', "%s", "👩\u200d👧"])
+def test_an_unusual_name_is_still_a_name(name: str) -> None:
+    check_name(name)
+
+
+def test_a_name_not_in_normal_form_c_is_a_name_with_a_caution() -> None:
+    check_name("e\u0301")
+    assert "normal form C" in str(caution("e\u0301"))
+    assert caution("\u00e9") is None
+
+
+def test_a_long_text_is_shown_shortened() -> None:
+    assert shown("x" * 100) == f"'{'x' * 60}...'"
+
+
+@given(st.text())
+def test_every_name_survives_quoting_and_folding(name: str) -> None:
+    try:
+        check_name(name)
+    except NotAName:
+        with pytest.raises(NotAName):
+            fold(quote_ident(name))
+    else:
+        assert fold(quote_ident(name)) == name
+        assert len(name.encode()) <= MAX_BYTES
+
+
+@given(st.text())
+def test_a_quoted_name_is_one_token(name: str) -> None:
+    sql = quote_ident(name)
+    if sql != name:
+        assert sql[0] == sql[-1] == '"'
+        assert '"' not in sql[1:-1].replace('""', "")
