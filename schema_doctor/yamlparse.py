@@ -1,6 +1,6 @@
 """Build a tree of nodes that know their place from the events of the YAML parser, refusing what YAML has in store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -53,6 +53,8 @@ class SequenceNode:
 
 Node = ScalarNode | MappingNode | SequenceNode
 
+_Open = tuple[list[Node], Any]  # a collection that is not closed yet: what it holds so far, the event that opened it
+
 
 class Problems:
     """Collects what is wrong with a file, so that one run reports all of it; at 1,000 problems it is enough.
@@ -104,11 +106,8 @@ def parse(text: str, file: str) -> Node:
     roots: list[Node] = []
     try:
         roots = _build(text, file, problems)
-    except (
-        yaml.YAMLError,
-        ValueError,
-        OverflowError,
-    ) as error:  # the last two: escapes that the parser in Python cannot turn into text
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # The parser in Python lets the errors of chr() and int() through: "\\U00110000", %YAML 1.999...
         line, column, message = explain(error, text)
         problems.add(Mark(file, line, column), message)
     if not problems and (not roots or (isinstance(roots[0], ScalarNode) and roots[0].plain and not roots[0].text)):
@@ -129,8 +128,10 @@ def _build(text: str, file: str, problems: Problems) -> list[Node]:
     """
     nodes: list[Node] = []  # of the open collection; keys and values of a mapping in turn
     start: Any = None  # the event that opened it
-    outer: list[tuple[list[Node], Any]] = []
+    outer: list[_Open] = []
     events: Any = yaml.parse(text, Loader=LOADER)
+    if LOADER is yaml.SafeLoader:
+        events = _without_surrogates(events)
     for event in events:
         kind = event.__class__
         if kind is ScalarEvent:
@@ -159,11 +160,20 @@ def _build(text: str, file: str, problems: Problems) -> list[Node]:
     return nodes
 
 
+def _without_surrogates(events: Iterable[Any]) -> Iterator[Any]:
+    r"""Yield the events; raise an error at `"\ud800"`, as libyaml does, because no database can hold such a text."""
+    for event in events:
+        if event.__class__ is ScalarEvent and any("\ud800" <= character <= "\udfff" for character in event.value):
+            mark: Any = event.start_mark
+            raise yaml.MarkedYAMLError(problem="unknown escape character", problem_mark=mark)
+        yield event
+
+
 def _closed(
-    nodes: list[Node], start: Any, file: str, outer: list[tuple[list[Node], Any]], problems: Problems
+    nodes: list[Node], start: Any, file: str, outer: list[_Open], problems: Problems
 ) -> MappingNode | SequenceNode:
     """Return the collection that `start` opened and `nodes` fill."""
-    cut = start.flow_style and _find_cut_types(nodes, _path(outer), problems)
+    cut = start.flow_style and _find_cut_types(nodes, outer, problems)
     mark = _mark(start, file)
     if start.__class__ is SequenceStartEvent:
         return SequenceNode(tuple(nodes), mark)
@@ -181,21 +191,18 @@ def _find_bad_keys(keys: Iterable[Node], where: str, problems: Problems) -> None
     for key in keys:
         if not isinstance(key, ScalarNode):
             problems.add(key.mark, at(where, "a key must be a text, not a list or a mapping; quote a text in brackets"))
-        elif key.plain and key.text == "<<":
-            problems.add(
-                key.mark,
-                at(where, "merge key '<<' is not allowed; write the keys out (a column of this name: quote it)"),
-            )
+            continue
+        if key.plain and key.text == "<<":
+            text = "merge key '<<' is not allowed; write the keys out (a column of this name: quote it)"
+            problems.add(key.mark, at(where, text))
         elif key.text in first:
-            line = first[key.text].line
-            text = (
-                f"key {shown(key.text)} stands twice, in line {line} and in line {key.mark.line}; remove or rename one"
-            )
+            lines = f"in line {first[key.text].line} and in line {key.mark.line}"
+            text = f"key {shown(key.text)} stands twice, {lines}; remove or rename one"
             problems.add(key.mark, at(child(where, key.text), text))
-        first.setdefault(key.text if isinstance(key, ScalarNode) else "", key.mark)
+        first.setdefault(key.text, key.mark)
 
 
-def _find_cut_types(nodes: list[Node], where: str, problems: Problems) -> bool:
+def _find_cut_types(nodes: list[Node], outer: list[_Open], problems: Problems) -> bool:
     """Report `{type: numeric(10,2)}`, which YAML reads as `{type: numeric(10, 2): null}`; tell whether any was."""
     found = False
     opened: list[str] = []
@@ -212,9 +219,8 @@ def _find_cut_types(nodes: list[Node], where: str, problems: Problems) -> bool:
         if place is not None and balance == 0:
             found = True
             whole = ",".join(opened)
-            problems.add(
-                place, at(where, f"YAML cuts {shown(whole)} at the comma; quote the type: {quoted_for_certain(whole)}")
-            )
+            text = f"YAML cuts {shown(whole)} at the comma; quote the type: {quoted_for_certain(whole)}"
+            problems.add(place, at(_path(outer), text))
         opened, balance, place = [], 0, None
     return found
 
@@ -222,9 +228,8 @@ def _find_cut_types(nodes: list[Node], where: str, problems: Problems) -> bool:
 def _refuse(event: Any, file: str, where: str, problems: Problems) -> None:
     """Report an alias, an anchor or a tag."""
     if event.__class__ is AliasEvent:
-        what = (
-            f"alias {shown(f'*{event.anchor}')} is not allowed; write out what it stands for, or quote it if it is text"
-        )
+        alias = shown(f"*{event.anchor}")
+        what = f"alias {alias} is not allowed; write out what it stands for, or quote it if it is text"
         problems.add(_mark(event, file), at(where, what))
         return
     if event.anchor is not None:
@@ -236,7 +241,7 @@ def _refuse(event: Any, file: str, where: str, problems: Problems) -> None:
         problems.add(_mark(event, file), at(where, what))
 
 
-def _path(open_collections: Iterable[tuple[list[Node], Any]]) -> str:
+def _path(open_collections: Iterable[_Open]) -> str:
     """Return the keys that lead to this place, as `tables.users.columns`."""
     where = ""
     for nodes, start in open_collections:

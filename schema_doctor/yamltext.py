@@ -20,6 +20,8 @@ _BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:(?:\"[^\"]*\"|'[^']*'|[^\s\"'#\[{][^
 # A quoted text with more text behind it, in a flow collection: `{default: '{}'::jsonb}`.
 _QUOTED_AND_CAST = re.compile(r"(?:^|[\s\[{,:])((?:'(?:[^']|'')*'|\"[^\"]*\")\s*::[^,\]}#]*)")
 
+_HINTED_LENGTH = 500  # the patterns of the hint are quadratic at worst
+
 _COMMENT = re.compile(r"\s+#.*$")
 
 
@@ -36,6 +38,8 @@ def escape(text: str) -> str:
 
 def shown(text: str, length: int = SHOWN_LENGTH) -> str:
     """Return `text` as messages show it: escaped, cut at `length` characters, in single quotes."""
+    if len(text) <= length and text.isprintable():
+        return f"'{text}'"
     escaped = ""
     for character in text[: length + 1]:
         piece = escape(character)
@@ -69,10 +73,7 @@ def place_of(text: str, index: int) -> tuple[int, int]:
 def explain(error: Exception, text: str) -> tuple[int, int, str]:
     """Return line, column and a message in plain words for what stopped the YAML parser in `text`."""
     if found := _NOT_ALLOWED.search(text):
-        codepoint = f"U+{ord(found[0]):04X}"
-        what = (
-            f"character {codepoint} cannot stand in a YAML file; remove it, or write it as an escape in double quotes"
-        )
+        what = f"character U+{ord(found[0]):04X} cannot stand in a YAML file; remove it, or write its escape in quotes"
         return *place_of(text, found.start()), what
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return 1, 1, f"not YAML: {escape(str(error))}"
@@ -111,24 +112,23 @@ def _is_unmistakable(text: str) -> bool:
 
 def _in_plain_words(problem: str, error: yaml.MarkedYAMLError, line: str, column: int) -> str:
     indentation = line[: len(line) - len(line.lstrip())]
-    if "\t" in indentation:
+    unclosed = "expected ',' or" in problem
+    if "\t" in indentation and not unclosed:  # between brackets a tab is as good as a space
         return "a tab in the indentation; YAML indents with spaces only"
     opened = error.context_mark.line + 1 if error.context_mark else 0
     if "unexpected end of stream" in problem:
         return "the quote that opens here is never closed"
     if "escape character" in problem:
         return "an escape that YAML does not know; write \\\\ for a backslash, or use single quotes"
-    if "expected ',' or" in problem:
-        words = (
-            f"the bracket that opens in line {opened} is not closed, or a comma or quotes are missing before this place"
-        )
+    if unclosed:
+        words = f"the bracket of line {opened} is not closed, or a comma or quotes are missing before this place"
     elif "could not find expected ':'" in problem:
         words = "a key without a value; write ': ' behind it, or indent the line if it belongs to the one above"
     elif "mapping values are not allowed" in problem:
         words = "a second ': ' in one value, or a line that is indented too far"
     elif "cannot start any token" in problem:
         words = f"a value cannot begin with {shown(line[column : column + 1])}"
-    elif re.search(r"expected (key|'-' indicator|<block end>)", problem):
+    elif re.search(r"expected (key|'-' indicator|<block end>|comment or line break|chomping)", problem):
         words = "this does not fit what stands before it; check the indentation and the quotes"
     else:
         words = f"not YAML: {escape(problem)}"
@@ -137,6 +137,8 @@ def _in_plain_words(problem: str, error: yaml.MarkedYAMLError, line: str, column
 
 def _quoting_hint(line: str, column: int) -> str:
     """Return the advice to quote a whole value, when the parser stopped inside a value that needs it, else nothing."""
+    if len(line) > _HINTED_LENGTH:
+        return ""
     before = _BEFORE_VALUE.match(line)
     value = _COMMENT.sub("", line[before.end() :]).strip() if before else ""
     if before and before[0].strip() and value and column >= before.end() and value[0] not in "[{&*!|>#":

@@ -51,7 +51,7 @@ def read(path: Path) -> str:
             raise UsageError(f"spec {name} is {_kind_of_file(status.st_mode)}; name a YAML file")
         if status.st_size > MAX_BYTES:
             raise UsageError(
-                f"spec {name} has {status.st_size:,} bytes, the limit is {MAX_BYTES:,}; split it, and name the parts in include"
+                f"spec {name} has {status.st_size:,} bytes, the limit is {MAX_BYTES:,}; split it with include"
             )
         content = path.read_bytes()
     except FileNotFoundError as error:
