@@ -1,6 +1,8 @@
 """Build a tree of nodes that know their place from the events of the YAML parser, refusing what YAML has in store."""
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -105,7 +107,8 @@ def parse(text: str, file: str) -> Node:
     problems = Problems()
     roots: list[Node] = []
     try:
-        roots = _build(text, file, problems)
+        with _collector_paused():
+            roots = _build(text, file, problems)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # The parser in Python lets the errors of chr() and int() through: "\\U00110000", %YAML 1.999...
         line, column, message = explain(error, text)
@@ -158,6 +161,19 @@ def _build(text: str, file: str, problems: Problems) -> list[Node]:
             problems.add(_mark(event, file), "a second document begins here; a spec is one document: remove the '---'")
             break
     return nodes
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the collector of cycles: a growing tree holds none, and walking it again and again is half of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _without_surrogates(events: Iterable[Any]) -> Iterator[Any]:

@@ -1,9 +1,11 @@
 """What the YAML layer accepts, what it refuses and where it says so."""
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -307,6 +309,13 @@ def test_keys_that_are_no_text_are_refused(text: str) -> None:
 def test_one_run_reports_all_independent_problems() -> None:
     message = refusal("a: &x 1\nb: !t 2\nc: {<<: 1}\na: 3\nd: [numeric(1,2)]\ne: 'x'::text\n")
     assert [line.split(":")[1] for line in message.splitlines()] == ["1", "2", "3", "5", "6"]
+
+
+@pytest.mark.parametrize("text", ["a: 1", "a: !t 1", "a: ["])
+def test_the_collector_of_cycles_is_on_again_after_parsing(text: str) -> None:
+    with suppress(SpecError):
+        parse(text, "s.yaml")
+    assert gc.isenabled()
 
 
 def test_a_file_of_problems_does_not_fill_the_memory() -> None:
