@@ -1,0 +1,220 @@
+"""PostgreSQL's tokens, and the guard that keeps an expression inside the parentheses that are put around it.
+
+Balanced brackets that nothing closes early cannot be left, and what two lexers could read differently is refused.
+The rules are those of sql-syntax-lexical in the manual.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+LONGEST = 4096  # characters of an expression
+DEEPEST = 50  # open brackets; sqlglot is recursive and gives up at less than 100
+
+_WORD_START = r"A-Za-z_\x80-\U0010ffff"
+_LEXEMES = re.compile(
+    rf"""
+      (?P<blank>   [ \t\r\n]+)
+    | (?P<unicode> [uU]&['"])
+    | (?P<escaped> [eE]'(?:[^'\\]|\\.|'')*')
+    | (?P<bits>    [bBxX]'[^']*')
+    | (?P<string>  [nN]?'(?:[^']|'')*')
+    | (?P<name>    "(?:[^"]|"")+")
+    | (?P<word>    [{_WORD_START}][{_WORD_START}0-9]*)
+    | (?P<number>  0[xX][0-9A-Fa-f_]+ | 0[oO][0-7_]+ | 0[bB][01_]+
+                 | (?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)
+    | (?P<symbol>  ::|=>(?![-+*/<>=~!@\#%^&|`?])|:(?!=)|[()\[\],.])
+    | (?P<operator>[-+*/<>=~!@\#%^&|`?]+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CLOSES = {"(": ")", "[": "]"}
+_JOINERS = "\u200c\u200d"  # they belong to emoji and to several scripts
+
+
+class NotAnExpression(ValueError):
+    """A text is not one SQL expression; the message says where in it (characters from 1), why, and what to do."""
+
+
+class Lexeme(Enum):
+    """What a token is; a `NAME` is a quoted identifier, a `WORD` an identifier or keyword without quotes."""
+
+    WORD = auto()
+    NAME = auto()
+    NUMBER = auto()
+    STRING = auto()
+    ESCAPED = auto()
+    BITS = auto()
+    SYMBOL = auto()
+    OPERATOR = auto()
+
+
+_STRINGS = (Lexeme.STRING, Lexeme.ESCAPED, Lexeme.BITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token as it was written; `at` is its first character, counted from 0."""
+
+    lexeme: Lexeme
+    text: str
+    at: int
+
+
+def guard(text: str) -> None:
+    """Refuse a text that could leave the parentheses around it, or that two lexers could read differently.
+
+    Raises:
+        NotAnExpression: for comments, `;`, brackets that do not match, a comma outside brackets, templates, parameters,
+            dollar quotes, `U&''`, a backslash outside `E''`, strings without end, invisible characters, or too much.
+
+    """
+    tokens(text)
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text that passes the guard, by PostgreSQL's lexical rules.
+
+    Raises:
+        NotAnExpression: as `guard` does.
+
+    """
+    if not text.strip():
+        raise NotAnExpression("the expression is empty; write an SQL expression, or leave the key out")
+    if len(text) > LONGEST:
+        raise NotAnExpression(f"the expression has {len(text)} characters, more than {LONGEST}; put it into a function")
+    found: list[Token] = []
+    for token in _scan(text):
+        _check_characters(token)
+        _check_neighbour(text, found[-1] if found else None, token)
+        found.append(token)
+    _check_brackets(found)
+    return tuple(found)
+
+
+def refusal(at: int, what: str) -> NotAnExpression:
+    """Return the error for what stands at a character, counted from 0."""
+    return NotAnExpression(f"at character {at + 1}: {what}")
+
+
+def _scan(text: str) -> Iterator[Token]:
+    """Yield the tokens; what no rule reads is refused here."""
+    at = 0
+    while at < len(text):
+        match = _LEXEMES.match(text, at)
+        if match is None or match.lastgroup is None:
+            raise _unreadable(text, at)
+        kind, found = match.lastgroup, match[0]
+        if kind == "unicode":
+            raise refusal(
+                at, f"{found[:2]} strings are not accepted here; write the characters themselves, or E'\\u00e9'"
+            )
+        if kind == "operator":
+            found = _operator(found, at)
+        if kind != "blank":
+            yield Token(Lexeme[kind.upper()], found, at)
+        at += len(found)
+
+
+def _operator(run: str, at: int) -> str:
+    """Cut a run of operator characters as the server does: a comment starts within it, and a sign may follow it."""
+    comment = re.search(r"--|/\*", run)
+    if comment:
+        raise refusal(
+            at + comment.start(), f"{comment[0]} starts a comment; remove it, or write a space between two signs"
+        )
+    while len(run) > 1 and run[-1] in "+-" and not set(run) & set("~!@#%^&|`?"):
+        run = run[:-1]
+    return run
+
+
+NO_TEMPLATES = "no templates are filled in here; write the value itself"
+_UNREADABLE = (  # what a text begins with where no token starts, and what to say of it; the first that fits
+    (";", "';' makes it more than one statement; write one expression"),
+    ("'", "the string that starts here has no end; close it, and write a quote within it twice: 'it''s'"),
+    ('"', "the quoted identifier that starts here is empty or has no end"),
+    ("${", f"${{...}} is a template, and {NO_TEMPLATES}"),
+    *((f"${digit}", f"${digit} is a parameter, and {NO_TEMPLATES}") for digit in "0123456789"),
+    ("$", "'$' and dollar quotes are not accepted here; write the text in single quotes"),
+    ("{", f"'{{' outside a string is a template, and {NO_TEMPLATES}, JSON with its quotes: '{{}}'::jsonb"),
+    ("}", "'}' outside a string is the end of a template; write JSON with its quotes: '{}'::jsonb"),
+    ("\\", "a backslash has no meaning outside a string E'...'; remove it"),
+    (":", "':=' is not accepted here; name an argument with =>"),
+)
+
+
+def _unreadable(text: str, at: int) -> NotAnExpression:
+    """Say why no token starts here."""
+    for beginning, what in _UNREADABLE:
+        if text.startswith(beginning, at):
+            return refusal(at, what)
+    return refusal(at, f"the character {_shown(text[at])} cannot stand here; remove it")
+
+
+def _check_characters(token: Token) -> None:
+    """Refuse what a reader cannot see, within strings too, and backslashes whose meaning depends on a setting."""
+    for offset, character in enumerate(token.text):
+        category = unicodedata.category(character)
+        hidden = category in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        if token.lexeme in _STRINGS:
+            if hidden and character not in "\t\r\n" + _JOINERS:
+                what = f"the invisible character {_shown(character)}; write it as an escape in a string E'...'"
+                raise refusal(token.at + offset, what)
+            if character == "\\" and token.lexeme is not Lexeme.ESCAPED:
+                what = "a backslash in a plain string; write E'\\\\' if a backslash is meant"
+                raise refusal(token.at + offset, what)
+        elif hidden or (category == "Zs" and character != " "):
+            raise refusal(
+                token.at + offset, f"the character {_shown(character)} looks like a space, or like nothing; remove it"
+            )
+
+
+def _shown(character: str) -> str:
+    return repr(character) if character.isprintable() else f"U+{ord(character):04X}"
+
+
+def _check_neighbour(text: str, before: Token | None, token: Token) -> None:
+    """Refuse what reads as a template or a parameter, and what depends on the blank between two tokens."""
+    after = text[token.at + len(token.text) :]
+    touches = before is not None and before.at + len(before.text) == token.at
+    if before is not None and before.lexeme in _STRINGS and token.lexeme in _STRINGS:
+        raise refusal(token.at, "two strings side by side; join them with ||, or write a quote within a string twice")
+    if (
+        touches
+        and before is not None
+        and before.lexeme is Lexeme.NUMBER
+        and token.lexeme in {Lexeme.WORD, Lexeme.NUMBER}
+    ):
+        raise refusal(token.at, "a number runs into what follows; write a space between them")
+    if token.lexeme is Lexeme.NUMBER and "_" in token.text:
+        raise refusal(token.at, f"only PostgreSQL 16 and later read {token.text}; write the number without '_'")
+    if token.lexeme is Lexeme.OPERATOR and token.text.endswith("%") and re.match(r"[A-Za-z(]", after):
+        raise refusal(token.at, f"%{after[0]} is a parameter, and {NO_TEMPLATES}, and a remainder as 'a % b'")
+    if token.text == ":" and re.match(rf"['\"{_WORD_START}]", after):
+        raise refusal(token.at, f":{after[0]} is a parameter, and {NO_TEMPLATES}, and a slice as [a : b]")
+
+
+def _check_brackets(found: list[Token]) -> None:
+    """Refuse brackets that do not match, a comma outside all of them, and a colon outside `[1:2]`."""
+    open_brackets: list[Token] = []
+    for token in found:
+        if token.lexeme is not Lexeme.SYMBOL:
+            continue
+        inmost = open_brackets[-1].text if open_brackets else ""
+        match token.text:
+            case "(" | "[":
+                open_brackets.append(token)
+                if len(open_brackets) > DEEPEST:
+                    raise refusal(token.at, f"more than {DEEPEST} brackets within one another; put it into a function")
+            case ")" | "]" if _CLOSES.get(inmost) == token.text:
+                open_brackets.pop()
+            case ")" | "]":
+                raise refusal(token.at, f"unbalanced '{token.text}': no bracket before it is open for it")
+            case "," if not inmost:
+                raise refusal(token.at, "a comma outside brackets: this is more than one expression; write one")
+            case ":" if inmost != "[":
+                raise refusal(token.at, "':' stands only in an array slice [1:2]; for a cast write '::'")
+    if open_brackets:
+        raise refusal(open_brackets[-1].at, f"unbalanced '{open_brackets[-1].text}': it is never closed")
