@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cache
 from typing import Any, ClassVar, NewType
 
 
@@ -149,21 +148,23 @@ class Index:
 
 SchemaObject = Namespace | Table | Column | PrimaryKey | Unique | Check | ForeignKey | Index
 Schema = Mapping[Address, SchemaObject]
-CanonicalSchema = NewType("CanonicalSchema", Schema)  # type: ignore[valid-newtype]
+CanonicalSchema = NewType("CanonicalSchema", Schema)
 
 CLASSES: dict[Kind, type[SchemaObject]] = {
     cls.kind: cls for cls in (Namespace, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Index)
 }
 
 
-@cache
+_PROPERTIES: dict[type, tuple[str, ...]] = {cls: tuple(field.name for field in fields(cls)) for cls in CLASSES.values()}
+
+
 def properties(cls: type[SchemaObject]) -> tuple[str, ...]:
-    """The compared properties of a kind: the names of its fields, in order."""
-    return tuple(field.name for field in fields(cls))
+    """Return the compared properties of a kind: the names of its fields, in order."""
+    return _PROPERTIES[cls]
 
 
 def changes(expected: SchemaObject, actual: SchemaObject) -> dict[str, tuple[Any, Any]]:
-    """The properties in which two objects of one kind differ, as `{property: (expected, actual)}`."""
+    """Return the properties in which two objects of one kind differ, as `{property: (expected, actual)}`."""
     return {
         name: (wanted, found)
         for name in properties(type(expected))

@@ -73,6 +73,11 @@ class Problems:
     def __len__(self) -> int:
         return len(self._problems)
 
+    @property
+    def found(self) -> tuple[Problem, ...]:
+        """What has been collected so far."""
+        return tuple(self._problems)
+
     def add(self, mark: Mark, text: str) -> None:
         """Add a problem; control characters in `text` are made visible. Raise SpecError when the limit is reached."""
         self._problems.append(Problem(mark, escape(text)))

@@ -1,0 +1,73 @@
+"""Match constraints and indexes by what they say: names are Postgres's business unless the spec gives them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+
+from schema_doctor.model import Address, Kind, Schema, SchemaObject, changes
+from schema_doctor.names import numbered
+
+MATCHED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.INDEX)
+
+
+@dataclass(slots=True)
+class Aligned:
+    """The expected side under the addresses of the actual one, wherever the two mean the same."""
+
+    expected: dict[Address, SchemaObject] = field(default_factory=dict)
+    names: dict[Address, str] = field(default_factory=dict)  # actual address -> the name that the spec gives
+    origins: dict[Address, Address] = field(default_factory=dict)  # new address -> address in the spec
+
+
+def align(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> Aligned:
+    """Return the expected side with the addresses of the database; both sides must be canonical."""
+    moves = _moves(expected, actual, unnamed)
+    aligned = Aligned()
+    for address, item in expected.items():
+        target = moves.get(address, address)
+        aligned.expected[target] = item
+        if target != address:
+            aligned.origins[target] = address
+            if address not in unnamed and target in actual:
+                aligned.names[target] = address.name
+    return aligned
+
+
+def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> dict[Address, Address]:
+    """Return where each expected object goes that does not stay at its address."""
+    groups: dict[tuple[Kind, str, str], list[Address]] = {}
+    for address in actual:
+        if address.kind in MATCHED:
+            groups.setdefault((address.kind, address.schema, address.relation), []).append(address)
+    moves: dict[Address, Address] = {}
+    claimed = {address for address in expected if address in actual and address not in unnamed}
+    waiting: list[Address] = []
+    for address in expected:
+        if address.kind not in MATCHED or address in claimed:
+            continue
+        if address in actual and _same(expected[address], actual[address]):
+            claimed.add(address)
+        else:
+            waiting.append(address)
+    # Those without a name first: they have nothing else to go by.
+    for address in sorted(waiting, key=lambda one: one not in unnamed):
+        rivals = [one for one in groups.get((address.kind, address.schema, address.relation), []) if one not in claimed]
+        found = _counterpart(expected[address], address, rivals, actual)
+        if found is not None:
+            claimed.add(found)
+            moves[address] = found
+        elif address in actual and address in claimed:
+            taken = {one.name for one in (*actual, *expected)}
+            moves[address] = replace(address, name=numbered(address.name, taken))
+    return {address: target for address, target in moves.items() if address != target}
+
+
+def _counterpart(item: SchemaObject, address: Address, rivals: Iterable[Address], actual: Schema) -> Address | None:
+    candidates = list(rivals)
+    if address.kind is Kind.PRIMARY_KEY:
+        return candidates[0] if candidates else None  # a table has one at the most
+    return next((rival for rival in candidates if _same(item, actual[rival])), None)
+
+
+def _same(item: SchemaObject, other: SchemaObject) -> bool:
+    """Tell whether two objects of a kind say the same; a comment, or a validation that is due, is no other meaning."""
+    return type(item) is type(other) and not set(changes(item, other)) - {"comment", "valid"}

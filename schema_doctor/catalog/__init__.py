@@ -1,0 +1,211 @@
+"""Reads the catalog of a database into a snapshot, in one round trip, without waiting for others and without blocking them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from psycopg import Connection, Cursor, IsolationLevel
+from psycopg import errors as pg
+
+from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct
+from schema_doctor.errors import Busy, Unreadable, UsageError
+from schema_doctor.model import CLASSES, Address, Kind, SchemaObject, Table, properties
+from schema_doctor.snapshot import Scope, Server, Size, Snapshot
+
+Row = tuple[Any, ...]
+
+OLDEST_VERSION = 140000
+ATTEMPTS = 3
+
+# Everything that changes what the server prints as a definition; and bounds, so that nobody waits for us, nor we for them.
+# "pg_catalog, pg_temp" keeps objects that others made in public, or in pg_temp, from being taken for the catalog's own.
+PINNED: Mapping[str, str] = {
+    "search_path": "pg_catalog, pg_temp",
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "quote_all_identifiers": "off",
+    "standard_conforming_strings": "on",
+    "lock_timeout": "2s",
+    "statement_timeout": "60s",
+}
+SETTINGS = "select pg_catalog.set_config(name, value, true) from pg_catalog.json_each_text(%s::pg_catalog.json) as s(name, value)"
+
+LISTS = ("columns", "include", "referenced_columns")  # psycopg gives arrays as lists, the model wants tuples
+
+
+@cache
+def sql(name: str) -> str:
+    """Return the text of a query of this package, as in `sql("column")`."""
+    return files("schema_doctor.catalog").joinpath(f"{name.replace(' ', '_')}.sql").read_text("utf-8")
+
+
+def settings(connection: Connection[Row], values: Mapping[str, str]) -> None:
+    """Set parameters for the current transaction only: behind a pooler a session belongs to somebody else too."""
+    connection.execute(SETTINGS, [json.dumps(dict(values))])
+
+
+def read(connection: Connection[Row], scope: Scope, *, sizes: bool = False) -> Snapshot:
+    """Read the tables in scope.
+
+    Raises Busy when locks or concurrent changes of the schema make a reading impossible, UsageError for servers that are too
+    old, Unreadable when the catalog does not answer as PostgreSQL's does.
+    """
+    if connection.info.server_version < OLDEST_VERSION:
+        version = connection.info.server_version
+        raise UsageError(f"the server is PostgreSQL {version // 10000}; schema-doctor needs PostgreSQL 14 or newer")
+    # Attributes of the psycopg connection, which put the words into BEGIN itself: they cost no round trip of their own.
+    connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+    try:
+        return _read_settled(connection, scope, sizes=sizes)
+    finally:
+        if not connection.closed:
+            connection.rollback()
+            connection.isolation_level, connection.read_only = None, None
+
+
+def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> Snapshot:
+    """Read until the schema stood still during a reading."""
+    reason = ""
+    for _ in range(ATTEMPTS):
+        try:
+            snapshot, settled = _read_once(connection, scope, sizes=sizes)
+        except (pg.LockNotAvailable, pg.QueryCanceled) as error:
+            raise Busy(
+                f"the database is busy: {_first_line(error)} ({error.sqlstate}). Somebody holds a lock on a declared table, "
+                "most likely a migration. Try again when it is done."
+            ) from None
+        except (pg.InternalError_, pg.UndefinedTable, pg.UndefinedObject) as error:
+            # XX000 "cache lookup failed", "could not open relation": the object went away under the reading query.
+            connection.rollback()
+            reason = f"{_first_line(error)} ({error.sqlstate})"
+            continue
+        except pg.ProgrammingError as error:
+            raise Unreadable(f"the catalog cannot be read: {_first_line(error)} ({error.sqlstate})") from None
+        if settled:
+            return snapshot
+        reason = "its schema changed during each of the readings"
+    raise Busy(f"the database is busy: {reason}. Somebody is changing the schema; try again when it is done.")
+
+
+def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tuple[Snapshot, bool]:
+    """Read once; also tell whether the schema stood still meanwhile."""
+    wanted = {
+        "schema_doctor.tables": json.dumps([list(pair) for pair in scope.tables]),
+        "schema_doctor.schemas": json.dumps(list(scope.schemas)),
+        "schema_doctor.types": json.dumps(list(scope.types)),
+    }
+    with connection.pipeline():
+        settings(connection, {**PINNED, **wanted})
+        connection.execute(sql("scope"))
+        before = connection.execute(sql("fingerprint"))
+        cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
+        objects = queue(connection, Kind)
+        if sizes:
+            cursors["size"] = connection.execute(sql("size"))
+        connection.commit()
+        # A transaction of its own: the first one's snapshot would not show what happened meanwhile.
+        settings(connection, {**PINNED, **wanted})
+        connection.execute(sql("scope"))
+        after = connection.execute(sql("fingerprint"))
+        connection.commit()
+    schema, other = collect(objects)
+    snapshot = Snapshot(
+        schema=schema,
+        server=_server(cursors["server"]),
+        hidden=_hidden(schema, cursors["visible"]),
+        nearby=_nearby(cursors["nearby"]),
+        other=other,
+        types=_grouped(cursors["type"]),
+        sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
+    )
+    return snapshot, before.fetchone() == after.fetchone()
+
+
+def queue(connection: Connection[Row], kinds: Iterable[Kind]) -> dict[Kind, Cursor[Row]]:
+    """Send the query of each kind, for the relations that `scope.sql` found; meant for a pipeline."""
+    return {kind: connection.execute(sql(kind.value)) for kind in kinds}
+
+
+def collect(
+    cursors: Mapping[Kind, Cursor[Row]],
+) -> tuple[dict[Address, SchemaObject], dict[tuple[str, str], str]]:
+    """Turn the answers to `queue` into objects, and relations that are not tables into a mapping to their `relkind`."""
+    schema: dict[Address, SchemaObject] = {}
+    other: dict[tuple[str, str], str] = {}
+    for kind, cursor in cursors.items():
+        _collect_kind(kind, cursor, schema, other)
+    if other:
+        schema = {address: item for address, item in schema.items() if (address.schema, address.relation) not in other}
+    return schema, other
+
+
+def _collect_kind(
+    kind: Kind, cursor: Cursor[Row], schema: dict[Address, SchemaObject], other: dict[tuple[str, str], str]
+) -> None:
+    cls = CLASSES[kind]
+    names = [column.name for column in cursor.description or ()]
+    plain = [(name, names.index(name)) for name in properties(cls) if name in names and name not in LISTS]
+    lists = [(name, names.index(name)) for name in LISTS if name in names]
+    definition = names.index("definition") if "definition" in names else None
+    relkind = names.index("relkind") if "relkind" in names else None
+    for row in cursor:
+        if relkind is not None and row[relkind] not in "rp":
+            other[row[0], row[1]] = row[relkind]
+            continue
+        values = {name: row[place] for name, place in plain}
+        for name, place in lists:
+            values[name] = tuple(row[place])
+        if definition is not None:
+            values["columns"], rest = key_columns(row[definition])
+            values["nulls_not_distinct"] = nulls_not_distinct(rest)
+        schema[Address(kind, row[0], row[1], row[2])] = cls(**values)
+
+
+def _server(cursor: Cursor[Row]) -> Server:
+    row = cursor.fetchone()
+    if row is None:
+        raise Unreadable("the server does not tell its version")
+    return Server(**dict(zip((column.name for column in cursor.description or ()), row, strict=True)))
+
+
+def _hidden(schema: Mapping[Address, SchemaObject], cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Tell what exists in pg_catalog and is not to be seen in information_schema."""
+    seen: dict[tuple[str, str], list[str] | None] = {(row[0], row[1]): row[2] for row in cursor}
+    columns: dict[tuple[str, str], list[str]] = {}
+    for address in schema:
+        if address.kind is Kind.COLUMN:
+            columns.setdefault((address.schema, address.relation), []).append(address.name)
+    hidden: dict[tuple[str, str], tuple[str, ...]] = {}
+    for address, item in schema.items():
+        table = (address.schema, address.relation)
+        # A table without columns has nothing that information_schema.columns could show.
+        if not isinstance(item, Table) or table not in columns:
+            continue
+        if table not in seen:
+            hidden[table] = ()
+        elif (visible := seen[table]) is not None:
+            hidden[table] = tuple(name for name in columns[table] if name not in visible)
+    return hidden
+
+
+def _nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    places: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    for schema, relation, found_schema, found_relation in cursor:
+        places[schema, relation] = (*places.get((schema, relation), ()), (found_schema, found_relation))
+    return places
+
+
+def _grouped(cursor: Cursor[Row]) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, tuple[str, ...]] = {}
+    for schema, name in cursor:
+        groups[name] = (*groups.get(name, ()), schema)
+    return groups
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,11 @@
+-- CHECK constraints of the tables in scope.
+-- In: schema_doctor.relations (see scope.sql)
+select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, k.conname::pg_catalog.text as name,
+       pg_catalog.pg_get_expr(k.conbin, k.conrelid) as expression,
+       k.connoinherit as no_inherit, k.convalidated as valid,
+       pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
+  from pg_catalog.pg_constraint k
+  join pg_catalog.pg_class c on c.oid = k.conrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+ where k.conrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
+   and k.contype = 'c';

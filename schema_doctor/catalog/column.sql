@@ -1,0 +1,26 @@
+-- Columns of the tables in scope.
+-- In: schema_doctor.relations (see scope.sql)
+select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, a.attname::pg_catalog.text as name,
+       pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+       -- Since PostgreSQL 18 attnotnull is already true while the constraint is NOT VALID and NULLs may be stored.
+       not a.attnotnull or exists (
+         select from pg_catalog.pg_constraint k
+          where k.conrelid = a.attrelid and k.contype = 'n' and not k.convalidated and k.conkey[1] = a.attnum) as nullable,
+       case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as default,
+       case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity,
+       case when a.attgenerated <> '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as generated,
+       a.attgenerated <> 'v' as stored,
+       case when a.attcollation <> t.typcollation then
+         (select case when l.collnamespace = 'pg_catalog'::pg_catalog.regnamespace then pg_catalog.quote_ident(l.collname)
+                 else pg_catalog.quote_ident(ln.nspname) || '.' || pg_catalog.quote_ident(l.collname) end
+            from pg_catalog.pg_collation l join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
+           where l.oid = a.attcollation) end as collation,
+       pg_catalog.col_description(a.attrelid, a.attnum) as comment
+  from pg_catalog.pg_attribute a
+  join pg_catalog.pg_class c on c.oid = a.attrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_type t on t.oid = a.atttypid
+  left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+ where a.attrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
+   and a.attnum > 0 and not a.attisdropped
+ order by a.attrelid, a.attnum;

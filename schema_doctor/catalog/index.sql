@@ -1,0 +1,24 @@
+-- Indexes of the tables in scope that no constraint owns. `definition` holds the key columns as the server prints them,
+-- with collation, operator class and order; the reader cuts them out of it.
+-- In: schema_doctor.relations (see scope.sql)
+select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, x.relname::pg_catalog.text as name,
+       pg_catalog.pg_get_indexdef(i.indexrelid) as definition,
+       i.indisunique as unique, m.amname::pg_catalog.text as method,
+       array(select a.attname::pg_catalog.text
+               from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as key (number, place)
+               join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = key.number
+              where key.place > i.indnkeyatts
+              order by key.place) as include,
+       pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,
+       i.indisvalid as valid,
+       pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment
+  from pg_catalog.pg_index i
+  join pg_catalog.pg_class x on x.oid = i.indexrelid
+  join pg_catalog.pg_am m on m.oid = x.relam
+  join pg_catalog.pg_class c on c.oid = i.indrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+ where i.indrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
+   and i.indislive
+   and not exists (
+     select from pg_catalog.pg_constraint k
+      where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x'));

@@ -1,0 +1,20 @@
+-- PRIMARY KEY constraints of the tables in scope.
+-- In: schema_doctor.relations (see scope.sql)
+select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, k.conname::pg_catalog.text as name,
+       array(select a.attname::pg_catalog.text
+               from pg_catalog.unnest(k.conkey) with ordinality as key (number, place)
+               join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = key.number
+              order by key.place) as columns,
+       array(select a.attname::pg_catalog.text
+               from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as key (number, place)
+               join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = key.number
+              where key.place > i.indnkeyatts
+              order by key.place) as include,
+       k.condeferrable as deferrable, k.condeferred as initially_deferred,
+       pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
+  from pg_catalog.pg_constraint k
+  join pg_catalog.pg_class c on c.oid = k.conrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_index i on i.indexrelid = k.conindid
+ where k.conrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
+   and k.contype = 'p';

@@ -1,0 +1,30 @@
+-- Which relations are meant: the named tables, and all tables of the named schemas ("*": every schema of a user).
+-- In: schema_doctor.tables   JSON, [["public", "messages"], ...]
+--     schema_doctor.schemas  JSON, ["public", ...] or ["*"]
+-- Out: schema_doctor.relations, an oid[] that the other queries read.
+with wanted as (
+  select (pair ->> 0)::pg_catalog.name as schema, (pair ->> 1)::pg_catalog.name as relation
+    from pg_catalog.json_array_elements(pg_catalog.current_setting('schema_doctor.tables')::pg_catalog.json) as pair
+), whole as (
+  select schema from pg_catalog.json_array_elements_text(pg_catalog.current_setting('schema_doctor.schemas')::pg_catalog.json) as schema
+), named as (
+  select c.oid
+    from wanted
+    join pg_catalog.pg_namespace n on n.nspname = wanted.schema
+    join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = wanted.relation
+   where c.relkind in ('r', 'p', 'v', 'm', 'f')
+), contained as (
+  select c.oid
+    from whole
+    join pg_catalog.pg_namespace n
+      on n.nspname = whole.schema
+      or (whole.schema = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
+    join pg_catalog.pg_class c on c.relnamespace = n.oid
+   where c.relkind in ('r', 'p')
+     -- a table that an extension made (spatial_ref_sys of PostGIS) is the extension's
+     and not exists (
+       select from pg_catalog.pg_depend d
+        where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')
+)
+select pg_catalog.set_config('schema_doctor.relations', coalesce(pg_catalog.array_agg(oid), '{}')::pg_catalog.text, true)
+  from (select oid from named union select oid from contained) as scope;

@@ -1,0 +1,88 @@
+"""Compare two canonical schemas, property by property."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schema_doctor.model import Address, CanonicalSchema, Kind, SchemaObject, changes
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The spec declares it, the database does not have it."""
+
+    address: Address
+    expected: SchemaObject
+
+
+@dataclass(frozen=True, slots=True)
+class Unexpected:
+    """The database has it, the spec does not declare it."""
+
+    address: Address
+    actual: SchemaObject
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """Both have it, but not with the same properties."""
+
+    address: Address
+    expected: SchemaObject
+    actual: SchemaObject
+
+    @property
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """The properties that differ, as `{property: (expected, actual)}`."""
+        return changes(self.expected, self.actual)
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Both have it and it means the same, but the spec calls it `name`; the address is the database's."""
+
+    address: Address
+    name: str
+
+
+Difference = Missing | Unexpected | Altered | Renamed
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """All differences, sorted by address."""
+
+    differences: tuple[Difference, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.differences)
+
+    @property
+    def outermost(self) -> Iterator[Difference]:
+        """The differences without those below a table or schema that is itself missing or unexpected."""
+        whole = {
+            difference.address
+            for difference in self.differences
+            if isinstance(difference, Missing | Unexpected) and difference.address.kind in (Kind.TABLE, Kind.SCHEMA)
+        }
+        for difference in self.differences:
+            address = difference.address
+            # A missing schema is named beside its tables: creating it is a statement of its own.
+            if address.kind in (Kind.TABLE, Kind.SCHEMA) or address.parent not in whole:
+                yield difference
+
+
+def compare(
+    expected: CanonicalSchema, actual: CanonicalSchema, names: Mapping[Address, str] | None = None
+) -> Drift:
+    """Return every difference of `actual` from `expected`; `names` are the other names of what is the same otherwise."""
+    differences: list[Difference] = []
+    for address, item in expected.items():
+        found = actual.get(address)
+        if found is None:
+            differences.append(Missing(address, item))
+        elif found != item:
+            differences.append(Altered(address, item, found))
+    differences.extend(Unexpected(address, item) for address, item in actual.items() if address not in expected)
+    differences.extend(Renamed(address, name) for address, name in (names or {}).items())
+    return Drift(tuple(sorted(differences, key=lambda difference: difference.address)))

@@ -1,0 +1,1 @@
+"""The statements that repair each kind of object; one module a kind."""

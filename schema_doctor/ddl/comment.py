@@ -1,0 +1,46 @@
+"""Comments, which every kind has (manual: sql-comment)."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl.sqltext import ident, literal, qualified, text
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Kind
+from schema_doctor.step import Phase, Step
+
+
+def steps(address: Address, comment: str | None) -> Iterator[Step]:
+    """Yield COMMENT ON.
+
+    It locks a table or the table of a column in SHARE UPDATE EXCLUSIVE mode and waits for an index build or a VACUUM; the
+    table of a constraint it locks in ACCESS SHARE mode only.
+    """
+    constraint = address.kind in (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY)
+    yield Step(
+        sql=text(
+            SQL("COMMENT ON {} IS {}").format(_target(address), SQL("NULL") if comment is None else literal(comment))
+        ),
+        address=address,
+        phase=Phase.DESCRIBE,
+        reason="the comment differs",
+        lock=LockMode.ACCESS_SHARE if constraint else LockMode.SHARE_UPDATE_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+    )
+
+
+def _target(address: Address) -> Composable:
+    match address.kind:
+        case Kind.SCHEMA:
+            return SQL("SCHEMA {}").format(ident(address.schema))
+        case Kind.TABLE:
+            return SQL("TABLE {}").format(qualified(address))
+        case Kind.COLUMN:
+            return SQL("COLUMN {}.{}").format(qualified(address), ident(address.name))
+        case Kind.INDEX:
+            return SQL("INDEX {}.{}").format(ident(address.schema), ident(address.name))
+        case Kind.PRIMARY_KEY | Kind.UNIQUE | Kind.CHECK | Kind.FOREIGN_KEY:
+            return SQL("CONSTRAINT {} ON {}").format(ident(address.name), qualified(address))
+    assert_never(address.kind)

@@ -1,0 +1,82 @@
+"""Indexes that no constraint owns: CREATE, DROP and RENAME INDEX."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl import comment, definition
+from schema_doctor.ddl.context import Context, Unplannable, changed
+from schema_doctor.ddl.sqltext import ident, text
+from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, Hazard
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Index, properties
+from schema_doctor.step import Phase, Step
+
+Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
+
+
+def create(address: Address, expected: Index, _context: Context) -> Iterator[Step | Unplannable]:
+    """Yield CREATE INDEX, and its comment."""
+    yield _create(address, expected, "the index does not exist")
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+
+
+def drop(address: Address, _actual: Index, _context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP INDEX. Nothing is lost that CREATE INDEX would not bring back, but a unique index is a rule as well."""
+    yield _drop(address, "the spec claims that nothing else exists", (DATA_LOSS,))
+
+
+def rename(address: Address, name: str) -> Step:
+    """Return ALTER INDEX RENAME, which disturbs nobody."""
+    return Step(
+        sql=text(SQL("ALTER INDEX {}.{} RENAME TO {}").format(ident(address.schema), ident(address.name), ident(name))),
+        address=address,
+        phase=Phase.DESCRIBE,
+        reason="the spec names the index otherwise",
+        lock=None,
+        hazards=(),
+        transactional=True,
+    )
+
+
+def _create(address: Address, expected: Index, reason: str) -> Step:
+    return Step(
+        sql=text(definition.index(address.name, address, expected, if_not_exists=True)),
+        address=address,
+        phase=Phase.CREATE_INDEX,
+        reason=reason,
+        lock=LockMode.SHARE,
+        hazards=(INDEX_BUILD,),
+        transactional=True,
+    )
+
+
+def _drop(address: Address, reason: str, hazards: tuple[Hazard, ...]) -> Step:
+    return Step(
+        sql=text(SQL("DROP INDEX IF EXISTS {}.{}").format(ident(address.schema), ident(address.name))),
+        address=address,
+        phase=Phase.DROP_INDEX,
+        reason=reason,
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=hazards,
+        transactional=True,
+    )
+
+
+def _replace(address: Address, expected: Index, actual: Index, _context: Context) -> Iterator[Step | Unplannable]:
+    reason = "the index says something else" if actual.valid else "the index is INVALID: its build was interrupted"
+    yield _drop(address, reason, ())
+    yield _create(address, expected, reason)
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+
+
+def _comment(address: Address, expected: Index, actual: Index, _context: Context) -> Iterator[Step | Unplannable]:
+    others = (name for name in properties(Index) if name != "comment")
+    if not any(changed(expected, actual, name) for name in others):
+        yield from comment.steps(address, expected.comment)
+
+
+ALTER: Mapping[str, Handler] = {name: _comment if name == "comment" else _replace for name in properties(Index)}

@@ -1,0 +1,41 @@
+"""KINDS: for each kind, how its objects are created, dropped and altered."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema_doctor.ddl import column, comment, constraint, index, schema, table
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.model import Address, Kind
+from schema_doctor.step import Step
+
+Make = Callable[[Address, Any, Context], Iterator[Step | Unplannable]]
+Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The statements for one kind; `alter` has a handler for every property of its dataclass."""
+
+    create: Make
+    drop: Make
+    alter: Mapping[str, Handler] = field(default_factory=dict)
+    rename: Callable[[Address, str], Step] | None = None
+
+
+def _comment(address: Address, expected: Any, _actual: Any, _context: Context) -> Iterator[Step | Unplannable]:
+    yield from comment.steps(address, expected.comment)
+
+
+_constraint = (constraint.create, constraint.drop)
+
+KINDS: dict[Kind, Repair] = {
+    Kind.SCHEMA: Repair(schema.create, schema.drop),
+    Kind.TABLE: Repair(table.create, table.drop, {"comment": _comment}),
+    Kind.COLUMN: Repair(column.create, column.drop, column.ALTER),
+    Kind.PRIMARY_KEY: Repair(*_constraint, constraint.PRIMARY_KEY, constraint.rename),
+    Kind.UNIQUE: Repair(*_constraint, constraint.UNIQUE, constraint.rename),
+    Kind.CHECK: Repair(*_constraint, constraint.CHECK, constraint.rename),
+    Kind.FOREIGN_KEY: Repair(*_constraint, constraint.FOREIGN_KEY, constraint.rename),
+    Kind.INDEX: Repair(index.create, index.drop, index.ALTER, index.rename),
+}

@@ -1,0 +1,37 @@
+"""Schemas: CREATE SCHEMA."""
+
+from collections.abc import Iterator
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.sqltext import ident, text
+from schema_doctor.hazard import DATA_LOSS
+from schema_doctor.model import Address, Namespace
+from schema_doctor.step import Phase, Step
+
+
+def create(address: Address, _expected: Namespace, _context: Context) -> Iterator[Step]:
+    """Yield CREATE SCHEMA; no table is locked."""
+    yield Step(
+        sql=text(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(ident(address.schema))),
+        address=address,
+        phase=Phase.PREPARE,
+        reason="the schema does not exist",
+        lock=None,
+        hazards=(),
+        transactional=True,
+    )
+
+
+def drop(address: Address, _actual: Namespace, _context: Context) -> Iterator[Step]:
+    """Yield DROP SCHEMA, without CASCADE: it fails while anything lives in the schema."""
+    yield Step(
+        sql=text(SQL("DROP SCHEMA {}").format(ident(address.schema))),
+        address=address,
+        phase=Phase.DROP_SCHEMA,
+        reason="the spec claims that the schema does not exist",
+        lock=None,
+        hazards=(DATA_LOSS,),
+        transactional=True,
+    )

@@ -1,0 +1,58 @@
+"""The only place where text becomes SQL: names are quoted, expressions have to pass the guard, strings are escaped."""
+
+from collections.abc import Iterable
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.expression import guard
+from schema_doctor.identifier import check_name, quote_ident
+from schema_doctor.model import Address
+
+
+def ident(name: str) -> Composable:
+    """Write a name, quoted where it has to be; raises NotAName for what PostgreSQL would cut or misread (a NUL)."""
+    check_name(name)
+    return _raw(quote_ident(name))
+
+
+def idents(names: Iterable[str]) -> Composable:
+    """Write a list of names."""
+    return SQL(", ").join([ident(name) for name in names])
+
+
+def qualified(address: Address) -> Composable:
+    """Write the relation of an address with its schema: `public.users` for the table and for all below it."""
+    return SQL("{}.{}").format(ident(address.schema), ident(address.relation))
+
+
+def trusted(text: str) -> Composable:
+    """Let an expression, canonical or proven to be one expression, become SQL.
+
+    Whatever its origin, it passes the lexer guard once more: text that could leave its place in a statement raises
+    NotAnExpression here.
+    """
+    guard(text)
+    return _raw(text)
+
+
+def typename(canonical: str) -> Composable:
+    """Write a type in the spelling of format_type(), which `sqltype` made from its closed grammar or the server printed."""
+    return _raw(canonical)
+
+
+def literal(text: str) -> Composable:
+    """Write a string constant that means the same whatever standard_conforming_strings says."""
+    quoted = text.replace("'", "''")
+    if "\\" in quoted:
+        return _raw("E'" + quoted.replace("\\", "\\\\") + "'")
+    return _raw(f"'{quoted}'")
+
+
+def text(sql: Composable) -> str:
+    """Return a finished statement."""
+    return sql.as_string(None)
+
+
+def _raw(sql: str) -> Composable:
+    # psycopg accepts only literal strings, to keep data out of SQL; what comes here was quoted or guarded above.
+    return SQL(sql)

@@ -1,0 +1,63 @@
+"""Tables: CREATE TABLE with all that belongs inside it, DROP TABLE."""
+
+from collections.abc import Iterator
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import comment, constraint, definition, index
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.hazard import DATA_LOSS
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Check, Column, ForeignKey, Index, PrimaryKey, Table, Unique
+from schema_doctor.step import Phase, Step
+
+
+def create(address: Address, expected: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield CREATE TABLE with columns, keys and checks; then its foreign keys, indexes and comments.
+
+    Foreign keys come last, on their own, so that tables may refer to each other in any way.
+    """
+    inside: list[Composable] = []
+    later: list[Step | Unplannable] = []
+    if expected.comment is not None:
+        later.extend(comment.steps(address, expected.comment))
+    for child, item in context.children(address):
+        match item:
+            case Column():
+                inside.append(definition.column(child.name, item))
+            case PrimaryKey() | Unique() | Check():
+                inside.append(SQL("CONSTRAINT {} {}").format(ident(child.name), definition.constraint(item)))
+            case ForeignKey():
+                later.extend(constraint.create(child, item, context))
+                continue  # its create brings the comment
+            case Index():
+                later.extend(index.create(child, item, context))
+                continue
+        if item.comment is not None:
+            later.extend(comment.steps(child, item.comment))
+    yield Step(
+        sql=text(
+            SQL("CREATE TABLE IF NOT EXISTS {} (\n    {}\n)").format(qualified(address), SQL(",\n    ").join(inside))
+        ),
+        address=address,
+        phase=Phase.CREATE_TABLE,
+        reason="the table does not exist",
+        lock=None,
+        hazards=(),
+        transactional=True,
+    )
+    yield from later
+
+
+def drop(address: Address, _actual: Table, _context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP TABLE, without CASCADE: what others built on the table stops it."""
+    yield Step(
+        sql=text(SQL("DROP TABLE {}").format(qualified(address))),
+        address=address,
+        phase=Phase.DROP_TABLE,
+        reason="the spec claims that nothing else exists",
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(DATA_LOSS,),
+        transactional=True,
+    )

@@ -1,0 +1,219 @@
+"""Findings: every code with its meaning, and one thing that was found in one database."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from schema_doctor.errors import Mark
+from schema_doctor.model import Address
+
+
+class Level(IntEnum):
+    """How much a finding hurts the running application."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of finding; its code never changes. `remedy` is what to do about it."""
+
+    code: str
+    title: str
+    meaning: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One difference, or one thing that cannot be told, judged by what the application sees of it.
+
+    `effect` tells that, with the SQLSTATE where a statement fails; `repair` are SQL statements or, when no statement
+    helps, advice. `waived` is the reason of the waiver that accepts the finding.
+    """
+
+    code: str
+    level: Level
+    address: Address
+    message: str
+    effect: str
+    sqlstate: str | None = None
+    property: str = ""
+    expected: str | None = None
+    actual: str | None = None
+    mark: Mark | None = None
+    repair: tuple[str, ...] = ()
+    waived: str | None = None
+
+
+_FIX = "`schema-doctor fix` adds it; rows that are there stay as they are."
+_CHANGE = "`schema-doctor plan` shows the statements and their hazards; `schema-doctor fix` applies them."
+_CHOOSE = "Declare it in the spec if the application needs it, or set `unexpected:` to say what extra objects are."
+
+_CODES = (
+    Code("missing-schema", "a schema does not exist", "No table of the schema can be reached.", _FIX),
+    Code(
+        "missing-table",
+        "a table does not exist",
+        "Every statement that names the table fails with SQLSTATE 42P01, relation does not exist.",
+        _FIX,
+    ),
+    Code(
+        "missing-column",
+        "a column does not exist",
+        "Every statement that names the column fails with SQLSTATE 42703, column does not exist.",
+        _FIX,
+    ),
+    Code(
+        "missing-primary-key",
+        "a primary key does not exist",
+        "Duplicates and NULLs can be stored, ON CONFLICT fails with SQLSTATE 42P10, and foreign keys cannot refer to it.",
+        _FIX,
+    ),
+    Code(
+        "missing-unique",
+        "a unique constraint does not exist",
+        "Duplicates can be stored, and ON CONFLICT on these columns fails with SQLSTATE 42P10.",
+        _FIX,
+    ),
+    Code("missing-check", "a check constraint does not exist", "Values that the application rules out can be stored.", _FIX),
+    Code(
+        "missing-foreign-key",
+        "a foreign key does not exist",
+        "Rows can refer to nothing, and ON DELETE or ON UPDATE actions do not happen.",
+        _FIX,
+    ),
+    Code("missing-index", "an index does not exist", "Queries that would use it read the whole table.", _FIX),
+    Code(
+        "missing-default",
+        "a column has no default",
+        "An INSERT that leaves the column out stores NULL, or fails with SQLSTATE 23502 when it is NOT NULL.",
+        _FIX,
+    ),
+    Code(
+        "hidden-table",
+        "a table exists, but this role may not see it",
+        "Every statement of this role that uses the table fails with SQLSTATE 42501, permission denied.",
+        "Let the owner GRANT the privileges that the role needs. Creating the table is not the remedy: it exists.",
+    ),
+    Code(
+        "hidden-column",
+        "a column exists, but this role may not see it",
+        "Every statement of this role that uses the column fails with SQLSTATE 42501, permission denied.",
+        "Let the owner GRANT the privileges that the role needs.",
+    ),
+    Code(
+        "table-elsewhere",
+        "a table of the name exists in another schema",
+        "The application finds it only if its search_path leads there; otherwise statements fail with SQLSTATE 42P01.",
+        "Correct `schema:` in the spec, or the search_path of the role. `fix` would create a second, empty table.",
+    ),
+    Code(
+        "table-other-case",
+        "a table of the name exists in other case",
+        "Unquoted names in SQL are lower case, so that statements fail with SQLSTATE 42P01.",
+        "Write the name in the spec as the database has it, or rename the table. `fix` would create a second, empty table.",
+    ),
+    Code(
+        "column-other-case",
+        "a column of the name exists in other case",
+        "Unquoted names in SQL are lower case, so that statements fail with SQLSTATE 42703.",
+        "Write the name in the spec as the database has it, or rename the column. `fix` would add a second, empty column.",
+    ),
+    Code(
+        "not-a-table",
+        "something else than a table bears the name",
+        "A view, a materialized view or a foreign table cannot have the declared columns, keys and indexes.",
+        "Rename or drop it, or leave it out of the spec: schema-doctor compares tables.",
+    ),
+    Code(
+        "wrong-type",
+        "a column has another type",
+        "A type that holds fewer values refuses or changes what the application writes; a wider one lets more in.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-nullability",
+        "a column accepts NULL and should not, or the other way round",
+        "NULLs that the application does not expect can be stored, or its own NULLs are refused with SQLSTATE 23502.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-default",
+        "a column has another default",
+        "An INSERT that leaves the column out stores another value than the application expects.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-identity",
+        "a column is an identity column and should not be, or the other way round",
+        "Numbers are not given by the database, or an INSERT with a number fails with SQLSTATE 428C9.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-generated",
+        "a column is generated otherwise than declared",
+        "The stored values differ, or an INSERT that names the column fails with SQLSTATE 428C9.",
+        _CHANGE,
+    ),
+    Code("wrong-collation", "a column has another collation", "Sorting and comparing differ.", _CHANGE),
+    Code("wrong-primary-key", "a primary key is defined otherwise", "It keeps other duplicates out than declared.", _CHANGE),
+    Code("wrong-unique", "a unique constraint is defined otherwise", "It keeps other duplicates out than declared.", _CHANGE),
+    Code("wrong-check", "a check constraint says something else", "It accepts or refuses other values.", _CHANGE),
+    Code("wrong-foreign-key", "a foreign key is defined otherwise", "It refers elsewhere or acts otherwise.", _CHANGE),
+    Code("wrong-index", "an index is defined otherwise", "Queries that would use it may read the whole table.", _CHANGE),
+    Code("wrong-comment", "a comment differs", "Nothing breaks.", _CHANGE),
+    Code(
+        "not-valid",
+        "a constraint is NOT VALID",
+        "Rows from before the constraint may break it; an UPDATE of such a row fails.",
+        "Repair the rows that break it, then VALIDATE CONSTRAINT, as `fix` does.",
+    ),
+    Code(
+        "invalid-index",
+        "an index is INVALID",
+        "Its build was interrupted: queries do not use it, but every write still pays for it.",
+        "Drop it and build it anew, as `fix` does.",
+    ),
+    Code(
+        "unexpected-table",
+        "a table that the spec does not declare",
+        "Nothing breaks, but the spec claims that it does not exist.",
+        _CHOOSE,
+    ),
+    Code(
+        "unexpected-column",
+        "a column that the spec does not declare",
+        "A NOT NULL column without a default makes every INSERT fail with SQLSTATE 23502; any other is harmless.",
+        _CHOOSE,
+    ),
+    Code("unexpected-primary-key", "a primary key that the spec does not declare", "It may refuse writes.", _CHOOSE),
+    Code("unexpected-unique", "a unique constraint that the spec does not declare", "It may refuse writes.", _CHOOSE),
+    Code("unexpected-check", "a check constraint that the spec does not declare", "It may refuse writes.", _CHOOSE),
+    Code("unexpected-foreign-key", "a foreign key that the spec does not declare", "It may refuse writes.", _CHOOSE),
+    Code("unexpected-index", "an index that the spec does not declare", "Writes are a little slower.", _CHOOSE),
+    Code(
+        "other-name",
+        "a constraint or index that means the same bears another name",
+        "Nothing breaks, but for code that names it, such as ON CONFLICT ON CONSTRAINT.",
+        "Write the database's name into the spec, or leave it as it is.",
+    ),
+    Code(
+        "cannot-compare",
+        "nobody can tell whether an expression means the same",
+        "The server cannot be asked for its spelling, and the texts are not certainly equal.",
+        "Write the expression in the server's own spelling, as `schema-doctor snapshot` does, or check on a primary server.",
+    ),
+    Code(
+        "expired-waiver",
+        "a waiver has expired",
+        "The finding that it accepted counts again.",
+        "Repair what the waiver accepted, or renew the date and the reason.",
+    ),
+)
+
+CODES: dict[str, Code] = {code.code: code for code in _CODES}

@@ -1,0 +1,66 @@
+"""What the commands found and did, for every format of report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schema_doctor.ddl.context import Unplannable
+from schema_doctor.finding import Finding
+from schema_doctor.hazard import Hazard
+from schema_doctor.snapshot import Server
+from schema_doctor.step import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The result of one comparison. `database` names database and host for people, without user and password."""
+
+    database: str
+    server: Server
+    spec: str
+    tables: int
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The statements that bring the database to the spec, in order.
+
+    `unplanned` is what no statement can repair; `refused` are steps with hazards that nobody has allowed: with any of
+    these, `fix` does nothing. `fingerprint` stands for the state of the database that the plan was made for.
+    """
+
+    steps: tuple[Step, ...]
+    unplanned: tuple[Unplannable, ...] = ()
+    refused: tuple[tuple[Step, tuple[Hazard, ...]], ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether something that is needed cannot be done as it stands."""
+        return bool(self.unplanned or self.refused)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """The result of `plan`: the comparison, and the plan that follows from it."""
+
+    checked: Checked
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """One step that was applied, and how long it took, in seconds."""
+
+    step: Step
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """The result of `fix`: what was found, what was applied, and the comparison afterwards."""
+
+    planned: Planned
+    applied: Sequence[Applied]
+    after: Checked

@@ -1,0 +1,57 @@
+"""What one reading of a database found: its objects, and the facts about server and role that go with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from schema_doctor.model import Schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which tables to read: the named ones as (schema, table), and all of the named schemas (`*`: every user schema)."""
+
+    tables: Sequence[tuple[str, str]] = ()
+    schemas: Sequence[str] = ()
+    types: Sequence[str] = ()  # names of types that the spec gives without a schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Facts about the server and the role of the connection; `version` is `server_version_num`, as in 160004."""
+
+    version: int
+    database: str
+    role: str
+    standby: bool
+    may_make_temporary: bool
+
+    @property
+    def major(self) -> int:
+        """The major version, as in 16."""
+        return self.version // 10000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How large a table is: rows as the planner estimates them (-1: unknown), bytes with TOAST and without indexes."""
+
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One reading of a database.
+
+    `hidden` maps (schema, table) to the columns that exist but that this role may not see; an empty tuple means that it
+    may not see the table at all. `nearby` maps a declared table that is missing to the places where its name was found.
+    `other` holds what bears a declared name without being a table, by its `relkind`.
+    """
+
+    schema: Schema
+    server: Server
+    hidden: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    nearby: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    other: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # type name -> schemas that have it
+    sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)

@@ -1,0 +1,293 @@
+"""Read an SQL expression into a term, by the precedence of PostgreSQL's own grammar.
+
+A general SQL parser would not do for comparing: it forgets what tells expressions apart (`IS UNKNOWN` is `IS NULL` to
+it, `to_char(a, 'YYYY')` is `to_char(a, '%Y')`, `a || b + c` is `(a || b) + c`). What is not known here is refused.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from schema_doctor.identifier import RESERVED, fold, lower
+from schema_doctor.lexer import Lexeme
+from schema_doctor.sqlreader import NAMES, STRINGS, NotUnderstood, Reader
+from schema_doctor.sqlterm import NULL, Term
+
+# How tightly operators bind (sql-syntax-lexical, "Operator Precedence").
+OR, AND, NOT, IS, COMPARISON, LIKE, OPERATOR, ADD, MULTIPLY, POWER, AT, COLLATE, SIGN, SUBSCRIPT, CAST = range(15)
+_NOT_ASSOCIATIVE = (IS, COMPARISON, LIKE)
+_LEVELS = {
+    **dict.fromkeys(("<", ">", "=", "<=", ">=", "<>", "!="), COMPARISON),
+    **dict.fromkeys("+-", ADD),
+    **dict.fromkeys("*/%", MULTIPLY),
+    "^": POWER,
+}
+_WORD_LEVELS = {
+    **dict.fromkeys(("IS", "ISNULL", "NOTNULL"), IS),
+    "OR": OR,
+    "AND": AND,
+    "AT": AT,
+    "COLLATE": COLLATE,
+    **dict.fromkeys(("BETWEEN", "IN", "LIKE", "ILIKE", "NOT"), LIKE),
+}
+_PATTERNS = {"LIKE": "~~", "NOT LIKE": "!~~", "ILIKE": "~~*", "NOT ILIKE": "!~~*"}
+_CLOCKS = {  # functions-datetime, functions-info: what is written without parentheses
+    "CURRENT_TIMESTAMP": "timestamp with time zone",
+    "LOCALTIMESTAMP": "timestamp without time zone",
+    "CURRENT_TIME": "time with time zone",
+    "LOCALTIME": "time without time zone",
+    **dict.fromkeys(
+        ("CURRENT_USER", "CURRENT_ROLE", "SESSION_USER", "USER", "CURRENT_CATALOG", "CURRENT_SCHEMA"), "name"
+    ),
+    "CURRENT_DATE": "date",
+}
+
+
+def read(text: str) -> Term:
+    """Return the term that a text stands for, with columns and literals not typed yet.
+
+    Raises:
+        NotUnderstood: for what is not in this grammar.
+        ValueError: for what is no expression, or names no type.
+
+    """
+    reader = Reader(text)
+    term = _expression(reader, OR)
+    reader.end()
+    return term
+
+
+def _expression(reader: Reader, lowest: int) -> Term:
+    """Read operands and the operators between them that bind at least as tightly as `lowest`."""
+    left = _prefixed(reader, lowest)
+    last = None
+    while (level := _level(reader)) is not None and level >= lowest:
+        if level == last and level in _NOT_ASSOCIATIVE:
+            raise NotUnderstood(f"two operators that cannot follow one another in {reader.text!r}")
+        left = _applied(reader, left, level)
+        last = level
+    return left
+
+
+def _level(reader: Reader) -> int | None:
+    """Return how tightly the operator that stands here binds; None if there is none."""
+    token = reader.token()
+    if token is None:
+        return None
+    if token.lexeme is Lexeme.OPERATOR:
+        return _LEVELS.get(token.text, OPERATOR)
+    return {"::": CAST, "[": SUBSCRIPT}.get(reader.sign(), _WORD_LEVELS.get(reader.word()))
+
+
+def _prefixed(reader: Reader, lowest: int) -> Term:
+    if reader.word() == "NOT":
+        if lowest > NOT:
+            raise NotUnderstood("NOT to the right of an operator that binds more tightly")
+        reader.at += 1
+        return Term("NOT", (_expression(reader, NOT),))
+    if reader.sign() not in {"+", "-"}:
+        return _operand(reader)
+    sign = reader.sign()
+    reader.at += 1
+    operand = _expression(reader, SIGN)
+    if sign == "-" and operand.head == "number":  # the grammar makes it one constant, as long as it has no cast
+        return Term("number", (), "", operand.text[1:] if operand.text.startswith("-") else f"-{operand.text}")
+    return Term(sign, (operand,))
+
+
+def _applied(reader: Reader, left: Term, level: int) -> Term:
+    """Read an operator and what stands to its right."""
+    token = reader.token()
+    assert token is not None  # noqa: S101  level() has seen it
+    if token.lexeme is Lexeme.WORD:
+        return _keyword(reader, left)
+    reader.at += 1
+    if token.text == "::":
+        return Term("cast", (left,), reader.type_name())
+    if token.text == "[":
+        position = _expression(reader, OR)
+        reader.need("]")
+        return Term("SUBSCRIPT", (left, position))
+    operator = "<>" if token.text == "!=" else token.text
+    if (quantifier := reader.word()) in {"ANY", "SOME", "ALL"} and reader.sign(1) == "(":
+        reader.at += 2
+        array = _expression(reader, OR)
+        reader.need(")")
+        return Term(f"{operator} {'ALL' if quantifier == 'ALL' else 'ANY'}", (left, array))
+    return Term(operator, (left, _expression(reader, level + 1)))
+
+
+def _keyword(reader: Reader, left: Term) -> Term:
+    """Read an operator that is a word."""
+    for junction, level in (("OR", OR), ("AND", AND)):
+        if reader.took(junction):
+            return Term(junction, (left, _expression(reader, level + 1)))
+    if reader.took("AT", "TIME", "ZONE"):
+        return Term("AT TIME ZONE", (left, _expression(reader, AT + 1)))
+    if reader.took("COLLATE"):
+        return Term("COLLATE", (left,), "", reader.collation())
+    return _test(reader, left) if reader.word().startswith(("IS", "NOTN")) else _match(reader, left)
+
+
+def _match(reader: Reader, left: Term) -> Term:
+    negated = "NOT " if reader.took("NOT") else ""
+    if reader.took("BETWEEN"):
+        low = _expression(reader, LIKE + 1)
+        reader.need("AND")
+        return Term(f"{negated}BETWEEN", (left, low, _expression(reader, LIKE + 1)))
+    if reader.took("IN", "("):
+        return Term(f"{negated}IN", (left, *_list_to(reader, ")")))
+    for pattern in ("LIKE", "ILIKE"):
+        if reader.took(pattern):
+            return Term(_PATTERNS[negated + pattern], (left, _expression(reader, LIKE + 1)))
+    raise NotUnderstood(f"{reader.word()} in {reader.text!r}")
+
+
+def _test(reader: Reader, left: Term) -> Term:
+    if reader.took("ISNULL"):
+        return Term("IS NULL", (left,))
+    if reader.took("NOTNULL"):
+        return Term("IS NOT NULL", (left,))
+    reader.need("IS")
+    negated = "NOT " if reader.took("NOT") else ""
+    if reader.took("DISTINCT", "FROM"):
+        return Term(f"IS {negated}DISTINCT FROM", (left, _expression(reader, IS + 1)))
+    for what in ("NULL", "TRUE", "FALSE", "UNKNOWN"):
+        if reader.took(what):
+            return Term(f"IS {negated}{what}", (left,))
+    raise NotUnderstood(f"IS {reader.word()} in {reader.text!r}")
+
+
+def _operand(reader: Reader) -> Term:
+    if reader.took("("):
+        term = _expression(reader, OR)
+        reader.need(")")
+        return term
+    token = reader.token()
+    if token and token.lexeme in STRINGS:
+        return Term("literal", (), "unknown", reader.string())
+    if token and token.lexeme is Lexeme.NUMBER:
+        reader.at += 1
+        return Term("number", (), "", token.text)
+    special = _SPECIAL.get(reader.word())
+    return special(reader) if special else _typed_string(reader) or _named(reader)
+
+
+def _typed_string(reader: Reader) -> Term | None:
+    """Read `date '2020-01-01'`, or nothing."""
+    start = reader.at
+    try:
+        type_name = reader.type_name()
+    except ValueError:
+        type_name = ""
+    token = reader.token()
+    if type_name and token and token.lexeme in STRINGS:
+        return Term("cast", (Term("literal", (), "unknown", reader.string()),), type_name)
+    reader.at = start
+    return None
+
+
+def _named(reader: Reader) -> Term:
+    """Read a column or a function call; a table's name before a column is refused."""
+    token = reader.taken(*NAMES)
+    if token.lexeme is Lexeme.WORD and lower(token.text) in RESERVED:
+        raise NotUnderstood(f"{token.text} in {reader.text!r}")
+    name = fold(token.text)
+    if reader.took("."):
+        second = fold(reader.taken(*NAMES).text)
+        name = second if name == "pg_catalog" else f"{name}.{second}"
+        reader.need("(")
+    elif not reader.took("("):
+        return Term("column", (), "", name)
+    return Term(f"{name}()", _list_to(reader, ")"))
+
+
+def _list_to(reader: Reader, closing: str) -> tuple[Term, ...]:
+    if reader.took(closing):
+        return ()
+    found = [_expression(reader, OR)]
+    while reader.took(","):
+        found.append(_expression(reader, OR))
+    reader.need(closing)
+    return tuple(found)
+
+
+def _value(reader: Reader) -> Term:
+    word = reader.word()
+    reader.at += 1
+    return NULL if word == "NULL" else Term("constant", (), "boolean", word.lower())
+
+
+def _clock(reader: Reader) -> Term:
+    word = reader.word()
+    reader.at += 1
+    precision = ""
+    if reader.took("("):
+        precision = reader.taken(Lexeme.NUMBER).text
+        reader.need(")")
+    return Term(word, (), _CLOCKS[word], precision)
+
+
+def _call(reader: Reader) -> Term:
+    word = reader.word()
+    reader.need(word, "(")
+    return Term(word, _list_to(reader, ")"))
+
+
+def _cast(reader: Reader) -> Term:
+    reader.need("CAST", "(")
+    value = _expression(reader, OR)
+    reader.need("AS")
+    type_name = reader.type_name()
+    reader.need(")")
+    return Term("cast", (value,), type_name)
+
+
+def _array(reader: Reader) -> Term:
+    reader.need("ARRAY", "[")
+    return Term("ARRAY", _list_to(reader, "]"))
+
+
+def _case(reader: Reader) -> Term:
+    """Read CASE as its conditions and results in turn, and ELSE; CASE OF begins with the compared value."""
+    reader.need("CASE")
+    compared = () if reader.word() == "WHEN" else (_expression(reader, OR),)
+    parts: list[Term] = []
+    while reader.took("WHEN"):
+        parts.append(_expression(reader, OR))
+        reader.need("THEN")
+        parts.append(_expression(reader, OR))
+    parts.append(_expression(reader, OR) if reader.took("ELSE") else NULL)
+    reader.need("END")
+    return Term("CASE OF" if compared else "CASE", (*compared, *parts))
+
+
+def _extract(reader: Reader) -> Term:
+    reader.need("EXTRACT", "(")
+    field = lower(reader.taken(*NAMES, Lexeme.STRING).text.strip("'\""))
+    reader.need("FROM")
+    value = _expression(reader, OR)
+    reader.need(")")
+    return Term("EXTRACT", (value,), "", field)
+
+
+def _trim(reader: Reader) -> Term:
+    reader.need("TRIM", "(")
+    side = next((side for side in ("LEADING", "TRAILING", "BOTH") if reader.took(side)), "BOTH")
+    first = () if reader.word() == "FROM" else (_expression(reader, OR),)
+    rest = (_expression(reader, OR),) if reader.took("FROM") else ()
+    if not rest and reader.took(","):
+        first, rest = (_expression(reader, OR),), first
+    reader.need(")")
+    return Term(f"TRIM {side}()", (*rest, *first))
+
+
+_SPECIAL: Final[dict[str, Callable[[Reader], Term]]] = {
+    **dict.fromkeys(("NULL", "TRUE", "FALSE"), _value),
+    **dict.fromkeys(_CLOCKS, _clock),
+    **dict.fromkeys(("COALESCE", "NULLIF", "GREATEST", "LEAST"), _call),
+    "CAST": _cast,
+    "ARRAY": _array,
+    "CASE": _case,
+    "EXTRACT": _extract,
+    "TRIM": _trim,
+}

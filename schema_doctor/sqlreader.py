@@ -1,0 +1,103 @@
+"""Read SQL token by token: keywords, signs, strings, types and collations."""
+
+import re
+from typing import Final
+
+from schema_doctor.identifier import fold
+from schema_doctor.lexer import Lexeme, Token, tokens
+from schema_doctor.sqltype import parse_type, split_type
+
+NAMES: Final = (Lexeme.WORD, Lexeme.NAME)
+STRINGS: Final = (Lexeme.STRING, Lexeme.ESCAPED)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+
+
+class NotUnderstood(ValueError):
+    """Something is written that is not in our grammar, though PostgreSQL may well know it."""
+
+
+class Reader:
+    """A text, cut into tokens, and the place that reading has come to.
+
+    Raises:
+        NotAnExpression: if the lexer refuses the text.
+
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokens(text)
+        self.at = 0
+
+    def token(self, ahead: int = 0) -> Token | None:
+        """Return the token that stands here, or so many tokens further on."""
+        place = self.at + ahead
+        return self.tokens[place] if place < len(self.tokens) else None
+
+    def word(self, ahead: int = 0) -> str:
+        """Return the keyword that may stand here, in capitals, or an empty text."""
+        token = self.token(ahead)
+        return token.text.upper() if token and token.lexeme is Lexeme.WORD and token.text.isascii() else ""
+
+    def sign(self, ahead: int = 0) -> str:
+        """Return the sign or operator that stands here, or an empty text."""
+        token = self.token(ahead)
+        return token.text if token and token.lexeme in {Lexeme.SYMBOL, Lexeme.OPERATOR} else ""
+
+    def took(self, *expected: str) -> bool:
+        """Step over these keywords and signs if all of them stand here."""
+        for ahead, text in enumerate(expected):
+            if text not in {self.word(ahead), self.sign(ahead)}:
+                return False
+        self.at += len(expected)
+        return True
+
+    def need(self, *expected: str) -> None:
+        """Step over these keywords and signs, which must stand here."""
+        if not self.took(*expected):
+            raise NotUnderstood(f"{' '.join(expected)} is missing in {self.text!r}")
+
+    def end(self) -> None:
+        """Refuse what is left."""
+        if self.token():
+            raise NotUnderstood(f"{self.token()} is left over in {self.text!r}")
+
+    def taken(self, *lexemes: Lexeme) -> Token:
+        """Step over a token, which must be one of these."""
+        token = self.token()
+        if token is None or token.lexeme not in lexemes:
+            raise NotUnderstood(f"{token.text if token else 'the end'!r} in {self.text!r}")
+        self.at += 1
+        return token
+
+    def string(self) -> str:
+        """Read a string, and return what it holds."""
+        token = self.taken(*STRINGS)
+        if token.lexeme is Lexeme.STRING:
+            if token.text[0] != "'":
+                raise NotUnderstood(f"a national string in {self.text!r}")
+            return token.text[1:-1].replace("''", "'")
+        written = token.text[2:-1]
+        if re.search(r"\\[0-9xuU]", written.replace("\\\\", "")):
+            raise NotUnderstood(f"an escape by number in {self.text!r}")
+        return re.sub(r"\\(.)|''", lambda m: _ESCAPES.get(m[1], m[1]) if m[1] else "'", written, flags=re.DOTALL)
+
+    def type_name(self) -> str:
+        """Read a type, and return it as format_type() prints it."""
+        token = self.token()
+        if token is None:
+            raise NotUnderstood(f"a type is missing in {self.text!r}")
+        written = split_type(self.text[token.at :]).text
+        end = token.at + len(written)
+        while (inside := self.token()) and inside.at < end:
+            self.at += 1
+            if inside.at + len(inside.text) > end:
+                raise NotUnderstood(f"{inside.text!r} is partly a type in {self.text!r}")
+        return parse_type(written).canonical
+
+    def collation(self) -> str:
+        """Read the name of a collation, without the schema that is searched first anyway."""
+        names = [fold(self.taken(*NAMES).text)]
+        while self.took("."):
+            names.append(fold(self.taken(*NAMES).text))
+        return ".".join(names[1:] if names[0] == "pg_catalog" else names)

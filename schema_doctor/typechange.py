@@ -1,0 +1,114 @@
+"""What a change of type does to the stored values, from an explicit list: what is not in it counts as dangerous.
+
+That the server accepts a change says little: it rounds numeric to integer and cuts timestamp to date without a word
+(manual: sql-createcast, "assignment" casts).
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the table is rewritten, whether every value certainly survives, and whether the server wants a USING."""
+
+    rewrite: bool
+    lossless: bool
+    using: bool
+
+
+_TYPE = re.compile(r"(?P<base>[^(\[]+?)(?:\((?P<modifiers>[^)]*)\))?(?P<zone> with(?:out)? time zone)?(?P<array>\[\])?")
+
+_STRINGS = frozenset({"text", "character varying", "character", "bpchar", "name", "citext", "public.citext"})
+_FAMILIES: tuple[frozenset[str], ...] = (
+    frozenset({"smallint", "integer", "bigint", "numeric", "real", "double precision"}),
+    frozenset({"date", "timestamp", "timestamp tz", "time", "time tz", "interval"}),
+    frozenset({"json", "jsonb"}),
+    frozenset({"inet", "cidr"}),
+    frozenset({"bit", "bit varying"}),
+)
+# Every value of the first has one exact counterpart in the second.
+_WIDER = {
+    "smallint": {"integer", "bigint", "numeric", "real", "double precision"},
+    "integer": {"bigint", "numeric", "double precision"},
+    "bigint": {"numeric"},
+    "real": {"double precision"},
+    "date": {"timestamp"},
+    "cidr": {"inet"},
+}
+_PRINTED_WHOLE = frozenset(
+    {"smallint", "integer", "bigint", "numeric", "boolean", "uuid", "inet", "cidr", "json", "jsonb", "xml", "date"}
+)
+_BY_PRECISION = frozenset({"timestamp", "timestamp tz", "time", "time tz", "interval"})
+_BY_LENGTH = frozenset({"character varying", "bit varying"})
+
+
+def verdict(actual: str, expected: str) -> Verdict:
+    """Judge the change from one type to another, both as format_type() prints them."""
+    old, old_modifiers, old_array = _parts(actual)
+    new, new_modifiers, new_array = _parts(expected)
+    using = not _assignable(old, new) or old_array != new_array
+    if old_array or new_array:
+        # Arrays are always rewritten; their elements keep their values under the same rules.
+        lossless = old_array == new_array and _keeps(old, old_modifiers, new, new_modifiers)
+        return Verdict(rewrite=True, lossless=lossless, using=using)
+    if _relabels(old, old_modifiers, new, new_modifiers):
+        return Verdict(rewrite=False, lossless=True, using=False)
+    if {old, new} == {"timestamp", "timestamp tz"} and old_modifiers == new_modifiers:
+        # Without USING and with TimeZone = UTC nothing is rewritten, but the values mean something else from then on.
+        return Verdict(rewrite=False, lossless=False, using=False)
+    return Verdict(rewrite=True, lossless=_keeps(old, old_modifiers, new, new_modifiers), using=using)
+
+
+def _parts(type_name: str) -> tuple[str, tuple[int, ...], bool]:
+    match = _TYPE.fullmatch(type_name)
+    if not match:
+        return type_name, (), False
+    zone = " tz" if match["zone"] == " with time zone" else ""
+    numbers = tuple(int(number) for number in re.findall(r"-?\d+", match["modifiers"] or ""))
+    return match["base"] + zone, numbers, bool(match["array"])
+
+
+def _assignable(old: str, new: str) -> bool:
+    """Tell whether ALTER TYPE works without USING; anything can become a string."""
+    return old == new or new in _STRINGS or any(old in family and new in family for family in _FAMILIES)
+
+
+def _relabels(old: str, old_modifiers: tuple[int, ...], new: str, new_modifiers: tuple[int, ...]) -> bool:
+    """Tell whether PostgreSQL only changes the catalog: the stored bytes are already right."""
+    if old == new:
+        return _holds(old, old_modifiers, new_modifiers)
+    if old in ("text", "character varying") and new in ("text", "character varying"):
+        return not new_modifiers
+    return (old, new) == ("cidr", "inet") or (
+        old == "xml" and new in ("text", "character varying") and not new_modifiers
+    )
+
+
+def _holds(base: str, old: tuple[int, ...], new: tuple[int, ...]) -> bool:
+    """Tell whether a type with modifiers `new` holds all that the same type with modifiers `old` does, as it is."""
+    if old == new:
+        return True
+    if base in _BY_LENGTH:
+        return not new or (bool(old) and new[0] >= old[0])
+    if base in _BY_PRECISION:
+        return not new or (bool(old) and new[0] >= old[0])
+    if base == "numeric":
+        return not new or (bool(old) and new[0] >= old[0] and new[1:] == old[1:])
+    return False
+
+
+def _keeps(old: str, old_modifiers: tuple[int, ...], new: str, new_modifiers: tuple[int, ...]) -> bool:
+    """Tell whether every value certainly survives the change, though the table is rewritten."""
+    if old == new:
+        return _holds(old, old_modifiers, new_modifiers) or _more_digits(old, old_modifiers, new_modifiers)
+    if new in ("text", "character varying") and not new_modifiers:
+        return old in _PRINTED_WHOLE or old in ("text", "character varying")
+    return new in _WIDER.get(old, ()) and not new_modifiers
+
+
+def _more_digits(base: str, old: tuple[int, ...], new: tuple[int, ...]) -> bool:
+    """Tell whether numeric(p,s) grows on both sides of the point."""
+    if base != "numeric" or len(old) != 2 or len(new) != 2:
+        return False
+    return new[1] >= old[1] and new[0] - new[1] >= old[0] - old[1]
