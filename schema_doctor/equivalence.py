@@ -8,16 +8,13 @@ rule knows stays as it was written, and is then equal only to the same text.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from schema_doctor.sqlfunction import arguments_take_parameter_types, moments_keep_their_type
+from schema_doctor.lexer import portable
+from schema_doctor.sqlfunction import arguments_take_parameter_types, results_follow_arguments
 from schema_doctor.sqlgrammar import read
+from schema_doctor.sqloperator import meet, members_meet, operands_meet, operators_have_a_type
 from schema_doctor.sqlterm import (
-    FLOATS,
-    INTEGERS,
-    NUMBERS,
-    TEXT,
-    TIMESTAMP,
+    NULL,
     TIMESTAMPTZ,
-    VARCHAR,
     Term,
     Undecided,
     base,
@@ -43,12 +40,21 @@ def equal_offline(expected: str, actual: str, types: Mapping[str, str], result_t
 
     """
     try:
-        return _meaning(expected, types, result_type) == _meaning(actual, types, result_type)
+        return meaning(expected, types, result_type) == meaning(portable(actual), types, result_type)
     except (ValueError, RecursionError):  # what the grammar does not know, or nothing certain can be said of
         return False
 
 
-def _meaning(text: str, types: Mapping[str, str], result_type: str | None) -> Term:
+def meaning(text: str, types: Mapping[str, str], result_type: str | None = None) -> Term:
+    """Return the term by which two expressions over one table are compared; it is a key for a dictionary, not SQL.
+
+    What the server deparsed goes through `portable` first.
+
+    Raises:
+        ValueError: if the grammar does not know what is written, or nothing certain can be said of it.
+        RecursionError: if it is nested too deeply.
+
+    """
     term = _resolved(read(text), types)
     return typed(term, base(result_type)) if result_type and is_literal(term) else term
 
@@ -81,24 +87,6 @@ def _array_literals(term: Term) -> tuple[Term, ...]:
 
 # Each rule rewrites one kind of term, and returns every other as it is.
 
-_COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">=", "IS DISTINCT FROM", "NULLIF"})
-_ARITHMETIC = frozenset("+-*/%")
-_PATTERNS = frozenset({"~~", "!~~", "~~*", "!~~*", "~", "!~", "~*", "!~*"})
-_TESTS = _COMPARISONS - {"NULLIF"} | _PATTERNS | {"@>", "<@", "&&", "?", "?|", "?&", "NOT"}
-_JSON_KEYS = {"->": TEXT, "->>": TEXT, "#>": "text[]", "#>>": "text[]", "?": TEXT, "?|": "text[]", "?&": "text[]"}
-_JSON = ("json", "jsonb")
-_CONTAINS = frozenset({"@>", "<@", "&&"})
-_SUMS = {  # functions-datetime, "Date/Time Operators"
-    **{(kind, "interval"): kind for kind in (TIMESTAMP, TIMESTAMPTZ, "interval")},
-    ("date", "interval"): TIMESTAMP,
-    ("date", "integer"): "date",
-}
-_DIFFERENCES = {
-    **_SUMS,
-    **{(kind, kind): "interval" for kind in (TIMESTAMP, TIMESTAMPTZ)},
-    ("date", "date"): "integer",
-}
-
 
 def between_is_two_comparisons(term: Term) -> Term:
     """Rewrite BETWEEN: the server keeps `a >= low AND a <= high` (functions-comparison)."""
@@ -130,8 +118,14 @@ def _has_column(term: Term) -> bool:
 
 
 def distinct_is_negated_outside(term: Term) -> Term:
-    """Rewrite IS NOT DISTINCT FROM: the server keeps NOT around IS DISTINCT FROM."""
-    return _make("NOT", _make("IS DISTINCT FROM", *term.args)) if term.head == "IS NOT DISTINCT FROM" else term
+    """Rewrite IS NOT DISTINCT FROM: the server keeps NOT around IS DISTINCT FROM, and IS NULL for a plain NULL."""
+    if term.head not in {"IS DISTINCT FROM", "IS NOT DISTINCT FROM"}:
+        return term
+    negated = term.head == "IS NOT DISTINCT FROM"
+    tested = term.args[0] if term.args[1] == NULL else term.args[1]
+    if NULL in term.args and tested.type and "." not in tested.type:  # a row with only NULLs in it IS NULL, too
+        return _make("IS NULL" if negated else "IS NOT NULL", tested)
+    return _make("NOT", _make("IS DISTINCT FROM", *term.args)) if negated else term
 
 
 def now_is_the_current_timestamp(term: Term) -> Term:
@@ -154,84 +148,13 @@ def and_or_are_flat(term: Term) -> Term:
     return Term(term.head, tuple(parts), "boolean")
 
 
-def operands_meet(term: Term) -> Term:
-    """Give the two operands of an operator the types with which the server finds it (typeconv-oper)."""
-    if len(term.args) != 2:
-        return term
-    left, right = term.args
-    found = _meet(term.head, left, right)
-    return replace(term, args=found) if found else term
-
-
-def _meet(operator: str, left: Term, right: Term) -> tuple[Term, Term] | None:
-    """Return the operands with the types that the server gives them, or None if they stay as they are."""
-    kinds = base(left.type), base(right.type)
-    compares = operator in _COMPARISONS
-    if (compares or operator in _PATTERNS or operator == "||") and set(kinds) <= {TEXT, VARCHAR, "unknown"}:
-        return typed(left, TEXT), typed(right, TEXT)
-    if operator in _JSON_KEYS and kinds[0] in _JSON and is_literal(right):
-        return left, typed(right, _JSON_KEYS[operator])
-    numbers = _meet_numbers(operator, left, right) if compares or operator in _ARITHMETIC else None
-    contains = operator in _CONTAINS and any(kind == "jsonb" or kind.endswith("[]") for kind in kinds)
-    if compares or contains or (operator == "||" and "jsonb" in kinds):
-        return numbers or _take_other_type(left, right)
-    return numbers
-
-
-def _take_other_type(left: Term, right: Term) -> tuple[Term, Term] | None:
-    """Type a literal as its other operand is; the server tries that first."""
-    if is_literal(right) and not is_literal(left) and left.type:
-        return left, typed(right, base(left.type))
-    if is_literal(left) and not is_literal(right) and right.type:
-        return typed(left, base(right.type)), right
-    return None
-
-
-def _meet_numbers(operator: str, left: Term, right: Term) -> tuple[Term, Term] | None:
-    """Promote numbers: there are operators between any two integers and any two floats, else both become one type."""
-    kinds = {base(left.type), base(right.type)}
-    if not kinds <= {*NUMBERS, "unknown"} or kinds == {"unknown"}:
-        return None
-    if "unknown" in kinds:
-        return _take_other_type(left, right)
-    if len(kinds) == 1 or (kinds <= set(INTEGERS) and operator != "%") or kinds == set(FLOATS):
-        return None
-    if kinds <= set(NUMBERS[:4]):
-        shared = max(kinds, key=NUMBERS.index)
-        return typed(left, shared), typed(right, shared)
-    double = FLOATS[1]  # that of a real and anything else, too: there are operators between the two
-    return (
-        left if base(left.type) in FLOATS else typed(left, double),
-        right if base(right.type) in FLOATS else typed(right, double),
-    )
-
-
-def members_meet(term: Term) -> Term:
-    """Give the operand and the array of ANY and ALL the element types with which the server finds the operator."""
-    match term:
-        case Term(head=head, args=(value, array)) if head.endswith((" ANY", " ALL")):
-            pass
-        case _:
-            return term
-    operator = head.split()[0]
-    if is_literal(array):
-        if base(value.type) in {"", "unknown", VARCHAR}:
-            raise Undecided
-        return replace(term, args=(value, typed(array, f"{base(value.type)}[]")))
-    element = Term("element", (), base(array.type).removesuffix("[]"))
-    met = _meet(operator, value, element)
-    if met is None:
-        return term
-    return replace(term, args=(met[0], typed(array, f"{base(met[1].type)}[]")))
-
-
 def alternatives_meet(term: Term) -> Term:
     """Give what COALESCE, GREATEST, LEAST, CASE and ARRAY choose from one type."""
     match term.head:
         case "COALESCE" | "GREATEST" | "LEAST" | "ARRAY":
             chosen = [*range(len(term.args))]
-        case "CASE":  # conditions and results in turn, then ELSE
-            chosen = [*range(1, len(term.args) - 1, 2), len(term.args) - 1]
+        case "CASE":  # conditions and results in turn, then ELSE, whose type the server looks at first
+            chosen = [len(term.args) - 1, *range(1, len(term.args) - 1, 2)]
         case _:
             return term
     shared = common_type([term.args[position] for position in chosen]) if term.args else ""
@@ -252,37 +175,10 @@ def simple_case_compares(term: Term) -> Term:
         return term
     compared, *parts = term.args
     for position in range(0, len(parts) - 1, 2):
-        met = _meet("=", compared, parts[position])
+        met = meet("=", compared, parts[position])
         parts[position] = met[1] if met else parts[position]
     chosen = _make("CASE", *parts)
     return replace(term, args=(compared, *chosen.args), type=chosen.type)
-
-
-def operators_have_a_type(term: Term) -> Term:
-    """Say what an operator returns, where its operands tell."""
-    if term.type or not term.args:
-        return term
-    left, right = base(term.args[0].type), base(term.args[-1].type)
-    result = ""
-    if term.head in _TESTS or term.head.startswith("IS "):
-        result = "boolean"
-    elif term.head in _JSON_KEYS and left in _JSON:
-        result = TEXT if term.head in {"->>", "#>>"} else left
-    elif term.head in {"NULLIF", "COLLATE"}:
-        result = left
-    elif term.head == "SUBSCRIPT" and left.endswith("[]"):
-        result = left[:-2]
-    elif term.head == "||" and {left, right} in ({TEXT}, {"jsonb"}):
-        result = left
-    elif term.head in _ARITHMETIC:
-        result = _arithmetic_type(term.head, left, right)
-    return replace(term, type=result)
-
-
-def _arithmetic_type(operator: str, left: str, right: str) -> str:
-    if left in NUMBERS and right in NUMBERS:
-        return max(left, right, key=NUMBERS.index)
-    return {"+": _SUMS, "-": _DIFFERENCES}.get(operator, {}).get((left, right), "")
 
 
 RULES: tuple[Callable[[Term], Term], ...] = (
@@ -295,7 +191,7 @@ RULES: tuple[Callable[[Term], Term], ...] = (
     operands_meet,
     members_meet,
     arguments_take_parameter_types,
-    moments_keep_their_type,
+    results_follow_arguments,
     alternatives_meet,
     simple_case_compares,
     casts_that_change_nothing_go,

@@ -15,6 +15,7 @@ _FUNCTIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     **dict.fromkeys(("clock_timestamp()", "statement_timestamp()", "transaction_timestamp()"), ((), TIMESTAMPTZ)),
     "current_setting()": ((TEXT,), TEXT),
     "date_part()": ((TEXT,), "double precision"),
+    "encode()": (("bytea", TEXT), TEXT),
     "EXTRACT": ((), "numeric"),
     "gen_random_uuid()": ((), "uuid"),
     "jsonb_array_length()": (("jsonb",), "integer"),
@@ -25,6 +26,7 @@ _FUNCTIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "string_to_array()": ((TEXT,) * 2, "text[]"),
     "strpos()": ((TEXT,) * 2, "integer"),
     "to_char()": (("", TEXT), TEXT),
+    "to_tsvector()": (("regconfig", TEXT), "tsvector"),
 }
 
 
@@ -47,8 +49,8 @@ def _accepts(function: str, parameter: str, argument: Term) -> bool:
     return not parameter or kind in {parameter, "unknown"}
 
 
-def moments_keep_their_type(term: Term) -> Term:
-    """Type timezone(), which turns one kind of timestamp into the other, date_trunc() and abs()."""
+def results_follow_arguments(term: Term) -> Term:
+    """Type timezone(), which turns one kind of timestamp into the other, date_trunc() and the roundings."""
     match term:
         case Term(head="timezone()" | "date_trunc()", args=(name, moment)) if _accepts(term.head, TEXT, name):
             other = {TIMESTAMP: TIMESTAMPTZ, TIMESTAMPTZ: TIMESTAMP}.get(base(moment.type))
@@ -56,6 +58,10 @@ def moments_keep_their_type(term: Term) -> Term:
                 result = other if term.head == "timezone()" else base(moment.type)
                 return replace(term, args=(typed(name, TEXT), moment), type=result)
         case Term(head="abs()", args=(value,)) if base(value.type) in NUMBERS:
+            return replace(term, type=base(value.type))
+        case Term(head="round()" | "floor()" | "ceil()" | "ceiling()" | "trunc()", args=(value,)) if base(
+            value.type
+        ) in {"numeric", "double precision"}:
             return replace(term, type=base(value.type))
         case _:
             pass

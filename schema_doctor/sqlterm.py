@@ -45,7 +45,7 @@ def base(type_name: str) -> str:
 
 def is_literal(term: Term) -> bool:
     """Tell whether the context of a term decides its type."""
-    return term.type == "unknown"
+    return term.type == "unknown" and term.head in {"literal", "NULL"}
 
 
 def common_type(terms: Sequence[Term]) -> str:
@@ -57,7 +57,9 @@ def common_type(terms: Sequence[Term]) -> str:
         return known.pop()
     if known <= set(NUMBERS):
         return max(known, key=NUMBERS.index)
-    return TEXT if known == {TEXT, VARCHAR} else ""
+    if known == {TEXT, VARCHAR}:  # each converts to the other, so the first one stays
+        return next(base(term.type) for term in terms if not is_literal(term))
+    return ""
 
 
 def number(digits: str) -> Term:
@@ -108,13 +110,19 @@ def _constant(literal: Term, type_name: str) -> Term:
             text = {"t": "true", "f": "false"}.get(text, text)
         case "interval":
             text = _interval(text)
+        case "bytea":
+            text = text or "\\x"
+        case "timestamp without time zone" if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            text += " 00:00:00"
         case _:
             pass
     return Term("constant", (), type_name, text)
 
 
 def _interval(text: str) -> str:
-    """Spell whole hours, minutes or seconds as the server does; `1 day` is spelled so already."""
+    """Spell whole weeks, hours, minutes or seconds as the server does; `1 day` is spelled so already."""
+    if weeks := re.fullmatch(r"([1-9][0-9]?) weeks?", text):
+        return f"{7 * int(weeks[1])} days"
     found = re.fullmatch(r"([0-9]{1,2}) (hour|minute|second)s?", text)
     if not found or (found[2] != "hour" and int(found[1]) > 59):
         return text
