@@ -1,0 +1,36 @@
+"""Write a tree of texts as YAML in block style, every text on one line and safe from every reader."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from schema_doctor.yamltree import escape, quote_scalar
+
+Tree = str | bool | Sequence[str] | Mapping[str, "Tree"]
+
+
+class Comment(str):
+    """A key that stands for a comment line; its value is not written."""
+
+    __slots__ = ()
+
+
+def lines(tree: Mapping[str, Tree], depth: int = 0) -> Iterator[str]:
+    """Yield the lines of a mapping, indented by two blanks a level."""
+    blanks = "  " * depth
+    for key, value in tree.items():
+        if isinstance(key, Comment):
+            yield f"{blanks}# {escape(key)}"
+            continue
+        start = f"{blanks}{quote_scalar(key)}:"
+        match value:
+            case str():
+                yield f"{start} {quote_scalar(value)}"
+            case bool():
+                yield f"{start} {'true' if value else 'false'}"
+            case Mapping() if value:
+                yield start
+                yield from lines(value, depth + 1)
+            case Mapping():
+                yield f"{start} {{}}"
+            case _:
+                yield start
+                yield from (f"{blanks}  - {quote_scalar(item)}" for item in value)
