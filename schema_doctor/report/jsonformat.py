@@ -1,0 +1,119 @@
+"""The report as JSON, for programs: `schema_doctor/report.schema.json` describes it, and `version` changes with it.
+
+Its dicts are written out here and do not follow the classes, so that a renamed field of ours breaks nobody.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from schema_doctor.finding import Finding
+from schema_doctor.lock import LockMode
+from schema_doctor.report.summary import Result, checked, command, counts
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.step import Step
+
+VERSION = 1
+
+
+def render(result: Result, *, color: bool = False, width: int | None = None, verbose: bool = False) -> str:  # noqa: ARG001 - programs want neither color nor width
+    """Return the report as one JSON object, in ASCII."""
+    text = json.dumps(document(result), ensure_ascii=True, indent=2)
+    # json leaves DEL as it is, and "##[" is a command to the log of GitHub Actions; both occur inside of strings only.
+    return text.replace("\x7f", r"\u007f").replace("##[", r"#\u0023[") + "\n"
+
+
+def document(result: Result) -> dict[str, Any]:
+    """Return the report as plain dicts and lists."""
+    report = {"version": VERSION, "command": command(result), **_checked(checked(result))}
+    match result:
+        case Checked():
+            pass
+        case Planned(plan=plan):
+            report |= _plan(plan)
+        case Fixed(planned=planned, applied=applied, after=after):
+            report |= _plan(planned.plan)
+            report["applied"] = [_applied(done) for done in applied]
+            report["remaining_counts"] = counts(after.findings)
+            report["remaining"] = _findings(after.findings)
+    return report
+
+
+def _checked(result: Checked) -> dict[str, Any]:
+    server = result.server
+    return {
+        "database": result.database,
+        "server": {"version": server.version, "role": server.role, "standby": server.standby},
+        "spec": result.spec,
+        "tables": result.tables,
+        "counts": counts(result.findings),
+        "findings": _findings(result.findings),
+        "warnings": list(result.warnings),
+    }
+
+
+def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [_finding(finding) for finding in findings]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    address, mark = finding.address, finding.mark
+    return {
+        "code": finding.code,
+        "level": str(finding.level),
+        "kind": str(address.kind),
+        "schema": address.schema,
+        "table": address.relation or None,
+        "name": address.name or None,
+        "path": address.path,
+        "property": finding.property or None,
+        "message": finding.message,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "file": mark.file if mark else None,
+        "line": mark.line if mark else None,
+        "column": mark.column if mark else None,
+        "sqlstate": finding.sqlstate,
+        "effect": finding.effect,
+        "repair": list(finding.repair),
+        "waived": finding.waived,
+    }
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "stopped": plan.stopped,
+        "steps": [_step(step) for step in plan.steps],
+        "refused": [
+            {"sql": step.sql, "path": step.address.path, "hazards": [hazard.code for hazard in hazards]}
+            for step, hazards in plan.refused
+        ],
+        "unplanned": [
+            {"kind": str(item.address.kind), "path": item.address.path, "reason": item.reason}
+            for item in plan.unplanned
+        ],
+        "fingerprint": plan.fingerprint,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "sql": step.sql,
+        "kind": str(step.address.kind),
+        "path": step.address.path,
+        "phase": step.phase.name.lower().replace("_", " "),
+        "lock": _lock(step.lock),
+        "blocks": step.lock.blocks if step.lock else "nothing waits",
+        "hazards": [hazard.code for hazard in step.hazards],
+        "transactional": step.transactional,
+        "reason": step.reason,
+        "also": [{"path": address.path, "lock": str(lock)} for address, lock in step.also],
+    }
+
+
+def _lock(lock: LockMode | None) -> str | None:
+    return None if lock is None else str(lock)
+
+
+def _applied(applied: Applied) -> dict[str, Any]:
+    return {"sql": applied.step.sql, "seconds": round(applied.seconds, 6)}

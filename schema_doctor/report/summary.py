@@ -1,0 +1,73 @@
+"""What every format says alike: which command it was, how much of what was found, and in which order."""
+
+import shlex
+from collections.abc import Iterable, Sequence
+
+from schema_doctor.finding import Finding, Level
+from schema_doctor.report.safe import visible
+from schema_doctor.result import Checked, Fixed, Planned
+
+Result = Checked | Planned | Fixed
+
+
+def command(result: Result) -> str:
+    """Return the name of the command that has this result."""
+    match result:
+        case Checked():
+            return "check"
+        case Planned():
+            return "plan"
+        case Fixed():
+            return "fix"
+
+
+def checked(result: Result) -> Checked:
+    """Return the comparison that a result began with."""
+    match result:
+        case Checked():
+            return result
+        case Planned():
+            return result.checked
+        case Fixed():
+            return result.planned.checked
+
+
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """Count the findings of each level, the worst first, and those that a waiver accepts apart."""
+    numbers = {str(level): 0 for level in sorted(Level, reverse=True)} | {"waived": 0}
+    for finding in findings:
+        numbers["waived" if finding.waived is not None else str(finding.level)] += 1
+    return numbers
+
+
+def counted(number: int, noun: str) -> str:
+    """Write `1 table`, `2 tables`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def total(findings: Sequence[Finding]) -> str:
+    """Write `2 errors, 1 warning, 3 notes; 1 waived`, without what there is none of."""
+    numbers = counts(findings)
+    waived = numbers.pop("waived")
+    text = ", ".join(counted(number, level) for level, number in numbers.items() if number) or "nothing differs"
+    return f"{text}; {waived} waived" if waived else text
+
+
+def server_version(version: int) -> str:
+    """Write `server_version_num` as people do: 160004 is 16.4."""
+    return f"{version // 10000}.{version % 10000}"
+
+
+def headline(result: Result) -> str:
+    """Say what was compared with what."""
+    base = checked(result)
+    return visible(
+        f"{base.spec} ({counted(base.tables, 'table')}) against {base.database} "
+        f"(PostgreSQL {server_version(base.server.version)}{', a standby' if base.server.standby else ''}, "
+        f"role {base.server.role})"
+    )
+
+
+def invocation(name: str, argument: str) -> str:
+    """Write a command line to be copied into a shell."""
+    return visible(f"schema-doctor {name} {shlex.quote(argument)}")

@@ -1,0 +1,270 @@
+"""The report for people at a terminal, or in the log of a CI run."""
+
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from rich.box import SQUARE
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from schema_doctor.finding import CODES, Finding, Level
+from schema_doctor.hazard import Hazard
+from schema_doctor.model import Address
+from schema_doctor.report.safe import commandless, visible
+from schema_doctor.report.statement import is_statement, statement, wrapped
+from schema_doctor.report.summary import Result, counted, headline, invocation, total
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.step import Step
+
+WIDTH = 100  # columns, where there is no terminal to ask
+NARROWEST = 40
+_INDENT = 4
+_STYLES = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "cyan"}
+_REPAIRED = ("missing-", "wrong-", "not-valid", "invalid-index")  # codes of which `fix` makes an end
+
+
+def render(result: Result, *, color: bool = False, width: int | None = None, verbose: bool = False) -> str:
+    """Return the report, plain unless `color`; `verbose` explains each code and hazard where it occurs."""
+    page = _Page(color=color, width=max(width or WIDTH, NARROWEST))
+    page.prose(headline(result), "bold")
+    match result:
+        case Checked():
+            _check(page, result, verbose=verbose)
+        case Planned():
+            _planned(page, result, verbose=verbose)
+        case Fixed():
+            _fixed(page, result, verbose=verbose)
+    return page.text()
+
+
+class _Page:
+    """Collects the text; all that comes in is shown as it is, since rich interprets markup in plain strings only."""
+
+    def __init__(self, *, color: bool, width: int) -> None:
+        self.width = width
+        # Everything is said, so that no variable of the environment decides.
+        self.console = Console(
+            file=StringIO(),
+            force_terminal=color,
+            color_system="standard" if color else None,
+            no_color=not color,
+            width=width,
+            height=25,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            legacy_windows=False,
+        )
+
+    def prose(self, text: str, style: str = "", *, indent: int = 0) -> None:
+        line = Text(visible(text), style=style, overflow="fold")
+        self.console.print(Padding(line, (0, 0, 0, indent), expand=False))
+
+    def gap(self) -> None:
+        self.console.print()
+
+    def sql(self, sql: str, *, indent: int = _INDENT, style: str = "green") -> None:
+        """Print a statement that can be copied as it stands: never cut, and never broken within quotes."""
+        for line in wrapped(f"{statement(sql)};", self.width - indent):
+            self.console.print(Text(" " * indent + line, style=style), soft_wrap=True)
+
+    def text(self) -> str:
+        assert isinstance(self.console.file, StringIO)  # noqa: S101 - it was put there above
+        lines = (line.rstrip(" ") for line in self.console.file.getvalue().split("\n"))
+        return commandless("\n".join(lines))
+
+
+# check
+
+
+def _check(page: _Page, result: Checked, *, verbose: bool) -> None:
+    _warnings(page, result)
+    for findings in _groups(result.findings):
+        _group(page, findings, verbose=verbose)
+    page.gap()
+    _conclusion(page, result)
+
+
+def _warnings(page: _Page, result: Checked) -> None:
+    for warning in result.warnings:
+        page.prose(f"warning: {warning}", "yellow")
+
+
+def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Group by table, the most urgent table first; in a table, what a waiver accepts comes last."""
+    groups: dict[Address, list[Finding]] = {}
+    for finding in findings:
+        address = finding.address
+        groups.setdefault(address.parent if address.name else address, []).append(finding)
+    for group in groups.values():
+        group.sort(key=_urgency, reverse=True)  # stable: equals keep their order
+    return sorted(groups.values(), key=lambda group: _urgency(group[0]), reverse=True)
+
+
+def _urgency(finding: Finding) -> int:
+    return 0 if finding.waived is not None else int(finding.level)
+
+
+def _group(page: _Page, findings: list[Finding], *, verbose: bool) -> None:
+    address = findings[0].address
+    page.gap()
+    page.prose(str(address.parent if address.name else address), "bold")
+    table = Table(box=SQUARE, show_header=False, width=page.width, border_style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for finding in findings:
+        style = "dim" if finding.waived is not None else ""
+        table.add_row(_level(finding), Text(f"{visible(finding.message)} [{finding.code}]", style=style or "bold"))
+        for label, value in _facts(finding, verbose=verbose):
+            table.add_row(Text(label, style="dim"), Text(visible(value), style=style))
+        table.add_section()
+    page.console.print(table)
+    statements = _statements(findings)
+    if statements:
+        page.prose("repair:", "dim", indent=2)
+        for sql in statements:
+            page.sql(sql)
+
+
+def _level(finding: Finding) -> Text:
+    if finding.waived is not None:
+        return Text("waived", style="dim")
+    return Text(str(finding.level), style=_STYLES[finding.level])
+
+
+def _facts(finding: Finding, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    if finding.waived is not None:
+        yield "because", finding.waived
+    if finding.expected is not None:
+        yield "expected", finding.expected
+    if finding.actual is not None:
+        yield "actual", finding.actual
+    elif finding.code.startswith("missing-"):
+        yield "actual", "nothing"
+    if finding.mark is not None:
+        yield "spec", str(finding.mark)
+    yield "application", finding.effect if finding.sqlstate is None else f"{finding.sqlstate}: {finding.effect}"
+    for repair in finding.repair:
+        if not is_statement(repair):
+            yield "repair", repair
+    if verbose and finding.code in CODES:
+        yield "meaning", CODES[finding.code].meaning
+        yield "remedy", CODES[finding.code].remedy
+
+
+def _statements(findings: Iterable[Finding]) -> list[str]:
+    """Return each statement that repairs a finding which no waiver accepts, once."""
+    repairs = (repair for finding in findings if finding.waived is None for repair in finding.repair)
+    return list(dict.fromkeys(repair for repair in repairs if is_statement(repair)))
+
+
+def _conclusion(page: _Page, result: Checked) -> None:
+    left = [finding for finding in result.findings if finding.waived is None]
+    if not left:
+        page.prose(f"{total(result.findings)}: the database is as {result.spec} says", "bold green")
+        return
+    page.prose(total(result.findings), _STYLES[max(finding.level for finding in left)])
+    if any(finding.code.startswith(_REPAIRED) for finding in left):
+        page.prose(f"{invocation('plan', result.spec)} shows the statements, their locks and hazards")
+        page.prose(f"{invocation('fix', result.spec)} applies them")
+    page.prose(f"{invocation('explain', left[0].code)} says more of a finding")
+
+
+# plan
+
+
+def _planned(page: _Page, result: Planned, *, verbose: bool) -> None:
+    checked, plan = result.checked, result.plan
+    _warnings(page, checked)
+    page.prose(total(checked.findings))
+    refused = {step for step, _ in plan.refused}
+    steps = [step for step in plan.steps if step not in refused]
+    for number, step in enumerate(steps, 1):
+        _step(page, f"{number}.", step)
+        _hazards(page, step.hazards, verbose=verbose)
+    _stopped(page, plan)
+    page.gap()
+    numbers = [counted(len(steps), "statement")]
+    if plan.refused:
+        numbers.append(f"{len(plan.refused)} refused")
+    if plan.unplanned:
+        numbers.append(f"{len(plan.unplanned)} that cannot be planned")
+    if plan.stopped:
+        page.prose(f"{', '.join(numbers)}: as it stands, fix does nothing", "bold red")
+        if plan.refused:
+            codes = dict.fromkeys(hazard.code for _, hazards in plan.refused for hazard in hazards)
+            allow = "".join(f" --allow {code}" for code in codes)
+            page.prose(f"{invocation('fix', checked.spec)}{allow} consents to what is refused")
+    elif steps:
+        page.prose(", ".join(numbers), "bold")
+        page.prose(f"{invocation('fix', checked.spec)} applies them")
+    else:
+        page.prose("there is nothing to do", "bold green")
+
+
+def _step(page: _Page, title: str, step: Step) -> None:
+    page.gap()
+    page.prose(f"{title} {step.address}: {step.reason}", "bold")
+    page.sql(step.sql)
+    if step.lock is None:
+        page.prose("lock: none on a table that exists", "dim", indent=_INDENT)
+    else:
+        page.prose(f"lock: {step.lock} on {_table(step.address)}: {step.lock.blocks}", "dim", indent=_INDENT)
+    for address, lock in step.also:
+        page.prose(f"lock: {lock} on {_table(address)}: {lock.blocks}", "dim", indent=_INDENT)
+    if not step.transactional:
+        page.prose("runs outside of a transaction", "dim", indent=_INDENT)
+
+
+def _table(address: Address) -> str:
+    return (address.parent if address.name else address).path
+
+
+def _hazards(page: _Page, hazards: Iterable[Hazard], *, verbose: bool) -> None:
+    for hazard in hazards:
+        page.prose(f"hazard: {hazard.code}: {hazard.title}", "yellow", indent=_INDENT)
+        if verbose:
+            page.prose(hazard.why, indent=2 * _INDENT)
+            page.prose(f"instead: {hazard.instead}", indent=2 * _INDENT)
+
+
+def _stopped(page: _Page, plan: Plan) -> None:
+    for step, hazards in plan.refused:
+        _step(page, "REFUSED:", step)
+        _hazards(page, hazards, verbose=True)
+        codes = " ".join(f"--allow {hazard.code}" for hazard in hazards)
+        page.prose(f"{codes} consents to it", "bold", indent=_INDENT)
+    for item in plan.unplanned:
+        page.gap()
+        page.prose(f"CANNOT BE PLANNED: {item.address}: {item.reason}", "bold red")
+
+
+# fix
+
+
+def _fixed(page: _Page, result: Fixed, *, verbose: bool) -> None:
+    plan = result.planned.plan
+    _warnings(page, result.planned.checked)
+    page.prose(f"before: {total(result.planned.checked.findings)}")
+    for number, applied in enumerate(result.applied, 1):
+        _applied(page, number, applied)
+    _stopped(page, plan)
+    page.gap()
+    seconds = sum(applied.seconds for applied in result.applied)
+    done = f"{len(result.applied)} of {counted(len(plan.steps), 'statement')} applied in {_duration(seconds)}"
+    page.prose(done, "bold" if len(result.applied) == len(plan.steps) else "bold red")
+    page.gap()
+    page.prose("afterwards:", "bold")
+    _check(page, result.after, verbose=verbose)
+
+
+def _applied(page: _Page, number: int, applied: Applied) -> None:
+    page.gap()
+    page.prose(f"{number}. {applied.step.address}: {applied.step.reason} ({_duration(applied.seconds)})", "bold")
+    page.sql(applied.step.sql)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.3f} s" if seconds < 10 else f"{seconds:.1f} s"
