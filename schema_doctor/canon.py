@@ -1,10 +1,10 @@
 """Same meaning, same text: equal text, else the server's own spelling, else the offline comparison, else "cannot tell"."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from schema_doctor.align import align
-from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking
+from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.model import Address, CanonicalSchema, Check, Column, Index, Kind, Schema, SchemaObject
 from schema_doctor.shortform import element
@@ -12,7 +12,8 @@ from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
 
-Ask = Callable[[Schema, Collection[Address]], dict[Address, Answer]]
+Ask = Callable[[Sequence[Question]], list[Answer]]
+_Group = tuple[Kind, str, str]  # kind, schema and table
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,23 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
     `ask` puts questions to the server, and is not called when there are none. With `complete`, everything that will become
     DDL is asked for, so that only the server's own text does. Raises SpecError for expressions that PostgreSQL refuses.
     """
-    actual = snapshot.schema
+    actual = dict(snapshot.schema)
     expected = dict(_with_types(spec, snapshot))
-    doubtful = [
-        address for address, item in expected.items() if _doubtful(address, item, expected, actual, complete=complete)
-    ]
+    unclaimed = _unclaimed(expected, actual)
+    doubtful = {
+        address: [address] if address in actual else unclaimed.get(_group(address), [])
+        for address, item in expected.items()
+        if _doubtful(address, item, unclaimed, actual, complete=complete)
+    }
     lacking: dict[Address, str] = {}
     problems = []
     if doubtful:
-        can_ask = snapshot.server.may_make_temporary and not snapshot.server.standby
-        answers = ask(expected, doubtful) if can_ask else _offline(expected, doubtful, snapshot)
+        if reason := _cannot_ask(snapshot):
+            from schema_doctor.offline import settle_offline  # noqa: PLC0415 - brings sqlglot along, which few runs need
+
+            answers = settle_offline(expected, actual, doubtful, reason)
+        else:
+            answers = _ask_both(ask, expected, actual, doubtful)
         for address, answer in answers.items():
             match answer:
                 case Lacking(reason=reason):
@@ -84,6 +92,32 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
     )
 
 
+def _cannot_ask(snapshot: Snapshot) -> str:
+    """Return why the server cannot be asked, "" where it can."""
+    if snapshot.server.standby:
+        why = "the server is a standby"
+    elif not snapshot.server.may_make_temporary:
+        why = f"role {snapshot.server.role} may not make temporary tables"
+    else:
+        return ""
+    return f"{why}, so it cannot be asked for its spelling, and the two texts are not certainly the same"
+
+
+def _ask_both(
+    ask: Ask, expected: Schema, actual: dict[Address, SchemaObject], doubtful: Mapping[Address, Sequence[Address]]
+) -> dict[Address, Answer]:
+    """Ask for what is doubtful, and for all in the database that it may turn out to equal, which is replaced in place."""
+    rivals = dict.fromkeys(one for found in doubtful.values() for one in found if _has_expression(actual[one]))
+    before = dict(actual)
+    questions = [Question(expected, address) for address in doubtful]
+    answers = ask([*questions, *(Question(before, address) for address in rivals)])
+    for address, answer in zip(rivals, answers[len(questions) :], strict=True):
+        # What the server cannot read back, as for want of a privilege, stays as it was printed.
+        if not isinstance(answer, Lacking | Invalid):
+            actual[address] = answer
+    return dict(zip(doubtful, answers, strict=False))
+
+
 def _asked(item: SchemaObject) -> str:
     """Return the property that most likely holds the expression, for the place in the file."""
     return next((name for name in ASKED[type(item)] if getattr(item, name) is not None), "")
@@ -104,7 +138,12 @@ def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, Schem
 
 
 def _doubtful(
-    address: Address, item: SchemaObject, expected: Schema, actual: Schema, *, complete: bool
+    address: Address,
+    item: SchemaObject,
+    unclaimed: Mapping[_Group, Sequence[Address]],
+    actual: Schema,
+    *,
+    complete: bool,
 ) -> bool:
     """Tell whether only the server can say how an object compares, or, with `complete`, how it has to be written."""
     if type(item) not in ASKED or not _has_expression(item):
@@ -113,13 +152,15 @@ def _doubtful(
     if found is None:
         if complete:
             return True
-        rivals = _unclaimed(address, expected, actual) if address.kind in (Kind.CHECK, Kind.INDEX) else []
+        rivals = [actual[one] for one in unclaimed.get(_group(address), [])]
         return bool(rivals) and not any(_same_text(item, rival) for rival in rivals)
     if _same_text(item, found):
         return False
     # A value against none differs, whatever its spelling; only DDL needs the spelling.
     return complete or any(
-        getattr(item, name) is not None and getattr(found, name) is not None and getattr(item, name) != getattr(found, name)
+        getattr(item, name) is not None
+        and getattr(found, name) is not None
+        and getattr(item, name) != getattr(found, name)
         for name in ASKED[type(item)]
     )
 
@@ -140,51 +181,17 @@ def _same_text(item: SchemaObject, found: SchemaObject) -> bool:
     return type(item) is type(found) and all(getattr(item, name) == getattr(found, name) for name in ASKED[type(item)])
 
 
-def _unclaimed(address: Address, expected: Schema, actual: Schema) -> list[SchemaObject]:
-    """Return the objects of the same table and kind that no declared name claims: one may mean the same."""
-    return [
-        item
-        for place, item in actual.items()
-        if place.kind is address.kind
-        and place.relation == address.relation
-        and place.schema == address.schema
-        and place not in expected
-    ]
+def _group(address: Address) -> _Group:
+    return address.kind, address.schema, address.relation
 
 
-def _offline(expected: Schema, doubtful: Collection[Address], snapshot: Snapshot) -> dict[Address, Answer]:
-    """Compare without the server: what certainly means the same as its counterpart gets its text."""
-    from schema_doctor.equivalence import equal_offline  # noqa: PLC0415 - brings sqlglot along, which few runs need
-
-    reason = "the server is a standby" if snapshot.server.standby else "the role may not make temporary tables"
-    reason = f"{reason}, so it cannot be asked for its spelling, and the two texts are not certainly the same"
-    answers: dict[Address, Answer] = {}
-    for address in doubtful:
-        item = expected[address]
-        found = snapshot.schema.get(address)
-        rivals = [found] if found is not None else _unclaimed(address, expected, snapshot.schema)
-        types = {
-            place.name: column.type
-            for place, column in expected.items()
-            if isinstance(column, Column) and place.parent == address.parent
-        }
-
-        def same(wanted: object, actual: object, result: str | None) -> bool:
-            if isinstance(wanted, tuple) and isinstance(actual, tuple):
-                return len(wanted) == len(actual) and all(same(*pair, result) for pair in zip(wanted, actual, strict=True))
-            if wanted is None or actual is None or wanted == actual:
-                return wanted == actual
-            return equal_offline(str(wanted), str(actual), types, result)
-
-        answers[address] = Lacking(reason)
-        result = item.type if isinstance(item, Column) else None
-        for rival in rivals:
-            if type(rival) is type(item) and all(
-                same(getattr(item, name), getattr(rival, name), result) for name in ASKED[type(item)]
-            ):
-                answers[address] = replace(item, **{name: getattr(rival, name) for name in ASKED[type(item)]})
-                break
-    return answers
+def _unclaimed(expected: Schema, actual: Schema) -> dict[_Group, list[Address]]:
+    """Return the checks and indexes that no declared name claims, by table: one may mean the same as a declared one."""
+    groups: dict[_Group, list[Address]] = {}
+    for address in actual:
+        if address.kind in (Kind.CHECK, Kind.INDEX) and address not in expected:
+            groups.setdefault(_group(address), []).append(address)
+    return groups
 
 
 def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapping[Address, str]) -> Iterator[Unknown]:

@@ -72,9 +72,7 @@ class Drift:
                 yield difference
 
 
-def compare(
-    expected: CanonicalSchema, actual: CanonicalSchema, names: Mapping[Address, str] | None = None
-) -> Drift:
+def compare(expected: CanonicalSchema, actual: CanonicalSchema, names: Mapping[Address, str] | None = None) -> Drift:
     """Return every difference of `actual` from `expected`; `names` are the other names of what is the same otherwise."""
     differences: list[Difference] = []
     for address, item in expected.items():

@@ -1,6 +1,12 @@
-"""Ask the server for its own spelling of what the spec says, in temporary tables that are rolled back."""
+"""Ask the server for its own spelling of expressions, in temporary tables that are rolled back.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+What the server prints, it prints differently once more when it has read it back: of `role in ('a', 'b')` on a varchar it
+first makes `(role)::text = ANY ((ARRAY['a'::character varying, ...])::text[])`, and of that, after a dump and restore,
+`(role)::text = ANY (ARRAY[('a'::character varying)::text, ...])`. Both spellings are found in databases. So every
+expression, the spec's and the database's, goes through the server twice, after which the text no longer changes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from psycopg import Connection
@@ -24,6 +30,48 @@ ASKED: Mapping[type[SchemaObject], tuple[str, ...]] = {
     Check: ("expression",),
     Index: ("columns", "predicate"),
 }
+
+# Runs in the server, so that the second pass costs no round trip; it sees nothing but the server's own text.
+_AGAIN = """
+do $again$
+declare
+  item record;
+begin
+  for item in
+    select k.conname, k.conrelid::pg_catalog.regclass as relation, pg_catalog.pg_get_constraintdef(k.oid) as definition
+      from pg_catalog.pg_constraint k
+     where k.contype = 'c'
+       and k.conrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
+  loop
+    execute pg_catalog.format('alter table %s drop constraint %I', item.relation, item.conname);
+    execute pg_catalog.format('alter table %s add constraint %I %s', item.relation, item.conname, item.definition);
+  end loop;
+  for item in
+    select i.indexrelid::pg_catalog.regclass as name, pg_catalog.pg_get_indexdef(i.indexrelid) as definition
+      from pg_catalog.pg_index i
+     where i.indrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
+  loop
+    execute pg_catalog.format('drop index %s', item.name);
+    execute item.definition;
+  end loop;
+  for item in
+    select d.adrelid::pg_catalog.regclass as relation, a.attname, a.attnum, a.attgenerated,
+           pg_catalog.format_type(a.atttypid, a.atttypmod) as type, pg_catalog.pg_get_expr(d.adbin, d.adrelid) as value
+      from pg_catalog.pg_attrdef d
+      join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+     where d.adrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
+  loop
+    if item.attgenerated = '' then
+      execute pg_catalog.format('alter table %s alter column %I set default %s', item.relation, item.attname, item.value);
+    else
+      execute pg_catalog.format('alter table %s add column %I %s generated always as (%s) %s',
+        item.relation, 'schema_doctor_' || item.attnum, item.type, item.value,
+        case item.attgenerated when 's' then 'stored' else 'virtual' end);
+    end if;
+  end loop;
+end
+$again$
+"""
 
 _SCOPE = """
 select pg_catalog.set_config('schema_doctor.relations', coalesce(pg_catalog.array_agg(oid), '{}')::pg_catalog.text, true)
@@ -49,35 +97,38 @@ class Invalid:
 Answer = SchemaObject | Lacking | Invalid
 
 
-def deparse(connection: Connection[Row], schema: Schema, wanted: Collection[Address]) -> dict[Address, Answer]:
-    """Return the wanted objects with their expressions as the server prints them.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An object of one side, to be asked for together with the columns of that side."""
+
+    side: Schema
+    address: Address
+
+    @property
+    def table(self) -> tuple[int, Address]:
+        """The table of the question; the two sides may see one table differently."""
+        return id(self.side), self.address.parent
+
+
+def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
+    """Return for each question the object with its expressions as the server prints them.
 
     One round trip when the server accepts all of them, else one more for each. Nothing is evaluated on stored rows, and
     nothing remains: the transaction is rolled back. Raises Busy on a lock timeout.
     """
-    answers: dict[Address, Answer] = {}
-    for group in _groups(wanted):
-        proven = []
-        for address in group:
-            try:
-                _prove(schema[address])
-                proven.append(address)
-            except NotAnExpression as error:
-                answers[address] = Invalid(str(error))
-        if proven:
-            answers.update(_ask(connection, schema, proven))
-    return answers
-
-
-def _groups(wanted: Collection[Address]) -> Iterator[list[Address]]:
-    """Part the addresses so that in each group a table name stands for one table."""
-    schemas: dict[str, list[str]] = {}
-    for address in wanted:
-        places = schemas.setdefault(address.relation, [])
-        if address.schema not in places:
-            places.append(address.schema)
-    for number in range(max((len(places) for places in schemas.values()), default=0)):
-        yield [address for address in wanted if schemas[address.relation].index(address.schema) == number]
+    answers: list[Answer | None] = [None] * len(questions)
+    proven: list[int] = []
+    for number, question in enumerate(questions):
+        try:
+            _prove(question.side[question.address])
+            proven.append(number)
+        except NotAnExpression as error:
+            answers[number] = Invalid(str(error))
+    if proven:
+        found = _ask(connection, [questions[number] for number in proven])
+        for number, answer in zip(proven, found, strict=True):
+            answers[number] = answer
+    return [answer for answer in answers if answer is not None]
 
 
 def _prove(item: SchemaObject) -> None:
@@ -98,78 +149,101 @@ def _prove(item: SchemaObject) -> None:
             pass
 
 
-def _ask(connection: Connection[Row], schema: Schema, wanted: Sequence[Address]) -> dict[Address, Answer]:
+def _ask(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
     try:
-        return _ask_once(connection, schema, wanted)
+        return _ask_once(connection, questions)
     except (pg.LockNotAvailable, pg.QueryCanceled) as error:
         raise Busy(f"the database is busy: {_first_line(error)} ({error.sqlstate}); try again later") from None
     except (pg.ProgrammingError, pg.DataError, pg.NotSupportedError, pg.InternalError, pg.IntegrityError) as error:
-        if len(wanted) == 1:
+        if len(questions) == 1:
             reason = f"{_first_line(error)} ({error.sqlstate})"
-            return {wanted[0]: Lacking(reason) if isinstance(error, _LACKING) else Invalid(reason)}
-    answers: dict[Address, Answer] = {}
-    for address in wanted:
-        answers.update(_ask(connection, schema, [address]))
-    return answers
+            return [Lacking(reason) if isinstance(error, _LACKING) else Invalid(reason)]
+    return [_ask(connection, [question])[0] for question in questions]
 
 
-def _ask_once(connection: Connection[Row], schema: Schema, wanted: Sequence[Address]) -> dict[Address, Answer]:
-    tables = {address.parent: None for address in wanted}
-    names = {address: f"schema_doctor_{number}" for number, address in enumerate(wanted)}
+def _ask_once(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
+    # Names of our own for tables: one name may stand for tables of two schemas, or for both sides of one table.
+    relations: dict[tuple[int, Address], str] = {}
+    for question in questions:
+        relations.setdefault(question.table, f"schema_doctor_{len(relations)}")
+    names = {id(question): f"schema_doctor_{number}_" for number, question in enumerate(questions)}
+    columns = _columns(questions)
+    tables: dict[tuple[int, Address], list[Question]] = {}
+    for question in questions:
+        tables.setdefault(question.table, []).append(question)
     connection.read_only = False  # the role may be read-only by default; a temporary table needs more than that
     try:
         with connection.pipeline():
             settings(connection, PINNED)
-            for table in tables:
+            for key, relation in relations.items():
+                here = tables[key]
                 # Functions and types are looked up as the application does it: the table's schema, then public.
-                settings(connection, {"search_path": text(SQL("{}, public").format(ident(table.schema)))})
-                for statement in _statements(schema, table, names):
-                    connection.execute(statement, binary=True)
+                settings(connection, {"search_path": text(SQL("{}, public").format(ident(key[1].schema)))})
+                for statement in _statements(here, columns[key], relation, names):
+                    connection.execute(statement.encode(), binary=True)
             settings(connection, PINNED)
-            connection.execute(_SCOPE, [[table.relation for table in tables]])
+            connection.execute(_SCOPE, [list(relations.values())])
+            connection.execute(_AGAIN)
             cursors = queue(connection, (Kind.COLUMN, Kind.CHECK, Kind.INDEX))
         found, _ = collect(cursors)
     finally:
         if not connection.closed:
             connection.rollback()
             connection.read_only = None
-    here = {(address.kind, address.relation, address.name): item for address, item in found.items()}
-    answers: dict[Address, Answer] = {}
-    for address in wanted:
-        name = address.name if address.kind is Kind.COLUMN else names[address]
-        server = here[address.kind, address.relation, name]
-        asked = {name: getattr(server, name) for name in ASKED[type(server)]}
-        answers[address] = replace(schema[address], **asked)
+    printed = {(address.kind, address.relation, address.name): item for address, item in found.items()}
+    answers: list[Answer] = []
+    for question in questions:
+        item = question.side[question.address]
+        name = names[id(question)]
+        if isinstance(item, Column):
+            places = [address for address, _ in columns[question.table]]
+            number = places.index(question.address) + 1  # its attnum
+            name = question.address.name if item.generated is None else f"schema_doctor_{number}"
+        server = printed[item.kind, relations[question.table], name]
+        answers.append(replace(item, **{asked: getattr(server, asked) for asked in ASKED[type(item)]}))
     return answers
 
 
-def _statements(schema: Schema, table: Address, names: Mapping[Address, str]) -> Iterator[str]:
-    """Yield CREATE TABLE with what is asked of the table, then its indexes."""
+def _columns(questions: Sequence[Question]) -> dict[tuple[int, Address], list[tuple[Address, Column]]]:
+    """Return the columns of every table of the questions, in the order in which they are created."""
+    columns: dict[tuple[int, Address], list[tuple[Address, Column]]] = {question.table: [] for question in questions}
+    for side in {id(question.side): question.side for question in questions}.values():
+        for address, item in side.items():
+            if isinstance(item, Column) and (table := (id(side), address.parent)) in columns:
+                columns[table].append((address, item))
+    return columns
+
+
+def _statements(
+    questions: Sequence[Question], columns: Sequence[tuple[Address, Column]], relation: str, names: Mapping[int, str]
+) -> Iterator[str]:
+    """Yield CREATE TABLE with what is asked of one table, then its indexes."""
+    table = Address(Kind.TABLE, "pg_temp", relation)
+    asked = {question.address for question in questions}
     inside = []
+    for address, column in columns:
+        bare = replace(column, nullable=True, identity=None)
+        if address not in asked:
+            bare = replace(bare, default=None, generated=None)
+        elif column.default is not None:
+            bare = replace(bare, default=f"({column.default})")
+        inside.append(definition.column(address.name, bare))
     indexes = []
-    temporary = replace(table, schema="pg_temp")
-    for address, item in schema.items():
-        if address.schema != table.schema or address.relation != table.relation:
-            continue
-        match item:
-            case Column():
-                bare = replace(item, nullable=True, identity=None)
-                if address not in names:
-                    bare = replace(bare, default=None, generated=None)
-                elif item.default is not None:
-                    bare = replace(bare, default=f"({item.default})")
-                inside.append(definition.column(address.name, bare))
-            case Check() if address in names:
-                name = ident(names[address])
-                inside.append(SQL("CONSTRAINT {} {}").format(name, definition.constraint(replace(item, valid=True))))
-            case Index() if address in names:
-                predicate = f"({item.predicate})" if item.predicate is not None else None
-                indexes.append(definition.index(names[address], temporary, replace(item, predicate=predicate)))
+    for question in questions:
+        name = names[id(question)]
+        match question.side[question.address]:
+            case Check() as check:
+                inside.append(
+                    SQL("CONSTRAINT {} {}").format(ident(name), definition.constraint(replace(check, valid=True)))
+                )
+            case Index() as index:
+                predicate = f"({index.predicate})" if index.predicate is not None else None
+                indexes.append(definition.index(name, table, replace(index, predicate=predicate)))
             case _:
                 pass
-    yield text(SQL("CREATE TABLE {} ({})").format(qualified(temporary), SQL(", ").join(inside)))
-    for index in indexes:
-        yield text(index)
+    yield text(SQL("CREATE TABLE {} ({})").format(qualified(table), SQL(", ").join(inside)))
+    for statement in indexes:
+        yield text(statement)
 
 
 def _first_line(error: BaseException) -> str:

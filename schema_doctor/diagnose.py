@@ -52,9 +52,7 @@ def _placed(finding: Finding, spec: Spec, canonical: Canonical) -> Finding:
     return replace(finding, mark=spec.mark(origin, finding.property))
 
 
-def _of_difference(
-    difference: Difference, spec: Spec, snapshot: Snapshot, canonical: Canonical
-) -> Iterator[Finding]:
+def _of_difference(difference: Difference, spec: Spec, snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
     match difference:
         case Missing(address=address, expected=expected):
             yield _missing(address, expected, spec, snapshot, canonical)
@@ -85,9 +83,7 @@ def _of_difference(
 # Missing
 
 
-def _missing(
-    address: Address, expected: SchemaObject, spec: Spec, snapshot: Snapshot, canonical: Canonical
-) -> Finding:
+def _missing(address: Address, expected: SchemaObject, spec: Spec, snapshot: Snapshot, canonical: Canonical) -> Finding:
     match address.kind:
         case Kind.SCHEMA:
             return Finding(
@@ -147,7 +143,9 @@ def _missing_table(address: Address, spec: Spec, snapshot: Snapshot, canonical: 
         if (schema, relation) in spec.tables:
             continue
         if relation == address.relation:
-            message = f"table {address.path} does not exist, but {place} does: a wrong search_path, or `schema:` in the spec?"
+            message = (
+                f"table {address.path} does not exist, but {place} does: a wrong search_path, or `schema:` in the spec?"
+            )
             return Finding(code="table-elsewhere", message=message, expected=contents, actual=place, **common)  # type: ignore[arg-type]
         if schema == address.schema:
             message = f"table {address.path} does not exist, but {place} does, which SQL finds only in double quotes"
@@ -283,9 +281,7 @@ def _column_changes(difference: Altered) -> Iterator[Finding]:
 _PROPERTY_WORDS = {"nullable": "NOT NULL", "generated": "the generation expression", "stored": "STORED"}
 
 
-def _judge_column(
-    name: str, expected: Column, actual: Column, address: Address
-) -> tuple[str, Level, str, str | None]:
+def _judge_column(name: str, expected: Column, actual: Column, address: Address) -> tuple[str, Level, str, str | None]:
     """Return code, level, effect and SQLSTATE for one changed property."""
     null = f'null value in column "{address.name}" violates not-null constraint'
     match name:

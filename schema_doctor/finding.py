@@ -80,7 +80,12 @@ _CODES = (
         "Duplicates can be stored, and ON CONFLICT on these columns fails with SQLSTATE 42P10.",
         _FIX,
     ),
-    Code("missing-check", "a check constraint does not exist", "Values that the application rules out can be stored.", _FIX),
+    Code(
+        "missing-check",
+        "a check constraint does not exist",
+        "Values that the application rules out can be stored.",
+        _FIX,
+    ),
     Code(
         "missing-foreign-key",
         "a foreign key does not exist",
@@ -161,11 +166,23 @@ _CODES = (
         _CHANGE,
     ),
     Code("wrong-collation", "a column has another collation", "Sorting and comparing differ.", _CHANGE),
-    Code("wrong-primary-key", "a primary key is defined otherwise", "It keeps other duplicates out than declared.", _CHANGE),
-    Code("wrong-unique", "a unique constraint is defined otherwise", "It keeps other duplicates out than declared.", _CHANGE),
+    Code(
+        "wrong-primary-key",
+        "a primary key is defined otherwise",
+        "It keeps other duplicates out than declared.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-unique",
+        "a unique constraint is defined otherwise",
+        "It keeps other duplicates out than declared.",
+        _CHANGE,
+    ),
     Code("wrong-check", "a check constraint says something else", "It accepts or refuses other values.", _CHANGE),
     Code("wrong-foreign-key", "a foreign key is defined otherwise", "It refers elsewhere or acts otherwise.", _CHANGE),
-    Code("wrong-index", "an index is defined otherwise", "Queries that would use it may read the whole table.", _CHANGE),
+    Code(
+        "wrong-index", "an index is defined otherwise", "Queries that would use it may read the whole table.", _CHANGE
+    ),
     Code("wrong-comment", "a comment differs", "Nothing breaks.", _CHANGE),
     Code(
         "not-valid",

@@ -60,6 +60,16 @@ VALUES_CHANGE = Hazard(
     instead="Add a column of the new type, copy the values with an expression that you have checked, and swap.",
 )
 
+LOOK_ALIKE = Hazard(
+    code="look-alike",
+    title="something of the same name exists elsewhere, or in other case",
+    why=(
+        "A new, empty table or column would stand beside the one that holds the data, and the application would read "
+        "nothing from it."
+    ),
+    instead="Correct the name or the schema in the spec, or the search_path of the role; allow it if the two are unrelated.",
+)
+
 HAZARDS: dict[str, Hazard] = {
-    hazard.code: hazard for hazard in (DATA_LOSS, TABLE_REWRITE, FULL_SCAN, INDEX_BUILD, VALUES_CHANGE)
+    hazard.code: hazard for hazard in (DATA_LOSS, TABLE_REWRITE, FULL_SCAN, INDEX_BUILD, VALUES_CHANGE, LOOK_ALIKE)
 }

@@ -1,0 +1,145 @@
+"""Apply a plan in one transaction, under a lock that keeps other runs out, and say exactly what became of it."""
+
+import random
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from psycopg import Connection, OperationalError
+from psycopg import errors as pg
+
+from schema_doctor.catalog import PINNED, Row, settings
+from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
+from schema_doctor.result import Applied
+from schema_doctor.step import Step
+
+LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while ours waits for a lock
+LOCK_WAIT = 120.0  # seconds during which a lock is tried for again
+ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
+
+_PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
+
+
+class InDoubt(Exception):
+    """The connection was lost at COMMIT: only reading the database again tells whether the plan is applied."""
+
+
+@contextmanager
+def only_doctor(connection: Connection[Row], waiting: Callable[[str], None]) -> Iterator[None]:
+    """Hold a lock of the whole database against other runs of `fix`, in a transaction of the connection's own.
+
+    A session-level lock would stay behind in the connection of a pooler; this one ends with its transaction. Raises Busy
+    when another run does not end within LOCK_WAIT.
+    """
+    key = zlib.crc32(b"schema-doctor")
+    deadline = time.monotonic() + LOCK_WAIT
+    while True:
+        # The lock is held while the other connection works: an idle transaction must not be ended meanwhile.
+        settings(connection, {"idle_in_transaction_session_timeout": "0", "search_path": "pg_catalog, pg_temp"})
+        row = connection.execute("select pg_catalog.pg_try_advisory_xact_lock(%s, %s)", [key, 0]).fetchone()
+        if row and row[0]:
+            break
+        connection.rollback()
+        if time.monotonic() > deadline:
+            raise Busy("another `schema-doctor fix` is at work on this database and does not end; try again later")
+        waiting("another `schema-doctor fix` is at work on this database; waiting for it")
+        time.sleep(0.2 + random.random() * 0.3)  # noqa: S311 - to part two that wait, not to keep a secret
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.rollback()
+
+
+def apply(
+    connection: Connection[Row], steps: Sequence[Step], waiting: Callable[[str], None], lock_wait: float = LOCK_WAIT
+) -> list[Applied]:
+    """Run all steps in one transaction: all of them are applied, or none.
+
+    Waits for locks in short attempts, so that the application never queues behind a waiting ALTER TABLE for longer than
+    LOCK_TIMEOUT. Raises Refused when the data or the rights forbid a step, Stopped when the connection is lost or a lock
+    cannot be had, Interrupted on Ctrl-C: with each of them nothing is applied. Raises InDoubt when nobody knows.
+    """
+    deadline = time.monotonic() + lock_wait
+    attempt = 0
+    while True:
+        try:
+            return _attempt(connection, steps)
+        except _PASSING as error:
+            attempt += 1
+            if time.monotonic() > deadline:
+                raise Stopped(
+                    f"nothing was applied: a lock could not be had within {lock_wait:g} s ({error.sqlstate}). Somebody "
+                    "holds a transaction open on a table that has to change; end it, and run fix again."
+                ) from None
+            pause = min(0.1 * 2**attempt, 5.0) * (0.5 + random.random())  # noqa: S311
+            waiting(f"a table is locked by somebody else ({error.sqlstate}); trying again in {pause:.1f} s")
+            time.sleep(pause)
+
+
+def _attempt(connection: Connection[Row], steps: Sequence[Step]) -> list[Applied]:
+    connection.read_only = False  # whatever default_transaction_read_only says
+    step = None
+    committing = False
+    try:
+        settings(connection, {**PINNED, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": "0"})
+        _end_with_us(connection)
+        done = []
+        for step in steps:
+            begin = time.monotonic()
+            # The extended protocol takes one statement only, whatever the text holds.
+            connection.execute(step.sql.encode(), binary=True)
+            done.append(Applied(step=step, seconds=time.monotonic() - begin))
+        committing = True
+        connection.commit()
+    except _PASSING:
+        raise
+    except KeyboardInterrupt:
+        if committing:
+            raise InDoubt from None
+        raise Interrupted("interrupted: nothing was applied, the transaction was rolled back") from None
+    except (OperationalError, pg.InterfaceError) as error:
+        if committing:
+            raise InDoubt from None
+        raise Stopped(
+            f"nothing was applied: {_first_line(error)}. The transaction was rolled back; run fix again."
+        ) from None
+    except pg.Error as error:
+        raise Refused(_explained(error, step)) from None
+    finally:
+        if not connection.closed:
+            connection.rollback()
+            connection.read_only = None
+    return done
+
+
+def _end_with_us(connection: Connection[Row]) -> None:
+    """Let the server end the statement when this program is killed (runtime-config-connection; not on every platform)."""
+    connection.execute("savepoint schema_doctor")
+    try:
+        settings(connection, {"client_connection_check_interval": ORPHAN_CHECK})
+    except pg.InvalidParameterValue:
+        connection.execute("rollback to savepoint schema_doctor")
+
+
+def _explained(error: pg.Error, step: Step | None) -> str:
+    """Say why the server refused a step. DETAIL is left out: it quotes stored values."""
+    what = f"{_first_line(error)} ({error.sqlstate})"
+    statement = f"\nthe statement was: {step.sql}" if step else ""
+    hint = ""
+    if isinstance(error, pg.InsufficientPrivilege):
+        hint = "\nrun fix as the owner of the table, or as a member of the owner's role"
+    elif isinstance(error, pg.IntegrityError):
+        hint = "\nstored rows break the rule: repair them first, then run fix again"
+    elif isinstance(error, pg.DataError):
+        hint = "\nstored values do not fit: repair them first, then run fix again"
+    elif isinstance(error, pg.DependentObjectsStillExist | pg.FeatureNotSupported):
+        hint = "\nanother object depends on it, such as a view: drop it first and make it anew afterwards"
+    elif isinstance(error, pg.ReadOnlySqlTransaction):
+        hint = "\nthe server is a standby, or read-only: connect to the primary server"
+    return f"nothing was applied: {what}{hint}{statement}"
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,181 @@
+"""The pipeline, as a few functions: check, plan, fix and snapshot."""
+
+import datetime
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import partial
+
+from psycopg import Connection
+
+from schema_doctor import apply, planner
+from schema_doctor.canon import Canonical, canonical
+from schema_doctor.catalog import Row, read
+from schema_doctor.compare import Drift, compare
+from schema_doctor.deparse import deparse
+from schema_doctor.diagnose import diagnose
+from schema_doctor.errors import Interrupted, Refused, Stopped, UsageError
+from schema_doctor.finding import Finding
+from schema_doctor.model import Address, Kind, SchemaObject
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.snapshot import Scope, Snapshot
+from schema_doctor.spec import Spec
+
+Connect = Callable[[], Connection[Row]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A spec, and the database that it is held against, named for people in `database`."""
+
+    spec: Spec
+    database: str
+    allow: Collection[str] = ()
+    strict_names: bool = False
+
+
+def check(connection: Connection[Row], case: Case) -> Checked:
+    """Compare; changes nothing. One round trip, two when an expression needs the server's own spelling."""
+    return _compare(connection, case, complete=False).checked
+
+
+def plan(connection: Connection[Row], case: Case) -> Planned:
+    """Compare, and plan the statements; changes nothing."""
+    return _compare(connection, case, complete=True)
+
+
+def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waiting: Callable[[str], None]) -> Fixed:
+    """Plan, ask `confirm`, apply in one transaction, and look again.
+
+    `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again.
+    Raises Refused before anything runs when a hazard is not allowed, or when the database has changed since `confirm`.
+    """
+    with connect() as connection:
+        shown = plan(connection, case)
+        if not shown.plan.steps:
+            return Fixed(planned=shown, applied=(), after=shown.checked)
+        refuse(shown.plan)
+        if not confirm(shown):
+            raise Interrupted("nothing was changed")
+        with connect() as lock, apply.only_doctor(lock, waiting):
+            planned = plan(connection, case)
+            if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
+                raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")
+            applied = _apply(connection, connect, case, planned, waiting)
+            after = _again(connection, connect, case)
+    if after.plan.steps:
+        left = "\n".join(step.sql for step in after.plan.steps)
+        raise Stopped(f"the plan was applied, but the database still differs; this would remain to be done:\n{left}")
+    return Fixed(planned=planned, applied=applied, after=after.checked)
+
+
+def refuse(plan: Plan) -> None:
+    """Raise Refused when a step has a hazard that nobody has allowed."""
+    if not plan.refused:
+        return
+    lines = []
+    for step, hazards in plan.refused:
+        lines.append(f"  {step.sql}")
+        lines.extend(f"    {hazard.code}: {hazard.title}; allow it with --allow {hazard.code}" for hazard in hazards)
+    raise Refused("nothing was changed, because the plan holds hazards that are not allowed:\n" + "\n".join(lines))
+
+
+def snapshot(
+    connection: Connection[Row], *, schemas: Collection[str] = (), tables: Collection[str] = (), complete: bool = False
+) -> str:
+    """Return the spec of a live database: of all schemas of users, or only of those that match the globs.
+
+    `tables` are matched against `name` and `schema.name`. Raises UsageError when nothing matches.
+    """
+    found = read(connection, Scope(schemas=["*"])).schema
+    kept: dict[Address, SchemaObject] = {}
+    for address, item in found.items():
+        if not address.relation:
+            continue
+        if schemas and not any(fnmatchcase(address.schema, glob) for glob in schemas):
+            continue
+        names = (address.relation, f"{address.schema}.{address.relation}")
+        if tables and not any(fnmatchcase(name, glob) for name in names for glob in tables):
+            continue
+        kept[address] = item
+    if not kept:
+        raise UsageError(
+            "no table matches: the spec would be empty. Look at --schema and --table, and at the database's name"
+        )
+    from schema_doctor.specdump import dump  # noqa: PLC0415 - of no use to the other commands
+
+    return dump(kept, complete=complete)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    snapshot: Snapshot
+    canonical: Canonical
+    drift: Drift
+
+
+def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Planned:
+    spec = case.spec
+    schemas = sorted({address.schema for address in spec.schema}) if spec.claims_schemas else ()
+    scope = Scope(tables=spec.tables, schemas=schemas, types=sorted(spec.own_types))
+    snapshot = read(connection, scope, sizes=complete)
+    both = canonical(spec, snapshot, partial(deparse, connection), complete=complete)
+    drift = compare(both.expected, both.actual, both.names)
+    plan = planner.plan(spec, snapshot, both, drift, allow=case.allow, strict_names=case.strict_names)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    findings = diagnose(spec, snapshot, both, drift, today)
+    warnings = [str(problem) for problem in spec.warnings]
+    if snapshot.server.standby:
+        warnings.append(
+            "the server is a standby: it may lag behind its primary server, and what is missing here may exist there"
+        )
+    checked = Checked(
+        database=case.database,
+        server=snapshot.server,
+        spec=spec.file,
+        tables=len(spec.tables),
+        findings=tuple(_with_repair(findings, plan)),
+        warnings=tuple(warnings),
+    )
+    return Planned(checked=checked, plan=plan)
+
+
+def _with_repair(findings: Iterable[Finding], plan: Plan) -> Iterable[Finding]:
+    """Yield the findings, each with the statements that repair it."""
+    statements: dict[Address, list[str]] = {}
+    created = {step.address for step in plan.steps if step.address.kind is Kind.TABLE}
+    for step in plan.steps:
+        place = step.address.parent if step.address.name and step.address.parent in created else step.address
+        statements.setdefault(place, []).append(step.sql)
+    for finding in findings:
+        if finding.repair or finding.code == "cannot-compare":
+            yield finding
+        else:
+            yield replace(finding, repair=tuple(statements.get(finding.address, ())))
+
+
+def _sqls(plan: Plan) -> set[str]:
+    return {step.sql for step in plan.steps}
+
+
+def _apply(
+    connection: Connection[Row], connect: Connect, case: Case, planned: Planned, waiting: Callable[[str], None]
+) -> list[Applied]:
+    if not planned.plan.steps:
+        return []
+    refuse(planned.plan)
+    try:
+        return apply.apply(connection, planned.plan.steps, waiting)
+    except apply.InDoubt:
+        # The answer to COMMIT was lost: only the database itself knows.
+        with connect() as other:
+            if plan(other, case).plan.steps:
+                raise Stopped("the connection was lost at COMMIT, and nothing was applied; run fix again") from None
+        return [Applied(step=step, seconds=0.0) for step in planned.plan.steps]
+
+
+def _again(connection: Connection[Row], connect: Connect, case: Case) -> Planned:
+    if not connection.closed:
+        return plan(connection, case)
+    with connect() as other:
+        return plan(other, case)
