@@ -5,7 +5,6 @@ from io import StringIO
 
 from rich.box import SQUARE
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +20,8 @@ from schema_doctor.step import Step
 WIDTH = 100  # columns, where there is no terminal to ask
 NARROWEST = 40
 _INDENT = 4
+_LABEL = len("application")
+_BORDERS = 7  # columns of a table with two cells: three lines, and a blank on either side of both cells
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "cyan"}
 _REPAIRED = ("missing-", "wrong-", "not-valid", "invalid-index")  # codes of which `fix` makes an end
 
@@ -59,8 +60,8 @@ class _Page:
         )
 
     def prose(self, text: str, style: str = "", *, indent: int = 0) -> None:
-        line = Text(visible(text), style=style, overflow="fold")
-        self.console.print(Padding(line, (0, 0, 0, indent), expand=False))
+        for line in Text(visible(text)).wrap(self.console, self.width - indent, overflow="fold"):
+            self._line(f"{' ' * indent}{line.plain.rstrip(' ')}", style)
 
     def gap(self) -> None:
         self.console.print()
@@ -68,12 +69,14 @@ class _Page:
     def sql(self, sql: str, *, indent: int = _INDENT, style: str = "green") -> None:
         """Print a statement that can be copied as it stands: never cut, and never broken within quotes."""
         for line in wrapped(f"{statement(sql)};", self.width - indent):
-            self.console.print(Text(" " * indent + line, style=style), soft_wrap=True)
+            self._line(" " * indent + line, style)
+
+    def _line(self, line: str, style: str) -> None:
+        self.console.print(Text(line, style=style), soft_wrap=True)
 
     def text(self) -> str:
         assert isinstance(self.console.file, StringIO)  # noqa: S101 - it was put there above
-        lines = (line.rstrip(" ") for line in self.console.file.getvalue().split("\n"))
-        return commandless("\n".join(lines))
+        return commandless(self.console.file.getvalue())
 
 
 # check
@@ -112,8 +115,9 @@ def _group(page: _Page, findings: list[Finding], *, verbose: bool) -> None:
     page.gap()
     page.prose(str(address.parent if address.name else address), "bold")
     table = Table(box=SQUARE, show_header=False, width=page.width, border_style="dim")
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1, overflow="fold")
+    # Widths that are given need no measuring, which takes longer than all the rest when there is much to say.
+    table.add_column(width=_LABEL)
+    table.add_column(width=page.width - _LABEL - _BORDERS, overflow="fold")
     for finding in findings:
         style = "dim" if finding.waived is not None else ""
         table.add_row(_level(finding), Text(f"{visible(finding.message)} [{finding.code}]", style=style or "bold"))

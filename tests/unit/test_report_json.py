@@ -1,0 +1,91 @@
+"""The report for programs: it keeps to its published schema."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from schema_doctor.finding import CODES
+from schema_doctor.hazard import HAZARDS
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Kind
+from schema_doctor.report import json_schema
+from schema_doctor.report.jsonformat import render
+from schema_doctor.result import Plan, Planned
+from tests import reports
+
+SCHEMA = json.loads(json_schema())
+RESULTS = {
+    **reports.RESULTS,
+    "in step": reports.IN_STEP,
+    "empty": Planned(checked=reports.IN_STEP, plan=Plan(steps=())),
+}
+
+
+def problems(document: Any) -> list[str]:
+    return [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document)]
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_report_keeps_to_the_schema(name: str) -> None:
+    assert problems(json.loads(render(RESULTS[name]))) == []
+
+
+@pytest.mark.parametrize("command", reports.RESULTS)
+def test_a_key_too_many_or_too_few_breaks_the_schema(command: str) -> None:
+    document = json.loads(render(reports.RESULTS[command]))
+    assert problems({**document, "new": 1})
+    for key in document:
+        assert problems({name: value for name, value in document.items() if name != key}), key
+    for place in (document["findings"][0], document["counts"], document["server"]):
+        place["new"] = 1
+        assert problems(document)
+        del place["new"]
+    assert not problems(document)
+
+
+def test_the_schema_knows_every_lock_mode_kind_hazard_and_code() -> None:
+    assert SCHEMA["$defs"]["lock"]["enum"] == [str(mode) for mode in LockMode]
+    assert SCHEMA["$defs"]["kind"]["enum"] == [str(kind) for kind in Kind]
+    assert all(re.match(SCHEMA["$defs"]["hazards"]["items"]["pattern"], code) for code in HAZARDS)
+    assert all(re.match(SCHEMA["$defs"]["finding"]["properties"]["code"]["pattern"], code) for code in CODES)
+
+
+def test_the_version_comes_first() -> None:
+    assert render(reports.CHECKED).startswith('{\n  "version": 1,\n  "command": "check",\n')
+
+
+def test_a_finding_has_its_address_in_parts_and_in_whole_and_its_place_in_the_spec() -> None:
+    finding = json.loads(render(reports.CHECKED))["findings"][0]
+    assert (finding["kind"], finding["schema"], finding["table"], finding["name"]) == (
+        "column",
+        "public",
+        "conversations",
+        "updated_at",
+    )
+    assert finding["path"] == "public.conversations.updated_at"
+    assert (finding["file"], finding["line"], finding["column"]) == ("expected_schema.yaml", 9, 7)
+    assert finding["repair"] == [reports.ADD_COLUMN.sql]
+
+
+def test_waived_findings_are_counted_apart() -> None:
+    assert json.loads(render(reports.CHECKED))["counts"] == {"error": 4, "warning": 1, "note": 1, "waived": 1}
+
+
+def test_a_fix_lists_what_it_applied_and_what_remains() -> None:
+    document = json.loads(render(reports.FIXED))
+    assert [done["sql"] for done in document["applied"]] == [step["sql"] for step in document["steps"]]
+    assert [finding["code"] for finding in document["remaining"]] == ["hidden-table", "missing-index"]
+    assert document["remaining_counts"]["error"] == 1
+
+
+def test_the_place_of_a_finding_in_the_spec_may_be_unknown() -> None:
+    assert reports.FINDINGS[4].mark is None
+    finding = json.loads(render(reports.checked(reports.FINDINGS[4])))["findings"][0]
+    assert finding["file"] is finding["line"] is finding["column"] is None
