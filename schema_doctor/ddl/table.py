@@ -1,6 +1,7 @@
 """Tables: CREATE TABLE with all that belongs inside it, DROP TABLE."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
@@ -47,7 +48,9 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         hazards=(),
         transactional=True,
     )
-    yield from later
+    # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
+    for step in later:
+        yield replace(step, lock=None, hazards=()) if isinstance(step, Step) else step
 
 
 def drop(address: Address, _actual: Table, _context: Context) -> Iterator[Step | Unplannable]:

@@ -251,6 +251,11 @@ def _stopped(page: _Page, plan: Plan) -> None:
 def _fixed(page: _Page, result: Fixed, *, verbose: bool) -> None:
     plan = result.planned.plan
     _warnings(page, result.planned.checked)
+    if not plan.steps and not plan.stopped:
+        page.prose("nothing to do", "bold")
+        page.gap()
+        _check(page, result.after, verbose=verbose)
+        return
     page.prose(f"before: {total(result.planned.checked.findings)}")
     for number, applied in enumerate(result.applied, 1):
         _applied(page, number, applied)
