@@ -1,8 +1,59 @@
-"""The names that PostgreSQL gives to constraints and indexes that got none (ChooseRelationName in its indexcmds.c)."""
+"""How the spec writes names, and the names that PostgreSQL gives to what got none (ChooseRelationName, indexcmds.c)."""
 
 from collections.abc import Container
+from dataclasses import dataclass
 
-from schema_doctor.identifier import MAX_BYTES
+from schema_doctor.identifier import MAX_BYTES, NotAName, check_name, fold, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A name in SQL text: `Users` means a declared table Users, else users; within quotes both are the same."""
+
+    written: str
+    name: str  # as SQL folds it
+
+    def among(self, known: Container[str]) -> str:
+        """Return the name that is meant: the one that is written if it is known, else the folded one."""
+        return self.written if self.written in known else self.name
+
+
+def identifier(text: str) -> Identifier:
+    """Read one identifier of SQL; raises NotAName."""
+    name = fold(text)
+    return Identifier(name if text.startswith('"') else text, name)
+
+
+def key_name(text: str) -> str:
+    """Return the name that a YAML key means: itself, or with SQL's quotes around it what stands between them."""
+    if len(text) > 1 and text.startswith('"') and text.endswith('"'):
+        return fold(text)
+    check_name(text)
+    return text
+
+
+def table_name(text: str) -> tuple[str | None, str]:
+    """Return schema and name of `users`, `app.users` or `"with.dot"`; a name in SQL's quotes is what they hold."""
+    parts = split_names(text)
+    if len(parts) > 2:
+        raise NotAName(f"{shown(text)} has {len(parts)} parts; write schema.table, and quote a name that holds a dot")
+    names = [key_name(part) for part in parts]
+    return (names[0], names[1]) if len(names) == 2 else (None, names[0])
+
+
+def split_names(text: str) -> list[str]:
+    """Split `app.users` at its dots, those within SQL's quotes apart."""
+    if '"' not in text:
+        return text.split(".")
+    parts, quoted = [""], False
+    for character in text:
+        if character == '"':
+            quoted = not quoted
+        if character == "." and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def default_name(table: str, columns: str, label: str, taken: Container[str]) -> str:

@@ -8,8 +8,9 @@ _CONSTANTS = (Lexeme.NUMBER, Lexeme.STRING, Lexeme.ESCAPED)
 # Words with a grammar of their own: whatever holds one of them outside the places below is for the full parser.
 _SPECIAL = frozenset(
     """
-    select from where and or not in is null between like ilike similar case when then else end cast extract array row any all
-    some exists interval collate at overlay position substring trim distinct order group union values with default as on
+    select from where and or not in is null between like ilike similar case when then else end cast extract array row
+    any all some exists interval collate at overlay position substring trim distinct order group union values with
+    default as on
     """.split()  # noqa: SIM905 - a list of words
 )
 _TYPE_TAILS = ("varying", "precision", "with", "without", "time", "zone")

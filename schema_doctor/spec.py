@@ -1,16 +1,18 @@
 """Load a spec: its files, its tables, and what it says about extra objects and accepted findings."""
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schema_doctor.errors import Mark, Problem, SpecError
-from schema_doctor.identifier import NotAName, check_name, lower, shown
+from schema_doctor.errors import Mark, Problem, SpecError, UsageError
+from schema_doctor.identifier import NotAName, lower, shown
 from schema_doctor.model import Address, Kind, Namespace, Schema
-from schema_doctor.shortform import split_names
+from schema_doctor.names import key_name, table_name
 from schema_doctor.speccheck import check_references
-from schema_doctor.spectable import Draft, key_name, name_the_unnamed, read_table
+from schema_doctor.specdraft import Draft
+from schema_doctor.specnaming import name_the_unnamed
+from schema_doctor.specpolicy import Unexpected, Waiver, read_unexpected, read_waivers
+from schema_doctor.spectable import read_table
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
@@ -29,28 +31,7 @@ from schema_doctor.yamltree import (
 
 VERSION = "1"
 KEYS = ("version", "schema", "include", "tables", "unexpected", "waivers")
-LEVELS = ("ignore", "note", "warning", "error")
-KIND_KEYS: Mapping[str, Kind] = {
-    "tables": Kind.TABLE,
-    "columns": Kind.COLUMN,
-    "primary_keys": Kind.PRIMARY_KEY,
-    "unique": Kind.UNIQUE,
-    "checks": Kind.CHECK,
-    "foreign_keys": Kind.FOREIGN_KEY,
-    "indexes": Kind.INDEX,
-}
 SYSTEM_SCHEMAS = ("pg_catalog", "information_schema", "pg_toast")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A finding that is accepted: its code, its address, why, and until which day."""
-
-    code: str
-    address: str
-    reason: str
-    expires: datetime.date
-    mark: Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +39,8 @@ class Spec:
     """What the application needs of its database.
 
     `schema` holds the objects as they were written, but for types and names, which are in PostgreSQL's own spelling;
-    `unnamed` are those whose name is PostgreSQL's default, not the user's. `unexpected` gives the level of objects that the
-    spec does not have, by (schema, table) or ("", "") for all, and by kind or None for all.
+    `unnamed` are those whose name is PostgreSQL's default, not the user's. `unexpected` gives the level of objects that
+    the spec does not have, by (schema, table) or ("", "") for all, and by kind or None for all.
     """
 
     file: str
@@ -106,9 +87,10 @@ class _Loading:
     """What the files have brought so far."""
 
     draft: Draft = field(default_factory=Draft)
-    unexpected: dict[tuple[str, str], dict[Kind | None, str]] = field(default_factory=dict)
+    unexpected: Unexpected = field(default_factory=dict)
     waivers: list[Waiver] = field(default_factory=list)
-    visited: list[Path] = field(default_factory=list)
+    open: list[Path] = field(default_factory=list)  # the files that are being read, each included by the one before
+    done: set[Path] = field(default_factory=set)
     default_schema: str | None = None
 
     @property
@@ -119,20 +101,21 @@ class _Loading:
 def load(path: Path) -> Spec:
     """Load a spec and all that it includes.
 
-    Raises UsageError when a file cannot be read, SpecError with every problem that was found.
+    Raises UsageError when the file cannot be read, SpecError with every problem that was found.
     """
     loading = _Loading()
     _load_file(path, loading)
     draft = loading.draft
-    draft.problems.raise_if_any()
     unnamed = name_the_unnamed(draft)
     check_references(draft)
     draft.problems.raise_if_any()
-    schemas = {address.schema: None for address in draft.objects}
     marks = draft.marks
-    namespaces = {Address(Kind.SCHEMA, schema): Namespace() for schema in schemas}
-    for address in namespaces:
-        marks[address] = next(mark for place, mark in marks.items() if place.schema == address.schema)
+    namespaces: dict[Address, Namespace] = {}
+    for table in draft.tables:
+        address = Address(Kind.SCHEMA, table.schema)
+        if address not in namespaces:
+            namespaces[address] = Namespace()
+            marks[address] = marks[table]
     return Spec(
         file=str(path),
         schema={**namespaces, **draft.objects},
@@ -148,38 +131,51 @@ def load(path: Path) -> Spec:
 
 
 def _load_file(path: Path, loading: _Loading) -> None:
-    text = read(path)
     resolved = path.resolve()
-    loading.visited.append(resolved)
-    root = parse(text, str(path))
+    root = parse(read(path), str(path))
+    loading.open.append(resolved)
+    _read_root(root, path, loading)
+    loading.open.pop()
+    loading.done.add(resolved)
+
+
+def _read_root(root: Node, path: Path, loading: _Loading) -> None:
     problems = loading.problems
     if not isinstance(root, MappingNode):
         as_mapping(root, "", problems)
+        loading.draft.complete = False
         return
+    before = len(problems)
     values = {key: (value, mark) for key, mark, value in mapping_items(root, "", problems, KEYS)}
-    _check_version(values, root, problems)
+    misspelled = len(problems) > before
+    if misspelled:  # a key that is not known may be tables: or include:
+        loading.draft.complete = False
+    _check_version(values, root, problems, misspelled=misspelled)
     schema = _default_schema(values, problems)
     loading.default_schema = loading.default_schema or schema
     if "unexpected" in values:
-        _read_unexpected(values["unexpected"][0], "unexpected", ("", ""), loading)
+        read_unexpected(values["unexpected"][0], "unexpected", ("", ""), loading.unexpected, problems)
     if "waivers" in values:
-        _read_waivers(values["waivers"][0], loading)
+        read_waivers(values["waivers"][0], loading.waivers, problems)
     if "tables" in values:
         _read_tables(values["tables"][0], schema or "public", "schema" in values, loading)
-    elif "include" not in values:
+    elif "include" not in values and not misspelled:
         problems.add(root.mark, "the spec declares no tables; add tables: {users: {columns: {id: bigint}}}")
     if "include" in values:
         _include(values["include"][0], path, loading)
 
 
-def _check_version(values: Mapping[str, tuple[Node, Mark]], root: Node, problems: Problems) -> None:
+def _check_version(
+    values: Mapping[str, tuple[Node, Mark]], root: Node, problems: Problems, *, misspelled: bool
+) -> None:
     if "version" not in values:
-        problems.add(root.mark, f"version is missing; add version: {VERSION}")
+        if not misspelled:
+            problems.add(root.mark, f"version is missing; add version: {VERSION}")
         return
-    node, mark = values["version"]
-    if not (isinstance(node, ScalarNode) and node.plain and node.text == VERSION):
-        text = node.text if isinstance(node, ScalarNode) else ""
-        problems.add(mark, f"version: {shown(text)} is not supported; the supported version is {VERSION}")
+    node, _ = values["version"]
+    if not (isinstance(node, ScalarNode) and node.text == VERSION):
+        text = node.text if isinstance(node, ScalarNode) else "this"
+        problems.add(node.mark, f"version: {shown(text)} is not supported; the supported version is {VERSION}")
 
 
 def _default_schema(values: Mapping[str, tuple[Node, Mark]], problems: Problems) -> str | None:
@@ -205,15 +201,18 @@ def _check_schema(name: str, mark: Mark, where: str, problems: Problems) -> None
 
 def _read_tables(node: Node, schema: str, explicit: bool, loading: _Loading) -> None:  # noqa: FBT001
     problems = loading.problems
+    if not isinstance(node, MappingNode):
+        loading.draft.complete = False
     if is_null(node):
         problems.add(node.mark, "tables: expected a mapping of names to tables, found nothing")
         return
     folded: dict[tuple[str, str], tuple[str, Mark]] = {}
     for key, mark, value in mapping_items(node, "tables", problems):
         try:
-            name_schema, name = _table_name(key)
+            name_schema, name = table_name(key)
         except NotAName as error:
             problems.add(mark, at("tables", str(error)))
+            loading.draft.complete = False
             continue
         place = name_schema or schema
         _check_schema(place, mark, key, problems)
@@ -223,10 +222,11 @@ def _read_tables(node: Node, schema: str, explicit: bool, loading: _Loading) -> 
                 f"{key} stands under 'schema: {schema}': which of the two is meant? Write the name without its schema, "
                 f"or leave 'schema: {schema}' out and qualify every name",
             )
+            loading.draft.complete = False
             continue
         address = Address(Kind.TABLE, place, name)
-        if address in loading.draft.objects:
-            problems.add(mark, f"table {address.path} stands already at {loading.draft.marks[address]}")
+        if address in loading.draft.tables:
+            problems.add(mark, at(key, f"table {address.path} stands already at {loading.draft.marks[address]}"))
             continue
         similar = folded.setdefault((place, lower(name)), (name, mark))
         if similar[0] != name:
@@ -236,18 +236,7 @@ def _read_tables(node: Node, schema: str, explicit: bool, loading: _Loading) -> 
         where = key if name_schema else name
         unexpected = read_table(address, where, value, mark, schema, loading.draft)
         if unexpected is not None:
-            _read_unexpected(unexpected, child(where, "unexpected"), (place, name), loading)
-
-
-def _table_name(text: str) -> tuple[str | None, str]:
-    """Return schema and name of `users`, `app.users` or `"with.dot"`; a name in SQL's quotes is what they hold."""
-    parts = split_names(text)
-    if len(parts) > 2:
-        raise NotAName(f"{shown(text)} has {len(parts)} parts; write schema.table, and quote a name that holds a dot")
-    names = [key_name(part) for part in parts]
-    for name in names:
-        check_name(name)
-    return (names[0], names[1]) if len(names) == 2 else (None, names[0])
+            read_unexpected(unexpected, child(where, "unexpected"), (place, name), loading.unexpected, problems)
 
 
 def _include(node: Node, path: Path, loading: _Loading) -> None:
@@ -257,54 +246,21 @@ def _include(node: Node, path: Path, loading: _Loading) -> None:
         if text is None:
             continue
         other = path.parent / text
-        if other.resolve() in loading.visited:
-            problems.add(item.mark, f"include: {shown(text)} is part of this spec already; remove it")
+        resolved = other.resolve()
+        if resolved in loading.open:
+            problems.add(item.mark, f"include: {shown(text)} includes this file itself; remove one of the two")
+            continue
+        if resolved in loading.done:
             continue
         try:
             _load_file(other, loading)
+        except UsageError as error:
+            problems.add(item.mark, at("include", str(error)))
         except SpecError as error:
+            if len(problems) >= problems.LIMIT:
+                raise
             for problem in error.problems:
                 problems.add(problem.mark, problem.text)
-
-
-def _read_unexpected(node: Node, where: str, place: tuple[str, str], loading: _Loading) -> None:
-    problems = loading.problems
-    rules: dict[Kind | None, str] = {}
-    if isinstance(node, MappingNode):
-        for key, _, value in mapping_items(node, where, problems, KIND_KEYS):
-            level = _level(value, child(where, key), problems)
-            if level:
-                rules[KIND_KEYS[key]] = level
-    elif level := _level(node, where, problems):
-        rules[None] = level
-    loading.unexpected[place] = rules
-
-
-def _level(node: Node, where: str, problems: Problems) -> str | None:
-    text = as_text(node, where, problems)
-    if text is not None and text not in LEVELS:
-        problems.add(node.mark, at(where, f"{shown(text)} is not a level; use one of {', '.join(LEVELS)}"))
-        return None
-    return text
-
-
-def _read_waivers(node: Node, loading: _Loading) -> None:
-    problems = loading.problems
-    for number, item in enumerate(as_list(node, "waivers", problems), 1):
-        where = f"waivers[{number}]"
-        before = len(problems)
-        texts = {
-            key: as_text(value, child(where, key), problems) or ""
-            for key, _, value in mapping_items(item, where, problems, ("code", "address", "reason", "expires"))
-        }
-        missing = [key for key in ("code", "address", "reason", "expires") if key not in texts]
-        if len(problems) == before and missing:
-            problems.add(item.mark, at(where, f"{', '.join(missing)} must be given"))
-        if len(problems) > before:
+        else:
             continue
-        try:
-            expires = datetime.date.fromisoformat(texts["expires"])
-        except ValueError:
-            problems.add(item.mark, at(where, f"expires: {shown(texts['expires'])} is not a date; write 2027-01-31"))
-            continue
-        loading.waivers.append(Waiver(texts["code"], texts["address"], texts["reason"], expires, item.mark))
+        loading.draft.complete = False

@@ -20,7 +20,7 @@ from schema_doctor.model import (
     Table,
     Unique,
 )
-from schema_doctor.names import default_name
+from schema_doctor.names import Identifier, default_name
 from schema_doctor.shortform import (
     ColumnText,
     IndexText,
@@ -29,8 +29,8 @@ from schema_doctor.shortform import (
     column,
     element,
     foreign_key,
+    identifiers,
     index,
-    names,
 )
 from schema_doctor.sqlstring import portable
 from schema_doctor.sqltype import NotAType, parse_type
@@ -51,8 +51,9 @@ def dump(schema: Schema, *, default_schema: str = "public", complete: bool = Fal
     """Return the spec of a schema as `catalog.read` returns it, so that loading it gives the same schema again.
 
     Names of tables in `default_schema` stand without it. With `complete` the spec claims that nothing else exists in
-    its schemas. Each line of `header` becomes a comment. What a spec cannot say (a name with a line break, an expression
-    of more than 50 brackets) is left out, and a comment in its place tells so; a schema without tables is not mentioned.
+    its schemas. Each line of `header` becomes a comment. What a spec cannot say (a name with a line break, an
+    expression of more than 50 brackets) is left out, and a comment in its place tells so; a schema without tables is
+    not mentioned.
     """
     below: dict[Address, list[tuple[Address, SchemaObject]]] = {}
     tables: list[tuple[Address, Table]] = []
@@ -247,7 +248,7 @@ class _Writer:
             elements=columns,
             unique=item.unique,
             method=item.method,
-            include=item.include,
+            include=tuple(Identifier(name, name) for name in item.include),
             predicate=predicate,
             nulls_not_distinct=item.nulls_not_distinct,
         )
@@ -275,7 +276,7 @@ class _Writer:
         if len(columns) == 1:
             return text
         try:
-            if text not in self.columns and names(text) == columns:
+            if text not in self.columns and tuple(name.name for name in identifiers(text)) == columns:
                 return text
         except _WRONG:
             pass

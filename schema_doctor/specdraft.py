@@ -1,0 +1,106 @@
+"""What has been read of a spec so far: objects with their places, and what is not known because something is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from schema_doctor.errors import Mark
+from schema_doctor.identifier import NotAName, lower
+from schema_doctor.lexer import NotAnExpression, guard
+from schema_doctor.model import Address, Column, Kind, SchemaObject
+from schema_doctor.shortform import NotShort, Reference
+from schema_doctor.shortwords import CACHED
+from schema_doctor.sqltype import NotAType
+from schema_doctor.yamltree import Problems, at, child
+
+WRONG = (NotAType, NotAnExpression, NotAName, NotShort)
+
+guarded = lru_cache(maxsize=CACHED)(guard)
+
+
+@dataclass(slots=True)
+class TableDraft:
+    """A table of which something has been read.
+
+    `columns` holds None for a column that is declared wrongly: its name is known, so that nothing else is reported for
+    it. Where not even all names are known, `complete` is false; `keys_complete`, where a key of the table is wrong.
+    """
+
+    address: Address
+    where: str
+    schema: str  # where unqualified names live
+    columns: dict[str, Column | None] = field(default_factory=dict)
+    complete: bool = True
+    keys_complete: bool = True
+    inline_key: "Item | None" = None  # the primary key that a column declares
+    unfolded: frozenset[str] = frozenset()  # columns that SQL text can only name exactly, or in quotes
+
+    def columns_are_known(self) -> None:
+        """Take note that every column has been read."""
+        self.unfolded = frozenset(name for name in self.columns if lower(name) != name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A constraint or an index as it was declared; `target` is the text of what a foreign key refers to."""
+
+    kind: Kind
+    table: Address
+    item: SchemaObject
+    mark: Mark
+    where: str
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    target: Reference | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """What has been read of all files; unnamed constraints wait until every given name is known.
+
+    `complete` is false where a table may be missing because a file or a name is wrong.
+    """
+
+    problems: Problems = field(default_factory=Problems)
+    warnings: Problems = field(default_factory=Problems)
+    tables: dict[Address, TableDraft] = field(default_factory=dict)
+    objects: dict[Address, SchemaObject] = field(default_factory=dict)
+    marks: dict[Address, Mark] = field(default_factory=dict)
+    property_marks: dict[tuple[Address, str], Mark] = field(default_factory=dict)
+    paths: dict[Address, str] = field(default_factory=dict)  # of constraints and indexes
+    targets: dict[Address, Reference] = field(default_factory=dict)
+    unnamed: list[Item] = field(default_factory=list)
+    own_types: set[str] = field(default_factory=set)
+    complete: bool = True
+
+    def add(self, address: Address, item: Item) -> None:
+        """Add a constraint or an index, whose name is known by now."""
+        if (before := self.objects.get(address)) is not None:
+            self.problems.add(item.mark, at(item.where, f"the {before.kind} stands already at {self.marks[address]}"))
+            return
+        self.objects[address] = item.item
+        self.marks[address] = item.mark
+        self.paths[address] = item.where
+        for key, mark in item.marks.items():
+            self.property_marks[address, key] = mark
+        if item.target is not None:
+            self.targets[address] = item.target
+
+    def where(self, address: Address) -> str:
+        """Return the path of keys that leads to an object."""
+        if (path := self.paths.get(address)) is not None:
+            return path
+        table = self.tables[address.parent if address.name else address].where
+        return child(table, address.name) if address.name else table
+
+    def problem(self, address: Address, text: str, key: str = "") -> None:
+        """Report what is wrong with an object, at one of its keys if that was written."""
+        where = self.where(address)
+        mark = self.property_marks.get((address, key))
+        if mark is not None:
+            self.problems.add(mark, at(child(where, key), text))
+        else:
+            self.problems.add(self.marks[address], at(where, text))
+
+    def warn(self, address: Address, text: str) -> None:
+        """Report what is doubtful about an object."""
+        self.warnings.add(self.marks[address], at(self.where(address), text))

@@ -1,0 +1,79 @@
+"""What can be said of the expressions of a spec without a server: whether they are one, and which columns they use."""
+
+import re
+from collections.abc import Container
+
+from schema_doctor.didyoumean import did_you_mean
+from schema_doctor.expression import columns, parse
+from schema_doctor.identifier import QUOTED_KEYWORDS, fold, shown
+from schema_doctor.lexer import Lexeme, NotAnExpression
+from schema_doctor.model import Address, Column
+from schema_doctor.shortwords import tokens_of
+from schema_doctor.specdraft import Draft, TableDraft
+from schema_doctor.typenames import WORDS
+
+# Words that stand in expressions without being columns, beside the keywords that could not be columns anyhow.
+_WORDS = QUOTED_KEYWORDS | {word for words in WORDS for word in words.split()}
+_WORDS |= {"at", "zone", "interval", "double", "escape", "year", "month", "day", "hour", "minute", "second"}
+_FROZEN = re.compile(r"'\s*(now|today|tomorrow|yesterday)\s*'", re.IGNORECASE)
+
+
+def check_default(draft: Draft, address: Address, item: Column) -> None:
+    """Report a default that is no expression, or that uses columns; warn of one that is computed only once."""
+    default = item.default or ""
+    if _doubtful(default, ()):
+        try:
+            parse(default)
+            used = sorted(columns(default))
+        except NotAnExpression as error:
+            draft.problem(address, str(error), "default")
+            return
+        if used:
+            quoted = used[0].replace("'", "''")
+            text = f"{shown(used[0])} is a bare word, which SQL takes for a column, and a default cannot use columns"
+            draft.problem(address, f"{text}; for the text write \"'{quoted}'\"", "default")
+            return
+    if _FROZEN.match(default) and item.type.startswith(("date", "time")):
+        text = f"default {default} is frozen when the column is made; for the time of each row write now()"
+        draft.warn(address, text)
+
+
+def check_expression(draft: Draft, address: Address, text: str, table: TableDraft, key: str) -> bool:
+    """Report an expression that is none, or that uses columns which the table does not have."""
+    try:
+        if not _doubtful(text, table.columns):
+            return True
+        parse(text)
+        unknown = sorted(columns(text) - set(table.columns))
+    except NotAnExpression as error:
+        draft.problem(address, str(error), key)
+        return False
+    if unknown and table.complete:
+        hint = did_you_mean(unknown[0], table.columns) or f"the table has {', '.join(table.columns)}"
+        draft.problem(address, f"unknown column {shown(unknown[0])}, {hint}", key)
+    return not unknown
+
+
+def _doubtful(text: str, here: Container[str]) -> bool:
+    """Tell whether a word is neither a column of the table nor known to be something else.
+
+    Only such texts are worth the parser, which takes longer to import than all else that `check` does. The whole of an
+    expression goes through the parser before it reaches a server.
+    """
+    found = tokens_of(text)
+    named = False  # a type or a collation follows
+    for place, token in enumerate(found):
+        if token.lexeme not in (Lexeme.WORD, Lexeme.NAME):
+            named = token.text == "::" or (named and token.text == ".")
+            continue
+        following = found[place + 1].text if place + 1 < len(found) else ""
+        word = fold(token.text)
+        if token.lexeme is Lexeme.WORD and word == "collate":
+            named = True
+            continue
+        if named or following in ("(", ".") or word in here:
+            named = named and following == "."
+            continue
+        if token.lexeme is Lexeme.NAME or word not in _WORDS or word in ("select", "from", "user"):
+            return True
+    return False
