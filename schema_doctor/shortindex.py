@@ -114,6 +114,7 @@ def element(text: str, known: frozenset[str] = frozenset()) -> tuple[str, bool]:
     return _expression(text), False
 
 
+@lru_cache(maxsize=CACHED)
 def element_name(text: str) -> Identifier | None:
     """Return the column that an element names, or None if it is an expression."""
     words = Words(text)

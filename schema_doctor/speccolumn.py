@@ -191,7 +191,8 @@ def _column(
         draft.own_types.add(type_name.name)
     if "[" in text.type and ("][" in text.type or not text.type.endswith("[]")) and '"' not in text.type:
         draft.warnings.add(mark, at(where, "PostgreSQL does not keep the number or size of an array's dimensions"))
-    _inline(table, address.name, text, mark, where, draft)
+    if text.primary_key or text.unique or text.checks or text.references:
+        _inline(table, address.name, text, mark, where, draft)
     return Column(
         type=type_name.canonical,
         nullable=text.nullable is not False and not text.identity,

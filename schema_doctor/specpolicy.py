@@ -20,7 +20,7 @@ KIND_KEYS: Mapping[str, Kind] = {
     "foreign_keys": Kind.FOREIGN_KEY,
     "indexes": Kind.INDEX,
 }
-_WAIVER_KEYS = ("code", "address", "reason", "expires")
+WAIVER_KEYS = ("code", "address", "reason", "expires")
 
 Unexpected = dict[tuple[str, str], dict[Kind | None, str]]
 
@@ -71,10 +71,10 @@ def read_waivers(node: Node, waivers: list[Waiver], problems: Problems) -> None:
     for number, item in enumerate(as_list(node, "waivers", problems), 1):
         where = f"waivers[{number}]"
         before = len(problems)
-        items = mapping_items(item, where, problems, _WAIVER_KEYS)
+        items = mapping_items(item, where, problems, WAIVER_KEYS)
         texts = {key: as_text(value, child(where, key), problems) or "" for key, _, value in items}
         places = {key: value.mark for key, _, value in items}
-        missing = [key for key in _WAIVER_KEYS if key not in texts]
+        missing = [key for key in WAIVER_KEYS if key not in texts]
         if len(problems) == before and missing:
             problems.add(item.mark, at(where, f"{', '.join(missing)} must be given"))
         if len(problems) > before:

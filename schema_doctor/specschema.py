@@ -1,0 +1,186 @@
+"""The JSON Schema of the spec (draft 2020-12), made from the classes of the model, for editors to complete and check.
+
+`python -m schema_doctor.specschema > schema_doctor/expected_schema.schema.json` writes the published copy.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+
+from schema_doctor.model import Check, Column, ForeignKey, Index, PrimaryKey, SchemaObject, properties
+from schema_doctor.shortform import ACTIONS
+from schema_doctor.spec import KEYS, VERSION
+from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
+from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, LISTS, REQUIRED, SECTIONS
+from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
+from schema_doctor.spectable import TABLE_KEYS
+
+Json = Mapping[str, object]
+
+# Keys whose text may look like a number or a boolean to other YAML readers than this project's: `default: 0`.
+_SCALAR = ("string", "number", "boolean")
+
+_TOP: Mapping[str, str] = {
+    "version": "The version of this format.",
+    "schema": "The schema of names that are written without one; public unless said otherwise.",
+    "include": "Other files of the same form, relative to this one.",
+    "tables": "The tables that the application needs, by name; app.users is users in the schema app.",
+    "unexpected": "What objects are that the spec does not have: one level for all kinds, or a level by kind.",
+    "waivers": "Findings that are accepted until a day.",
+}
+_TABLE: Mapping[str, str] = {
+    "comment": "The comment on the table.",
+    "columns": "The columns by name: a type with its clauses as in CREATE TABLE, or the long form.",
+    "primary_key": "The columns of the primary key, or its long form.",
+    "unique": "UNIQUE constraints: by name, or a list of those whose name does not matter.",
+    "checks": "CHECK constraints: by name, or a list of those whose name does not matter.",
+    "foreign_keys": "FOREIGN KEY constraints: by name, or a list of those whose name does not matter.",
+    "indexes": "Indexes that no constraint owns: by name, or a list of those whose name does not matter.",
+    "unexpected": "What objects of this table are that the spec does not have.",
+}
+_PROPERTIES: Mapping[str, str] = {
+    "type": "The data type, as in numeric(10,2); a type of your own with its schema, as in public.mood.",
+    "nullable": "Whether the column may hold NULL; true unless said otherwise.",
+    "default": "The default, as an SQL expression: \"'new'\" is a text, new would be a column.",
+    "identity": "GENERATED ... AS IDENTITY.",
+    "generated": "The SQL expression of a generated column.",
+    "stored": "Whether a generated column is stored; false is VIRTUAL, of PostgreSQL 18.",
+    "collation": "The collation, as in C or de_DE.utf8; null is that of the type.",
+    "comment": "The comment on the object.",
+    "name": "The name; without one, PostgreSQL's default name.",
+    "columns": "The columns, or the elements of an index, as a list or as text with commas.",
+    "include": "The included columns, which are not part of the key.",
+    "deferrable": "Whether the check can wait until the end of the transaction.",
+    "initially_deferred": "Whether the check waits until the end of the transaction unless told otherwise.",
+    "nulls_not_distinct": "Whether two NULLs are the same value (PostgreSQL 15).",
+    "expression": "The condition, as an SQL expression.",
+    "no_inherit": "Whether the constraint stays with this table alone.",
+    "valid": "Whether the rows that were there before are known to comply; false is NOT VALID.",
+    "references": "What the key refers to, as in conversations(id) or app.users(id).",
+    "on_update": "What happens here when the referenced key changes.",
+    "on_delete": "What happens here when the referenced row is deleted.",
+    "match": "Whether a key that is NULL in part passes (simple) or not (full).",
+    "unique": "Whether the index is unique.",
+    "method": "The access method.",
+    "predicate": "The condition of a partial index, as an SQL expression.",
+}
+_WAIVERS: Mapping[str, str] = {
+    "code": "The code of the finding.",
+    "address": "The address of the object, as in public.users.email; * stands for anything.",
+    "reason": "Why the finding is accepted.",
+    "expires": "The last day on which it is, as in 2027-01-31.",
+}
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "identity": ("always", "by default"),
+    "on_update": ACTIONS,
+    "on_delete": ACTIONS,
+    "match": ("simple", "full"),
+    "method": METHODS + EXTENSION_METHODS,
+}
+
+
+def json_schema() -> dict[str, object]:
+    """Return the JSON Schema of a spec, as a tree of dicts and lists."""
+    top: dict[str, Json] = {
+        "version": {"const": int(VERSION)},
+        "schema": {"type": "string", "minLength": 1},
+        "include": _texts(),
+        "tables": {"type": "object", "additionalProperties": {"$ref": "#/$defs/table"}},
+        "unexpected": {"$ref": "#/$defs/unexpected"},
+        "waivers": {"type": "array", "items": {"$ref": "#/$defs/waiver"}},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "expected_schema.yaml of schema-doctor",
+        "description": "What an application expects of its PostgreSQL database.",
+        **_object({key: _described(top[key], _TOP[key]) for key in KEYS}, ("version",)),
+        "anyOf": [{"required": ["tables"]}, {"required": ["include"]}],
+        "$defs": {
+            "table": _table(),
+            "column": {"anyOf": [_text("A type with its clauses, as in: text not null default ''"), _long(Column)]},
+            "primary_key": _short_or_long(PrimaryKey),
+            **{key: _short_or_long(cls) for key, cls in SECTIONS.items()},
+            "unexpected": _unexpected(),
+            "level": {"enum": list(LEVELS)},
+            "waiver": _object({key: _described(_waiver(key), _WAIVERS[key]) for key in WAIVER_KEYS}, WAIVER_KEYS),
+        },
+    }
+
+
+def text() -> str:
+    """Return the JSON Schema as the published file holds it."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _table() -> Json:
+    sections: dict[str, Json] = {
+        "comment": {"type": "string"},
+        "columns": {"type": "object", "additionalProperties": {"$ref": "#/$defs/column"}},
+        "primary_key": {"$ref": "#/$defs/primary_key"},
+        **{key: _named_or_listed(key) for key in SECTIONS},
+        "unexpected": {"$ref": "#/$defs/unexpected"},
+    }
+    return _object({key: _described(sections[key], _TABLE[key]) for key in TABLE_KEYS}, ("columns",))
+
+
+def _named_or_listed(key: str) -> Json:
+    item = {"$ref": f"#/$defs/{key}"}
+    return {"anyOf": [{"type": "object", "additionalProperties": item}, {"type": "array", "items": item}]}
+
+
+def _short_or_long(cls: type[SchemaObject]) -> Json:
+    short: list[Json] = [{"type": "string", "minLength": 1}]
+    if cls not in (Check, ForeignKey):
+        short = [_texts()]
+    return {"anyOf": [*short, _long(cls)]}
+
+
+def _long(cls: type[SchemaObject]) -> Json:
+    keys = properties(Column) if cls is Column else CONSTRAINT_KEYS[cls]
+    required = ("type",) if cls is Column else REQUIRED[cls]
+    return _object({key: _described(_property(key, cls), _PROPERTIES[key]) for key in keys}, required)
+
+
+def _property(key: str, cls: type[SchemaObject]) -> Json:
+    if key in ("nullable", "stored") or (key in FLAGS and not (key == "unique" and cls is not Index)):
+        return {"type": "boolean"}
+    if key in _WORDS:
+        return {"enum": list(_WORDS[key])}
+    if key in LISTS:
+        return _texts()
+    if key in ("default", "generated", "expression", "predicate"):
+        return {"type": list(_SCALAR)}
+    return {"type": "string"}
+
+
+def _unexpected() -> Json:
+    kinds: dict[str, Json] = {key: {"$ref": "#/$defs/level"} for key in KIND_KEYS}
+    return {"anyOf": [{"$ref": "#/$defs/level"}, _object(kinds, ())]}
+
+
+def _waiver(key: str) -> Json:
+    if key == "expires":  # a YAML reader may make a date of it
+        return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    return {"type": "string", "minLength": 1}
+
+
+def _object(members: Mapping[str, Json], required: tuple[str, ...]) -> Json:
+    described: dict[str, object] = {"type": "object", "properties": dict(members), "additionalProperties": False}
+    return {**described, "required": list(required)} if required else described
+
+
+def _texts() -> Json:
+    one = {"type": "string", "minLength": 1}
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+
+def _text(description: str) -> Json:
+    return {"type": "string", "minLength": 1, "description": description}
+
+
+def _described(schema: Json, description: str) -> Json:
+    return {**schema, "description": description}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(text())
