@@ -11,6 +11,7 @@ from schema_doctor.identifier import RESERVED, fold, lower
 from schema_doctor.lexer import Lexeme
 from schema_doctor.sqlreader import NAMES, STRINGS, NotUnderstood, Reader
 from schema_doctor.sqlterm import NULL, Term
+from schema_doctor.sqltype import NotAType, parse_type
 
 # How tightly operators bind (sql-syntax-lexical, "Operator Precedence").
 OR, AND, NOT, IS, COMPARISON, LIKE, OPERATOR, ADD, MULTIPLY, POWER, AT, COLLATE, SIGN, SUBSCRIPT, CAST = range(15)
@@ -176,12 +177,12 @@ def _typed_string(reader: Reader) -> Term | None:
     """Read `date '2020-01-01'`, or nothing."""
     start = reader.at
     try:
-        type_name = reader.type_name()
-    except ValueError:
-        type_name = ""
+        written = reader.type_text()
+    except NotAType:
+        return None
     token = reader.token()
-    if type_name and token and token.lexeme in STRINGS:
-        return Term("cast", (Term("literal", (), "unknown", reader.string()),), type_name)
+    if token and token.lexeme in STRINGS:
+        return Term("cast", (Term("literal", (), "unknown", reader.string()),), parse_type(written).canonical)
     reader.at = start
     return None
 

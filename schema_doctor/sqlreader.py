@@ -84,6 +84,10 @@ class Reader:
 
     def type_name(self) -> str:
         """Read a type, and return it as format_type() prints it."""
+        return parse_type(self.type_text()).canonical
+
+    def type_text(self) -> str:
+        """Read what may be a type, and return it as it is written."""
         token = self.token()
         if token is None:
             raise NotUnderstood(f"a type is missing in {self.text!r}")
@@ -93,7 +97,7 @@ class Reader:
             self.at += 1
             if inside.at + len(inside.text) > end:
                 raise NotUnderstood(f"{inside.text!r} is partly a type in {self.text!r}")
-        return parse_type(written).canonical
+        return written
 
     def collation(self) -> str:
         """Read the name of a collation, without the schema that is searched first anyway."""
