@@ -171,9 +171,11 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question]) -> lis
     tables: dict[tuple[int, Address], list[Question]] = {}
     for question in questions:
         tables.setdefault(question.table, []).append(question)
-    connection.read_only = False  # the role may be read-only by default; a temporary table needs more than that
+    autocommit, connection.autocommit = connection.autocommit, True  # psycopg's own BEGIN would wait for its answer
     try:
         with connection.pipeline():
+            # The role may be read-only by default; a temporary table needs more than that.
+            connection.execute("begin read write")
             settings(connection, PINNED)
             for key, relation in relations.items():
                 here = tables[key]
@@ -185,11 +187,12 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question]) -> lis
             connection.execute(_SCOPE, [list(relations.values())])
             connection.execute(_AGAIN)
             cursors = queue(connection, (Kind.COLUMN, Kind.CHECK, Kind.INDEX))
+            connection.execute("rollback")
         found, _ = collect(cursors)
     finally:
         if not connection.closed:
             connection.rollback()
-            connection.read_only = None
+            connection.autocommit = autocommit
     printed = {(address.kind, address.relation, address.name): item for address, item in found.items()}
     answers: list[Answer] = []
     for question in questions:

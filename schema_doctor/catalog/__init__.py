@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from psycopg import Connection, Cursor, IsolationLevel
+from psycopg import Connection, Cursor
 from psycopg import errors as pg
 
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct
@@ -35,13 +35,16 @@ PINNED: Mapping[str, str] = {
 }
 SETTINGS = "select pg_catalog.set_config(name, value, true) from pg_catalog.json_each_text(%s::pg_catalog.json) as s(name, value)"
 
+# Sent like any other statement: psycopg's own BEGIN and commit() wait for their answers, in a pipeline too.
+BEGIN = "begin isolation level repeatable read read only"
+
 LISTS = ("columns", "include", "referenced_columns")  # psycopg gives arrays as lists, the model wants tuples
 
 
 @cache
 def sql(name: str) -> str:
     """Return the text of a query of this package, as in `sql("column")`."""
-    return files("schema_doctor.catalog").joinpath(f"{name.replace(' ', '_')}.sql").read_text("utf-8")
+    return Path(__file__).with_name(f"{name.replace(' ', '_')}.sql").read_text("utf-8")
 
 
 def settings(connection: Connection[Row], values: Mapping[str, str]) -> None:
@@ -58,14 +61,13 @@ def read(connection: Connection[Row], scope: Scope, *, sizes: bool = False) -> S
     if connection.info.server_version < OLDEST_VERSION:
         version = connection.info.server_version
         raise UsageError(f"the server is PostgreSQL {version // 10000}; schema-doctor needs PostgreSQL 14 or newer")
-    # Attributes of the psycopg connection, which put the words into BEGIN itself: they cost no round trip of their own.
-    connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+    autocommit, connection.autocommit = connection.autocommit, True
     try:
         return _read_settled(connection, scope, sizes=sizes)
     finally:
         if not connection.closed:
             connection.rollback()
-            connection.isolation_level, connection.read_only = None, None
+            connection.autocommit = autocommit
 
 
 def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> Snapshot:
@@ -100,6 +102,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         "schema_doctor.types": json.dumps(list(scope.types)),
     }
     with connection.pipeline():
+        connection.execute(BEGIN)
         settings(connection, {**PINNED, **wanted})
         connection.execute(sql("scope"))
         before = connection.execute(sql("fingerprint"))
@@ -107,12 +110,13 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         objects = queue(connection, Kind)
         if sizes:
             cursors["size"] = connection.execute(sql("size"))
-        connection.commit()
+        connection.execute("commit")
         # A transaction of its own: the first one's snapshot would not show what happened meanwhile.
+        connection.execute(BEGIN)
         settings(connection, {**PINNED, **wanted})
         connection.execute(sql("scope"))
         after = connection.execute(sql("fingerprint"))
-        connection.commit()
+        connection.execute("commit")
     schema, other = collect(objects)
     snapshot = Snapshot(
         schema=schema,
