@@ -1,10 +1,10 @@
 """The command line: parse, call the doctor, render, exit."""
 
+# ruff: noqa: FBT002, PLR0913, PLR0917 - Typer reads the options of a command from its parameters
+
 import json
-import os
-import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -12,11 +12,14 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperCommand
 
-from schema_doctor import __version__
-from schema_doctor.errors import Interrupted, SchemaDoctorError, UsageError
+from schema_doctor import __version__, exits
+from schema_doctor.errors import UsageError
+from schema_doctor.output import one_of, put
+from schema_doctor.secret import looks_like_url
 
 DEFAULT_SPEC = Path("expected_schema.yaml")
 FAIL_ON = ("note", "warning", "error", "never")
+WITH_SETTINGS = ("check", "plan", "fix", "snapshot", "validate")
 
 app = typer.Typer(
     name="schema-doctor",
@@ -27,22 +30,79 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Find and repair the drift between what an application expects of its PostgreSQL database and what it is.",
     epilog=(
-        "Exit codes: 0 in step, 1 drift, 2 usage or spec error, 3 database not reachable or busy, 4 refused, "
-        "5 a fix stopped part-way, 70 internal error, 130 interrupted. "
-        "Start with: schema-doctor demo, or schema-doctor snapshot --output expected_schema.yaml"
+        "Start with: schema-doctor demo, which tells the whole story and needs no database of yours; or with: "
+        "schema-doctor snapshot -d URL --output expected_schema.yaml, and then schema-doctor check.\n\n"
+        "Exit codes: 0 in step; 1 drift; 2 usage or spec error; 3 database not reachable, or busy; 4 refused; "
+        "5 a fix stopped part-way; 70 internal error; 130 interrupted."
     ),
 )
 
 
+def _examples(*lines: str) -> str:
+    # \b keeps Typer from filling the lines to a paragraph.
+    return "\b\nExamples:\n" + "\n".join(line if line.startswith("Next") else f"  {line}" for line in lines)
+
+
+EXAMPLES = {
+    "check": _examples(
+        "schema-doctor check -d postgresql://user:password@host/database",
+        "schema-doctor check --format json --output report.json --format terminal",
+        "Next: schema-doctor plan shows what would repair it; schema-doctor explain CODE says more of a finding.",
+    ),
+    "plan": _examples(
+        "schema-doctor plan --format sql --output repair.sql",
+        "schema-doctor plan --allow index-build",
+        "Next: schema-doctor fix applies the statements; schema-doctor explain HAZARD says what a hazard is.",
+    ),
+    "fix": _examples(
+        "schema-doctor fix",
+        "schema-doctor fix --yes --allow index-build",
+        "Next: nothing. It looks again by itself, and a second run finds nothing to do.",
+    ),
+    "snapshot": _examples(
+        "schema-doctor snapshot --output expected_schema.yaml",
+        "schema-doctor snapshot --schema 'app_*' --table 'users'",
+        "Next: schema-doctor check, which is in step then; commit the file.",
+    ),
+    "validate": _examples(
+        "schema-doctor validate expected_schema.yaml --embedded",
+        "Next: schema-doctor check compares a database with it.",
+    ),
+    "explain": _examples(
+        "schema-doctor explain missing-column",
+        "schema-doctor explain",
+    ),
+    "schema": _examples(
+        "schema-doctor schema > expected_schema.schema.json",
+        "Next: name it in the first line of the spec, for editors:",
+        "# yaml-language-server: $schema=expected_schema.schema.json",
+    ),
+    "demo": _examples(
+        "schema-doctor demo",
+        "Next: schema-doctor snapshot -d URL writes the spec of a database of yours.",
+    ),
+}
+
+
 class _InOrder(TyperCommand):
-    """Keeps the arguments as they stand, because each --output belongs to the --format before it."""
+    """Keeps the order of --format and --output, because each file belongs to the format before it."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        ctx.meta["args"] = list(args)
+        values, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        names = [param.name for param in order if param.name in ("format", "output")]
+        left = {name: iter(values[name]) for name in names}
+        ctx.meta["reports"] = [(name, str(next(left[name]))) for name in names]
         return super().parse_args(ctx, args)
 
 
-Spec = Annotated[Path, typer.Argument(metavar="[SPEC]", help="The spec; a YAML file.", show_default=True)]
+def _spec_path(path: Path) -> Path:
+    if looks_like_url(str(path)):
+        # Without the text: it may hold a password.
+        raise UsageError("SPEC is a YAML file, and this is a database: give it as --database-url URL")
+    return path
+
+
+Spec = Annotated[Path, typer.Argument(metavar="SPEC", help="The spec: a YAML file.", callback=_spec_path)]
 Database = Annotated[
     str | None,
     typer.Option(
@@ -59,7 +119,8 @@ Databases = Annotated[
         "--database-url",
         "-d",
         metavar="URL",
-        help="Where the database is; may be repeated. Else SCHEMA_DOCTOR_DATABASE_URL, DATABASE_URL, or PGHOST and the like.",
+        help="Where the database is; repeat it to check several. "
+        "Else SCHEMA_DOCTOR_DATABASE_URL, DATABASE_URL, or PGHOST and the like.",
         show_default=False,
     ),
 ]
@@ -96,7 +157,7 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")]
 
 def _version(value: bool) -> None:  # noqa: FBT001 - the signature that Typer wants
     if value:
-        typer.echo(f"schema-doctor {__version__}")
+        put(f"schema-doctor {__version__}\n")
         raise typer.Exit
 
 
@@ -107,13 +168,14 @@ def _main(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    from schema_doctor import settings  # noqa: PLC0415 - `--help` needs none of it
+    if ctx.invoked_subcommand not in WITH_SETTINGS:
+        return
+    from schema_doctor import settings  # noqa: PLC0415 - the other commands need none of it
 
-    defaults = settings.load(Path.cwd())
-    ctx.default_map = dict.fromkeys(("check", "plan", "fix", "validate"), defaults)
+    ctx.default_map = {ctx.invoked_subcommand: settings.load(Path.cwd())}
 
 
-@app.command(cls=_InOrder)
+@app.command(cls=_InOrder, epilog=EXAMPLES["check"])
 def check(
     ctx: typer.Context,
     spec: Spec = DEFAULT_SPEC,
@@ -134,14 +196,14 @@ def check(
         spec,
         urls=database_url or [],
         targets=targets,
-        args=ctx.meta["args"],
+        reports=ctx.meta["reports"],
         fail_on=_level(fail_on),
         connect_timeout=connect_timeout,
         verbose=verbose,
     )
 
 
-@app.command(cls=_InOrder)
+@app.command(cls=_InOrder, epilog=EXAMPLES["plan"])
 def plan(
     ctx: typer.Context,
     spec: Spec = DEFAULT_SPEC,
@@ -163,7 +225,7 @@ def plan(
         spec,
         url=database_url,
         allow=allow or [],
-        args=ctx.meta["args"],
+        reports=ctx.meta["reports"],
         detailed_exit_code=detailed_exit_code,
         strict_names=strict_names,
         connect_timeout=connect_timeout,
@@ -171,7 +233,7 @@ def plan(
     )
 
 
-@app.command(cls=_InOrder)
+@app.command(cls=_InOrder, epilog=EXAMPLES["fix"])
 def fix(
     ctx: typer.Context,
     spec: Spec = DEFAULT_SPEC,
@@ -195,7 +257,7 @@ def fix(
         allow=allow or [],
         yes=yes,
         dry_run=dry_run,
-        args=ctx.meta["args"],
+        reports=ctx.meta["reports"],
         fail_on=_level(fail_on),
         strict_names=strict_names,
         connect_timeout=connect_timeout,
@@ -203,7 +265,7 @@ def fix(
     )
 
 
-@app.command()
+@app.command(epilog=EXAMPLES["snapshot"])
 def snapshot(
     database_url: Database = None,
     schema: Annotated[
@@ -226,12 +288,12 @@ def snapshot(
         schemas=schema or [],
         tables=table or [],
         complete=complete,
-        output=output,
+        path=output,
         connect_timeout=connect_timeout,
     )
 
 
-@app.command()
+@app.command(epilog=EXAMPLES["validate"])
 def validate(
     spec: Spec = DEFAULT_SPEC,
     embedded: Annotated[bool, typer.Option("--embedded", help="Build it on an embedded PostgreSQL as well.")] = False,
@@ -242,7 +304,7 @@ def validate(
     return commands.validate(spec, embedded=embedded)
 
 
-@app.command()
+@app.command(epilog=EXAMPLES["explain"])
 def explain(
     code: Annotated[
         str | None, typer.Argument(metavar="[CODE]", help="A finding or hazard; none: list them all.")
@@ -251,22 +313,22 @@ def explain(
     """Say what a finding or hazard means, and what to do about it."""
     from schema_doctor.explain import explain as explained  # noqa: PLC0415
 
-    typer.echo(explained(code), nl=False)
+    put(explained(code))
     return 0
 
 
-@app.command()
+@app.command(epilog=EXAMPLES["schema"])
 def schema(
     report: Annotated[bool, typer.Option("--report", help="Of the JSON report, instead of the spec.")] = False,
 ) -> int:
     """Print the JSON Schema of the spec's format."""
     name = "report.schema.json" if report else "expected_schema.schema.json"
     text = files("schema_doctor").joinpath(name).read_text("utf-8")
-    typer.echo(json.dumps(json.loads(text), indent=2))
+    put(json.dumps(json.loads(text), indent=2) + "\n")
     return 0
 
 
-@app.command()
+@app.command(epilog=EXAMPLES["demo"])
 def demo(
     version: Annotated[
         int | None, typer.Option("--postgres", metavar="VERSION", help="16 or 18.", show_default=False)
@@ -280,64 +342,27 @@ def demo(
 
 def _level(text: str) -> str:
     if text not in FAIL_ON:
-        raise UsageError(f"--fail-on {text}: use one of {', '.join(FAIL_ON)}")
+        raise UsageError(f"--fail-on {text}: {one_of(text, FAIL_ON)}")
     return text
 
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
-    code = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        code = code or 141
-    if code == 141:
-        # Nobody reads any more: keep Python from complaining about it while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
-
-
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt
+    exits.prepare_streams()
+    exits.catch_signals()
+    sys.exit(exits.finish(run(sys.argv[1:])))
 
 
 def run(args: Sequence[str]) -> int:
-    """Run a command line and return its exit code; 1 is drift and nothing else."""
+    """Run a command line and return its exit code."""
+    return exits.guarded(lambda: _invoke(args), args)
+
+
+def _invoke(args: Sequence[str]) -> int:
+    # Not app(): Typer exits with 1 when the reader of its output goes away, and 1 is drift.
+    command = typer.main.get_command(app)
     try:
-        return int(app(list(args), prog_name="schema-doctor", standalone_mode=False) or 0)
-    except SchemaDoctorError as error:
-        return _failed(str(error), error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        return _failed("interrupted", Interrupted.exit_code)
-    except BrokenPipeError:
-        return 141  # as a program that SIGPIPE ended
-    except Exception as error:  # noqa: BLE001 - the last line: whatever comes here must not look like drift
-        show: Callable[[], None] | None = getattr(error, "show", None)
-        if show is not None:  # Typer's own usage errors
-            show()
-            return UsageError.exit_code
-        return _crashed(error)
-
-
-def _failed(message: str, code: int) -> int:
-    # Everything above has struck out passwords already: no error is made from a URL as it was given.
-    sys.stderr.write(f"schema-doctor: {message}\n")
-    return code
-
-
-def _crashed(error: Exception) -> int:
-    """Report an error of schema-doctor itself; the traceback shows no values, only places in the code."""
-    import traceback  # noqa: PLC0415
-
-    loaded = sys.modules.get("schema_doctor.commands")  # without it, no password was read yet
-    redacted: Callable[[str], str] = loaded.redacted if loaded else str
-    places = "".join(traceback.format_tb(error.__traceback__)[-5:])
-    sys.stderr.write(
-        redacted(
-            f"schema-doctor: internal error: {type(error).__name__}: {error}\n{places}"
-            f"This is a bug in schema-doctor {__version__}, and nothing about your database. Please report it with the text above.\n"
-        )
-    )
-    return 70
+        with command.make_context("schema-doctor", list(args)) as context:
+            return int(command.invoke(context) or 0)
+    except typer.Exit as ended:
+        return int(ended.exit_code)

@@ -1,4 +1,4 @@
-"""What each command of the command line does: find the database, call the doctor, write the reports, choose the exit code."""
+"""What each command does: find the database, call the doctor, write the reports, choose the exit code."""
 
 import os
 import sys
@@ -11,28 +11,16 @@ from psycopg import Connection
 from schema_doctor import doctor, output
 from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
-from schema_doctor.dburl import Target, find_url, redact
+from schema_doctor.dburl import Target, find_url
 from schema_doctor.errors import UsageError
-from schema_doctor.finding import Finding
+from schema_doctor.exits import exit_code
+from schema_doctor.output import say
 from schema_doctor.report import FORMATS, render
 from schema_doctor.result import Checked, Fixed, Planned
+from schema_doctor.secret import keep, redacted
 from schema_doctor.spec import Spec, load
 
-# Worst first, when several databases are checked in one run.
-WORST = (70, 5, 4, 3, 2, 1, 0)
-
-_secrets: set[str] = set()
-
-
-def redacted(text: str) -> str:
-    """Strike out every password that this process was given."""
-    return redact(text, _secrets)
-
-
-def say(text: str) -> None:
-    """Write a line about progress, for people: to standard error, where it is in no report's way."""
-    sys.stderr.write(redacted(f"schema-doctor: {text}\n"))
-    sys.stderr.flush()
+Reports = Sequence[tuple[str, str]]  # --format and --output with their values, in order
 
 
 def check(
@@ -40,21 +28,27 @@ def check(
     *,
     urls: Sequence[str],
     targets: Path | None,
-    args: Sequence[str],
+    reports: Reports,
     fail_on: str,
     connect_timeout: float,
     verbose: bool,
 ) -> int:
     """Compare one database, or many."""
-    sinks = output.sinks(args, FORMATS)
-    checked_timeout(connect_timeout)
-    loaded = load(spec)
     if targets is not None or len(urls) > 1:
         from schema_doctor import many  # noqa: PLC0415 - threads and a table that one database does not need
 
         return many.check(
-            loaded, urls, targets, sinks, fail_on=fail_on, connect_timeout=connect_timeout, verbose=verbose
+            spec,
+            urls=urls,
+            targets=targets,
+            reports=reports,
+            fail_on=fail_on,
+            connect_timeout=connect_timeout,
+            verbose=verbose,
         )
+    sinks = output.sinks(reports, FORMATS, spec)
+    checked_timeout(connect_timeout)
+    loaded = load(spec)
     target = _target(urls[0] if urls else None)
     with _opener(target, connect_timeout)() as connection:
         result = doctor.check(connection, _case(loaded, target))
@@ -67,14 +61,14 @@ def plan(
     *,
     url: str | None,
     allow: Sequence[str],
-    args: Sequence[str],
+    reports: Reports,
     detailed_exit_code: bool,
     strict_names: bool,
     connect_timeout: float,
     verbose: bool,
 ) -> int:
     """Show what would be done."""
-    sinks = output.sinks(args, FORMATS)
+    sinks = output.sinks(reports, FORMATS, spec)
     checked_timeout(connect_timeout)
     _check_allowed(allow)
     loaded = load(spec)
@@ -88,14 +82,14 @@ def plan(
     return 1 if detailed_exit_code and result.plan.steps else 0
 
 
-def fix(
+def fix(  # noqa: PLR0913 - the options of the command
     spec: Path,
     *,
     url: str | None,
     allow: Sequence[str],
     yes: bool,
     dry_run: bool,
-    args: Sequence[str],
+    reports: Reports,
     fail_on: str,
     strict_names: bool,
     connect_timeout: float,
@@ -107,23 +101,30 @@ def fix(
             spec,
             url=url,
             allow=allow,
-            args=args,
+            reports=reports,
             detailed_exit_code=False,
             strict_names=strict_names,
             connect_timeout=connect_timeout,
             verbose=verbose,
         )
-    sinks = output.sinks(args, FORMATS)
+    sinks = output.sinks(reports, FORMATS, spec)
     checked_timeout(connect_timeout)
     _check_allowed(allow)
-    if not yes and not sys.stdin.isatty():
-        raise UsageError("fix asks before it changes anything, and nobody can answer here; give --yes, or --dry-run")
+    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            "fix asks before it changes anything, and there is no terminal to ask on; "
+            "give --yes to apply without asking, or --dry-run to see what it would do"
+        )
     loaded = load(spec)
     target = _target(url)
     case = _case(loaded, target, allow=allow, strict_names=strict_names)
     confirm: Callable[[Planned], bool] = (lambda _planned: True) if yes else partial(_ask, verbose=verbose)
     result = doctor.fix(_opener(target, connect_timeout), case, confirm, say)
-    _write(sinks, result, verbose=verbose)
+    try:
+        _write(sinks, result, verbose=verbose)
+    except (UsageError, OSError):
+        say(f"{len(result.applied)} statements were applied; only the report of it could not be written")
+        raise
     if result.planned.plan.unplanned:
         return 4
     # What is left was never part of the plan, such as a privilege that only somebody else can grant.
@@ -136,20 +137,18 @@ def snapshot(
     schemas: Sequence[str],
     tables: Sequence[str],
     complete: bool,
-    output: Path | None,
+    path: Path | None,
     connect_timeout: float,
 ) -> int:
     """Write the spec of a live database."""
-    from schema_doctor.output import Sink, checked_path, write  # noqa: PLC0415 - the parameter bears the module's name
-
-    sink = Sink("yaml", checked_path(output) if output else None)
+    sink = output.Sink("yaml", output.checked_path(path) if path else None)
     checked_timeout(connect_timeout)
     target = _target(url)
     with _opener(target, connect_timeout)() as connection:
         text = doctor.snapshot(connection, schemas=schemas, tables=tables, complete=complete)
-    write(sink, text, _secrets)
-    if output:
-        say(f"wrote {output}; next: schema-doctor check {output}")
+    output.write(sink, text)
+    if path:
+        say(f"wrote {path}; next: schema-doctor check {path}")
     return 0
 
 
@@ -167,23 +166,13 @@ def validate(spec: Path, *, embedded: bool) -> int:
     for address in loaded.schema:
         counts[address.kind.value] = counts.get(address.kind.value, 0) + 1
     found = ", ".join(f"{number} {kind}" for kind, number in counts.items())
-    sys.stdout.write(f"{spec}: valid ({found})\n")
+    output.put(f"{spec}: valid ({found})\n")
     return 0
-
-
-def exit_code(findings: Iterable[Finding], fail_on: str) -> int:
-    """Return 1 when a finding that nobody has waived is at or above the level, else 0."""
-    from schema_doctor.finding import Level  # noqa: PLC0415
-
-    if fail_on == "never":
-        return 0
-    least = Level[fail_on.upper()]
-    return int(any(finding.level >= least and finding.waived is None for finding in findings))
 
 
 def _target(url: str | None) -> Target:
     target = find_url(url, os.environ)
-    _secrets.update(target.secrets)
+    keep(target.secrets)
     for warning in target.warnings:
         say(f"warning: {warning}")
     return target
@@ -202,29 +191,28 @@ def _check_allowed(allow: Iterable[str]) -> None:
 
     for code in allow:
         if code != "all" and code not in HAZARDS:
-            raise UsageError(f"--allow {code}: there is no such hazard; use one of {', '.join(HAZARDS)}, or all")
+            raise UsageError(f"--allow {code}: there is no such hazard; {output.one_of(code, [*HAZARDS, 'all'])}")
 
 
 def _ask(planned: Planned, *, verbose: bool) -> bool:
-    sys.stdout.write(
-        redacted(render("terminal", planned, color=output.colored(), width=output.width(), verbose=verbose))
-    )
-    sys.stdout.flush()
+    """Show the plan and ask; on standard error, because standard output is the report's."""
+    stream = sys.stderr
+    plan = render("terminal", planned, color=output.colored(stream), width=output.width(stream), verbose=verbose)
     count = len(planned.plan.steps)
     question = f"Apply {count} statement{'s' if count > 1 else ''} to {planned.checked.database}? [y/N] "
-    sys.stderr.write(redacted(question))
-    sys.stderr.flush()
+    stream.write(redacted(f"{plan}\n{question}"))
+    stream.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _write(sinks: Iterable[output.Sink], result: Checked | Planned | Fixed, *, verbose: bool) -> None:
     for sink in sinks:
-        plain = sink.path is not None
+        shown = sink.path is None
         text = render(
             sink.format,
             result,
-            color=not plain and output.colored(),
-            width=output.PLAIN_WIDTH if plain else output.width(),
+            color=shown and output.colored(sys.stdout),
+            width=output.width(sys.stdout) if shown else output.PLAIN_WIDTH,
             verbose=verbose,
         )
-        output.write(sink, text, _secrets)
+        output.write(sink, text)

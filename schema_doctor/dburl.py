@@ -100,15 +100,17 @@ class _Address:
     needs_database: bool = False
 
 
-def find_url(option: str | None, environ: Mapping[str, str]) -> Target:
+def find_url(option: str | None, environ: Mapping[str, str], *, source: str = OPTION) -> Target:
     """Return the first database that is named: by the option, by our variable, by DATABASE_URL, by libpq's variables.
+
+    `source` is where the option's text was written, for messages.
 
     Raises UsageError when nothing names one, or when what names it cannot be used. A name that is set but empty is an
     error, because libpq would take it for the server on the local socket.
     """
-    for source, text in ((OPTION, option), *((name, environ.get(name)) for name in URL_VARIABLES)):
+    for place, text in ((source, option), *((name, environ.get(name)) for name in URL_VARIABLES)):
         if text is not None:
-            return _target(_read(text, source), source, environ)
+            return _target(_read(text, place), place, environ)
     given = [name for name in LIBPQ_VARIABLES if name in environ]
     if not given:
         raise UsageError(

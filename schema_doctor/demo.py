@@ -59,7 +59,9 @@ def _story(url: str, version: int, spec: Path) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(FOUND.format(rows=ROWS).encode())
         before = _count(connection)
-        _tell(f"PostgreSQL {version} is up, with the chat database as it was found in production: {before} conversations,")
+        _tell(
+            f"PostgreSQL {version} is up, with the chat database as it was found in production: {before} conversations,"
+        )
         _tell("no columns updated_at and metadata, no table messages.")
 
         _head("What the application sees")
@@ -83,12 +85,21 @@ def _story(url: str, version: int, spec: Path) -> None:
 
 
 def _check(url: str, spec: Path) -> int:
-    return commands.check(spec, urls=[url], targets=None, args=[], fail_on="warning", connect_timeout=30, verbose=False)
+    return commands.check(
+        spec, urls=[url], targets=None, reports=[], fail_on="warning", connect_timeout=30, verbose=False
+    )
 
 
 def _plan(url: str, spec: Path) -> int:
     return commands.plan(
-        spec, url=url, allow=[], args=[], detailed_exit_code=False, strict_names=False, connect_timeout=30, verbose=False
+        spec,
+        url=url,
+        allow=[],
+        reports=[],
+        detailed_exit_code=False,
+        strict_names=False,
+        connect_timeout=30,
+        verbose=False,
     )
 
 
@@ -99,7 +110,7 @@ def _fix(url: str, spec: Path) -> int:
         allow=[],
         yes=True,
         dry_run=False,
-        args=[],
+        reports=[],
         fail_on="warning",
         strict_names=False,
         connect_timeout=30,

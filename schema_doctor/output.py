@@ -4,11 +4,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import TextIO
 
-from schema_doctor.dburl import redact
 from schema_doctor.errors import UsageError
+from schema_doctor.secret import redacted
 
 PLAIN_WIDTH = 100
 
@@ -21,76 +24,95 @@ class Sink:
     path: Path | None
 
 
-def sinks(args: Sequence[str], formats: Iterable[str]) -> list[Sink]:
+def sinks(flags: Sequence[tuple[str, str]], formats: Iterable[str], spec: Path | None = None) -> list[Sink]:
     """Pair --format and --output as they stand on the command line: a file belongs to the format before it.
 
-    An --output without any --format takes the terminal's. Raises UsageError for a format that does not exist, for two
-    formats on standard output, and for a file that cannot be written: all before anything else happens.
+    `flags` are the two options with their values, in order. An --output without any --format takes the terminal's.
+    Raises UsageError for a format that does not exist, for two formats on standard output, and for a file that cannot
+    be written or is the spec itself: all before anything else happens.
     """
+    known = list(formats)
     found: list[Sink] = []
-    for flag, value in _flags(args):
-        if flag == "--format":
-            if value not in formats:
-                raise UsageError(f"--format {value}: use one of {', '.join(formats)}")
+    for flag, value in flags:
+        if flag == "format":
+            if value not in known:
+                raise UsageError(f"--format {value}: {one_of(value, known)}")
             found.append(Sink(value, None))
         elif not found:
-            found.append(Sink("terminal", checked_path(Path(value))))
+            found.append(Sink("terminal", checked_path(Path(value), spec)))
         elif found[-1].path is not None:
-            raise UsageError(f"--output {value}: name the --format of each file before it")
+            raise UsageError(
+                f"--output {value}: which format? Name it before each file: --format json --output {value}"
+            )
         else:
-            found[-1] = Sink(found[-1].format, checked_path(Path(value)))
-    if len([sink for sink in found if sink.path is None]) > 1:
+            found[-1] = Sink(found[-1].format, checked_path(Path(value), spec))
+    paths = [sink.path.resolve() for sink in found if sink.path]
+    if len(set(paths)) < len(paths):
+        raise UsageError("--output names the same file twice, and the second report would replace the first")
+    if len(found) - len(paths) > 1:
         raise UsageError(
             "two reports would mix on standard output; give all but one an --output FILE behind its --format"
         )
     return found or [Sink("terminal", None)]
 
 
-def _flags(args: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield every --format and --output with its value, in order."""
-    long = {"--format": "--format", "-f": "--format", "--output": "--output", "-o": "--output"}
-    waiting = None
-    for arg in args:
-        if waiting:
-            yield waiting, arg
-            waiting = None
-            continue
-        if arg == "--":
-            return
-        name, equals, value = arg.partition("=")
-        if name in ("--format", "--output") and equals:
-            yield name, value
-        elif arg in long:
-            waiting = long[arg]
-        elif arg[:2] in ("-f", "-o") and len(arg) > 2:
-            yield long[arg[:2]], arg[2:]
+def one_of(word: str, known: Sequence[str]) -> str:
+    """Say what a word that is none of the known ones could have been."""
+    close = get_close_matches(word.lower()[:64], known, n=1)
+    choices = f"use one of {', '.join(known)}"
+    return f"did you mean {close[0]}? {choices[0].upper()}{choices[1:]}" if close else choices
 
 
-def checked_path(path: Path) -> Path:
-    """Return the path if a file can be written there; links are not followed, because they may lead anywhere."""
+def checked_path(path: Path, spec: Path | None = None) -> Path:
+    """Return the path if a report can be written there; links are not followed, because they may lead anywhere.
+
+    The file is replaced by a new one, so that its folder has to be writable too, and a device would be lost.
+    """
     if path.is_symlink():
-        raise UsageError(f"--output {path}: is a symbolic link; name the file itself")
+        raise UsageError(f"--output {path}: is a symbolic link; name the file that it leads to")
     if path.is_dir():
         raise UsageError(f"--output {path}: is a directory; name a file in it")
+    if path.exists() and not path.is_file():
+        raise UsageError(
+            f"--output {path}: is a device or a pipe; name a file, or leave --output out and use a shell's >"
+        )
     if not path.parent.is_dir():
-        raise UsageError(f"--output {path}: the directory {path.parent} does not exist")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise UsageError(f"--output {path}: cannot be written: permission denied")
+        raise UsageError(f"--output {path}: the directory {path.parent} does not exist; make it first")
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise UsageError(f"--output {path}: cannot be written: permission denied; name another file")
+    if spec is not None and path.exists() and spec.exists() and path.samefile(spec):
+        raise UsageError(f"--output {path}: is the spec itself, which the report would replace; name another file")
     return path
 
 
-def write(sink: Sink, text: str, secrets: Iterable[str]) -> None:
-    """Write a report to its place; a file is replaced in one move, so that nobody ever reads half of it."""
-    text = redact(text, secrets)
-    if sink.path is None:
-        sys.stdout.write(text)
+def put(text: str) -> None:
+    """Write to standard output. Raises UsageError when it takes no more, and BrokenPipeError when nobody reads it."""
+    try:
+        sys.stdout.write(redacted(text))
         sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"standard output cannot be written: {error.strerror}") from None
+
+
+def say(text: str) -> None:
+    """Write a line about progress, for people: to standard error, where it is in no report's way."""
+    with suppress(OSError):  # nobody reads it any more: the work goes on
+        sys.stderr.write(redacted(f"schema-doctor: {text}\n"))
+        sys.stderr.flush()
+
+
+def write(sink: Sink, text: str) -> None:
+    """Write a report to its place; a file is replaced in one move, so that nobody ever reads half of it."""
+    if sink.path is None:
+        put(text)
         return
     try:
         handle, name = tempfile.mkstemp(dir=sink.path.parent, prefix=f".{sink.path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(redacted(text))
             umask = os.umask(0)
             os.umask(umask)
             Path(name).chmod(0o666 & ~umask)
@@ -102,11 +124,11 @@ def write(sink: Sink, text: str, secrets: Iterable[str]) -> None:
         raise UsageError(f"--output {sink.path}: cannot be written: {error.strerror}") from None
 
 
-def colored() -> bool:
-    """Tell whether standard output wants colors: a terminal does, unless NO_COLOR is set (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def colored(stream: TextIO) -> bool:
+    """Tell whether a stream wants colors: a terminal does, unless NO_COLOR is set (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
-    """Return the width of a report: the terminal's, or one that suits a log."""
-    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else PLAIN_WIDTH
+def width(stream: TextIO) -> int:
+    """Return the width of a report in columns: the terminal's, or one that suits a log."""
+    return (os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0) or PLAIN_WIDTH

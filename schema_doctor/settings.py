@@ -16,6 +16,13 @@ KEYS: Mapping[str, tuple[str, type]] = {
     "connect-timeout": ("connect_timeout", float),
     "strict-names": ("strict_names", bool),
 }
+WORDS: Mapping[type, str] = {
+    str: 'a text in quotes, as in spec = "expected_schema.yaml"',
+    list: 'a list of texts, as in allow = ["index-build"]',
+    float: "a number of seconds, as in connect-timeout = 10",
+    bool: "true or false",
+}
+TABLE = "pyproject.toml: [tool.schema-doctor]"
 
 
 def load(folder: Path) -> dict[str, Any]:
@@ -29,19 +36,28 @@ def load(folder: Path) -> dict[str, Any]:
     try:
         text = path.read_text("utf-8")
         # Parsing a large pyproject.toml takes longer than looking for the word.
-        table = tomllib.loads(text).get("tool", {}).get("schema-doctor", {}) if "schema-doctor" in text else {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"pyproject.toml cannot be read: {error}") from None
-    found: dict[str, Any] = {}
-    for key, value in table.items():
-        if key not in KEYS:
-            close = get_close_matches(key, KEYS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(KEYS)}"
-            raise UsageError(f"pyproject.toml: [tool.schema-doctor]: unknown setting {key!r}; {hint}")
-        name, kind = KEYS[key]
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)  # noqa: PLW2901
-        if not isinstance(value, kind) or (kind is list and not all(isinstance(item, str) for item in value)):
-            raise UsageError(f"pyproject.toml: [tool.schema-doctor]: {key} must be a {kind.__name__}")
-        found[name] = value
-    return found
+        document = tomllib.loads(text) if "schema-doctor" in text else {}
+    except OSError as error:
+        raise UsageError(f"pyproject.toml cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"pyproject.toml is not TOML: {error}; correct it, or run in another folder") from None
+    tools = document.get("tool", {})
+    table = tools.get("schema-doctor", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        raise UsageError(f"{TABLE} must be a table of settings, such as fail-on = 'error'")
+    return dict(_setting(key, value) for key, value in table.items())
+
+
+def _setting(key: str, value: object) -> tuple[str, object]:
+    if key in ("database-url", "database_url", "url"):
+        raise UsageError(f"{TABLE}: a database URL holds a password: set DATABASE_URL instead, and remove {key}")
+    if key not in KEYS:
+        close = get_close_matches(key.replace("_", "-"), KEYS, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(KEYS)}"
+        raise UsageError(f"{TABLE}: unknown setting {key!r}; {hint}")
+    name, kind = KEYS[key]
+    if kind is float and type(value) is int:
+        value = float(value)
+    if not isinstance(value, kind) or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+        raise UsageError(f"{TABLE}: {key} must be {WORDS[kind]}")
+    return name, value

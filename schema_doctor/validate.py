@@ -1,4 +1,4 @@
-"""Check a spec further than loading it does: every expression through the full parser, or the whole on a real server."""
+"""Check a spec further than loading it does: each expression with the parser, or all of it on a server."""
 
 from functools import partial
 

@@ -1,0 +1,132 @@
+"""How the process ends: an exit code that a deploy gate can trust, and one line that says why."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from io import TextIOWrapper
+from typing import NoReturn, TextIO
+
+import typer
+
+from schema_doctor import __version__
+from schema_doctor.errors import Interrupted, SchemaDoctorError, UsageError
+from schema_doctor.finding import Finding, Level
+from schema_doctor.secret import keep_given, redacted
+
+INTERNAL = 70
+UNREAD = 141  # as the shell reports a program that SIGPIPE ended
+
+
+def guarded(call: Callable[[], int], args: Sequence[str]) -> int:
+    """Run a command and return its exit code; 1 is drift and nothing else, whatever is raised.
+
+    `args` are what the command line says: what looks like a password in them is never shown.
+    """
+    keep_given(args, os.environ)
+    try:
+        return call()
+    except BaseException as error:  # noqa: BLE001 - the last line: whatever comes here must not look like drift
+        return _ended(error)
+
+
+def _ended(error: BaseException) -> int:
+    """Say why the command ended, and return its exit code."""
+    match error:
+        case SchemaDoctorError():
+            return _failed(str(error), error.exit_code)
+        case KeyboardInterrupt():
+            return _failed("interrupted", Interrupted.exit_code)
+        case typer.Abort() | EOFError():
+            return _failed("nobody answered: nothing was changed", Interrupted.exit_code)
+        case BrokenPipeError():
+            return UNREAD
+    message = getattr(error, "format_message", None)
+    # Only Typer's own usage errors have one.
+    return _misused(error, message()) if message is not None else _crashed(error)
+
+
+def exit_code(findings: Iterable[Finding], fail_on: str) -> int:
+    """Return 1 when a finding that nobody has waived is at or above the level, else 0; "never" is above all."""
+    if fail_on == "never":
+        return 0
+    least = Level[fail_on.upper()]
+    return int(any(finding.level >= least and finding.waived is None for finding in findings))
+
+
+def catch_signals() -> None:
+    """Let SIGTERM and SIGHUP end a statement and roll back, as Ctrl-C does; nohup's ignored SIGHUP stays ignored."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
+def prepare_streams() -> None:
+    r"""Let any text be written to the standard streams: also when they are closed (`>&-`), or no UTF-8 is spoken."""
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - for good
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as Python itself does for standard error
+
+
+def finish(code: int) -> int:
+    """Flush standard output and return the exit code, another one when nobody could read the report."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = code if code > 1 else UNREAD
+    except OSError as error:
+        code = max(code, _failed(f"standard output cannot be written: {error.strerror}", UsageError.exit_code))
+    else:
+        if code != UNREAD:
+            return code
+    # What is left in the buffer cannot be written: keep Python from trying, and from complaining, while it exits.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - it lives as long as the process
+
+
+def _failed(message: str, code: int) -> int:
+    _complain(f"schema-doctor: {message}\n")
+    return code
+
+
+def _misused(error: BaseException, message: str) -> int:
+    """Report a command line that Typer refuses, or print the help when there is none."""
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return _failed(message, UsageError.exit_code)
+    if message == context.get_help():  # the error of a command line without any command
+        _complain(f"{message}\n")
+        return UsageError.exit_code
+    message = message[:1].lower() + message[1:].rstrip(".")
+    return _failed(f"{message}\n{context.get_usage()}\nTry: {context.command_path} --help", UsageError.exit_code)
+
+
+def _crashed(error: BaseException) -> int:
+    """Report an error of schema-doctor itself; the traceback shows no values, only places in the code."""
+    import traceback  # noqa: PLC0415 - never needed, one hopes
+
+    places = "".join(traceback.format_tb(error.__traceback__)[-5:])
+    return _failed(
+        f"internal error: {type(error).__name__}: {error}\n{places}"
+        f"This is a bug in schema-doctor {__version__}, not a finding about your database. "
+        "Please report it, with the text above and the command that you ran.",
+        INTERNAL,
+    )
+
+
+def _complain(text: str) -> None:
+    try:
+        sys.stderr.write(redacted(text))
+        sys.stderr.flush()
+    except OSError:  # nobody reads standard error either: the exit code still tells
+        return
