@@ -83,7 +83,8 @@ def read_waivers(node: Node, waivers: list[Waiver], problems: Problems) -> None:
             expires = dt.date.fromisoformat(texts["expires"])
         except ValueError:
             problems.add(
-                places["expires"], at(where, f"expires: {shown(texts['expires'])} is not a date; write 2027-01-31")
+                places["expires"],
+                at(child(where, "expires"), f"{shown(texts['expires'])} is not a date; write 2027-01-31"),
             )
             continue
         waivers.append(Waiver(texts["code"], texts["address"], texts["reason"], expires, item.mark))

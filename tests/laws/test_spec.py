@@ -1,0 +1,204 @@
+"""What is written as a spec is read as the same schema, whatever its names, comments and options are."""
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schema_doctor.identifier import MAX_BYTES, SYSTEM_COLUMNS, quote_ident
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    Kind,
+    Namespace,
+    PrimaryKey,
+    Schema,
+    SchemaObject,
+    Table,
+    Unique,
+)
+from schema_doctor.names import Identifier, default_name, identifier, split_names, table_name
+from schema_doctor.shortform import ACTIONS
+from schema_doctor.spec import load
+from schema_doctor.specdump import dump
+from schema_doctor.sqlstring import portable
+
+ODD: Final = (
+    *["on", "off", "yes", "no", "true", "null", "~", "y", "1e3", "012", "1:30", "2024-01-01", "select", "order", "user", "table", "Users", "USERS", "users", "with.dot", "a.b.c", "<<", "=", "-", "?", ":", "#", "&", "*", "!", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "'", '"', '"""', '"quoted"', 'a"b', "it's", "a:b", "a#b", "{x}", "${x}", "%s", ":x", "$1", "$$", ";", "--", "é", "漢字", "ß", "İ", "name", "id", "include", "where", "unique", "nulls", "using", "desc", "asc", "collate", "json", "value", "ctid2", "a,b", "lower(id)", "id(DESC)"],
+    *("a b", "a, b", "a DESC", "id, name", "a: b", "a #b", "not null", "x default 1", "a\\b", "e\u0301"),
+)
+names = st.one_of(
+    st.sampled_from(ODD),
+    st.from_regex("[a-z_]{1,8}", fullmatch=True),
+    st.text(
+        st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"), include_characters=" "),
+        min_size=1,
+        max_size=20,
+    ),
+).filter(
+    lambda name: (
+        name == name.strip()
+        and name
+        and len(name.encode()) <= MAX_BYTES
+        and name not in SYSTEM_COLUMNS
+        and not name.isspace()
+    )
+)
+schemas = names.filter(lambda name: not name.startswith("pg_") and name != "information_schema")
+comments = st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+types = st.sampled_from(
+    [
+        "text", "integer", "bigint", "character varying(36)", "numeric(10,2)", "timestamp without time zone", '"char"',
+        "timestamp(3) with time zone", "jsonb", "text[]", "bit varying(5)", "interval day to second(3)", "public.mood",
+        'app."Odd type"', "double precision", "bpchar", "vector(3)",
+    ]
+)  # fmt: skip
+expressions = st.sampled_from(
+    [
+        "''::text", "now()", "'{}'::jsonb", "(1 + 2)", "'it''s'::text", "\nCASE\n    WHEN true THEN 1\n    ELSE 2\nEND",
+        "'a  b # c: d'::text", "CURRENT_TIMESTAMP", "'default not null'::text", "NULL::text", "(NOT true)",
+        "'-1'::integer",
+        "E'\\\\d\\u200b'::text", "('x'::text || '\t'::text)", "('a'::text COLLATE \"C\")", "ARRAY[1, 2]", "'\n'::text",
+        "(NULL::text IS NOT NULL)", "nextval('public.a_seq'::regclass)", "'%s ${x} {{y}}'::text",
+    ]
+)  # fmt: skip
+collations = st.none() | st.sampled_from(['"C"', '"en_US.utf8"', 'app."de-x"', '"a""b.c"', "ucs_basic"])
+
+
+@st.composite
+def columns(draw: st.DrawFn) -> Column:
+    kind = draw(st.sampled_from(["plain", "default", "identity", "generated"]))
+    return Column(
+        type=draw(types),
+        nullable=draw(st.booleans()) if kind != "identity" else False,
+        default=draw(expressions) if kind == "default" else None,
+        identity=draw(st.sampled_from(["always", "by default"])) if kind == "identity" else None,
+        generated=draw(expressions) if kind == "generated" else None,
+        stored=draw(st.booleans()) if kind == "generated" else True,
+        collation=draw(collations),
+        comment=draw(comments),
+    )
+
+
+@st.composite
+def elements(draw: st.DrawFn, here: list[str]) -> str:
+    column = quote_ident(draw(st.sampled_from(here)))
+    order = draw(st.sampled_from(["", " DESC", " NULLS FIRST", " DESC NULLS LAST"]))
+    extra = draw(st.sampled_from(["", ' COLLATE "C"', " text_pattern_ops", ' COLLATE "C" app.odd_ops']))
+    body = draw(
+        st.sampled_from([column, f"lower({column})", f"((({column})::text || 'x'::text))", f"app.f({column}, 1)"])
+    )
+    return f"{body}{extra}{order}"
+
+
+@st.composite
+def written_schemas(draw: st.DrawFn) -> Schema:
+    places = draw(st.lists(st.tuples(schemas, names), min_size=1, max_size=3, unique=True))
+    found: dict[Address, SchemaObject] = {}
+    for schema, relation in sorted(places):
+        found[Address(Kind.SCHEMA, schema)] = Namespace()
+        found[Address(Kind.TABLE, schema, relation)] = Table(comment=draw(comments))
+    taken = {schema: {relation for where, relation in places if where == schema} for schema, _ in places}
+    for schema, relation in sorted(places):
+        here = draw(st.lists(names, min_size=1, max_size=4, unique=True))
+        keyed = draw(st.booleans())
+        some = st.lists(st.sampled_from(here), min_size=1, max_size=3, unique=True).map(tuple)
+        maybe = st.just(()) | some
+        key = draw(some)
+
+        def add(
+            cls: type[SchemaObject], item: SchemaObject, name: str, schema: str = schema, table: str = relation
+        ) -> None:
+            if name not in taken[schema]:
+                taken[schema].add(name)
+                found[Address(cls.kind, schema, table, name)] = item
+
+        flags = draw(st.sampled_from([(False, False), (True, False), (True, True)]))
+        deferral = {"deferrable": flags[0], "initially_deferred": flags[1]}
+        for name in here:
+            column = draw(columns())
+            if keyed and name in key and column.nullable:
+                column = Column(type=column.type, nullable=False, comment=column.comment)
+            found[Address(Kind.COLUMN, schema, relation, name)] = column
+        if keyed:
+            said = draw(st.booleans())
+            name = default_name(relation, "", "pkey", ()) if said else draw(names)
+            if name not in taken[schema]:
+                add(PrimaryKey, PrimaryKey(columns=key, include=draw(maybe), **deferral, comment=draw(comments)), name)
+        unique = Unique(
+            columns=key, include=draw(maybe), nulls_not_distinct=draw(st.booleans()), **deferral, comment=draw(comments)
+        )
+        odd = draw(names)
+        before = len(found)
+        add(Unique, unique, odd)
+        if len(found) > before:
+            foreign = ForeignKey(
+                columns=key,
+                referenced_schema=schema,
+                referenced_table=relation,
+                referenced_columns=key,
+                on_update=draw(st.sampled_from(ACTIONS)),
+                on_delete=draw(st.sampled_from(ACTIONS)),
+                match=draw(st.sampled_from(["simple", "full"])),
+                **deferral,
+                valid=draw(st.booleans()),
+                comment=draw(comments),
+            )
+            add(ForeignKey, foreign, draw(names))
+        check = Check(expression=draw(expressions), no_inherit=draw(st.booleans()), valid=draw(st.booleans()))
+        add(Check, check, draw(names))
+        index = Index(
+            columns=tuple(draw(st.lists(elements(here), min_size=1, max_size=3, unique=True))),
+            unique=draw(st.booleans()),
+            method=draw(st.sampled_from(["btree", "gist", "hnsw"])),
+            include=draw(maybe),
+            predicate=draw(st.none() | expressions),
+            nulls_not_distinct=draw(st.booleans()),
+            valid=draw(st.booleans()),
+            comment=draw(comments),
+        )
+        add(Index, index, draw(names))
+    return found
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(schema=written_schemas(), default=schemas, complete=st.booleans())
+def test_a_schema_that_was_written_as_a_spec_is_read_as_the_same_schema(
+    schema: Schema, default: str, complete: bool
+) -> None:
+    text = dump(schema, default_schema=default, complete=complete, header="two\nlines")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "spec.yaml"
+        path.write_text(text, encoding="utf-8", newline="")
+        spec = load(path)
+    assert "left out" not in text
+    assert dict(spec.schema) == dict(schema)
+    assert dump(spec.schema, default_schema=default, complete=complete, header="two\nlines") == text
+    assert spec.claims_schemas is complete
+
+
+@given(schema=st.none() | names, table=names)
+def test_every_name_of_a_table_can_be_written_as_a_key(schema: str | None, table: str) -> None:
+    key = quoted(table) if schema is None else f"{quoted(schema)}.{quoted(table)}"
+    assert table_name(key) == (schema, table)
+    assert len(split_names(key)) == (1 if schema is None else 2)
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@given(name=names)
+def test_an_identifier_in_quotes_means_the_same_whether_it_is_known_or_not(name: str) -> None:
+    assert identifier(quoted(name)) == Identifier(name, name)
+
+
+@given(text=st.text(max_size=40))
+def test_strings_are_made_portable_once(text: str) -> None:
+    sql = "'" + text.replace("'", "''") + "'::text"
+    assert portable(portable(sql)) == portable(sql)
