@@ -46,7 +46,12 @@ COL_NAME: Final = _words(
 QUOTED_KEYWORDS: Final = RESERVED | TYPE_FUNC_NAME | COL_NAME
 
 _BARE = re.compile(r"[a-z_][a-z0-9_]*")  # quote_identifier() quotes a dollar sign, though SQL would not need it
-_UNQUOTED = re.compile(r"[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*")
+
+# What an identifier without quotes begins with, A-Z a-z _ and all beyond ASCII; what goes on in it, also 0-9 and $
+# (sql-syntax-lexical). Said by what they are not: to compile a range up to U+10FFFF takes longer than to connect.
+BEGINS: Final = r"[^\x00-@\[-^`{-\x7f]"
+GOES_ON: Final = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
+_UNQUOTED = re.compile(f"{BEGINS}{GOES_ON}*")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 # Characters that turn or hide the text around them: what is read is not what is there.

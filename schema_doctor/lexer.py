@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from schema_doctor.identifier import BEGINS
+
 LONGEST = 4096  # characters of an expression
 DEEPEST = 50  # open brackets; sqlglot is recursive and gives up at less than 100
 
-_WORD_START = r"A-Za-z_\x80-\U0010ffff"
+_GOES_ON = r"[^\x00-/:-@\[-^`{-\x7f]"  # as in identifier, but without the dollar sign, which is refused here
 _LEXEMES = re.compile(
     rf"""
       (?P<blank>   [ \t\r\n]+)
@@ -22,7 +24,7 @@ _LEXEMES = re.compile(
     | (?P<bits>    [bBxX]'[^']*')
     | (?P<string>  [nN]?'(?:[^']|'')*')
     | (?P<name>    "(?:[^"]|"")+")
-    | (?P<word>    [{_WORD_START}][{_WORD_START}0-9]*)
+    | (?P<word>    {BEGINS}{_GOES_ON}*)
     | (?P<number>  0[xX][0-9A-Fa-f_]+ | 0[oO][0-7_]+ | 0[bB][01_]+
                  | (?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)
     | (?P<symbol>  ::|=>(?![-+*/<>=~!@\#%^&|`?])|:(?!=)|[()\[\],.])
@@ -206,7 +208,7 @@ def _check_neighbour(text: str, before: Token | None, token: Token) -> None:
         raise refusal(token.at, f"only PostgreSQL 16 and later read {token.text}; write the number without '_'")
     if token.lexeme is Lexeme.OPERATOR and token.text.endswith("%") and re.match(r"[A-Za-z(]", after):
         raise refusal(token.at, f"%{after[0]} is a parameter, and {NO_TEMPLATES}, and a remainder as 'a % b'")
-    if token.text == ":" and re.match(rf"['\"{_WORD_START}]", after):
+    if token.text == ":" and re.match(rf"['\"]|{BEGINS}", after):
         raise refusal(token.at, f":{after[0]} is a parameter, and {NO_TEMPLATES}, and a slice as [a : b]")
 
 

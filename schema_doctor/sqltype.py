@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, NoReturn
 
-from schema_doctor.identifier import COL_NAME, RESERVED, NotAName, fold, lower, quote_ident, shown
+from schema_doctor.identifier import BEGINS, COL_NAME, GOES_ON, RESERVED, NotAName, fold, lower, quote_ident, shown
 from schema_doctor.typenames import (
     AFTER_TYPE,
     CATALOG,
@@ -80,8 +80,8 @@ class TypePrefix:
 # Neither a type nor the schema before its dot can be called so, unless in quotes (sql-keywords-appendix).
 _NOT_NAMES = RESERVED | COL_NAME
 
-_END = r"(?![A-Za-z0-9_$\x80-\U0010ffff])"
-_NAME = r'(?:"(?:[^"]|"")*+"|[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*+)'
+_END = f"(?!{GOES_ON})"
+_NAME = rf'(?:"(?:[^"]|"")*+"|{BEGINS}{GOES_ON}*+)'
 _PARENTHESES = r"\s*\([^()]*+\)"
 _TYPE = re.compile(
     rf"""
