@@ -27,18 +27,18 @@ def parse(text: str) -> "exp.Expression":
         NotAnExpression: if the guard refuses the text, or the parser finds more, less, or other than one expression.
 
     """
-    guard(text)
+    blanked = _without_strings(text)
     from sqlglot import exp  # noqa: PLC0415  a third of a second that most commands never need
     from sqlglot import parse as parse_statements  # noqa: PLC0415
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
 
     try:
         with _quiet():
-            statements = parse_statements(f"{_BEFORE}{text})", read="postgres")
+            statements = parse_statements(f"{_BEFORE}{blanked})", read="postgres")
     except RecursionError:
         raise NotAnExpression("the expression is nested too deeply; put it into a function") from None
     except SqlglotError as error:
-        raise _not_parsed(text, error) from error
+        raise _not_parsed(text, blanked, error) from error
     statement = statements[0] if len(statements) == 1 else None
     if isinstance(statement, exp.Select) and [key for key, value in statement.args.items() if value] == ["expressions"]:
         for node in statement.expressions[0].walk():
@@ -60,6 +60,19 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.disabled = before
+
+
+def _without_strings(text: str) -> str:
+    """Return the text with what stands in its strings crossed out, character by character.
+
+    The guard has read the strings by PostgreSQL's rules; a second opinion on where they end, or on what a format or a
+    path in them means, could only be wrong.
+    """
+    for token in tokens(text):
+        if token.lexeme in {Lexeme.STRING, Lexeme.ESCAPED}:
+            end = token.at + len(token.text)
+            text = f"{text[: token.at]}'{'x' * (len(token.text) - 2)}'{text[end:]}"
+    return text
 
 
 def _check_node(node: object) -> None:
@@ -88,22 +101,21 @@ def _check_node(node: object) -> None:
             pass
 
 
-def _not_parsed(text: str, error: Exception) -> NotAnExpression:
+def _not_parsed(text: str, blanked: str, error: Exception) -> NotAnExpression:
     """Turn the parser's complaint into ours: its place, counted within the text, and a way out."""
     hint = "; write abs(...) for the absolute value" if "@" in text else ""
     errors = getattr(error, "errors", None)
     if not errors:
         return NotAnExpression(f"this cannot be read as an SQL expression{hint}; check its spelling")
     first = errors[0]
-    found = str(first["highlight"])
+    length = len(str(first["highlight"]))
     line, column = int(first["line"]), int(first["col"])
-    lines = f"{_BEFORE}{text})".split("\n")
-    at = sum(len(before) + 1 for before in lines[: line - 1]) + column - len(found) - len(_BEFORE)
+    lines = f"{_BEFORE}{blanked})".split("\n")
+    at = sum(len(before) + 1 for before in lines[: line - 1]) + column - length - len(_BEFORE)
     if at >= len(text):
         return NotAnExpression(f"the expression ends too early{hint}; something is missing after {text[-20:]!r}")
-    return refusal(
-        max(at, 0), f"{found!r} is not expected here{hint}; write one value or condition as in a SELECT list"
-    )
+    what = f"{text[max(at, 0) : at + length]!r} is not expected here{hint}"
+    return refusal(max(at, 0), f"{what}; write one value or condition as in a SELECT list")
 
 
 # SQL functions that are written without parentheses, and that the parser takes for columns (functions-info).

@@ -612,27 +612,19 @@ _SYNONYMS: Final = (
     (r"now\(\)", "CURRENT_TIMESTAMP"),
     (r"\('([^']*)'::character varying\)::text", r"'\1'::text"),
     (r"timezone\(('[^']*'::text), (\w+)\)", r"(\2 AT TIME ZONE \1)"),
-    (r"\(ARRAY\[(\d+), (\d+)\]\)::numeric\[\]", r"ARRAY[(\1)::numeric, (\2)::numeric]"),
     (r"\(- (\d+)\)", r"'-\1'::integer"),
     (r"TRIM\(BOTH FROM \((\w+)\)::text\)", r"TRIM(BOTH FROM \1)"),
     (r"EXTRACT\(Year", "EXTRACT(year"),
 )
 
 
-_MEMBER: Final = r"('[^']*')::character varying(\(\d+\))?"
-
-
 def without_synonyms(deparsed: str) -> str:
     """Return the server's text with one spelling for what means the same, though the server keeps it apart."""
-    deparsed = re.sub(
-        rf"\((ARRAY\[(?:{_MEMBER}(?:, )?)+\])\)::text\[\]",
-        lambda array: re.sub(_MEMBER, _member_as_text, array[1]),
-        deparsed,
-    )
+    deparsed = re.sub(r"\(ARRAY\[([^\]]*)\]\)::([a-z ]+)\[\]", _cast_members, deparsed)
     for pattern, spelling in _SYNONYMS:
         deparsed = re.sub(pattern, spelling, deparsed)
     return deparsed
 
 
-def _member_as_text(member: re.Match[str]) -> str:
-    return f"({member[0]})::text" if member[2] else f"{member[1]}::text"
+def _cast_members(array: re.Match[str]) -> str:
+    return f"ARRAY[{', '.join(f'({member})::{array[2]}' for member in array[1].split(', '))}]"

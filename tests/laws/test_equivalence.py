@@ -43,9 +43,7 @@ integers = bracketed(
         joined(integer_columns, st.sampled_from("+-*"), st.sampled_from(["1", "small", "2 * id"])),
         joined("-", integer_columns),
         joined("coalesce(", integer_columns, ",", st.sampled_from(INTEGERS), ")"),
-        joined(
-            "cast(", integer_columns, "as", st.sampled_from(["int", "bigint", "numeric", "int8", "text::text"]), ")"
-        ),
+        joined("cast(", integer_columns, "as", st.sampled_from(["int", "bigint", "numeric", "int8"]), ")"),
     )
 )
 text_columns = st.sampled_from(TEXT_COLUMNS)

@@ -61,6 +61,8 @@ NOT_PARSED = (
     ("with x as (select 1) select 1", "PostgreSQL forbids sub-queries here"),
     ("1 from t", "at character 3: 'from' is not expected here"),
     ("1 +\n2 from t", "at character 7: 'from' is not expected here"),
+    ("'a\nb' from t", "at character 7: 'from' is not expected here"),
+    ("1 'it''s'", "at character 3: \"'it''s'\" is not expected here"),
     ("1 +", "the expression ends too early"),
     ("@ -5", "write abs(...)"),
     ("1 as x", "'x' follows a value that is complete"),
