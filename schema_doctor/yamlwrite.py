@@ -26,11 +26,10 @@ def lines(tree: Mapping[str, Tree], depth: int = 0) -> Iterator[str]:
                 yield f"{start} {quote_scalar(value)}"
             case bool():
                 yield f"{start} {'true' if value else 'false'}"
-            case Mapping() if value:
-                yield start
-                yield from lines(value, depth + 1)
             case Mapping():
-                yield f"{start} {{}}"
+                empty = all(isinstance(inner, Comment) for inner in value)
+                yield f"{start} {{}}" if empty else start
+                yield from lines(value, depth + 1)
             case _:
                 yield start
                 yield from (f"{blanks}  - {quote_scalar(item)}" for item in value)

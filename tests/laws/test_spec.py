@@ -28,10 +28,13 @@ from schema_doctor.spec import load
 from schema_doctor.specdump import dump
 from schema_doctor.sqlstring import portable
 
-ODD: Final = (
-    *["on", "off", "yes", "no", "true", "null", "~", "y", "1e3", "012", "1:30", "2024-01-01", "select", "order", "user", "table", "Users", "USERS", "users", "with.dot", "a.b.c", "<<", "=", "-", "?", ":", "#", "&", "*", "!", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "'", '"', '"""', '"quoted"', 'a"b', "it's", "a:b", "a#b", "{x}", "${x}", "%s", ":x", "$1", "$$", ";", "--", "é", "漢字", "ß", "İ", "name", "id", "include", "where", "unique", "nulls", "using", "desc", "asc", "collate", "json", "value", "ctid2", "a,b", "lower(id)", "id(DESC)"],
-    *("a b", "a, b", "a DESC", "id, name", "a: b", "a #b", "not null", "x default 1", "a\\b", "e\u0301"),
+WORDS: Final = (
+    "on off yes no true null ~ y 1e3 012 1:30 2024-01-01 select order user table Users USERS users with.dot a.b.c << "
+    '= - ? : # & * ! | > % @ ` { } [ ] , \' " """ "quoted" a"b it\'s a:b a#b {x} ${x} %s :x $1 $$ ; -- é 漢字 ß İ '
+    "name id include where unique nulls using desc asc collate json value ctid2 a,b lower(id) id(DESC)"
 )
+SPACED: Final = ("a b", "a, b", "a DESC", "id, name", "a: b", "a #b", "not null", "x default 1", "a\\b", "e\u0301")
+ODD: Final = (*WORDS.split(), *SPACED)
 names = st.one_of(
     st.sampled_from(ODD),
     st.from_regex("[a-z_]{1,8}", fullmatch=True),

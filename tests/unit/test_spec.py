@@ -587,8 +587,8 @@ def test_extra_columns_are_what_the_table_says_else_what_the_spec_says(
 
 
 def test_waivers_hold_code_address_reason_and_day(tmp_path: Path) -> None:
-    waiver = "{code: extra-column, address: public.a.b, reason: 'until May', expires: 2027-05-31}"
-    text = f"version: 1\nwaivers:\n  - {waiver}\n"
+    said = "{code: extra-column, address: public.a.b, reason: 'until May', expires: 2027-05-31}"
+    text = f"version: 1\nwaivers:\n  - {said}\n"
     (waiver,) = read(tmp_path, text + "tables: {}\n").waivers
     assert (waiver.code, waiver.address, waiver.reason) == ("extra-column", "public.a.b", "until May")
     assert (waiver.expires.isoformat(), waiver.mark.line) == ("2027-05-31", 3)

@@ -1,0 +1,89 @@
+"""How a schema is written as a spec."""
+
+from pathlib import Path
+
+from schema_doctor.model import Address, Check, Column, Index, Kind, PrimaryKey, Schema, Table
+from schema_doctor.spec import load
+from schema_doctor.specdump import dump
+from schema_doctor.sqlstring import portable
+
+USERS = Address(Kind.TABLE, "public", "users")
+
+
+def of_users(*items: tuple[Kind, str, object], schema: str = "public", table: str = "users") -> Schema:
+    found: dict[Address, object] = {Address(Kind.TABLE, schema, table): Table()}
+    found[Address(Kind.COLUMN, schema, table, "id")] = Column(type="bigint")
+    found |= {Address(kind, schema, table, name): item for kind, name, item in items}
+    return found  # type: ignore[return-value]
+
+
+def test_the_spec_of_the_chat_backend_is_written_in_short_forms() -> None:
+    path = Path(__file__).parents[2] / "expected_schema.yaml"
+    text = dump(load(path).schema, header="What the chat backend needs.")
+    assert text.splitlines()[:4] == [
+        "# yaml-language-server: $schema=schema_doctor/expected_schema.schema.json",
+        "# What the chat backend needs.",
+        "version: 1",
+        "schema: public",
+    ]
+    assert "      id: character varying(36)\n" in text  # a column of the primary key need not say NOT NULL
+    assert "      created_at: timestamp without time zone default now()\n" in text
+    assert "    primary_key: id\n" in text
+    assert "      messages_session_id_fkey: session_id references conversations(id) on delete cascade\n" in text
+    assert "      idx_messages_session_id: session_id\n" in text
+
+
+def test_a_primary_key_keeps_a_name_that_is_not_the_default_one() -> None:
+    key = (Kind.PRIMARY_KEY, "users_pk", PrimaryKey(columns=("id",)))
+    assert "    primary_key:\n      name: users_pk\n      columns: id\n" in dump(of_users(key))
+
+
+def test_tables_of_other_schemas_stand_with_their_schema() -> None:
+    schema = {**of_users(schema="app"), **of_users(table="a.b")}
+    assert list(load_keys(dump(schema, default_schema="app"))) == ["app.users:", "'\"a.b\"':"]
+    assert list(load_keys(dump(of_users(schema="app"), default_schema="app"))) == ["users:"]
+
+
+def load_keys(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.startswith("  ") and not line.startswith("   ")]
+
+
+def test_a_complete_spec_claims_that_nothing_else_exists() -> None:
+    assert "\nunexpected: error\n" in dump(of_users(), complete=True)
+    assert "unexpected" not in dump(of_users())
+
+
+def test_the_order_of_tables_and_constraints_is_that_of_their_names() -> None:
+    items = [(Kind.INDEX, name, Index(columns=("id",))) for name in ("b", "a", "c")]
+    one, two = of_users(*items), of_users(*reversed(items), table="others")
+    assert dump({**one, **two}) == dump({**two, **one})
+
+
+def test_strings_with_a_backslash_are_written_so_that_no_setting_changes_them(tmp_path: Path) -> None:
+    check = Check(expression=r"(email ~ '^\S+@\S+\.\w+$'::text)")
+    path = tmp_path / "spec.yaml"
+    path.write_text(dump(of_users((Kind.COLUMN, "email", Column(type="text")), (Kind.CHECK, "c", check))))
+    found = load(path).schema[Address(Kind.CHECK, "public", "users", "c")]
+    assert found == Check(expression=r"(email ~ E'^\\S+@\\S+\\.\\w+$'::text)")
+
+
+def test_only_strings_are_made_portable() -> None:
+    assert portable(r"""("a\b" = 'it''s \') AND (E'\\' = '\')""") == r"""("a\b" = E'it''s \\') AND (E'\\' = E'\\')"""
+    assert portable("'a\u200b\u202e'::text") == r"E'a\u200b\u202e'::text"
+
+
+def test_what_a_spec_cannot_say_is_left_out_with_a_comment(tmp_path: Path) -> None:
+    deep = Check(expression="(" * 60 + "true" + ")" * 60)
+    schema = {**of_users((Kind.CHECK, "deep", deep)), **of_users(table="bad\nname")}
+    text = dump(schema)
+    assert "      # left out: check deep: " in text
+    assert '  # left out: table public."bad\\nname": ' in text
+    path = tmp_path / "spec.yaml"
+    path.write_text(text)
+    assert load(path).tables == [("public", "users")]
+
+
+def test_nothing_is_written_as_no_tables(tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(dump({}))
+    assert dict(load(path).schema) == {}
