@@ -8,10 +8,10 @@ rule knows stays as it was written, and is then equal only to the same text.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from schema_doctor.lexer import portable
 from schema_doctor.sqlfunction import arguments_take_parameter_types, results_follow_arguments
 from schema_doctor.sqlgrammar import read
 from schema_doctor.sqloperator import meet, members_meet, operands_meet, operators_have_a_type
+from schema_doctor.sqlstring import portable
 from schema_doctor.sqlterm import (
     NULL,
     TIMESTAMPTZ,

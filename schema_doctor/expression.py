@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from schema_doctor.identifier import lower
-from schema_doctor.lexer import NO_TEMPLATES, Lexeme, NotAnExpression, Token, guard, portable, refusal, tokens
+from schema_doctor.lexer import NO_TEMPLATES, Lexeme, NotAnExpression, Token, guard, refusal, tokens
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-__all__ = ["Lexeme", "NotAnExpression", "Token", "columns", "guard", "parse", "portable", "tokens"]
+__all__ = ["Lexeme", "NotAnExpression", "Token", "columns", "guard", "parse", "tokens"]
 
 _BEFORE = "SELECT ("
 

@@ -96,20 +96,6 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def portable(text: str) -> str:
-    r"""Return what the server deparsed in a form that the guard accepts and every setting reads alike.
-
-    With standard_conforming_strings on, which is the default, the server prints a backslash as it is: `'\d'` becomes
-    `E'\\d'` (sql-syntax-strings-escape).
-    """
-
-    def escaped(match: re.Match[str]) -> str:
-        plain = match[0].startswith("'") and "\\" in match[0]
-        return "E" + match[0].replace("\\", "\\\\") if plain else match[0]
-
-    return _LEXEMES.sub(escaped, text)
-
-
 def refusal(at: int, what: str) -> NotAnExpression:
     """Return the error for what stands at a character, counted from 0."""
     return NotAnExpression(f"at character {at + 1}: {what}")

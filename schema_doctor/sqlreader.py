@@ -9,6 +9,7 @@ from schema_doctor.sqltype import parse_type, split_type
 
 NAMES: Final = (Lexeme.WORD, Lexeme.NAME)
 STRINGS: Final = (Lexeme.STRING, Lexeme.ESCAPED)
+_ESCAPE = r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|''"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -78,9 +79,19 @@ class Reader:
                 raise NotUnderstood(f"a national string in {self.text!r}")
             return token.text[1:-1].replace("''", "'")
         written = token.text[2:-1]
-        if re.search(r"\\[0-9xuU]", written.replace("\\\\", "")):
+        return re.sub(_ESCAPE, self._unescaped, written, flags=re.DOTALL)
+
+    def _unescaped(self, match: re.Match[str]) -> str:
+        """Return the character that an escape stands for (sql-syntax-lexical, "C-Style Escapes")."""
+        escape = match[1]
+        if not escape:
+            return "'"
+        code = int(escape[1:], 16) if escape[0] in "xuU" and len(escape) > 1 else 0
+        if 0 < code < 0x80 or (escape[0] != "x" and (0x80 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF)):
+            return chr(code)
+        if escape[0] in "01234567xuU":  # bytes, surrogates and what the server does not accept
             raise NotUnderstood(f"an escape by number in {self.text!r}")
-        return re.sub(r"\\(.)|''", lambda m: _ESCAPES.get(m[1], m[1]) if m[1] else "'", written, flags=re.DOTALL)
+        return _ESCAPES.get(escape, escape)
 
     def type_name(self) -> str:
         """Read a type, and return it as format_type() prints it."""

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from schema_doctor.equivalence import equal_offline, meaning
-from schema_doctor.expression import NotAnExpression, columns, parse, portable
+from schema_doctor.expression import NotAnExpression, columns, parse
+from schema_doctor.sqlstring import portable
 from schema_doctor.sqlterm import Term
 from tests import expressions, hostile, servers
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from schema_doctor.expression import Lexeme, NotAnExpression, columns, guard, parse, portable, tokens
+from schema_doctor.expression import Lexeme, NotAnExpression, columns, guard, parse, tokens
 from tests import expressions, hostile
 
 REFUSED = (
@@ -167,18 +167,6 @@ def test_operators_are_cut_as_the_server_cuts_them() -> None:
     assert [token.text for token in tokens("a||-1")] == ["a", "||-", "1"]
     assert [token.text for token in tokens("a*-+1")] == ["a", "*", "-", "+", "1"]
     assert [token.text for token in tokens("a@>-1")] == ["a", "@>-", "1"]
-
-
-def test_a_deparsed_backslash_becomes_an_escape_that_the_guard_accepts() -> None:
-    deparsed = r"((email)::text ~ '^\S+@''x'::text) AND (a <> E'\\')"
-    written = portable(deparsed + r' AND ("\" > 1)')
-    assert written == r"((email)::text ~ E'^\\S+@''x'::text) AND (a <> E'\\')" + r' AND ("\" > 1)'
-    guard(written)
-
-
-def test_a_text_without_backslashes_is_portable_as_it_is() -> None:
-    for _, written in expressions.ALL:
-        assert portable(written) == written
 
 
 def test_the_parser_is_loaded_only_when_something_is_parsed() -> None:
