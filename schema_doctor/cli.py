@@ -14,11 +14,24 @@ from typer.core import TyperCommand
 
 from schema_doctor import __version__, exits
 from schema_doctor.errors import UsageError
+from schema_doctor.options import (
+    DEFAULT_SPEC,
+    EXAMPLES,
+    FAIL_ON,
+    Allow,
+    Database,
+    Databases,
+    FailOn,
+    FailOnRest,
+    Format,
+    Output,
+    Spec,
+    StrictNames,
+    Timeout,
+    Verbose,
+)
 from schema_doctor.output import one_of, put
-from schema_doctor.secret import looks_like_url
 
-DEFAULT_SPEC = Path("expected_schema.yaml")
-FAIL_ON = ("note", "warning", "error", "never")
 WITH_SETTINGS = ("check", "plan", "fix", "snapshot", "validate")
 
 app = typer.Typer(
@@ -38,52 +51,6 @@ app = typer.Typer(
 )
 
 
-def _examples(*lines: str) -> str:
-    # \b keeps Typer from filling the lines to a paragraph.
-    return "\b\nExamples:\n" + "\n".join(line if line.startswith("Next") else f"  {line}" for line in lines)
-
-
-EXAMPLES = {
-    "check": _examples(
-        "schema-doctor check -d postgresql://user:password@host/database",
-        "schema-doctor check --format json --output report.json --format terminal",
-        "Next: schema-doctor plan shows what would repair it; schema-doctor explain CODE says more of a finding.",
-    ),
-    "plan": _examples(
-        "schema-doctor plan --format sql --output repair.sql",
-        "schema-doctor plan --allow index-build",
-        "Next: schema-doctor fix applies the statements; schema-doctor explain HAZARD says what a hazard is.",
-    ),
-    "fix": _examples(
-        "schema-doctor fix",
-        "schema-doctor fix --yes --allow index-build",
-        "Next: nothing. It looks again by itself, and a second run finds nothing to do.",
-    ),
-    "snapshot": _examples(
-        "schema-doctor snapshot --output expected_schema.yaml",
-        "schema-doctor snapshot --schema 'app_*' --table 'users'",
-        "Next: schema-doctor check, which is in step then; commit the file.",
-    ),
-    "validate": _examples(
-        "schema-doctor validate expected_schema.yaml --embedded",
-        "Next: schema-doctor check compares a database with it.",
-    ),
-    "explain": _examples(
-        "schema-doctor explain missing-column",
-        "schema-doctor explain",
-    ),
-    "schema": _examples(
-        "schema-doctor schema > expected_schema.schema.json",
-        "Next: name it in the first line of the spec, for editors:",
-        "# yaml-language-server: $schema=expected_schema.schema.json",
-    ),
-    "demo": _examples(
-        "schema-doctor demo",
-        "Next: schema-doctor snapshot -d URL writes the spec of a database of yours.",
-    ),
-}
-
-
 class _InOrder(TyperCommand):
     """Keeps the order of --format and --output, because each file belongs to the format before it."""
 
@@ -93,66 +60,6 @@ class _InOrder(TyperCommand):
         left = {name: iter(values[name]) for name in names}
         ctx.meta["reports"] = [(name, str(next(left[name]))) for name in names]
         return super().parse_args(ctx, args)
-
-
-def _spec_path(path: Path) -> Path:
-    if looks_like_url(str(path)):
-        # Without the text: it may hold a password.
-        raise UsageError("SPEC is a YAML file, and this is a database: give it as --database-url URL")
-    return path
-
-
-Spec = Annotated[Path, typer.Argument(metavar="SPEC", help="The spec: a YAML file.", callback=_spec_path)]
-Database = Annotated[
-    str | None,
-    typer.Option(
-        "--database-url",
-        "-d",
-        metavar="URL",
-        help="Where the database is. Else SCHEMA_DOCTOR_DATABASE_URL, DATABASE_URL, or PGHOST and the like.",
-        show_default=False,
-    ),
-]
-Databases = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--database-url",
-        "-d",
-        metavar="URL",
-        help="Where the database is; repeat it to check several. "
-        "Else SCHEMA_DOCTOR_DATABASE_URL, DATABASE_URL, or PGHOST and the like.",
-        show_default=False,
-    ),
-]
-Format = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format", "-f", metavar="FORMAT", help="terminal, json or sql; may be repeated.", show_default=False
-    ),
-]
-Output = Annotated[
-    list[Path] | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write the --format before it to a file.", show_default=False),
-]
-Timeout = Annotated[
-    float, typer.Option("--connect-timeout", metavar="SECONDS", help="How long to try to connect, in all.")
-]
-FailOn = Annotated[
-    str, typer.Option("--fail-on", metavar="LEVEL", help=f"Exit 1 from this level on: {', '.join(FAIL_ON)}.")
-]
-Allow = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--allow",
-        metavar="HAZARD",
-        help="Consent to a hazard by its code; may be repeated; all: to every one.",
-        show_default=False,
-    ),
-]
-StrictNames = Annotated[
-    bool, typer.Option("--strict-names", help="Rename what bears another name than the spec gives.")
-]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")]
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - the signature that Typer wants
@@ -243,7 +150,7 @@ def fix(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, and change nothing.")] = False,
     format: Format = None,  # noqa: A002, ARG001
     output: Output = None,  # noqa: ARG001
-    fail_on: FailOn = "warning",
+    fail_on: FailOnRest = "warning",
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
     verbose: Verbose = False,

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
 from io import TextIOWrapper
 from typing import NoReturn, TextIO
 
@@ -103,10 +104,14 @@ def _misused(error: BaseException, message: str) -> int:
     """Report a command line that Typer refuses, or print the help when there is none."""
     context = getattr(error, "ctx", None)
     if context is None:
-        return _failed(message, UsageError.exit_code)
+        return _failed(message[:1].lower() + message[1:], UsageError.exit_code)
     if message == context.get_help():  # the error of a command line without any command
         _complain(f"{message}\n")
         return UsageError.exit_code
+    wrong = getattr(error, "option_name", None)  # None for everything but an option that does not exist
+    if wrong is not None:
+        close = get_close_matches(wrong, [name for param in context.command.params for name in param.opts], n=1)
+        message = f"no such option: {wrong}{f'; did you mean {close[0]}?' if close else ''}"
     message = message[:1].lower() + message[1:].rstrip(".")
     return _failed(f"{message}\n{context.get_usage()}\nTry: {context.command_path} --help", UsageError.exit_code)
 

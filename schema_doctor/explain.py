@@ -13,7 +13,8 @@ def explain(code: str | None) -> str:
     if code is None:
         findings = [f"  {entry.code:24} {entry.title}" for entry in CODES.values()]
         hazards = [f"  {hazard.code:24} {hazard.title}" for hazard in HAZARDS.values()]
-        return "\n".join(["Findings", *findings, "", "Hazards (consent with --allow)", *hazards, ""])
+        more = "Say more of one: schema-doctor explain CODE"
+        return "\n".join(["Findings", *findings, "", "Hazards (consent with --allow)", *hazards, "", more, ""])
     if entry := CODES.get(code):
         return _page(f"{entry.code}: {entry.title}", entry.meaning, ("What to do", entry.remedy))
     if hazard := HAZARDS.get(code):
@@ -24,12 +25,14 @@ def explain(code: str | None) -> str:
             ("What to do instead", hazard.instead),
             ("Consent", f"--allow {hazard.code}{small}"),
         )
-    close = get_close_matches(code, [*CODES, *HAZARDS], n=1)
+    close = get_close_matches(code.lower().replace("_", "-")[:64], [*CODES, *HAZARDS], n=1)
     hint = f"did you mean {close[0]}?" if close else "`schema-doctor explain` lists all codes"
     raise UsageError(f"explain: there is no code {code!r}; {hint}")
 
 
 def _page(title: str, text: str, *parts: tuple[str, str]) -> str:
     blocks = [title, textwrap.fill(text, 100)]
-    blocks.extend(f"{head}: {textwrap.fill(body, 100)}" for head, body in parts)
+    blocks.extend(
+        "\n".join(textwrap.fill(line, 100) for line in f"{head}: {body}".splitlines()) for head, body in parts
+    )
     return "\n\n".join(blocks) + "\n"

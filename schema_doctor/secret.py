@@ -19,7 +19,9 @@ _kept: set[str] = set()
 def keep(secrets: Iterable[str]) -> None:
     """Remember secrets for good, each with its percent-encoded and percent-decoded spellings."""
     for one in secrets:
-        _kept.update(text for text in (one, unquote(one), quote(one), quote(one, safe="")) if len(text) >= SHORTEST)
+        spelled = (one, unquote(one))
+        encoded = (quote(text, safe=safe) for text in spelled for safe in ("/", ""))
+        _kept.update(text for text in (*spelled, *encoded) if len(text) >= SHORTEST)
 
 
 def keep_given(args: Iterable[str], environ: Mapping[str, str]) -> None:
