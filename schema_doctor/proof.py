@@ -1,19 +1,19 @@
 """Prove that a text is one SQL expression: by a small grammar for what people write most, else by the full parser."""
 
 from schema_doctor.expression import Lexeme, Token, parse, tokens
+from schema_doctor.identifier import QUOTED_KEYWORDS
+from schema_doctor.sqltype import NotAType, parse_type, split_type
 
 _COMPARISONS = frozenset({"=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "@>", "<@", "?", "->", "->>"})
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "||"})
 _CONSTANTS = (Lexeme.NUMBER, Lexeme.STRING, Lexeme.ESCAPED)
-# Words with a grammar of their own: whatever holds one of them outside the places below is for the full parser.
-_SPECIAL = frozenset(
-    """
-    select from where and or not in is null between like ilike similar case when then else end cast extract array row
-    any all some exists interval collate at overlay position substring trim distinct order group union values with
-    default as on
-    """.split()  # noqa: SIM905 - a list of words
+# Keywords that are a value by themselves, and those that are called as functions are; what other keywords mean, the
+# full parser knows (sql-keywords-appendix).
+_VALUES = frozenset(
+    {"null", "true", "false", "current_date", "current_timestamp", "current_user", "session_user", "localtimestamp"}
 )
-_TYPE_TAILS = ("varying", "precision", "with", "without", "time", "zone")
+_CALLED = frozenset({"coalesce", "greatest", "least"})
+_NOT_NAMES = QUOTED_KEYWORDS - _CALLED
 
 
 def prove(text: str) -> None:
@@ -21,8 +21,13 @@ def prove(text: str) -> None:
 
     The small grammar saves importing the parser, which takes longer than all else that `check` does.
     """
-    if not _Plain(tokens(text)).is_one_expression():
+    if not is_plain(text):
         parse(text)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether the small grammar knows the text as one expression; raises NotAnExpression as the guard does."""
+    return _Plain(text).is_one_expression()
 
 
 class _No(Exception):
@@ -32,8 +37,9 @@ class _No(Exception):
 class _Plain:
     """A recursive descent over the tokens; the guard has bounded how deep the brackets nest."""
 
-    def __init__(self, found: tuple[Token, ...]) -> None:
-        self.tokens = found
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokens(text)
         self.place = 0
 
     def is_one_expression(self) -> bool:
@@ -110,41 +116,55 @@ class _Plain:
             self._type()
 
     def _type(self) -> None:
-        self._name()
-        while self._word() in _TYPE_TAILS:
+        """Go past a type, by the closed grammar of types."""
+        token = self._token()
+        if token is None:
+            raise _No
+        try:
+            name = split_type(self.text[token.at :]).text.rstrip()
+            parse_type(name)
+        except NotAType:
+            raise _No from None
+        end = token.at + len(name)
+        while (token := self._token()) is not None and token.at < end:
             self.place += 1
-        if self._mark("("):
-            while not self._mark(")"):
-                token = self.tokens[self.place]
-                if token.lexeme is not Lexeme.NUMBER and token.text != ",":
-                    raise _No
-                self.place += 1
-        while self._mark("["):
-            self._need("]")
+        last = self.tokens[self.place - 1]
+        if last.at + len(last.text) != end:
+            raise _No
 
-    def _name(self) -> None:
-        while True:
-            token = self.tokens[self.place] if self.place < len(self.tokens) else None
-            if token is None or token.lexeme not in (Lexeme.WORD, Lexeme.NAME) or self._word() in _SPECIAL:
-                raise _No
-            self.place += 1
-            if not self._mark("."):
-                return
+    def _token(self) -> Token | None:
+        return self.tokens[self.place] if self.place < len(self.tokens) else None
 
     def _primary(self) -> None:
         if self._mark("("):
             self._or()
             self._need(")")
             return
-        token = self.tokens[self.place] if self.place < len(self.tokens) else None
+        token = self._token()
         if token is None:
             raise _No
-        if token.lexeme in _CONSTANTS or self._word() == "null":
+        if token.lexeme in _CONSTANTS or self._word() in _VALUES:
             self.place += 1
             return
+        called = self._word() in _CALLED
         self._name()
-        if self._mark("(") and not self._mark(")"):
-            self._list()
+        if self._mark("("):
+            if called or not self._mark(")"):
+                self._list()
+        elif called:
+            raise _No
+
+    def _name(self) -> None:
+        """Go past the name of a column or a function, which may stand behind a schema or a table."""
+        if self._word() in _NOT_NAMES:
+            raise _No
+        while True:
+            token = self._token()
+            if token is None or token.lexeme not in (Lexeme.WORD, Lexeme.NAME):
+                raise _No
+            self.place += 1
+            if not self._mark("."):
+                return
 
     def _list(self) -> None:
         self._or()
