@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from schema_doctor.identifier import BEGINS
 
-LONGEST = 4096  # characters of an expression
+LONGEST = 65_536  # characters of an expression; the server prints a CHECK over 300 labels with more than 8,000
 DEEPEST = 50  # open brackets; sqlglot is recursive and gives up at less than 100
 
 _GOES_ON = r"[^\x00-/:-@\[-^`{-\x7f]"  # as in identifier, but without the dollar sign, which is refused here

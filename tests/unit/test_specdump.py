@@ -87,3 +87,12 @@ def test_nothing_is_written_as_no_tables(tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(dump({}))
     assert dict(load(path).schema) == {}
+
+
+def test_a_check_over_many_labels_is_written_and_read(tmp_path: Path) -> None:
+    labels = ", ".join(f"'label {number}'::character varying" for number in range(300))
+    check = Check(expression=f"((name)::text = ANY ((ARRAY[{labels}])::text[]))")
+    schema = of_users((Kind.COLUMN, "name", Column(type="character varying")), (Kind.CHECK, "c", check))
+    path = tmp_path / "spec.yaml"
+    path.write_text(dump(schema))
+    assert load(path).schema[Address(Kind.CHECK, "public", "users", "c")] == check
