@@ -12,7 +12,7 @@ from schema_doctor import doctor, output
 from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import Target, find_url
-from schema_doctor.errors import UsageError
+from schema_doctor.errors import Interrupted, UsageError
 from schema_doctor.exits import exit_code
 from schema_doctor.output import say
 from schema_doctor.report import FORMATS, render
@@ -119,7 +119,12 @@ def fix(  # noqa: PLR0913 - the options of the command
     target = _target(url)
     case = _case(loaded, target, allow=allow, strict_names=strict_names)
     confirm: Callable[[Planned], bool] = (lambda _planned: True) if yes else partial(_ask, verbose=verbose)
-    result = doctor.fix(_opener(target, connect_timeout), case, confirm, say)
+    try:
+        result = doctor.fix(_opener(target, connect_timeout), case, confirm, say)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            "interrupted; a plan is applied as a whole or not at all, and `schema-doctor check` says which"
+        ) from None
     try:
         _write(sinks, result, verbose=verbose)
     except (UsageError, OSError):

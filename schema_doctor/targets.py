@@ -12,6 +12,7 @@ from schema_doctor.secret import keep, keep_given, looks_like_url
 from schema_doctor.yamltree import MappingNode, Node, Problems, as_text, child, mapping_items, parse, read
 
 EXAMPLE = "production: env:PRODUCTION_URL"
+EXPECTED = f"expected a mapping of names to databases, such as {EXAMPLE}"
 VARIABLE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
 KEYS = ("url",)
 
@@ -51,6 +52,8 @@ def from_file(path: Path, environ: Mapping[str, str]) -> list[Named]:
     Raises UsageError when the file cannot be read, SpecError with every problem in it, each with its place; no message
     shows a URL.
     """
+    if not path.exists():
+        raise UsageError(f"--targets {path}: there is no such file; write one with a line for each, such as {EXAMPLE}")
     try:
         text = read(path)
     except UsageError as error:
@@ -61,7 +64,7 @@ def from_file(path: Path, environ: Mapping[str, str]) -> list[Named]:
     except SpecError as error:
         raise SpecError(list(_without_values(error.problems))) from None
     if not isinstance(root, MappingNode) or not root.entries:
-        raise SpecError([Problem(root.mark, f"expected a mapping of names to databases, such as {EXAMPLE}")])
+        raise SpecError([Problem(root.mark, EXPECTED)])
     problems = Problems()
     found = []
     for key, value in root.entries:
@@ -118,6 +121,10 @@ def _without_values(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems of a file that is not YAML without what they quote of its lines: they hold passwords."""
     for problem in problems:
         text = problem.text.partition("; quote the whole value")[0]
-        if "://" in text or "@" in text:
-            text = "this cannot be read as YAML"
-        yield Problem(problem.mark, f"{text}; put the URL in quotes" if text != problem.text else text)
+        if text.startswith("the file is empty"):
+            text = EXPECTED
+        elif "://" in text or "@" in text:
+            text = "this cannot be read as YAML; put the URL in quotes"
+        elif text != problem.text:
+            text = f"{text}; put the URL in quotes"
+        yield Problem(problem.mark, text)

@@ -1,38 +1,19 @@
 """The command line without a server: what is wrong with it is said before anything is connected to."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from schema_doctor import cli, commands
-from schema_doctor.dburl import LIBPQ_VARIABLES, URL_VARIABLES
+from schema_doctor import commands
 from tests import commandline
-from tests.commandline import CANARY, Ended, words
+from tests.commandline import CANARY, Run, words
 
-Run = Callable[..., Ended]
 NOWHERE = f"postgresql://app:{CANARY}@127.0.0.1:1/chat"
 
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run a command in this process, in an empty folder with a valid spec, and without a database in the environment."""
-    for name in (*URL_VARIABLES, *LIBPQ_VARIABLES):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "expected_schema.yaml").write_bytes(commandline.SPEC.read_bytes())
-
-    def start(*args: object, **env: str) -> Ended:
-        for name, value in env.items():
-            monkeypatch.setenv(name, value)
-        capfd.readouterr()
-        code = cli.run([str(arg) for arg in args])
-        written = capfd.readouterr()
-        ended = Ended(code, written.out, written.err)
-        assert CANARY not in ended.text
-        return ended
-
-    return start
+    return commandline.in_process(capfd, monkeypatch, tmp_path)
 
 
 def test_without_a_database_the_message_names_option_and_variables(run: Run) -> None:
