@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperCommand
 
 from schema_doctor import __version__, exits
+from schema_doctor.coercion import Command, Group
 from schema_doctor.errors import UsageError
 from schema_doctor.options import (
     DEFAULT_SPEC,
@@ -36,6 +36,7 @@ WITH_SETTINGS = ("check", "plan", "fix", "snapshot", "validate")
 
 app = typer.Typer(
     name="schema-doctor",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -51,7 +52,7 @@ app = typer.Typer(
 )
 
 
-class _InOrder(TyperCommand):
+class _InOrder(Command):
     """Keeps the order of --format and --output, because each file belongs to the format before it."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -172,7 +173,7 @@ def fix(
     )
 
 
-@app.command(epilog=EXAMPLES["snapshot"])
+@app.command(cls=Command, epilog=EXAMPLES["snapshot"])
 def snapshot(
     database_url: Database = None,
     schema: Annotated[
@@ -200,7 +201,7 @@ def snapshot(
     )
 
 
-@app.command(epilog=EXAMPLES["validate"])
+@app.command(cls=Command, epilog=EXAMPLES["validate"])
 def validate(
     spec: Spec = DEFAULT_SPEC,
     embedded: Annotated[bool, typer.Option("--embedded", help="Build it on an embedded PostgreSQL as well.")] = False,
@@ -211,7 +212,7 @@ def validate(
     return commands.validate(spec, embedded=embedded)
 
 
-@app.command(epilog=EXAMPLES["explain"])
+@app.command(cls=Command, epilog=EXAMPLES["explain"])
 def explain(
     code: Annotated[
         str | None, typer.Argument(metavar="[CODE]", help="A finding or hazard; none: list them all.")
@@ -224,7 +225,7 @@ def explain(
     return 0
 
 
-@app.command(epilog=EXAMPLES["schema"])
+@app.command(cls=Command, epilog=EXAMPLES["schema"])
 def schema(
     report: Annotated[bool, typer.Option("--report", help="Of the JSON report, instead of the spec.")] = False,
 ) -> int:
@@ -235,7 +236,7 @@ def schema(
     return 0
 
 
-@app.command(epilog=EXAMPLES["demo"])
+@app.command(cls=Command, epilog=EXAMPLES["demo"])
 def demo(
     version: Annotated[
         int | None, typer.Option("--postgres", metavar="VERSION", help="16 or 18.", show_default=False)

@@ -1,0 +1,50 @@
+"""What a command does not import, because it does not use it: start-up is most of a local run."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+CHAT = ROOT / "expected_schema.yaml"
+HEAVY = {"pydantic", "psycopg", "sqlglot", "yaml", "rich", "typer", "asyncio"}
+
+LISTED = """
+import json, sys
+try:
+    {statement}
+finally:
+    sys.stderr.write("\\n" + json.dumps(sorted(sys.modules)))
+"""
+
+
+def imported(statement: str, *args: str | Path) -> set[str]:
+    """Return the modules that a new process has imported at the end of a statement."""
+    command = [sys.executable, "-c", LISTED.format(statement=statement), *map(str, args)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def command(*args: str | Path) -> set[str]:
+    return imported("from schema_doctor.cli import main; main()", *args)
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"], ["check", "--help"], ["fix", "--help"]])
+def test_help_imports_typer_and_nothing_else_that_is_heavy(args: list[str]) -> None:
+    assert command(*args) & HEAVY == {"typer"}
+
+
+def test_what_a_check_with_a_json_report_imports_has_neither_parser_nor_terminal(tmp_path: Path) -> None:
+    # Nothing listens at this port: everything but the report has been imported by then, and its module is added.
+    arguments = ("check", CHAT, "-d", "postgresql://nobody@127.0.0.1:1/none", "--connect-timeout", "1")
+    statement = "import schema_doctor.report.jsonformat; from schema_doctor.cli import main; main()"
+    assert imported(statement, *arguments) & {"sqlglot", "rich", "pydantic", "psycopg", "yaml"} == {"psycopg", "yaml"}
+
+
+@pytest.mark.parametrize(
+    "module", ["schema_doctor.spec", "schema_doctor.catalog", "schema_doctor.doctor", "schema_doctor.compare"]
+)
+def test_the_library_imports_no_command_line(module: str) -> None:
+    assert not imported(f"import {module}") & {"typer", "click", "rich", "sqlglot"}
