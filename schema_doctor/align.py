@@ -48,15 +48,20 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
             claimed.add(address)
         else:
             waiting.append(address)
+    alone: list[Address] = []
     # Those without a name first: they have nothing else to go by.
     for address in sorted(waiting, key=lambda one: one not in unnamed):
         rivals = [one for one in groups.get((address.kind, address.schema, address.relation), []) if one not in claimed]
         found = _counterpart(expected[address], address, rivals, actual)
-        if found is not None:
+        if found is None:
+            alone.append(address)
+        else:
             claimed.add(found)
             moves[address] = found
-        elif address in actual and address in claimed:
-            taken = {one.name for one in (*actual, *expected)}
+    # Only now is it known which names of the database mean something else than the spec's object of that name.
+    for address in alone:
+        if address in claimed:
+            taken = {one.name for one in (*actual, *moves.values(), *(one for one in expected if one not in moves))}
             moves[address] = replace(address, name=numbered(address.name, taken))
     return {address: target for address, target in moves.items() if address != target}
 

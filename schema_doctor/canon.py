@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from schema_doctor.align import align
 from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.errors import Problem, SpecError
-from schema_doctor.model import Address, CanonicalSchema, Check, Column, Index, Kind, Schema, SchemaObject
+from schema_doctor.model import Address, CanonicalSchema, Check, Column, ForeignKey, Index, Kind, Schema, SchemaObject
 from schema_doctor.shortform import element
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
@@ -52,12 +52,12 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
     """
     actual = dict(snapshot.schema)
     expected = dict(_with_types(spec, snapshot))
-    unclaimed = _unclaimed(expected, actual)
-    doubtful = {
-        address: [address] if address in actual else unclaimed.get(_group(address), [])
-        for address, item in expected.items()
-        if _doubtful(address, item, unclaimed, actual, complete=complete)
-    }
+    unclaimed = _unclaimed(expected, actual, spec.unnamed)
+    doubtful = {}
+    for address, item in expected.items():
+        rivals = [address] if address in actual and address not in spec.unnamed else unclaimed.get(_group(address), [])
+        if _doubtful(item, [actual[rival] for rival in rivals], certain=address in actual, complete=complete):
+            doubtful[address] = rivals
     lacking: dict[Address, str] = {}
     problems = []
     if doubtful:
@@ -82,6 +82,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
     back = {origin: address for address, origin in aligned.origins.items()}
     lacking = {back.get(address, address): reason for address, reason in lacking.items()}
     unknown = tuple(_settle(aligned.expected, actual, lacking))
+    _take_over_validity(aligned.expected, actual)
     return Canonical(
         expected=CanonicalSchema(aligned.expected),
         actual=CanonicalSchema(actual),
@@ -104,7 +105,10 @@ def _cannot_ask(snapshot: Snapshot) -> str:
 
 
 def _ask_both(
-    ask: Ask, expected: Schema, actual: dict[Address, SchemaObject], doubtful: Mapping[Address, Sequence[Address]]
+    ask: Ask,
+    expected: dict[Address, SchemaObject],
+    actual: dict[Address, SchemaObject],
+    doubtful: Mapping[Address, Sequence[Address]],
 ) -> dict[Address, Answer]:
     """Ask for what is doubtful, and for all in the database that it may turn out to equal, which is replaced in place."""
     rivals = dict.fromkeys(one for found in doubtful.values() for one in found if _has_expression(actual[one]))
@@ -115,6 +119,16 @@ def _ask_both(
         # What the server cannot read back, as for want of a privilege, stays as it was printed.
         if not isinstance(answer, Lacking | Invalid):
             actual[address] = answer
+    # What was certain because it had the text that the database had keeps being the same.
+    groups: dict[_Group, list[Address]] = {}
+    for one in rivals:
+        groups.setdefault(_group(one), []).append(one)
+    for address, item in expected.items():
+        if address.name and address not in doubtful:
+            near = [address] if address.kind is Kind.COLUMN else groups.get(_group(address), [])
+            twin = next((one for one in near if one in rivals and _same_text(item, before[one])), None)
+            if twin is not None:
+                expected[address] = replace(item, **{name: getattr(actual[twin], name) for name in ASKED[type(item)]})
     return dict(zip(doubtful, answers, strict=False))
 
 
@@ -137,30 +151,25 @@ def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, Schem
         yield address, item
 
 
-def _doubtful(
-    address: Address,
-    item: SchemaObject,
-    unclaimed: Mapping[_Group, Sequence[Address]],
-    actual: Schema,
-    *,
-    complete: bool,
-) -> bool:
-    """Tell whether only the server can say how an object compares, or, with `complete`, how it has to be written."""
+def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bool, complete: bool) -> bool:
+    """Tell whether only the server can say how an object compares, or, with `complete`, how it has to be written.
+
+    `rivals` are those of the database that it may be; `certain` means that one of them bears its name.
+    """
     if type(item) not in ASKED or not _has_expression(item):
         return False
-    found = actual.get(address)
-    if found is None:
-        if complete:
-            return True
-        rivals = [actual[one] for one in unclaimed.get(_group(address), [])]
-        return bool(rivals) and not any(_same_text(item, rival) for rival in rivals)
-    if _same_text(item, found):
+    if any(_same_text(item, rival) for rival in rivals):
         return False
+    if complete:
+        return True
+    if not certain or len(rivals) > 1:
+        return bool(rivals)
     # A value against none differs, whatever its spelling; only DDL needs the spelling.
-    return complete or any(
+    return any(
         getattr(item, name) is not None
-        and getattr(found, name) is not None
-        and getattr(item, name) != getattr(found, name)
+        and getattr(rival, name) is not None
+        and getattr(item, name) != getattr(rival, name)
+        for rival in rivals
         for name in ASKED[type(item)]
     )
 
@@ -185,11 +194,11 @@ def _group(address: Address) -> _Group:
     return address.kind, address.schema, address.relation
 
 
-def _unclaimed(expected: Schema, actual: Schema) -> dict[_Group, list[Address]]:
+def _unclaimed(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> dict[_Group, list[Address]]:
     """Return the checks and indexes that no declared name claims, by table: one may mean the same as a declared one."""
     groups: dict[_Group, list[Address]] = {}
     for address in actual:
-        if address.kind in (Kind.CHECK, Kind.INDEX) and address not in expected:
+        if address.kind in (Kind.CHECK, Kind.INDEX) and (address not in expected or address in unnamed):
             groups.setdefault(_group(address), []).append(address)
     return groups
 
@@ -207,6 +216,15 @@ def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapp
                 yield Unknown(address, name, _text(wanted), _text(there), reason)
                 item = replace(item, **{name: there})
         expected[address] = item
+
+
+def _take_over_validity(expected: dict[Address, SchemaObject], actual: Schema) -> None:
+    """Let what is valid satisfy a spec that does not ask for it: NOT VALID allows old rows to break a rule, no more."""
+    for address, item in expected.items():
+        if isinstance(item, Check | ForeignKey | Index) and not item.valid:
+            found = actual.get(address)
+            if isinstance(found, type(item)) and found.valid:
+                expected[address] = replace(item, valid=True)
 
 
 def _text(value: object) -> str:

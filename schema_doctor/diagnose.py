@@ -1,6 +1,6 @@
 """From differences to findings: what breaks in the running application, and how badly."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -20,9 +20,7 @@ _PLURALS = {Kind.INDEX: "indexes"}
 _LEVELS = {"note": Level.NOTE, "warning": Level.WARNING, "error": Level.ERROR}
 
 
-def diagnose(
-    spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift, today: datetime.date
-) -> tuple[Finding, ...]:
+def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift, today: dt.date) -> tuple[Finding, ...]:
     """Return the findings, the worst first within each table; waived ones are marked, expired waivers are findings."""
     found: list[Finding] = []
     for difference in drift.outermost:
@@ -41,8 +39,21 @@ def diagnose(
         )
         for unknown in canonical.unknown
     )
-    placed = (_placed(finding, spec, canonical) for finding in found)
-    return tuple(_waived(spec, placed, today))
+    placed = [_placed(finding, spec, canonical) for finding in found]
+    return tuple(_waived(spec, _ordered(placed, canonical), today))
+
+
+def _ordered(findings: Iterable[Finding], canonical: Canonical) -> list[Finding]:
+    """Sort by table, the worst first within each, and else in the order of the spec; extra objects come last."""
+    places = {address: place for place, address in enumerate(canonical.expected)}
+    last = len(places)
+
+    def place(finding: Finding) -> tuple[int, Address, int, int, Address]:
+        address = finding.address
+        table = address.parent if address.name else address
+        return places.get(table, last), table, -finding.level, places.get(address, last), address
+
+    return sorted(findings, key=place)
 
 
 def _placed(finding: Finding, spec: Spec, canonical: Canonical) -> Finding:
@@ -461,7 +472,7 @@ def _describe_index(item: Index) -> str:
 # Waivers
 
 
-def _waived(spec: Spec, findings: Iterator[Finding], today: datetime.date) -> Iterator[Finding]:
+def _waived(spec: Spec, findings: Iterable[Finding], today: dt.date) -> Iterator[Finding]:
     for finding in findings:
         waiver = next(
             (
@@ -494,5 +505,4 @@ def _address_of(path: str) -> Address:
 
 def worst(findings: Iterable[Finding]) -> Level | None:
     """Return the highest level of those that no waiver accepts, None when there are none."""
-
     return max((finding.level for finding in findings if finding.waived is None), default=None)

@@ -1,6 +1,6 @@
 """The pipeline, as a few functions: check, plan, fix and snapshot."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -16,10 +16,11 @@ from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
 from schema_doctor.errors import Interrupted, Refused, Stopped, UsageError
 from schema_doctor.finding import Finding
-from schema_doctor.model import Address, Kind, SchemaObject
+from schema_doctor.model import Address, Column, Kind, SchemaObject
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.snapshot import Scope, Snapshot
 from schema_doctor.spec import Spec
+from schema_doctor.sqltype import parse_type
 
 Connect = Callable[[], Connection[Row]]
 
@@ -117,12 +118,12 @@ class _Compared:
 def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Planned:
     spec = case.spec
     schemas = sorted({address.schema for address in spec.schema}) if spec.claims_schemas else ()
-    scope = Scope(tables=spec.tables, schemas=schemas, types=sorted(spec.own_types))
+    scope = Scope(tables=spec.tables, schemas=schemas, types=sorted(_own_types(spec)))
     snapshot = read(connection, scope, sizes=complete)
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete)
     drift = compare(both.expected, both.actual, both.names)
     plan = planner.plan(spec, snapshot, both, drift, allow=case.allow, strict_names=case.strict_names)
-    today = datetime.datetime.now(tz=datetime.UTC).date()
+    today = dt.datetime.now(tz=dt.UTC).date()
     findings = diagnose(spec, snapshot, both, drift, today)
     warnings = [str(problem) for problem in spec.warnings]
     if snapshot.server.standby:
@@ -138,6 +139,12 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
         warnings=tuple(warnings),
     )
     return Planned(checked=checked, plan=plan)
+
+
+def _own_types(spec: Spec) -> set[str]:
+    """Return the names, without their schema, of all types in the spec that are not built in."""
+    texts = {item.type for item in spec.schema.values() if isinstance(item, Column)}
+    return {*spec.own_types, *(parse_type(text).name for text in texts if "." in text)}
 
 
 def _with_repair(findings: Iterable[Finding], plan: Plan) -> Iterable[Finding]:

@@ -38,7 +38,11 @@ def plan(
     Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
     """
     context = Context(
-        expected=canonical.expected, actual=canonical.actual, server=snapshot.server, sizes=snapshot.sizes
+        expected=canonical.expected,
+        actual=canonical.actual,
+        server=snapshot.server,
+        sizes=snapshot.sizes,
+        domains=snapshot.domains,
     )
     steps: dict[str, Step] = {}
     unplanned: list[Unplannable] = []
@@ -49,8 +53,9 @@ def plan(
             else:
                 # Two properties may need the same statement, as when a constraint is replaced.
                 steps.setdefault(step.sql, step)
-    places = {address: place for place, address in enumerate((*canonical.expected, *canonical.actual))}
-    ordered = sorted(steps.values(), key=lambda step: (step.phase, places.get(step.address, 0)))
+    places = {address: place for place, address in enumerate(canonical.expected)}
+    last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
+    ordered = sorted(steps.values(), key=lambda step: (step.phase, places.get(step.address, last), step.address))
     refused = []
     for step in ordered:
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, snapshot, allow))
@@ -70,7 +75,7 @@ def fingerprint(actual: Schema) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _of_difference(  # noqa: PLR0913 - the facts of the planning, each of another origin
+def _of_difference(
     difference: Difference,
     spec: Spec,
     snapshot: Snapshot,
@@ -90,8 +95,9 @@ def _of_difference(  # noqa: PLR0913 - the facts of the planning, each of anothe
             if reason := canonical.unusable.get(address):
                 yield Unplannable(address, f"the server cannot read the expression: {reason}")
                 return
-            for name in difference.changes:
-                yield from handlers[name](address, expected, actual, context)
+            made = [step for name in difference.changes for step in handlers[name](address, expected, actual, context)]
+            # What cannot become what the spec declares is left as it is: half of the way may not even be possible.
+            yield from [step for step in made if isinstance(step, Unplannable)] or made
         case Renamed(address=address, name=name):
             rename = KINDS[address.kind].rename
             if strict_names and rename is not None:

@@ -12,7 +12,7 @@ class Scope:
 
     tables: Sequence[tuple[str, str]] = ()
     schemas: Sequence[str] = ()
-    types: Sequence[str] = ()  # names of types that the spec gives without a schema
+    types: Sequence[str] = ()  # names, without their schema, of types that are not built in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +54,5 @@ class Snapshot:
     nearby: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
     other: Mapping[tuple[str, str], str] = field(default_factory=dict)
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # type name -> schemas that have it
+    domains: frozenset[str] = frozenset()  # domains with a rule, as format_type() prints them
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the table is rewritten, whether every value certainly survives, and whether the server wants a USING."""
+    """Whether the table is rewritten, every value certainly survives, the server wants a USING, and indexes are built anew.
+
+    A rewrite builds all indexes anew, whatever `reindex` says.
+    """
 
     rewrite: bool
     lossless: bool
     using: bool
+    reindex: bool = False
 
 
 _TYPE = re.compile(r"(?P<base>[^(\[]+?)(?:\((?P<modifiers>[^)]*)\))?(?P<zone> with(?:out)? time zone)?(?P<array>\[\])?")
@@ -56,7 +60,7 @@ def verdict(actual: str, expected: str) -> Verdict:
         return Verdict(rewrite=False, lossless=True, using=False)
     if {old, new} == {"timestamp", "timestamp tz"} and old_modifiers == new_modifiers:
         # Without USING and with TimeZone = UTC nothing is rewritten, but the values mean something else from then on.
-        return Verdict(rewrite=False, lossless=False, using=False)
+        return Verdict(rewrite=False, lossless=False, using=False, reindex=True)
     return Verdict(rewrite=True, lossless=_keeps(old, old_modifiers, new, new_modifiers), using=using)
 
 

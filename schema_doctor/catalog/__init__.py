@@ -11,8 +11,10 @@ from psycopg import errors as pg
 
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct
 from schema_doctor.errors import Busy, Unreadable, UsageError
+from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject, Table, properties
 from schema_doctor.snapshot import Scope, Server, Size, Snapshot
+from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
 
@@ -38,6 +40,7 @@ SETTINGS = "select pg_catalog.set_config(name, value, true) from pg_catalog.json
 # Sent like any other statement: psycopg's own BEGIN and commit() wait for their answers, in a pipeline too.
 BEGIN = "begin isolation level repeatable read read only"
 
+EXPRESSIONS = ("default", "generated", "expression", "predicate")
 LISTS = ("columns", "include", "referenced_columns")  # psycopg gives arrays as lists, the model wants tuples
 
 
@@ -118,13 +121,15 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         after = connection.execute(sql("fingerprint"))
         connection.execute("commit")
     schema, other = collect(objects)
+    types = cursors["type"].fetchall()
     snapshot = Snapshot(
         schema=schema,
         server=_server(cursors["server"]),
         hidden=_hidden(schema, cursors["visible"]),
         nearby=_nearby(cursors["nearby"]),
         other=other,
-        types=_grouped(cursors["type"]),
+        types=_grouped(types),
+        domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
     )
     return snapshot, before.fetchone() == after.fetchone()
@@ -155,6 +160,7 @@ def _collect_kind(
     names = [column.name for column in cursor.description or ()]
     plain = [(name, names.index(name)) for name in properties(cls) if name in names and name not in LISTS]
     lists = [(name, names.index(name)) for name in LISTS if name in names]
+    expressions = [name for name, _ in plain if name in EXPRESSIONS]
     definition = names.index("definition") if "definition" in names else None
     relkind = names.index("relkind") if "relkind" in names else None
     for row in cursor:
@@ -164,8 +170,12 @@ def _collect_kind(
         values = {name: row[place] for name, place in plain}
         for name, place in lists:
             values[name] = tuple(row[place])
+        for name in expressions:
+            if values[name] is not None:
+                values[name] = portable(values[name])
         if definition is not None:
-            values["columns"], rest = key_columns(row[definition])
+            elements, rest = key_columns(row[definition])
+            values["columns"] = tuple(map(portable, elements))
             values["nulls_not_distinct"] = nulls_not_distinct(rest)
         schema[Address(kind, row[0], row[1], row[2])] = cls(**values)
 
@@ -204,9 +214,9 @@ def _nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str],
     return places
 
 
-def _grouped(cursor: Cursor[Row]) -> dict[str, tuple[str, ...]]:
+def _grouped(types: Iterable[Row]) -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
-    for schema, name in cursor:
+    for schema, name, _ in types:
         groups[name] = (*groups.get(name, ()), schema)
     return groups
 

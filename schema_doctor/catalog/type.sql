@@ -1,6 +1,10 @@
--- Where the types live that the spec names without a schema.
+-- Where the types live that are not built in, and whether a type is a domain with a rule, which every new value must pass.
 -- In: schema_doctor.types  JSON, ["mood", ...]
-select n.nspname::pg_catalog.text as schema, t.typname::pg_catalog.text as name
+select n.nspname::pg_catalog.text as schema, t.typname::pg_catalog.text as name,
+       t.typtype = 'd' and (t.typnotnull
+         -- a domain over a domain has the rules of both
+         or exists (select from pg_catalog.pg_type base where base.oid = t.typbasetype and base.typtype = 'd')
+         or exists (select from pg_catalog.pg_constraint k where k.contypid = t.oid)) as constrained
   from pg_catalog.json_array_elements_text(pg_catalog.current_setting('schema_doctor.types')::pg_catalog.json) as wanted
   join pg_catalog.pg_type t on t.typname = wanted::pg_catalog.name
   join pg_catalog.pg_namespace n on n.oid = t.typnamespace

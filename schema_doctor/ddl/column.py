@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from psycopg.sql import SQL, Composable
@@ -9,11 +10,13 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import comment, definition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text, trusted, typename
-from schema_doctor.typechange import verdict
-from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, VALUES_CHANGE, Hazard
+from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
+from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column
+from schema_doctor.model import Address, Check, Column, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
+from schema_doctor.typechange import verdict
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
@@ -31,13 +34,14 @@ _CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*|\"[^\"]+\")\s*\(")
 _STRING = re.compile(r"'(?:[^']|'')*'")
 
 
-def create(address: Address, expected: Column, _context: Context) -> Iterator[Step | Unplannable]:
+def create(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD COLUMN, which is instant unless every row needs a value of its own."""
     hazards: list[Hazard] = []
     if (
         expected.identity
         or (expected.generated and expected.stored)
         or (expected.default and volatile(expected.default))
+        or expected.type in context.domains  # also NULL is checked against its rule, row by row
     ):
         hazards.append(TABLE_REWRITE)
     elif not expected.nullable and (expected.default is None or expected.generated):
@@ -78,7 +82,7 @@ def volatile(default: str) -> bool:
     return any(name.lower().removeprefix("pg_catalog.") not in _SETTLED for name in calls)
 
 
-def _alter(  # noqa: PLR0913 - one keyword for each thing that a step has to state
+def _alter(
     address: Address,
     action: Composable,
     *,
@@ -97,7 +101,7 @@ def _alter(  # noqa: PLR0913 - one keyword for each thing that a step has to sta
     )
 
 
-def _type(address: Address, expected: Column, actual: Column, _context: Context) -> Iterator[Step | Unplannable]:
+def _type(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ALTER TYPE; a default that changes as well is out of the way while the type changes."""
     judged = verdict(actual.type, expected.type)
     action = SQL("TYPE {}").format(typename(expected.type))
@@ -107,13 +111,63 @@ def _type(address: Address, expected: Column, actual: Column, _context: Context)
         action += SQL(" USING {}::{}").format(ident(address.name), typename(expected.type))
     if actual.default is not None and changed(expected, actual, "default"):
         yield _alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the default belongs to the other type")
-    hazards = (*((TABLE_REWRITE,) if judged.rewrite else ()), *(() if judged.lossless else (VALUES_CHANGE,)))
+    reindex = judged.reindex or changed(expected, actual, "collation")
+    hazards = (TABLE_REWRITE,) if judged.rewrite else tuple(_built_anew(address, context, reindex=reindex))
     reason = f"the type is {actual.type}" if changed(expected, actual, "type") else "the collation differs"
-    yield _alter(address, action, phase=Phase.ALTER_TYPE, reason=reason, hazards=hazards)
+    step = _alter(
+        address,
+        action,
+        phase=Phase.ALTER_TYPE,
+        reason=reason,
+        hazards=(*hazards, *(() if judged.lossless else (VALUES_CHANGE,))),
+    )
+    yield replace(step, also=tuple(_partners(address, context)))
 
 
-def _nullable(address: Address, expected: Column, _actual: Column, _context: Context) -> Iterator[Step | Unplannable]:
+def _built_anew(address: Address, context: Context, *, reindex: bool) -> Iterator[Hazard]:
+    """Yield what PostgreSQL does for a new type, although the table itself stays as it is stored.
+
+    A CHECK on the column is verified again, and an index is built again when an expression of it uses the column, or, with
+    `reindex`, when the column is sorted otherwise.
+    """
+    items = [item for _, item in context.present(address)]
+    if any(isinstance(item, Check) and _mentions(item.expression, address.name) for item in items):
+        yield FULL_SCAN
+    keys = [item for item in items if isinstance(item, PrimaryKey | Unique | Index)]
+    plain = any(isinstance(item, PrimaryKey | Unique) and address.name in item.columns for item in keys)
+    indexes = [item for item in keys if isinstance(item, Index)]
+    sorted_by = any(_mentions(text, address.name) for item in indexes for text in item.columns)
+    by_expression = any(
+        _mentions(text, address.name)
+        for item in indexes
+        for text in (*(text for text in item.columns if element_name(text) is None), item.predicate or "")
+    )
+    if by_expression or (reindex and (plain or sorted_by)):
+        yield INDEX_BUILD
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Tell whether the server's text may use a column; a word of a string that is equal counts, too."""
+    return re.search(rf"(?<![\w\"]){re.escape(quote_ident(name))}(?![\w\"])", text) is not None
+
+
+def _partners(address: Address, context: Context) -> Iterator[tuple[Address, LockMode]]:
+    """Yield the tables at the other end of foreign keys of the column, which are locked as well."""
+    tables = [
+        Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+        for _, item in context.present(address)
+        if isinstance(item, ForeignKey) and address.name in item.columns
+    ]
+    tables += [one.parent for one, item in context.referring(address) if address.name in item.referenced_columns]
+    for table in dict.fromkeys(tables):
+        if table != address.parent:
+            yield table, LockMode.ACCESS_EXCLUSIVE
+
+
+def _nullable(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.nullable:
+        if actual.identity is not None and expected.identity is None:
+            yield from _identity(address, expected, actual, context)  # an identity column must be NOT NULL
         yield _alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason="the column must accept NULL")
     else:
         yield _alter(
@@ -168,7 +222,9 @@ def _identity(address: Address, expected: Column, actual: Column, _context: Cont
 
 
 def _generated(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
-    if expected.generated is None:
+    if expected.generated is None and not actual.stored:
+        yield Unplannable(address, "PostgreSQL cannot turn a virtual column into a plain one; add a new column instead")
+    elif expected.generated is None:
         yield _alter(
             address, SQL("DROP EXPRESSION IF EXISTS"), phase=Phase.LOOSEN, reason="the spec declares a plain column"
         )
@@ -176,6 +232,8 @@ def _generated(address: Address, expected: Column, actual: Column, context: Cont
         yield Unplannable(
             address, "PostgreSQL cannot turn a plain column into a generated one; add a new column instead"
         )
+    elif expected.stored is not actual.stored:
+        pass  # `stored` differs as well, and says why nothing can be done
     elif context.server.major >= 17:
         yield _alter(
             address,

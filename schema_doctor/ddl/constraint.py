@@ -1,6 +1,6 @@
 """Constraints of a table: ADD, DROP and VALIDATE CONSTRAINT (manual: sql-altertable)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from psycopg.sql import SQL
@@ -96,10 +96,25 @@ def _drop(address: Address, actual: Constraint, reason: str, hazards: tuple[Haza
     )
 
 
+def without_dependents(address: Address, columns: Sequence[str], context: Context) -> Iterator[Step]:
+    """Yield the drops and the new ones of the foreign keys that stand in the way while a key of a table is replaced."""
+    reason = "it refers to a key that has to be replaced"
+    for one, item in context.referring(address):
+        if set(item.referenced_columns) == set(columns):
+            yield _drop(one, item, reason, ())
+            again = context.expected.get(one, item)
+            if isinstance(again, ForeignKey):
+                yield _add(one, again, reason)
+                if again.comment is not None:
+                    yield from comment.steps(one, again.comment)
+
+
 def _replace(
-    address: Address, expected: Constraint, actual: Constraint, _context: Context
+    address: Address, expected: Constraint, actual: Constraint, context: Context
 ) -> Iterator[Step | Unplannable]:
     """Yield the drop and the new one; both run in one transaction, so that the rule is never without force."""
+    if isinstance(actual, PrimaryKey | Unique):
+        yield from without_dependents(address, actual.columns, context)
     yield _drop(address, actual, "the constraint says something else", ())
     yield _add(address, expected, "the constraint says something else")
     if expected.comment is not None:

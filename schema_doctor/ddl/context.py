@@ -1,11 +1,14 @@
 """What a handler may know besides the two objects: both schemas, the server and the sizes of the tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from schema_doctor.model import Address, Kind, Schema, SchemaObject
+from schema_doctor.model import Address, ForeignKey, Schema, SchemaObject
 from schema_doctor.snapshot import Server, Size
+
+_Place = tuple[str, str]  # schema and table
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Unplannable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """Facts for the planning of one database; `expected` and `actual` are canonical."""
 
@@ -24,12 +27,43 @@ class Context:
     actual: Schema
     server: Server
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
+    domains: Collection[str] = ()  # those with a rule
 
-    def children(self, table: Address) -> Iterator[tuple[Address, Any]]:
-        """Yield what the spec declares below a table, in the order of the spec."""
-        for address, item in self.expected.items():
-            if address.relation == table.relation and address.schema == table.schema and address.kind is not Kind.TABLE:
-                yield address, item
+    def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
+        """Return what the spec declares below a table, in the order of the spec."""
+        return self._declared.get((table.schema, table.relation), ())
+
+    def present(self, table: Address) -> Sequence[tuple[Address, Any]]:
+        """Return what the database has below a table."""
+        return self._present.get((table.schema, table.relation), ())
+
+    def referring(self, table: Address) -> Sequence[tuple[Address, ForeignKey]]:
+        """Return the foreign keys of the database that refer to a table; those of tables out of scope are not known."""
+        return self._referring.get((table.schema, table.relation), ())
+
+    @cached_property
+    def _declared(self) -> Mapping[_Place, list[tuple[Address, Any]]]:
+        return _by_table(self.expected)
+
+    @cached_property
+    def _present(self) -> Mapping[_Place, list[tuple[Address, Any]]]:
+        return _by_table(self.actual)
+
+    @cached_property
+    def _referring(self) -> Mapping[_Place, list[tuple[Address, ForeignKey]]]:
+        found: dict[_Place, list[tuple[Address, ForeignKey]]] = {}
+        for address, item in self.actual.items():
+            if isinstance(item, ForeignKey):
+                found.setdefault((item.referenced_schema, item.referenced_table), []).append((address, item))
+        return found
+
+
+def _by_table(schema: Schema) -> Mapping[_Place, list[tuple[Address, Any]]]:
+    found: dict[_Place, list[tuple[Address, Any]]] = {}
+    for address, item in schema.items():
+        if address.name:
+            found.setdefault((address.schema, address.relation), []).append((address, item))
+    return found
 
 
 def changed(expected: SchemaObject, actual: SchemaObject, name: str) -> bool:

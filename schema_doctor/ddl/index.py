@@ -5,12 +5,14 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, definition
+from schema_doctor.ddl import comment, constraint, definition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, Hazard
+from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Index, properties
+from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
@@ -65,8 +67,13 @@ def _drop(address: Address, reason: str, hazards: tuple[Hazard, ...]) -> Step:
     )
 
 
-def _replace(address: Address, expected: Index, actual: Index, _context: Context) -> Iterator[Step | Unplannable]:
+def _replace(address: Address, expected: Index, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
     reason = "the index says something else" if actual.valid else "the index is INVALID: its build was interrupted"
+    if actual.unique:
+        # Only an index over plain columns in their usual order can be what a foreign key needs.
+        found = [(text, element_name(text)) for text in actual.columns]
+        names = [name.name for text, name in found if name and quote_ident(name.name) == text]
+        yield from constraint.without_dependents(address, names, context)
     yield _drop(address, reason, ())
     yield _create(address, expected, reason)
     if expected.comment is not None:

@@ -53,8 +53,11 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         yield replace(step, lock=None, hazards=()) if isinstance(step, Step) else step
 
 
-def drop(address: Address, _actual: Table, _context: Context) -> Iterator[Step | Unplannable]:
-    """Yield DROP TABLE, without CASCADE: what others built on the table stops it."""
+def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP TABLE, without CASCADE: what others built on the table stops it; its own foreign keys go before."""
+    for child, item in context.present(address):
+        if isinstance(item, ForeignKey):
+            yield from constraint.drop(child, item, context)
     yield Step(
         sql=text(SQL("DROP TABLE {}").format(qualified(address))),
         address=address,

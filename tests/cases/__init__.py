@@ -1,0 +1,16 @@
+"""The cases, by the kind of object that differs."""
+
+from tests.cases import check, column, foreign_key, index, key, name, schema, table, typechange, unexpected
+from tests.cases.case import Case
+
+BY_KIND: dict[str, tuple[Case, ...]] = {
+    "schema": schema.CASES,
+    "table": table.CASES,
+    "column": (*column.CASES, *typechange.CASES),
+    "primary key": key.PRIMARY_KEYS,
+    "unique": key.UNIQUES,
+    "check": check.CASES,
+    "foreign key": foreign_key.CASES,
+    "index": index.CASES,
+}
+ALL: tuple[Case, ...] = (*(case for cases in BY_KIND.values() for case in cases), *name.CASES, *unexpected.CASES)

@@ -1,0 +1,283 @@
+"""Columns: what is missing, values and NULLs."""
+
+from tests.cases.case import Case
+
+ROWS = "create table t (id int not null); insert into t select generate_series(1, 3);"
+
+
+def _one(name: str, column: str, sql: str, *hazards: str, since: int = 14) -> Case:
+    """Return the case of one column `c` that is missing in a table with rows."""
+    return Case(
+        name=name,
+        before=ROWS,
+        spec=f"tables: {{t: {{columns: {{id: int not null, c: {column!r}}}}}}}",
+        findings=("missing-column",),
+        sql=(f"ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c {sql}",),
+        hazards=hazards,
+        since=since,
+    )
+
+
+ADDED = (
+    _one("a missing column is added", "text", "text"),
+    _one("a missing column with a constant default is added at once", "int default 7", "integer DEFAULT 7"),
+    _one(
+        "a missing column with now() as default is added at once",
+        "timestamp default now()",
+        "timestamp without time zone DEFAULT now()",
+    ),
+    _one(
+        "a missing NOT NULL column with a default is added at once",
+        "int not null default -1",
+        "integer DEFAULT '-1'::integer NOT NULL",
+    ),
+    _one(
+        "a missing column with a value of its own in each row rewrites the table",
+        "uuid default gen_random_uuid()",
+        "uuid DEFAULT gen_random_uuid()",
+        "table-rewrite",
+    ),
+    _one(
+        "a missing identity column rewrites the table",
+        "bigint generated always as identity",
+        "bigint GENERATED ALWAYS AS IDENTITY NOT NULL",
+        "table-rewrite",
+    ),
+    _one(
+        "a missing stored generated column rewrites the table",
+        "int generated always as (id * 2) stored",
+        "integer GENERATED ALWAYS AS ((id * 2)) STORED",
+        "table-rewrite",
+    ),
+    _one(
+        "a missing virtual generated column is added at once",
+        "int generated always as (id * 2) virtual",
+        "integer GENERATED ALWAYS AS ((id * 2)) VIRTUAL",
+        since=18,
+    ),
+    _one("a missing column with a collation is added", 'text collate "C"', 'text COLLATE "C"'),
+    Case(
+        name="a missing NOT NULL column without a default is added to an empty table",
+        before="create table t (id int)",
+        spec="tables: {t: {columns: {id: int, c: int not null}}}",
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c integer NOT NULL",),
+        hazards=("full-scan",),
+    ),
+    Case(
+        name="a missing column of a domain with a rule rewrites the table",
+        before=f"create domain positive as int check (value > 0); {ROWS}",
+        spec="tables: {t: {columns: {id: int not null, c: public.positive}}}",
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c public.positive",),
+        hazards=("table-rewrite",),
+    ),
+    Case(
+        name="a missing column of an enum is added at once",
+        before=f"create type mood as enum ('good', 'bad'); {ROWS}",
+        spec="tables: {t: {columns: {id: int not null, c: public.mood default 'good'}}}",
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c public.mood DEFAULT 'good'::public.mood",),
+    ),
+    Case(
+        name="the comment of a missing column is written",
+        before=ROWS,
+        spec="tables: {t: {columns: {id: int not null, c: {type: int, comment: see}}}}",
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c integer", "COMMENT ON COLUMN public.t.c IS 'see'"),
+    ),
+    Case(
+        name="a column of the name in other case is a look-alike",
+        before='create table t (id int, "userName" text)',
+        spec="tables: {t: {columns: {id: int, username: text}}}",
+        findings=("column-other-case", "unexpected-column"),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS username text",),
+        hazards=("look-alike",),
+        allow=("look-alike",),
+        left=("unexpected-column",),
+    ),
+)
+
+
+def _changed(name: str, before: str, after: str, code: str, *sql: str, hazards: tuple[str, ...] = ()) -> Case:
+    """Return the case of one column `c` that is there and differs; each statement is given from ALTER COLUMN on."""
+    return Case(
+        name=name,
+        before=f"create table t (id int, c {before}); insert into t (id) values (1), (2)"
+        if "not null" not in before or "default" in before or "identity" in before
+        else f"create table t (id int, c {before}); insert into t values (1, 1), (2, 2)",
+        spec=f"tables: {{t: {{columns: {{id: int, c: {after!r}}}}}}}",
+        findings=(code,),
+        sql=tuple(f"ALTER TABLE public.t ALTER COLUMN c {statement}" for statement in sql),
+        hazards=hazards,
+    )
+
+
+CHANGED = (
+    _changed(
+        "NOT NULL is set",
+        "int default 1",
+        "int not null default 1",
+        "wrong-nullability",
+        "SET NOT NULL",
+        hazards=("full-scan",),
+    ),
+    _changed("NOT NULL is dropped", "int not null", "int", "wrong-nullability", "DROP NOT NULL"),
+    _changed("a missing default is set", "int", "int default 5", "missing-default", "SET DEFAULT 5"),
+    _changed(
+        "a default that the spec does not have is dropped", "int default 5", "int", "wrong-default", "DROP DEFAULT"
+    ),
+    _changed("another default is replaced", "int default 5", "int default 6", "wrong-default", "SET DEFAULT 6"),
+    _changed(
+        "a default that is a text of a function stays a text",
+        "text",
+        "text default 'now()'",
+        "missing-default",
+        "SET DEFAULT 'now()'::text",
+    ),
+    _changed(
+        "the kind of an identity is changed",
+        "int generated always as identity",
+        "int generated by default as identity",
+        "wrong-identity",
+        "SET GENERATED BY DEFAULT",
+    ),
+    _changed("a collation is changed", "text", 'text collate "C"', "wrong-collation", 'TYPE text COLLATE "C"'),
+    _changed(
+        "a collation is taken back",
+        'text collate "C"',
+        "text",
+        "wrong-collation",
+        'TYPE text COLLATE pg_catalog."default"',
+    ),
+    Case(
+        name="an identity is added behind the values that are there",
+        before="create table t (id int not null); insert into t values (41), (7)",
+        spec="tables: {t: {columns: {id: int generated by default as identity}}}",
+        findings=("wrong-identity",),
+        sql=(
+            "ALTER TABLE public.t ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY",
+            (
+                "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('public.t', 'id'), "
+                "(SELECT coalesce(max(id), 0) + 1 FROM public.t), false)"
+            ),
+        ),
+    ),
+    Case(
+        name="an identity is added to a nullable column after NOT NULL",
+        before='create table "T" ("Id" bigint); insert into "T" values (1)',
+        spec="tables: {T: {columns: {Id: bigint generated always as identity}}}",
+        findings=("wrong-nullability", "wrong-identity"),
+        sql=(
+            'ALTER TABLE public."T" ALTER COLUMN "Id" SET NOT NULL',
+            'ALTER TABLE public."T" ALTER COLUMN "Id" ADD GENERATED ALWAYS AS IDENTITY',
+            (
+                "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('public.\"T\"', 'Id'), "
+                '(SELECT coalesce(max("Id"), 0) + 1 FROM public."T"), false)'
+            ),
+        ),
+        hazards=("full-scan",),
+    ),
+    Case(
+        name="a serial becomes an identity",
+        before="create table t (id serial); insert into t values (default), (default)",
+        spec="tables: {t: {columns: {id: int generated by default as identity}}}",
+        findings=("wrong-identity", "wrong-default"),
+        sql=(
+            "ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT",
+            "ALTER TABLE public.t ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY",
+            (
+                "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('public.t', 'id'), "
+                "(SELECT coalesce(max(id), 0) + 1 FROM public.t), false)"
+            ),
+        ),
+    ),
+    Case(
+        name="an identity that the spec does not have is dropped with consent",
+        before="create table t (id int generated always as identity, c int); insert into t (c) values (1)",
+        spec="tables: {t: {columns: {id: int not null, c: int}}}",
+        findings=("wrong-identity",),
+        sql=("ALTER TABLE public.t ALTER COLUMN id DROP IDENTITY IF EXISTS",),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+    Case(
+        name="an identity is dropped before NOT NULL and the default that follows",
+        before="create table t (id int generated always as identity, c int); insert into t (c) values (1)",
+        spec="tables: {t: {columns: {id: int default 0, c: int}}}",
+        findings=("wrong-nullability", "missing-default", "wrong-identity"),
+        sql=(
+            "ALTER TABLE public.t ALTER COLUMN id DROP IDENTITY IF EXISTS",
+            "ALTER TABLE public.t ALTER COLUMN id DROP NOT NULL",
+            "ALTER TABLE public.t ALTER COLUMN id SET DEFAULT 0",
+        ),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+    Case(
+        name="a generated column becomes a plain one and keeps its values",
+        before="create table t (id int, c int generated always as (id * 2) stored); insert into t values (4)",
+        spec="tables: {t: {columns: {id: int, c: int default 3}}}",
+        findings=("wrong-generated", "missing-default"),
+        sql=(
+            "ALTER TABLE public.t ALTER COLUMN c DROP EXPRESSION IF EXISTS",
+            "ALTER TABLE public.t ALTER COLUMN c SET DEFAULT 3",
+        ),
+    ),
+    Case(
+        name="the expression of a generated column is changed since version 17",
+        before="create table t (id int, c int generated always as (id * 2) stored); insert into t values (4)",
+        spec="tables: {t: {columns: {id: int, c: int generated always as (id * 3) stored}}}",
+        findings=("wrong-generated",),
+        sql=("ALTER TABLE public.t ALTER COLUMN c SET EXPRESSION AS ((id * 3))",),
+        hazards=("table-rewrite",),
+        since=17,
+    ),
+    Case(
+        name="the expression of a generated column cannot be changed before version 17",
+        before="create table t (id int, c int generated always as (id * 2) stored); insert into t values (4)",
+        spec="tables: {t: {columns: {id: int, c: int generated always as (id * 3) stored}}}",
+        findings=("wrong-generated",),
+        unplanned=("public.t.c",),
+        left=("wrong-generated",),
+        until=16,
+    ),
+    Case(
+        name="the expression of a virtual column is changed at once",
+        before="create table t (id int, c int generated always as (id * 2) virtual); insert into t values (4)",
+        spec="tables: {t: {columns: {id: int, c: int generated always as (id * 3) virtual}}}",
+        findings=("wrong-generated",),
+        sql=("ALTER TABLE public.t ALTER COLUMN c SET EXPRESSION AS ((id * 3))",),
+        since=18,
+    ),
+    Case(
+        name="a plain column cannot become a generated one",
+        before="create table t (id int, c int); insert into t values (4, 8)",
+        spec="tables: {t: {columns: {id: int, c: int generated always as (id * 2) stored}}}",
+        findings=("wrong-generated",),
+        unplanned=("public.t.c",),
+        left=("wrong-generated",),
+    ),
+    Case(
+        name="a virtual column cannot become a plain or a stored one",
+        before="create table t (id int, a int generated always as (id) virtual, b int generated always as (id) virtual)",
+        spec="tables: {t: {columns: {id: int, a: int, b: int generated always as (id) stored}}}",
+        findings=("wrong-generated", "wrong-generated"),
+        unplanned=("public.t.a", "public.t.b"),
+        left=("wrong-generated", "wrong-generated"),
+        since=18,
+    ),
+    Case(
+        name="a column comment is set, changed and removed",
+        before="create table t (a int, b int, c int); comment on column t.b is 'x'; comment on column t.c is 'x'",
+        spec="tables: {t: {columns: {a: {type: int, comment: new}, b: {type: int, comment: y}, c: int}}}",
+        findings=("wrong-comment", "wrong-comment", "wrong-comment"),
+        sql=(
+            "COMMENT ON COLUMN public.t.a IS 'new'",
+            "COMMENT ON COLUMN public.t.b IS 'y'",
+            "COMMENT ON COLUMN public.t.c IS NULL",
+        ),
+    ),
+)
+
+CASES = (*ADDED, *CHANGED)

@@ -1,0 +1,111 @@
+"""The loop, once for every case: find, plan, apply, find nothing more, and plan nothing more."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from schema_doctor import doctor
+from schema_doctor.catalog import Row
+from schema_doctor.embedded import Server
+from schema_doctor.errors import Refused
+from schema_doctor.result import Planned
+from tests import cases, servers
+from tests.cases.case import Case
+
+Values = Mapping[tuple[str, str], list[TupleRow]]
+
+
+def hazards(planned: Planned) -> tuple[str, ...]:
+    return tuple(sorted({hazard.code for step in planned.plan.steps for hazard in step.hazards}))
+
+
+@pytest.fixture(scope="module")
+def reused(server: Server) -> Iterator[servers.Database]:
+    """A database for all cases: making one takes longer than a case."""
+    with servers.new_database(server, "cases") as created:
+        yield created
+
+
+@pytest.fixture
+def empty(reused: servers.Database) -> Iterator[servers.Database]:
+    """The database of all cases, emptied after the test."""
+    yield reused
+    with reused.connect(autocommit=True) as connection:
+        own = "select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$'"
+        for (schema,) in connection.execute(own).fetchall():
+            connection.execute(SQL("drop schema {} cascade").format(Identifier(schema)))
+        connection.execute("create schema public")
+
+
+COLUMNS = r"""
+    select a.attrelid::regclass::text, quote_ident(a.attname) from pg_attribute a
+      join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_|^information_schema$' and a.attnum > 0 and not a.attisdropped
+"""
+
+
+def values(database: servers.Database) -> Values:
+    """Return every stored value as text, by table and column."""
+    with database.connect() as connection:
+        return {
+            (table, column): connection.execute(f"select {column}::text from {table} order by 1".encode()).fetchall()
+            for table, column in connection.execute(COLUMNS).fetchall()
+        }
+
+
+def changing(planned: Planned) -> set[str]:
+    """Return the names of the columns whose values a step may change, as it says itself, or computes anew."""
+    return {
+        step.address.name
+        for step in planned.plan.steps
+        if "SET EXPRESSION" in step.sql or any(hazard.code == "values-change" for hazard in step.hazards)
+    }
+
+
+@pytest.mark.parametrize("case", cases.ALL, ids=lambda case: case.name)
+def test_a_case_is_found_planned_applied_and_gone(case: Case, empty: servers.Database, tmp_path: Path) -> None:
+    if case.before.strip():
+        empty.execute(case.before)
+    loaded = case.load(tmp_path)
+    before = values(empty)
+
+    def connect() -> psycopg.Connection[Row]:
+        return psycopg.connect(empty.url)
+
+    with connect() as connection:
+        checked = doctor.check(connection, loaded)
+        planned = doctor.plan(connection, loaded)
+    assert tuple(finding.code for finding in checked.findings) == case.findings
+    assert tuple(step.sql for step in planned.plan.steps) == case.sql
+    assert tuple(finding.code for finding in planned.checked.findings) == case.findings
+    assert hazards(planned) == case.hazards
+    assert tuple(one.address.path for one in planned.plan.unplanned) == case.unplanned
+
+    fixed = doctor.fix(connect, loaded, lambda _: True, print)
+    assert [done.step.sql for done in fixed.applied] == list(case.sql)
+    assert tuple(finding.code for finding in fixed.after.findings) == case.left
+    with connect() as connection:
+        again = doctor.plan(connection, loaded)
+    assert again.plan.steps == ()
+    after = values(empty)
+    for place, stored in before.items():
+        if place[1].strip('"') not in changing(planned) and (place in after or "data-loss" not in case.hazards):
+            assert after[place] == stored, place
+
+
+@pytest.mark.parametrize("case", [case for case in cases.ALL if case.allow], ids=lambda case: case.name)
+def test_without_consent_nothing_is_done(case: Case, empty: servers.Database, tmp_path: Path) -> None:
+    empty.execute(case.before)
+    loaded = Case(name=case.name, before="", spec=case.spec, findings=()).load(tmp_path)
+    before = values(empty)
+
+    def never(_planned: Planned) -> bool:
+        raise AssertionError("a plan with a hazard that is not allowed must not come to the question")
+
+    with pytest.raises(Refused, match=f"--allow {case.allow[0]}"):
+        doctor.fix(lambda: psycopg.connect(empty.url), loaded, never, print)
+    assert values(empty) == before
