@@ -1,8 +1,11 @@
 """Write a tree of texts as YAML in block style, every text on one line and safe from every reader."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from schema_doctor.yamltree import escape, quote_scalar
+
+_quoted = lru_cache(maxsize=65_536)(quote_scalar)
 
 Tree = str | bool | Sequence[str] | Mapping[str, "Tree"]
 
@@ -20,10 +23,10 @@ def lines(tree: Mapping[str, Tree], depth: int = 0) -> Iterator[str]:
         if isinstance(key, Comment):
             yield f"{blanks}# {escape(key)}"
             continue
-        start = f"{blanks}{quote_scalar(key)}:"
+        start = f"{blanks}{_quoted(key)}:"
         match value:
             case str():
-                yield f"{start} {quote_scalar(value)}"
+                yield f"{start} {_quoted(value)}"
             case bool():
                 yield f"{start} {'true' if value else 'false'}"
             case Mapping():
@@ -32,4 +35,4 @@ def lines(tree: Mapping[str, Tree], depth: int = 0) -> Iterator[str]:
                 yield from lines(value, depth + 1)
             case _:
                 yield start
-                yield from (f"{blanks}  - {quote_scalar(item)}" for item in value)
+                yield from (f"{blanks}  - {_quoted(item)}" for item in value)
