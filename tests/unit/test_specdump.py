@@ -96,3 +96,8 @@ def test_a_check_over_many_labels_is_written_and_read(tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(dump(schema))
     assert load(path).schema[Address(Kind.CHECK, "public", "users", "c")] == check
+
+
+def test_a_column_whose_name_only_newer_servers_reserve_is_written_as_an_older_one_prints_it() -> None:
+    index = (Kind.INDEX, "i", Index(columns=("json",), method="gin"))
+    assert "      i: using gin json\n" in dump(of_users((Kind.COLUMN, "json", Column(type="jsonb")), index))
