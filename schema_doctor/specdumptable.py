@@ -208,7 +208,7 @@ class TableWriter:
             predicate=predicate,
             nulls_not_distinct=item.nulls_not_distinct,
         )
-        misread = any(one in self.columns and quote_ident(one) != one for one in (text, *columns))
+        misread = any(one in self.columns and quote_ident(one) != element(one)[0] for one in (text, *columns))
         if item.valid and item.comment is None and not misread and _reads_as(text, wanted):
             return text
         return _tree(
@@ -224,7 +224,7 @@ class TableWriter:
 
     def _element(self, text: str) -> str:
         """Return an element as a list holds it: a blank before it says that it is SQL, not the name of a column."""
-        return f" {text}" if text in self.columns and quote_ident(text) != text else text
+        return f" {text}" if text in self.columns and quote_ident(text) != element(text)[0] else text
 
     def _names(self, columns: tuple[str, ...]) -> Tree:
         """Return the names of columns: in one text where it is read as these names, else in a list."""
