@@ -15,9 +15,13 @@ def steps(address: Address, comment: str | None) -> Iterator[Step]:
     """Yield COMMENT ON.
 
     It locks a table or the table of a column in SHARE UPDATE EXCLUSIVE mode and waits for an index build or a VACUUM; the
-    table of a constraint it locks in ACCESS SHARE mode only.
+    table of a constraint it locks in ACCESS SHARE mode only, and that of an index not at all.
     """
-    constraint = address.kind in (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY)
+    lock: LockMode | None = LockMode.ACCESS_SHARE
+    if address.kind in (Kind.TABLE, Kind.COLUMN):
+        lock = LockMode.SHARE_UPDATE_EXCLUSIVE
+    elif address.kind in (Kind.INDEX, Kind.SCHEMA):
+        lock = None
     yield Step(
         sql=text(
             SQL("COMMENT ON {} IS {}").format(_target(address), SQL("NULL") if comment is None else literal(comment))
@@ -25,7 +29,7 @@ def steps(address: Address, comment: str | None) -> Iterator[Step]:
         address=address,
         phase=Phase.DESCRIBE,
         reason="the comment differs",
-        lock=LockMode.ACCESS_SHARE if constraint else LockMode.SHARE_UPDATE_EXCLUSIVE,
+        lock=lock,
         hazards=(),
         transactional=True,
     )

@@ -1,8 +1,32 @@
-"""Leaves out cases that speak of other versions of PostgreSQL than the one they would run on."""
+"""The database that all cases share, and which cases speak of the version of PostgreSQL that they would run on."""
+
+from collections.abc import Iterator
 
 import pytest
+from psycopg.sql import SQL, Identifier
+
+from schema_doctor.embedded import Server
+from tests import servers
 
 from tests.cases.case import Case
+
+
+@pytest.fixture(scope="module")
+def reused(server: Server) -> Iterator[servers.Database]:
+    """A database for all cases: making one takes longer than a case."""
+    with servers.new_database(server, "cases") as created:
+        yield created
+
+
+@pytest.fixture
+def empty(reused: servers.Database) -> Iterator[servers.Database]:
+    """The database of all cases, emptied after the test."""
+    yield reused
+    with reused.connect(autocommit=True) as connection:
+        own = "select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$'"
+        for (schema,) in connection.execute(own).fetchall():
+            connection.execute(SQL("drop schema {} cascade").format(Identifier(schema)))
+        connection.execute("create schema public")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

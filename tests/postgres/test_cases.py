@@ -1,16 +1,14 @@
 """The loop, once for every case: find, plan, apply, find nothing more, and plan nothing more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.rows import TupleRow
-from psycopg.sql import SQL, Identifier
 
 from schema_doctor import doctor
 from schema_doctor.catalog import Row
-from schema_doctor.embedded import Server
 from schema_doctor.errors import Refused
 from schema_doctor.result import Planned
 from tests import cases, servers
@@ -21,24 +19,6 @@ Values = Mapping[tuple[str, str], list[TupleRow]]
 
 def hazards(planned: Planned) -> tuple[str, ...]:
     return tuple(sorted({hazard.code for step in planned.plan.steps for hazard in step.hazards}))
-
-
-@pytest.fixture(scope="module")
-def reused(server: Server) -> Iterator[servers.Database]:
-    """A database for all cases: making one takes longer than a case."""
-    with servers.new_database(server, "cases") as created:
-        yield created
-
-
-@pytest.fixture
-def empty(reused: servers.Database) -> Iterator[servers.Database]:
-    """The database of all cases, emptied after the test."""
-    yield reused
-    with reused.connect(autocommit=True) as connection:
-        own = "select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$'"
-        for (schema,) in connection.execute(own).fetchall():
-            connection.execute(SQL("drop schema {} cascade").format(Identifier(schema)))
-        connection.execute("create schema public")
 
 
 COLUMNS = r"""

@@ -1,0 +1,111 @@
+"""Whether every step tells the truth: which tables it locks, how strongly, and what is written or read under the lock."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import doctor
+from schema_doctor.catalog import PINNED, settings
+from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE
+from schema_doctor.lock import LockMode
+from schema_doctor.step import Step
+from tests import cases, servers
+from tests.cases.case import Case
+
+Locks = Mapping[str, LockMode]
+
+OWN = "n.nspname !~ '^pg_|^information_schema$'"
+FILES = f"""
+    select c.oid, n.nspname || '.' || c.relname, c.relkind in ('i', 'I'), pg_relation_filenode(c.oid),
+           (select seq_scan from pg_stat_xact_user_tables s where s.relid = c.oid)
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where {OWN} and c.relkind in ('r', 'p', 'i', 'I')
+"""
+LOCKS = "select relation, mode from pg_locks where pid = pg_backend_pid() and locktype = 'relation' and granted"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or an index, with the file that holds it and how often this transaction has read all of it."""
+
+    name: str
+    index: bool
+    file: int | None
+    scans: int
+
+
+def relations(connection: servers.Connection) -> dict[int, Relation]:
+    return {
+        oid: Relation(name, index, file, scans or 0)
+        for oid, name, index, file, scans in connection.execute(FILES.encode())
+    }
+
+
+def locks(connection: servers.Connection, tables: Mapping[int, str]) -> dict[str, LockMode]:
+    """Return the strongest lock of this transaction on each of the tables."""
+    found: dict[str, LockMode] = {}
+    for oid, mode in connection.execute(LOCKS).fetchall():
+        if name := tables.get(oid):
+            found[name] = max(LockMode[_words(mode)], found.get(name, LockMode.ACCESS_SHARE))
+    return found
+
+
+def _words(mode: str) -> str:
+    """Turn `ShareRowExclusiveLock` of pg_locks into `SHARE_ROW_EXCLUSIVE`."""
+    letters = (f"_{letter}" if letter.isupper() else letter.upper() for letter in mode.removesuffix("Lock"))
+    return "".join(letters).lstrip("_")
+
+
+def stated(step: Step) -> dict[str, LockMode]:
+    found = {} if step.lock is None else {f"{step.address.schema}.{step.address.relation}": step.lock}
+    for table, mode in step.also:
+        name = f"{table.schema}.{table.relation}"
+        found[name] = max(mode, found.get(name, mode))
+    return found
+
+
+def lies(step: Step, before: Mapping[int, Relation], after: Mapping[int, Relation], held: Locks) -> Iterator[str]:
+    """Yield what the step did and did not say."""
+    if held != stated(step):
+        yield f"locks {shown(held)}, states {shown(stated(step))}"
+    for oid, relation in before.items():
+        now = after.get(oid)
+        if now is None:
+            continue
+        if now.file != relation.file and not relation.index and TABLE_REWRITE not in step.hazards:
+            yield f"writes {relation.name} anew"
+        if now.file != relation.file and relation.index and not {TABLE_REWRITE, INDEX_BUILD} & {*step.hazards}:
+            yield f"builds {relation.name} anew"
+        heavy = held.get(relation.name, LockMode.ACCESS_SHARE) >= LockMode.SHARE
+        if now.scans > relation.scans and heavy and not {TABLE_REWRITE, INDEX_BUILD, FULL_SCAN} & {*step.hazards}:
+            yield f"reads all of {relation.name} under {held[relation.name]}"
+    if TABLE_REWRITE in step.hazards and before.keys() <= after.keys():
+        tables = [oid for oid in before if not before[oid].index]
+        if all(before[oid].file == after[oid].file for oid in tables):
+            yield "rewrites nothing"
+
+
+def shown(found: Locks) -> dict[str, str]:
+    return {name: str(mode) for name, mode in sorted(found.items())}
+
+
+@pytest.mark.parametrize("case", [case for case in cases.ALL if case.sql], ids=lambda case: case.name)
+def test_every_step_locks_and_rewrites_what_it_says(case: Case, empty: servers.Database, tmp_path: Path) -> None:
+    if case.before.strip():
+        empty.execute(case.before)
+    with psycopg.connect(empty.url) as connection:
+        steps = doctor.plan(connection, case.load(tmp_path)).plan.steps
+        # Tables of the plan itself are nobody else's until all of it is committed.
+        tables = {oid: relation.name for oid, relation in relations(connection).items() if not relation.index}
+        found: list[str] = []
+        for step in steps:
+            settings(connection, PINNED)
+            before = relations(connection)
+            connection.execute(step.sql.encode())
+            held = locks(connection, tables)
+            found += [f"{step.sql}: {lie}" for lie in lies(step, before, relations(connection), held)]
+            connection.commit()
+    assert found == []
