@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Connection, Cursor
 from psycopg import errors as pg
 
-from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct
+from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject, Table, properties
@@ -175,7 +175,7 @@ def _collect_kind(
                 values[name] = portable(values[name])
         if definition is not None:
             elements, rest = key_columns(row[definition])
-            values["columns"] = tuple(map(portable, elements))
+            values["columns"] = tuple(portable(requoted(element)) for element in elements)
             values["nulls_not_distinct"] = nulls_not_distinct(rest)
         schema[Address(kind, row[0], row[1], row[2])] = cls(**values)
 

@@ -2,6 +2,9 @@
 
 import re
 
+from schema_doctor.identifier import quote_ident
+
+_BARE = re.compile(r"[a-z_][a-z_0-9]*")
 _SIMPLE = re.compile(
     r"CREATE (?:UNIQUE )?INDEX [a-z_0-9]+ ON (?:ONLY )?[a-z_0-9.]+ USING [a-z_0-9]+ \(([a-zA-Z_0-9, ]*)\)"
 )
@@ -22,6 +25,12 @@ def nulls_not_distinct(rest: str) -> bool:
     if rest.startswith(" INCLUDE ("):
         rest = rest[_closing(rest, 9) + 1 :]
     return rest.startswith(" NULLS NOT DISTINCT")
+
+
+def requoted(element: str) -> str:
+    """Quote the column of an element if any supported server reserves its name, as 18 does with `json` and 16 does not."""
+    name, blank, rest = element.partition(" ")
+    return f"{quote_ident(name)}{blank}{rest}" if _BARE.fullmatch(name) else element
 
 
 def split_list(text: str) -> tuple[str, ...]:
