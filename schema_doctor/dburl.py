@@ -34,17 +34,15 @@ INTEGERS = frozenset(
 # What asyncpg, pg8000, node-postgres and JDBC write as `ssl=`; they also take libpq's own words.
 SSL_WORDS = {"true": "require", "1": "require", "false": "disable", "0": "disable", "no-verify": "require"}
 # Parameters of other tools, which libpq refuses: what is left out of the connection, with a warning.
-OTHER_TOOLS = re.compile(
-    r"""
+# A text, because few URLs have one of them, and to compile it takes as long as to read all the rest of the URL.
+OTHER_TOOLS = r"""
     pgbouncer | schema | (connection|socket|pool|connect|idle|command|statement|lock|login)_?(limit|timeout) | timeout
     | pool | (max_)?pool_(size|mode|pre_ping|recycle|(min|max)_conn\w*) | max_overflow | single_use_connections
     | sslaccept | sslidentity | sslfactory | uselibpqcompat | workaround | supa
     | async_fallback | prepare | prepare_?threshold | (prepared_?)?statement_?(cache_?\w+|name_func) | server_settings
     | binary_parameters | prefer_simple_protocol | default_query_exec_mode | search_path | timezone | charset | encoding
     | currentschema | autosave | targetservertype | tcpkeepalive | rewritebatchedinserts
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+"""
 ROOT_STORES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 _SCHEME = re.compile(r"((?:jdbc:)?[A-Za-z][A-Za-z0-9+._-]*)://")
@@ -170,6 +168,10 @@ def _from_keywords(text: str, source: str) -> _Address:
     return _Address(params={o.keyword.decode(): o.val.decode() for o in parsed if o.val is not None})
 
 
+def _of_other_tools(key: str) -> bool:
+    return re.fullmatch(OTHER_TOOLS, key, re.VERBOSE | re.IGNORECASE) is not None
+
+
 def _from_url(rest: str, source: str) -> _Address:
     """Read what follows the scheme, as libpq-connect ("Connection URIs") gives it, but strict about the password."""
     parts = _PARTS.fullmatch(rest)
@@ -177,7 +179,7 @@ def _from_url(rest: str, source: str) -> _Address:
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     known = _keywords() | {"ssl"}
     # An unescaped / or ? in a password ends the authority early, and an @ turns up where none belongs.
-    odd = [key for key, _, _ in pairs if key not in known and not OTHER_TOOLS.fullmatch(key)]
+    odd = [key for key, _, _ in pairs if key not in known and not _of_other_tools(key)]
     stray = authority.count("@") > 1 or "@" in path or ("@" in query and odd)
     if stray or "#" in rest or _UNUSABLE.search(rest) or re.search("%(?![0-9A-Fa-f]{2})|%00", rest):
         raise UsageError(f"{source}: a character has a meaning of its own in a URL: {_ENCODE}")
@@ -223,7 +225,7 @@ def _parameters(pairs: Iterable[tuple[str, str, str]], source: str) -> tuple[dic
             params.setdefault("sslmode", mode)
             if mode in CHOICES["sslmode"]:
                 warnings.append(f"{source}: read the parameter 'ssl' as libpq's sslmode={params['sslmode']}")
-        elif OTHER_TOOLS.fullmatch(key):
+        elif _of_other_tools(key):
             warnings.append(f"{source}: the parameter {key!r} belongs to another tool and is not used")
         else:
             near = get_close_matches(key, keywords, n=1)

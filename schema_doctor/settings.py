@@ -1,6 +1,5 @@
 """Settings of `[tool.schema-doctor]` in pyproject.toml, which stand in for options that are not given."""
 
-import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -35,17 +34,23 @@ def load(folder: Path) -> dict[str, Any]:
         return {}
     try:
         text = path.read_text("utf-8")
-        # Parsing a large pyproject.toml takes longer than looking for the word.
-        document = tomllib.loads(text) if "schema-doctor" in text else {}
+        # To import the parser and read a large pyproject.toml takes longer than to look for the word.
+        document = _parsed(text) if "schema-doctor" in text else {}
     except OSError as error:
         raise UsageError(f"pyproject.toml cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:  # of the encoding, or of the grammar
         raise UsageError(f"pyproject.toml is not TOML: {error}; correct it, or run in another folder") from None
     tools = document.get("tool", {})
     table = tools.get("schema-doctor", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise UsageError(f"{TABLE} must be a table of settings, such as fail-on = 'error'")
     return dict(_setting(key, value) for key, value in table.items())
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - see above
+
+    return tomllib.loads(text)
 
 
 def _setting(key: str, value: object) -> tuple[str, object]:
