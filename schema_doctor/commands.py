@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,12 +15,14 @@ from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.errors import Interrupted, UsageError
 from schema_doctor.exits import exit_code
+from schema_doctor.model import Kind
 from schema_doctor.output import say
 from schema_doctor.report import FORMATS, render
 from schema_doctor.result import Checked, Fixed, Planned
 from schema_doctor.secret import keep, redacted
 from schema_doctor.spec import Spec, load
 
+PLURALS = {kind: f"{kind}s" for kind in Kind} | {Kind.INDEX: "indexes", Kind.UNIQUE: "unique constraints"}
 Reports = Sequence[tuple[str, str]]  # --format and --output with their values, in order
 
 
@@ -167,10 +170,8 @@ def validate(spec: Path, *, embedded: bool) -> int:
         say(f"warning: {warning}")
     if embedded:
         build(loaded)
-    counts: dict[str, int] = {}
-    for address in loaded.schema:
-        counts[address.kind.value] = counts.get(address.kind.value, 0) + 1
-    found = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+    counts = Counter(address.kind for address in loaded.schema if address.kind is not Kind.SCHEMA)
+    found = ", ".join(f"{number} {kind if number == 1 else PLURALS[kind]}" for kind, number in counts.items())
     output.put(f"{spec}: valid ({found})\n")
     return 0
 

@@ -1,8 +1,8 @@
 """The whole story on a PostgreSQL of its own: a chat database as it was found in production, and its cure."""
 
 import shutil
-import sys
 import tempfile
+from contextlib import chdir
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import psycopg
 from schema_doctor import commands
 from schema_doctor.embedded import binaries, start_server
 from schema_doctor.errors import SchemaDoctorError
+from schema_doctor.output import put
 
 SPEC = "expected_schema.yaml"
 ROWS = 1000
@@ -36,63 +37,77 @@ class _Astray(SchemaDoctorError):
 def run(version: int | None) -> int:
     """Tell the story; returns 0 when every step ended as told. Raises UsageError without the embedded extra."""
     bin_dir = binaries(version)
-    _tell("Starting a PostgreSQL of its own, for this demo only ...")
+    _tell("Starting a PostgreSQL of its own for this demo; no database of yours is touched, and nothing stays behind.")
     folder = Path(tempfile.mkdtemp(prefix="schema-doctor-demo-"))
     try:
-        with start_server(bin_dir) as server:
-            _story(server.url("postgres"), server.version, _spec(folder))
+        shutil.copyfile(_spec(), folder / SPEC)
+        with start_server(bin_dir) as server, chdir(folder):
+            with psycopg.connect(_plain(server.url("postgres")), autocommit=True) as connection:
+                connection.execute("create database chat")
+            _story(_plain(server.url("chat")), server.version)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 
-def _spec(folder: Path) -> Path:
-    """Copy the chat spec to where the story happens; it stands in the wheel, or beside the package in a checkout."""
-    packed = files("schema_doctor").joinpath(SPEC)
-    source = Path(str(packed)) if packed.is_file() else Path(__file__).parent.parent / SPEC
-    target = folder / SPEC
-    shutil.copyfile(source, target)
-    return target
+def _spec() -> Path:
+    """Return where the chat spec is: it stands in the wheel, or beside the package in a checkout."""
+    packed = Path(str(files("schema_doctor").joinpath(SPEC)))
+    return packed if packed.is_file() else Path(__file__).parent.parent / SPEC
 
 
-def _story(url: str, version: int, spec: Path) -> None:
+def _plain(url: str) -> str:
+    """Ask for no TLS, whatever PGSSLMODE says: this server has none."""
+    return f"{url}?sslmode=disable"
+
+
+def _story(url: str, version: int) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(FOUND.format(rows=ROWS).encode())
         before = _count(connection)
         _tell(
-            f"PostgreSQL {version} is up, with the chat database as it was found in production: {before} conversations,"
+            f"PostgreSQL {version} is up. It holds the database of a chat application, once made by hand: a table with"
         )
-        _tell("no columns updated_at and metadata, no table messages.")
+        _tell(f"{before:,} conversations. The code has moved on since then, and expects more than that.")
 
-        _head("What the application sees")
+        _head("1. Production fails: a column that the code writes does not exist.")
         _statement(connection, INSERT.format(id="new-session"), fails=True)
 
-        _head(f"schema-doctor check {SPEC}")
-        _expect(_check(url, spec), 1)
-        _head(f"schema-doctor plan {SPEC}")
-        _expect(_plan(url, spec), 0)
-        _head(f"schema-doctor fix {SPEC} --yes")
-        _expect(_fix(url, spec), 0)
-        _head(f"schema-doctor check {SPEC}")
-        _expect(_check(url, spec), 0)
+        _head(f"2. {SPEC} says what the code expects. Is the database in step with it?")
+        _command(_check(url), 1, "drift: a deploy that runs this first stops here")
 
-        _head("What the application sees now")
+        _head("3. What would bring it into step? Nothing is changed yet.")
+        _command(_plan(url), 0, "this can be done")
+
+        _head("4. Do it, in one transaction.")
+        _command(_fix(url), 0, "done")
+
+        _head("5. And now?")
+        _command(_check(url), 0, "in step")
+
+        _head("6. Production works again.")
         after = _count(connection)
+        _expect(after, before)
         _statement(connection, INSERT.format(id="new-session"), fails=False)
         _statement(connection, MESSAGE.format(id="new-session"), fails=False)
-        _tell(f"Conversations before the fix: {before}, after it: {after}. No row was lost.")
-        _expect(after, before)
+        _tell(f"Conversations before the fix: {before:,}. After it: {after:,}. No row was lost.")
+
+        _head("Your turn: write down what your own database looks like, then check it in CI.")
+        _tell(f"  schema-doctor snapshot -d postgresql://user:password@host/database --output {SPEC}")
+        _tell(f"  schema-doctor check {SPEC} -d postgresql://user:password@host/database")
 
 
-def _check(url: str, spec: Path) -> int:
+def _check(url: str) -> int:
+    _prompt("check")
     return commands.check(
-        spec, urls=[url], targets=None, reports=[], fail_on="warning", connect_timeout=30, verbose=False
+        Path(SPEC), urls=[url], targets=None, reports=[], fail_on="warning", connect_timeout=30, verbose=False
     )
 
 
-def _plan(url: str, spec: Path) -> int:
+def _plan(url: str) -> int:
+    _prompt("plan")
     return commands.plan(
-        spec,
+        Path(SPEC),
         url=url,
         allow=[],
         reports=[],
@@ -103,9 +118,10 @@ def _plan(url: str, spec: Path) -> int:
     )
 
 
-def _fix(url: str, spec: Path) -> int:
+def _fix(url: str) -> int:
+    _prompt("fix --yes")
     return commands.fix(
-        spec,
+        Path(SPEC),
         url=url,
         allow=[],
         yes=True,
@@ -125,11 +141,11 @@ def _statement(connection: psycopg.Connection[tuple[object, ...]], sql: str, *, 
     except psycopg.Error as error:
         _tell(f"ERROR:  {error.sqlstate}: {str(error).splitlines()[0]}")
         if not fails:
-            raise _Astray(f"the demo failed: {sql}") from None
+            raise _Astray(f"the demo did not go as told: {sql} failed; please report this") from None
         return
     _tell("INSERT 0 1")
     if fails:
-        raise _Astray(f"the demo failed: this should have been refused: {sql}")
+        raise _Astray(f"the demo did not go as told: {sql} was not refused; please report this")
 
 
 def _count(connection: psycopg.Connection[tuple[object, ...]]) -> int:
@@ -139,13 +155,22 @@ def _count(connection: psycopg.Connection[tuple[object, ...]]) -> int:
 
 def _expect(found: int, wanted: int) -> None:
     if found != wanted:
-        raise _Astray(f"the demo failed: expected {wanted}, got {found}")
+        raise _Astray(f"the demo did not go as told: expected {wanted}, got {found}; please report this")
+
+
+def _prompt(command: str) -> None:
+    name, _, options = command.partition(" ")
+    _tell(f"$ schema-doctor {name} {SPEC}{f' {options}' if options else ''}")
+
+
+def _command(code: int, wanted: int, meaning: str) -> None:
+    _tell(f"(exit code {code}: {meaning})")
+    _expect(code, wanted)
 
 
 def _head(text: str) -> None:
-    _tell(f"\n$ {text}" if text.startswith("schema-doctor") else f"\n# {text}")
+    _tell(f"\n## {text}\n")
 
 
 def _tell(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    put(f"{text}\n")

@@ -1,6 +1,8 @@
 """The command line on a real server: the exit code of every command, and the story that it was made for."""
 
 import json
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -195,6 +197,27 @@ def test_a_wrong_password_is_one_line_and_nowhere_in_it() -> None:
             ended = commandline.run(*command, env={"DATABASE_URL": url})
             words(ended, 3, "password authentication failed", "check user and password in DATABASE_URL")
             assert len(ended.text.splitlines()) == 1
+
+
+def test_a_database_that_is_read_only_by_default_can_be_checked_and_fixed(run: Run, database: servers.Database) -> None:
+    database.execute(f"{BY_HAND}; alter database {database.name} set default_transaction_read_only = on")
+    words(run("check", "-d", database.url), 1)
+    words(run("fix", "-d", database.url, "--yes"), 0, "5 of 5 statements applied")
+
+
+def test_what_answers_but_is_no_postgresql_is_not_drift(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_speak_http, args=(listener,))
+        thread.start()
+        ended = run("check", "-d", f"postgresql://a:{CANARY}@127.0.0.1:{listener.getsockname()[1]}/b")
+        thread.join()
+    words(ended, 3, "does not speak PostgreSQL's protocol")
+
+
+def _speak_http(listener: socket.socket) -> None:
+    with listener.accept()[0] as client:
+        client.recv(1024)
+        client.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
 
 def test_a_locked_database_is_busy_and_not_drift(run: Run, database: servers.Database, tmp_path: Path) -> None:
