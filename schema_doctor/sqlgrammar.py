@@ -7,7 +7,7 @@ it, `to_char(a, 'YYYY')` is `to_char(a, '%Y')`, `a || b + c` is `(a || b) + c`).
 from collections.abc import Callable
 from typing import Final
 
-from schema_doctor.identifier import RESERVED, fold, lower
+from schema_doctor.identifier import COL_NAME, RESERVED, TYPE_FUNC_NAME, fold, lower
 from schema_doctor.lexer import Lexeme
 from schema_doctor.sqlreader import NAMES, STRINGS, NotUnderstood, Reader
 from schema_doctor.sqlterm import NULL, Term
@@ -41,6 +41,11 @@ _CLOCKS = {  # functions-datetime, functions-info: what is written without paren
     ),
     "CURRENT_DATE": "date",
 }
+
+
+_NO_COLUMNS: Final = RESERVED | TYPE_FUNC_NAME
+# Of those that have a grammar of their own, some may be called like any function (sql-keywords-appendix).
+_NO_FUNCTIONS: Final = RESERVED | (COL_NAME - {"substring", "overlay"})
 
 
 def read(text: str) -> Term:
@@ -190,7 +195,9 @@ def _typed_string(reader: Reader) -> Term | None:
 def _named(reader: Reader) -> Term:
     """Read a column or a function call; a table's name before a column is refused."""
     token = reader.taken(*NAMES)
-    if token.lexeme is Lexeme.WORD and lower(token.text) in RESERVED:
+    # What a keyword cannot be called: a column, or a function (sql-keywords-appendix).
+    keywords = _NO_FUNCTIONS if reader.sign() == "(" else _NO_COLUMNS
+    if token.lexeme is Lexeme.WORD and lower(token.text) in keywords:
         raise NotUnderstood(f"{token.text} in {reader.text!r}")
     name = fold(token.text)
     if reader.took("."):
