@@ -15,6 +15,7 @@ from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.errors import Interrupted, UsageError
 from schema_doctor.exits import exit_code
+from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Kind
 from schema_doctor.output import say
 from schema_doctor.report import FORMATS, render
@@ -53,7 +54,7 @@ def check(
     checked_timeout(connect_timeout)
     loaded = load(spec)
     target = _target(urls[0] if urls else None)
-    with _opener(target, connect_timeout)() as connection:
+    with while_reading(target.label), _opener(target, connect_timeout)() as connection:
         result = doctor.check(connection, _case(loaded, target))
     _write(sinks, result, verbose=verbose)
     return exit_code(result.findings, fail_on)
@@ -77,7 +78,7 @@ def plan(
     loaded = load(spec)
     target = _target(url)
     case = _case(loaded, target, allow=allow, strict_names=strict_names)
-    with _opener(target, connect_timeout)() as connection:
+    with while_reading(target.label), _opener(target, connect_timeout)() as connection:
         result = doctor.plan(connection, case)
     _write(sinks, result, verbose=verbose)
     if result.plan.stopped:
@@ -123,7 +124,8 @@ def fix(  # noqa: PLR0913 - the options of the command
     case = _case(loaded, target, allow=allow, strict_names=strict_names)
     confirm: Callable[[Planned], bool] = (lambda _planned: True) if yes else partial(_ask, verbose=verbose)
     try:
-        result = doctor.fix(_opener(target, connect_timeout), case, confirm, say)
+        with while_changing(target.label):
+            result = doctor.fix(_opener(target, connect_timeout), case, confirm, say)
     except KeyboardInterrupt:
         raise Interrupted(
             "interrupted; a plan is applied as a whole or not at all, and `schema-doctor check` says which"
@@ -152,7 +154,7 @@ def snapshot(
     sink = output.Sink("yaml", output.checked_path(path) if path else None)
     checked_timeout(connect_timeout)
     target = _target(url)
-    with _opener(target, connect_timeout)() as connection:
+    with while_reading(target.label), _opener(target, connect_timeout)() as connection:
         text = doctor.snapshot(connection, schemas=schemas, tables=tables, complete=complete)
     output.write(sink, text)
     if path:

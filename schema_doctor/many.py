@@ -17,6 +17,7 @@ from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.errors import SchemaDoctorError, UsageError
 from schema_doctor.exits import exit_code
+from schema_doctor.lost import while_reading
 from schema_doctor.output import say
 from schema_doctor.report.many import Outcome, as_json, as_text
 from schema_doctor.secret import keep, redacted
@@ -92,7 +93,10 @@ def _one(named: Named, spec: Spec, fail_on: str, connect_timeout: float, opened:
         return Outcome(name=named.name, exit_code=code, seconds=time.monotonic() - begin, error=redacted(error))
 
     try:
-        with connect(named.target, connect_timeout=connect_timeout, waiting=waiting) as connection:
+        with (
+            while_reading(named.target.label),
+            connect(named.target, connect_timeout=connect_timeout, waiting=waiting) as connection,
+        ):
             opened.add(connection)
             try:
                 result = doctor.check(connection, doctor.Case(spec=spec, database=named.target.label))

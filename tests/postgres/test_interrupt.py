@@ -9,19 +9,18 @@ import socket
 import subprocess
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from tests import servers
+from tests import commandline, servers
 from tests.commandline import BY_HAND, ROOT, SPEC, command, environment
 
 
-def until(ready: object, seconds: float = 20) -> None:
-    """Wait until a function returns something true."""
+def until(ready: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until a function returns true."""
     give_up = time.monotonic() + seconds
-    assert callable(ready)
     while not ready():
         assert time.monotonic() < give_up, "it never came to be"
         time.sleep(0.02)
@@ -42,13 +41,14 @@ def untouched(database: servers.Database) -> bool:
     ) == [(None, 2)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_fix_that_waits_for_a_lock_stops_when_it_is_told_to(database: servers.Database, number: int) -> None:
+@contextmanager
+def waiting_for_a_lock(database: servers.Database, *args: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a command that cannot go on, as long as the test holds its lock; yields it when it waits."""
     database.execute(BY_HAND)
     locker = database.connect()
-    locker.execute("lock table conversations in access share mode")
+    locker.execute(f"lock table conversations in {'access share' if 'fix' in args else 'access exclusive'} mode")
     process = subprocess.Popen(
-        command("fix", SPEC, "--yes"),
+        command(*args, SPEC),
         env=environment(DATABASE_URL=database.url),
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -58,44 +58,61 @@ def test_a_fix_that_waits_for_a_lock_stops_when_it_is_told_to(database: servers.
     )
     try:
         until(lambda: backends(database, "wait_event_type = 'Lock'") == 1)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+        locker.rollback()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_fix_that_waits_for_a_lock_stops_when_it_is_told_to(database: servers.Database, number: int) -> None:
+    with waiting_for_a_lock(database, "fix", "--yes") as process:
         begin = time.monotonic()
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
         seconds = time.monotonic() - begin
-    finally:
-        process.kill()
-    assert process.returncode == 130, err
-    assert seconds < 2
-    assert "nothing was applied" in err
-    assert "Traceback" not in out + err
-    until(lambda: backends(database) == 0, 2)
-    locker.rollback()
+        assert process.returncode == 130, err
+        assert seconds < 2
+        assert "nothing was applied" in err
+        assert "Traceback" not in out + err
+        until(lambda: backends(database) == 0, 2)
     assert untouched(database)
 
 
-def test_a_connection_that_is_lost_leaves_nothing_half_done(database: servers.Database) -> None:
-    database.execute(BY_HAND)
-    locker = database.connect()
-    locker.execute("lock table conversations in access share mode")
-    process = subprocess.Popen(
-        command("fix", SPEC, "--yes"),
-        env=environment(DATABASE_URL=database.url),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        until(lambda: backends(database, "wait_event_type = 'Lock'") == 1)
-        database.execute("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'")
+TERMINATE = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'schema-doctor' and "
+
+
+def test_a_fix_that_loses_its_connection_leaves_nothing_half_done(database: servers.Database) -> None:
+    with waiting_for_a_lock(database, "fix", "--yes") as process:
+        database.execute(f"{TERMINATE} wait_event_type = 'Lock'")
         _, err = process.communicate(timeout=20)
-    finally:
-        process.kill()
-    assert process.returncode == 5, err
-    assert "nothing was applied" in err
-    assert "run fix again" in err
-    locker.rollback()
+        assert process.returncode == 5, err
+        assert "nothing was applied" in err
+        assert "run fix again" in err
     assert untouched(database)
+
+
+def test_a_fix_that_loses_its_second_connection_says_how_to_go_on(database: servers.Database) -> None:
+    with waiting_for_a_lock(database, "fix", "--yes") as process:
+        database.execute(f"{TERMINATE} state = 'idle in transaction'")
+        for locker in database.opened:
+            locker.rollback()
+        _, err = process.communicate(timeout=20)
+        assert process.returncode in (0, 5), err
+        assert "internal error" not in err
+    assert commandline.run("fix", "--yes", env={"DATABASE_URL": database.url}).code == 0
+
+
+@pytest.mark.parametrize("name", ["check", "plan"])
+def test_a_check_that_loses_its_connection_says_nothing_of_drift(database: servers.Database, name: str) -> None:
+    with waiting_for_a_lock(database, name) as process:
+        database.execute(f"{TERMINATE} true")
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 3, err
+        assert not out
+        assert "internal error" not in err
+        assert "lost" in err
 
 
 def test_a_check_stops_when_it_is_told_to(database: servers.Database) -> None:
