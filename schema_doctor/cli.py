@@ -90,7 +90,12 @@ def check(
     spec: Spec = DEFAULT_SPEC,
     database_url: Databases = None,
     targets: Annotated[
-        Path | None, typer.Option("--targets", metavar="FILE", help="A YAML file of databases: name: URL.")
+        Path | None,
+        typer.Option(
+            "--targets",
+            metavar="FILE",
+            help="Check the databases of a YAML file, at once. Its lines: name: URL, or name: env:VARIABLE.",
+        ),
     ] = None,
     format: Format = None,  # noqa: A002, ARG001 - the option's name; read in order from the arguments
     output: Output = None,  # noqa: ARG001
@@ -240,7 +245,13 @@ def schema(
 @app.command(cls=Command, epilog=EXAMPLES["demo"])
 def demo(
     version: Annotated[
-        int | None, typer.Option("--postgres", metavar="VERSION", help="16 or 18.", show_default=False)
+        int | None,
+        typer.Option(
+            "--postgres",
+            metavar="VERSION",
+            help="Its major version, 16 or 18; the newest unless told.",
+            show_default=False,
+        ),
     ] = None,
 ) -> int:
     """Tell the whole story on an embedded PostgreSQL: a broken chat database, check, plan, fix, check."""

@@ -13,7 +13,8 @@ import typer
 from schema_doctor import __version__
 from schema_doctor.errors import Interrupted, SchemaDoctorError, UsageError
 from schema_doctor.finding import Finding, Level
-from schema_doctor.secret import keep_given, redacted
+from schema_doctor.output import complain
+from schema_doctor.secret import keep_given
 
 INTERNAL = 70
 UNREAD = 141  # as the shell reports a program that SIGPIPE ended
@@ -96,7 +97,7 @@ def _nowhere() -> TextIO:
 
 
 def _failed(message: str, code: int) -> int:
-    _complain(f"schema-doctor: {message}\n")
+    complain(f"schema-doctor: {message}\n")
     return code
 
 
@@ -106,11 +107,13 @@ def _misused(error: BaseException, message: str) -> int:
     if context is None:
         return _failed(message[:1].lower() + message[1:], UsageError.exit_code)
     if message == context.get_help():  # the error of a command line without any command
-        _complain(f"{message}\n")
+        complain(f"{message}\n")
         return UsageError.exit_code
     wrong = getattr(error, "option_name", None)  # None for everything but an option that does not exist
     if wrong is not None:
-        close = get_close_matches(wrong, [name for param in context.command.params for name in param.opts], n=1)
+        close = get_close_matches(
+            wrong, [name for param in context.command.params for name in param.opts], n=1, cutoff=0.55
+        )
         message = f"no such option: {wrong}{f'; did you mean {close[0]}?' if close else ''}"
     message = message[:1].lower() + message[1:].rstrip(".")
     return _failed(f"{message}\n{context.get_usage()}\nTry: {context.command_path} --help", UsageError.exit_code)
@@ -127,11 +130,3 @@ def _crashed(error: BaseException) -> int:
         "Please report it, with the text above and the command that you ran.",
         INTERNAL,
     )
-
-
-def _complain(text: str) -> None:
-    try:
-        sys.stderr.write(redacted(text))
-        sys.stderr.flush()
-    except OSError:  # nobody reads standard error either: the exit code still tells
-        return

@@ -70,9 +70,9 @@ Allow = Annotated[
     ),
 ]
 StrictNames = Annotated[
-    bool, typer.Option("--strict-names", help="Rename what bears another name than the spec gives.")
+    bool, typer.Option("--strict-names", help="Rename constraints and indexes to what the spec calls them.")
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Explain each finding and hazard where it occurs.")]
 
 
 def _examples(*lines: str) -> str:

@@ -98,8 +98,16 @@ def put(text: str) -> None:
 
 def say(text: str) -> None:
     """Write a line about progress, for people: to standard error, where it is in no report's way."""
-    with suppress(OSError):  # nobody reads it any more: the work goes on
-        sys.stderr.write(redacted(f"schema-doctor: {text}\n"))
+    complain(f"schema-doctor: {text}\n")
+
+
+def complain(text: str) -> None:
+    """Write to standard error; what comes from a database or a spec in it neither hides, nor turns, nor commands."""
+    from schema_doctor.report.safe import commandless, visible  # noqa: PLC0415 - a command that goes well says nothing
+
+    lines = redacted(text).split("\n")
+    with suppress(OSError):  # nobody reads it any more: the work goes on, and the exit code still tells
+        sys.stderr.write(commandless("\n".join(map(visible, lines))))
         sys.stderr.flush()
 
 

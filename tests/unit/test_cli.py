@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from schema_doctor import commands
+from schema_doctor.errors import Refused
+from schema_doctor.report import FORMATS
 from tests import commandline
 from tests.commandline import CANARY, Run, words
 
@@ -117,6 +119,8 @@ def test_a_time_that_is_none_is_refused(run: Run, command: str, seconds: str) ->
         (["check", "--fail-on", "warn"], "did you mean warning? Use one of note, warning, error, never"),
         (["fix", "--yes", "--allow", "dataloss"], "did you mean data-loss? Use one of"),
         (["plan", "--allow", "everything"], "full-scan"),
+        (["fix", "--allow-data-loss"], "did you mean --allow?"),
+        (["fix", "--lock-timeout", "0"], "no such option: --lock-timeout"),
         (["explain", "missing-colum"], "did you mean missing-column?"),
         (["check", "--format"], "'--format'"),
         (["check", "one.yaml", "two.yaml"], "two.yaml"),
@@ -174,6 +178,16 @@ def test_a_bug_is_no_drift_and_asks_for_a_report(run: Run, monkeypatch: pytest.M
     words(run("check", "-d", NOWHERE), 70, "internal error: RuntimeError: cannot work with", "Please report it", "***")
 
 
+def test_no_error_commands_a_terminal_or_the_log_of_a_workflow(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **options: object) -> int:
+        raise Refused("a\x1b[31m\u202e ##[error]\n::error::owned\n  ::warning::too")
+
+    monkeypatch.setattr(commands, "check", broken)
+    ended = run("check", "-d", NOWHERE)
+    words(ended, 4, r"a\x1b[31m\u202e #\x23[error]")
+    assert not [line for line in ended.err.splitlines() if line.lstrip().startswith("::")]
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
@@ -206,6 +220,13 @@ def test_help_and_version_need_no_settings(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["check", "plan", "fix", "snapshot", "validate", "explain", "schema", "demo"])
 def test_help_ends_with_what_to_type(run: Run, command: str) -> None:
     words(run(command, "--help"), 0, "Examples:", f"  schema-doctor {command}")
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "fix"])
+def test_help_names_every_format(run: Run, command: str) -> None:
+    text = " ".join(run(command, "--help").out.split())
+    words(run(command, "--help"), 0, "--format FORMAT")
+    assert all(name in text for name in FORMATS)
 
 
 def test_help_fits_into_eighty_columns(run: Run) -> None:

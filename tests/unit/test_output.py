@@ -75,12 +75,18 @@ def test_a_file_is_replaced_as_a_whole_and_readable_as_others_are(tmp_path: Path
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "report"
     path.write_text("old")
-    text = "x" * 10
-    with pytest.raises(TypeError):
-        write(Sink("json", path), [text])  # type: ignore[arg-type]
+
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(UsageError, match="cannot be written: No space left"):
+        write(Sink("json", path), "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
