@@ -21,7 +21,7 @@ class Format(Protocol):
         """Return the report."""
 
 
-# Names of modules and not the modules: rich, the slowest import of all, is loaded for the terminal alone.
+# Names of modules and not the modules: a run loads the one that it needs.
 FORMATS: dict[str, str] = {
     "terminal": "schema_doctor.report.terminal",
     "json": "schema_doctor.report.jsonformat",

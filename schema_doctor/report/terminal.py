@@ -1,34 +1,26 @@
 """The report for people at a terminal, or in the log of a CI run."""
 
 from collections.abc import Iterable, Iterator
-from io import StringIO
-
-from rich.box import SQUARE
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from schema_doctor.finding import CODES, Finding, Level
 from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
-from schema_doctor.report.safe import commandless, visible
-from schema_doctor.report.statement import is_statement, statement, wrapped
+from schema_doctor.report.page import INDENT, Cell, Page, Row
+from schema_doctor.report.statement import is_statement
 from schema_doctor.report.summary import Result, counted, headline, invocation, total
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.step import Step
 
 WIDTH = 100  # columns, where there is no terminal to ask
 NARROWEST = 40
-_INDENT = 4
 _LABEL = len("application")
-_BORDERS = 7  # columns of a table with two cells: three lines, and a blank on either side of both cells
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "cyan"}
 _REPAIRED = ("missing-", "wrong-", "not-valid", "invalid-index")  # codes of which `fix` makes an end
 
 
 def render(result: Result, *, color: bool = False, width: int | None = None, verbose: bool = False) -> str:
     """Return the report, plain unless `color`; `verbose` explains each code and hazard where it occurs."""
-    page = _Page(color=color, width=max(width or WIDTH, NARROWEST))
+    page = Page(color=color, width=max(width or WIDTH, NARROWEST))
     page.prose(headline(result), "bold")
     match result:
         case Checked():
@@ -40,49 +32,10 @@ def render(result: Result, *, color: bool = False, width: int | None = None, ver
     return page.text()
 
 
-class _Page:
-    """Collects the text; all that comes in is shown as it is, since rich interprets markup in plain strings only."""
-
-    def __init__(self, *, color: bool, width: int) -> None:
-        self.width = width
-        # Everything is said, so that no variable of the environment decides.
-        self.console = Console(
-            file=StringIO(),
-            force_terminal=color,
-            color_system="standard" if color else None,
-            no_color=not color,
-            width=width,
-            height=25,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            legacy_windows=False,
-        )
-
-    def prose(self, text: str, style: str = "", *, indent: int = 0) -> None:
-        for line in Text(visible(text)).wrap(self.console, self.width - indent, overflow="fold"):
-            self._line(f"{' ' * indent}{line.plain.rstrip(' ')}", style)
-
-    def gap(self) -> None:
-        self.console.print()
-
-    def sql(self, sql: str, *, indent: int = _INDENT, style: str = "green") -> None:
-        """Print a statement that can be copied as it stands: never cut, and never broken within quotes."""
-        for line in wrapped(f"{statement(sql)};", self.width - indent):
-            self._line(" " * indent + line, style)
-
-    def _line(self, line: str, style: str) -> None:
-        self.console.print(Text(line, style=style), soft_wrap=True)
-
-    def text(self) -> str:
-        assert isinstance(self.console.file, StringIO)  # noqa: S101 - it was put there above
-        return commandless(self.console.file.getvalue())
-
-
 # check
 
 
-def _check(page: _Page, result: Checked, *, verbose: bool) -> None:
+def _check(page: Page, result: Checked, *, verbose: bool) -> None:
     _warnings(page, result)
     for findings in _groups(result.findings):
         _group(page, findings, verbose=verbose)
@@ -90,7 +43,7 @@ def _check(page: _Page, result: Checked, *, verbose: bool) -> None:
     _conclusion(page, result)
 
 
-def _warnings(page: _Page, result: Checked) -> None:
+def _warnings(page: Page, result: Checked) -> None:
     for warning in result.warnings:
         page.prose(f"warning: {warning}", "yellow")
 
@@ -110,21 +63,11 @@ def _urgency(finding: Finding) -> int:
     return 0 if finding.waived is not None else int(finding.level)
 
 
-def _group(page: _Page, findings: list[Finding], *, verbose: bool) -> None:
+def _group(page: Page, findings: list[Finding], *, verbose: bool) -> None:
     address = findings[0].address
     page.gap()
     page.prose(str(address.parent if address.name else address), "bold")
-    table = Table(box=SQUARE, show_header=False, width=page.width, border_style="dim")
-    # Widths that are given need no measuring, which takes longer than all the rest when there is much to say.
-    table.add_column(width=_LABEL)
-    table.add_column(width=page.width - _LABEL - _BORDERS, overflow="fold")
-    for finding in findings:
-        style = "dim" if finding.waived is not None else ""
-        table.add_row(_level(finding), Text(f"{visible(finding.message)} [{finding.code}]", style=style or "bold"))
-        for label, value in _facts(finding, verbose=verbose):
-            table.add_row(Text(label, style="dim"), Text(visible(value), style=style))
-        table.add_section()
-    page.console.print(table)
+    page.table((_section(finding, verbose=verbose) for finding in findings), _LABEL)
     statements = _statements(findings)
     if statements:
         page.prose("repair:", "dim", indent=2)
@@ -132,10 +75,17 @@ def _group(page: _Page, findings: list[Finding], *, verbose: bool) -> None:
             page.sql(sql)
 
 
-def _level(finding: Finding) -> Text:
+def _section(finding: Finding, *, verbose: bool) -> list[Row]:
+    style = "dim" if finding.waived is not None else ""
+    rows = [(_level(finding), (f"{finding.message} [{finding.code}]", style or "bold"))]
+    rows += [((label, "dim"), (value, style)) for label, value in _facts(finding, verbose=verbose)]
+    return rows
+
+
+def _level(finding: Finding) -> Cell:
     if finding.waived is not None:
-        return Text("waived", style="dim")
-    return Text(str(finding.level), style=_STYLES[finding.level])
+        return "waived", "dim"
+    return str(finding.level), _STYLES[finding.level]
 
 
 def _facts(finding: Finding, *, verbose: bool) -> Iterator[tuple[str, str]]:
@@ -164,7 +114,7 @@ def _statements(findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(repair for repair in repairs if is_statement(repair)))
 
 
-def _conclusion(page: _Page, result: Checked) -> None:
+def _conclusion(page: Page, result: Checked) -> None:
     left = [finding for finding in result.findings if finding.waived is None]
     if not left:
         page.prose(f"{total(result.findings)}: the database is as {result.spec} says", "bold green")
@@ -179,7 +129,7 @@ def _conclusion(page: _Page, result: Checked) -> None:
 # plan
 
 
-def _planned(page: _Page, result: Planned, *, verbose: bool) -> None:
+def _planned(page: Page, result: Planned, *, verbose: bool) -> None:
     checked, plan = result.checked, result.plan
     _warnings(page, checked)
     page.prose(total(checked.findings))
@@ -208,38 +158,38 @@ def _planned(page: _Page, result: Planned, *, verbose: bool) -> None:
         page.prose("there is nothing to do", "bold green")
 
 
-def _step(page: _Page, title: str, step: Step) -> None:
+def _step(page: Page, title: str, step: Step) -> None:
     page.gap()
     page.prose(f"{title} {step.address}: {step.reason}", "bold")
     page.sql(step.sql)
     if step.lock is None:
-        page.prose("lock: none on a table that exists", "dim", indent=_INDENT)
+        page.prose("lock: none on a table that exists", "dim", indent=INDENT)
     else:
-        page.prose(f"lock: {step.lock} on {_table(step.address)}: {step.lock.blocks}", "dim", indent=_INDENT)
+        page.prose(f"lock: {step.lock} on {_table(step.address)}: {step.lock.blocks}", "dim", indent=INDENT)
     for address, lock in step.also:
-        page.prose(f"lock: {lock} on {_table(address)}: {lock.blocks}", "dim", indent=_INDENT)
+        page.prose(f"lock: {lock} on {_table(address)}: {lock.blocks}", "dim", indent=INDENT)
     if not step.transactional:
-        page.prose("runs outside of a transaction", "dim", indent=_INDENT)
+        page.prose("runs outside of a transaction", "dim", indent=INDENT)
 
 
 def _table(address: Address) -> str:
     return (address.parent if address.name else address).path
 
 
-def _hazards(page: _Page, hazards: Iterable[Hazard], *, verbose: bool) -> None:
+def _hazards(page: Page, hazards: Iterable[Hazard], *, verbose: bool) -> None:
     for hazard in hazards:
-        page.prose(f"hazard: {hazard.code}: {hazard.title}", "yellow", indent=_INDENT)
+        page.prose(f"hazard: {hazard.code}: {hazard.title}", "yellow", indent=INDENT)
         if verbose:
-            page.prose(hazard.why, indent=2 * _INDENT)
-            page.prose(f"instead: {hazard.instead}", indent=2 * _INDENT)
+            page.prose(hazard.why, indent=2 * INDENT)
+            page.prose(f"instead: {hazard.instead}", indent=2 * INDENT)
 
 
-def _stopped(page: _Page, plan: Plan) -> None:
+def _stopped(page: Page, plan: Plan) -> None:
     for step, hazards in plan.refused:
         _step(page, "REFUSED:", step)
         _hazards(page, hazards, verbose=True)
         codes = " ".join(f"--allow {hazard.code}" for hazard in hazards)
-        page.prose(f"{codes} consents to it", "bold", indent=_INDENT)
+        page.prose(f"{codes} consents to it", "bold", indent=INDENT)
     for item in plan.unplanned:
         page.gap()
         page.prose(f"CANNOT BE PLANNED: {item.address}: {item.reason}", "bold red")
@@ -248,7 +198,7 @@ def _stopped(page: _Page, plan: Plan) -> None:
 # fix
 
 
-def _fixed(page: _Page, result: Fixed, *, verbose: bool) -> None:
+def _fixed(page: Page, result: Fixed, *, verbose: bool) -> None:
     plan = result.planned.plan
     _warnings(page, result.planned.checked)
     if not plan.steps and not plan.stopped:
@@ -269,7 +219,7 @@ def _fixed(page: _Page, result: Fixed, *, verbose: bool) -> None:
     _check(page, result.after, verbose=verbose)
 
 
-def _applied(page: _Page, number: int, applied: Applied) -> None:
+def _applied(page: Page, number: int, applied: Applied) -> None:
     page.gap()
     page.prose(f"{number}. {applied.step.address}: {applied.step.reason} ({_duration(applied.seconds)})", "bold")
     page.sql(applied.step.sql)
