@@ -81,7 +81,11 @@ def _main(
         return
     from schema_doctor import settings  # noqa: PLC0415 - the other commands need none of it
 
-    ctx.default_map = {ctx.invoked_subcommand: settings.load(Path.cwd())}
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("the current folder does not exist any more; go to another one, and run it again") from None
+    ctx.default_map = {ctx.invoked_subcommand: settings.load(folder)}
 
 
 @app.command(cls=_InOrder, epilog=EXAMPLES["check"])

@@ -14,6 +14,8 @@ from schema_doctor.errors import UsageError
 from schema_doctor.secret import redacted
 
 PLAIN_WIDTH = 100
+# The lines of a table, for a terminal or a log that speaks no Unicode.
+ASCII_BOX = str.maketrans("┌┬┐├┼┤└┴┘─│", "+++++++++-|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,13 @@ def checked_path(path: Path, spec: Path | None = None) -> Path:
 
 def put(text: str) -> None:
     """Write to standard output. Raises UsageError when it takes no more, and BrokenPipeError when nobody reads it."""
+    text = redacted(text)
     try:
-        sys.stdout.write(redacted(text))
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = text.translate(ASCII_BOX)
+    try:
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         raise

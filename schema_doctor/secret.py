@@ -30,8 +30,9 @@ def keep_given(args: Iterable[str], environ: Mapping[str, str]) -> None:
     Messages about a wrong command line quote it, long before anybody has read a URL in it.
     """
     for text in (*args, *(environ.get(name, "") for name in VARIABLES[:2])):
-        for pattern in (_IN_URL, _IN_KEYWORDS):
-            keep(found.strip("'") for found in pattern.findall(text))
+        in_urls, in_keywords = _IN_URL.findall(text), _IN_KEYWORDS.findall(text)
+        keep([*in_urls, *(found.strip("'") for found in in_keywords)])
+        _kept.update(f":{found}@" for found in in_urls)  # a short one is struck out where it stands, if nowhere else
     keep(environ.get(name, "") for name in VARIABLES[2:])
 
 

@@ -95,6 +95,12 @@ def test_a_reader_that_goes_away_never_makes_drift(database: servers.Database) -
     words(ended, 2, "standard output cannot be written")
 
 
+def test_a_log_without_unicode_gets_its_tables_in_ascii(database: servers.Database) -> None:
+    ended = commandline.run("check", env={"DATABASE_URL": database.url, "PYTHONIOENCODING": "ascii"})
+    words(ended, 1, "+-------------+---", "| error       | table public.messages does not exist")
+    assert r"\u" not in ended.out
+
+
 @pytest.mark.parametrize(
     ("level", "codes"), [("note", (1, 1, 1)), ("warning", (0, 1, 1)), ("error", (0, 0, 1)), ("never", (0, 0, 0))]
 )

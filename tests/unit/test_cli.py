@@ -275,6 +275,14 @@ def test_a_full_disk_is_no_drift() -> None:
     assert commandline.shell('"$@" 2>/dev/full', "chek").code == 2
 
 
-def test_a_terminal_without_utf8_gets_its_report() -> None:
-    ended = commandline.shell('"$@"', "explain", env={"PYTHONIOENCODING": "ascii"})
-    assert ended.code == 0
+def test_a_folder_that_is_gone_is_no_crash(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    words(run("check", "-d", NOWHERE), 2, "the current folder does not exist any more")
+
+
+def test_a_name_that_is_no_text_is_shown_as_what_it_is(run: Run) -> None:
+    words(run("check", "\udcff.yaml", "-d", NOWHERE), 2, r"\udcff.yaml")
+    words(run("explain", "\udcff\x1b"), 2, r"\udcff\x1b")

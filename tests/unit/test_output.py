@@ -107,6 +107,13 @@ def test_a_secret_is_struck_out_of_files_and_streams(
     assert (tmp_path / "report").read_text() == capsys.readouterr().out == "<***>"
 
 
+def test_a_short_password_is_struck_out_of_its_url() -> None:
+    secret.keep_given(["postgresql://app:pw@db.example.com/pwned"], {})
+    assert secret.redacted("extra: postgresql://app:pw@db.example.com/pwned") == (
+        "extra: postgresql://app***db.example.com/pwned"
+    )
+
+
 def test_the_longest_secret_goes_first_so_that_no_tail_remains() -> None:
     secret.keep(["tail-of-it", "tail-of-it-and-more"])
     assert secret.redacted("tail-of-it-and-more") == "***"
