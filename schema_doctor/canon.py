@@ -1,12 +1,13 @@
-"""Same meaning, same text: equal text, else the server's own spelling, else the offline comparison, else "cannot tell"."""
+"""Same meaning, same text: equal text, else the server's own spelling, else the offline comparison, else cannot tell."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from schema_doctor.align import align
 from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.model import Address, CanonicalSchema, Check, Column, ForeignKey, Index, Kind, Schema, SchemaObject
+from schema_doctor.offline import column_types, in_other_words, settle_offline
 from schema_doctor.shortform import element
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
@@ -62,8 +63,6 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
     problems = []
     if doubtful:
         if reason := _cannot_ask(snapshot):
-            from schema_doctor.offline import settle_offline  # noqa: PLC0415 - brings sqlglot along, which few runs need
-
             answers = settle_offline(expected, actual, doubtful, reason)
         else:
             answers = _ask_both(ask, expected, actual, doubtful)
@@ -117,19 +116,32 @@ def _ask_both(
     answers = ask([*questions, *(Question(before, address) for address in rivals)])
     for address, answer in zip(rivals, answers[len(questions) :], strict=True):
         # What the server cannot read back, as for want of a privilege, stays as it was printed.
-        if not isinstance(answer, Lacking | Invalid):
-            actual[address] = answer
-    # What was certain because it had the text that the database had keeps being the same.
-    groups: dict[_Group, list[Address]] = {}
-    for one in rivals:
-        groups.setdefault(_group(one), []).append(one)
-    for address, item in expected.items():
-        if address.name and address not in doubtful:
-            near = [address] if address.kind is Kind.COLUMN else groups.get(_group(address), [])
-            twin = next((one for one in near if one in rivals and _same_text(item, before[one])), None)
-            if twin is not None:
-                expected[address] = replace(item, **{name: getattr(actual[twin], name) for name in ASKED[type(item)]})
+        actual[address] = before[address] if isinstance(answer, Lacking | Invalid) else answer
+    types = column_types(expected)
+    for number, (address, found) in enumerate(doubtful.items()):
+        item = answers[number]
+        near = [actual[rival] for rival in found]
+        if not isinstance(item, Lacking | Invalid) and not any(_same_text(item, rival) for rival in near):
+            # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.
+            answers[number] = in_other_words(item, near, types.get(address.parent, {})) or item
+    _keep_twins(expected, doubtful, before, {rival: actual[rival] for rival in rivals})
     return dict(zip(doubtful, answers, strict=False))
+
+
+def _keep_twins(
+    expected: dict[Address, SchemaObject], doubtful: Container[Address], before: Schema, asked: Schema
+) -> None:
+    """Let what was certain, because it had the text that the database had, follow that text to its new spelling."""
+    groups: dict[_Group, list[Address]] = {}
+    for rival in asked:
+        groups.setdefault(_group(rival), []).append(rival)
+    for address, item in expected.items():
+        if not address.name or address in doubtful:
+            continue
+        near = [address] if address.kind is Kind.COLUMN and address in asked else groups.get(_group(address), [])
+        twin = next((rival for rival in near if _same_text(item, before[rival])), None)
+        if twin is not None:
+            expected[address] = replace(item, **{name: getattr(asked[twin], name) for name in ASKED[type(item)]})
 
 
 def _asked(item: SchemaObject) -> str:

@@ -1,10 +1,11 @@
 """Compare expressions where the server cannot be asked: a standby, or a role without the right to make temporary tables."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schema_doctor.deparse import ASKED, Answer, Lacking
+from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, prove_all
 from schema_doctor.equivalence import equal_offline
+from schema_doctor.expression import NotAnExpression
 from schema_doctor.model import Address, Column, Schema, SchemaObject
 from schema_doctor.shortform import element_expression
 
@@ -40,23 +41,46 @@ def settle_offline(
 ) -> dict[Address, Answer]:
     """Return for each doubtful object itself in the spelling of the rival that it equals, or that nobody can tell.
 
-    `doubtful` names for each object of the spec those of the database that it may be.
+    `doubtful` names for each object of the spec those of the database that it may be; what it cannot be stays as it was
+    written, once it is proven to be an expression.
     """
-    types: dict[Address, dict[str, str]] = {}
-    for address, item in expected.items():
-        if isinstance(item, Column):
-            types.setdefault(address.parent, {})[address.name] = item.type
+    types = column_types(expected)
     answers: dict[Address, Answer] = {}
     for address, rivals in doubtful.items():
-        table = _Table(types[address.parent])
-        answers[address] = _answer(expected[address], [actual[rival] for rival in rivals], table, reason)
+        item = expected[address]
+        if rivals:
+            near = [actual[rival] for rival in rivals]
+            answers[address] = in_other_words(item, near, types[address.parent]) or Lacking(reason)
+        else:
+            answers[address] = _as_written(item)
     return answers
 
 
-def _answer(item: SchemaObject, rivals: Collection[SchemaObject], table: _Table, reason: str) -> Answer:
+def column_types(schema: Schema) -> dict[Address, dict[str, str]]:
+    """Return the types of the columns of each table."""
+    types: dict[Address, dict[str, str]] = {}
+    for address, item in schema.items():
+        if isinstance(item, Column):
+            types.setdefault(address.parent, {})[address.name] = item.type
+    return types
+
+
+def in_other_words(item: SchemaObject, rivals: Iterable[SchemaObject], types: Mapping[str, str]) -> SchemaObject | None:
+    """Return an object in the spelling of the first rival that certainly means the same, None if there is none."""
+    table = _Table(types)
     result = item.type if isinstance(item, Column) else None
     names = ASKED[type(item)]
     for rival in rivals:
         if all(table.same(getattr(item, name), getattr(rival, name), result) for name in names):
             return replace(item, **{name: getattr(rival, name) for name in names})
-    return Lacking(reason)
+    return None
+
+
+def _as_written(item: SchemaObject) -> Answer:
+    try:
+        prove_all(item)
+    except NotAnExpression as error:
+        return Invalid(str(error))
+    if isinstance(item, Column) and item.default is not None:
+        return replace(item, default=f"({item.default})")
+    return item

@@ -7,7 +7,6 @@ from psycopg.sql import SQL, Identifier
 
 from schema_doctor.embedded import Server
 from tests import servers
-
 from tests.cases.case import Case
 
 
@@ -27,6 +26,15 @@ def empty(reused: servers.Database) -> Iterator[servers.Database]:
         for (schema,) in connection.execute(own).fetchall():
             connection.execute(SQL("drop schema {} cascade").format(Identifier(schema)))
         connection.execute("create schema public")
+
+
+@pytest.fixture
+def role(database: servers.Database) -> Iterator[str]:
+    """A role that may log in, and has no rights but those of PUBLIC."""
+    name = f"role_of_{database.name}"
+    database.execute(f"create role {name} login")
+    yield name
+    database.execute(f"drop owned by {name} cascade; drop role {name}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
