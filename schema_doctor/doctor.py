@@ -16,6 +16,7 @@ from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
 from schema_doctor.errors import Interrupted, Refused, Stopped, UsageError
 from schema_doctor.finding import Finding
+from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Address, Column, Kind, SchemaObject
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.snapshot import Scope, Snapshot
@@ -37,12 +38,14 @@ class Case:
 
 def check(connection: Connection[Row], case: Case) -> Checked:
     """Compare; changes nothing. One round trip, two when an expression needs the server's own spelling."""
-    return _compare(connection, case, complete=False).checked
+    with while_reading(case.database):
+        return _compare(connection, case, complete=False).checked
 
 
 def plan(connection: Connection[Row], case: Case) -> Planned:
     """Compare, and plan the statements; changes nothing."""
-    return _compare(connection, case, complete=True)
+    with while_reading(case.database):
+        return _compare(connection, case, complete=True)
 
 
 def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waiting: Callable[[str], None]) -> Fixed:
@@ -58,7 +61,7 @@ def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waitin
         refuse(shown.plan)
         if not confirm(shown):
             raise Interrupted("nothing was changed")
-        with connect() as lock, apply.only_doctor(lock, waiting):
+        with connect() as lock, while_changing(case.database), apply.only_doctor(lock, waiting):
             planned = plan(connection, case)
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
                 raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")
@@ -88,7 +91,8 @@ def snapshot(
 
     `tables` are matched against `name` and `schema.name`. Raises UsageError when nothing matches.
     """
-    found = read(connection, Scope(schemas=["*"])).schema
+    with while_reading("the database"):
+        found = read(connection, Scope(schemas=["*"])).schema
     kept: dict[Address, SchemaObject] = {}
     for address, item in found.items():
         if not address.relation:
@@ -183,6 +187,6 @@ def _apply(
 
 def _again(connection: Connection[Row], connect: Connect, case: Case) -> Planned:
     if not connection.closed:
-        return plan(connection, case)
+        return _compare(connection, case, complete=True)
     with connect() as other:
-        return plan(other, case)
+        return _compare(other, case, complete=True)

@@ -1,0 +1,255 @@
+"""Fixing under fire: rows in the way, locks, other fixes, lost connections, changes between question and answer."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import apply, doctor
+from schema_doctor.catalog import Row
+from schema_doctor.errors import Interrupted, Refused, SchemaDoctorError, Stopped
+from schema_doctor.result import Fixed, Planned
+from tests import servers
+from tests.cases.case import load
+
+BEFORE = "create table users (id int); insert into users select generate_series(1, 50)"
+SPEC = """
+    tables:
+      users:
+        columns: {id: int not null, name: text default 'nobody', email: text}
+        primary_key: id
+        checks: {users_id_check: id > 0}
+        indexes: {users_email: lower(email)}
+      posts: {columns: {id: int, author: int}, foreign_keys: {posts_author: author references users(id)}}
+"""
+COUNT = 8  # statements in the plan
+
+
+def yes(_planned: Planned) -> bool:
+    return True
+
+
+def opener(database: servers.Database) -> Callable[[], psycopg.Connection[Row]]:
+    return lambda: psycopg.connect(database.url)
+
+
+def fix(database: servers.Database, folder: Path, spec: str = SPEC, confirm: Callable[[Planned], bool] = yes) -> Fixed:
+    return doctor.fix(opener(database), load(spec, folder), confirm, print)
+
+
+def planned(database: servers.Database, folder: Path, spec: str = SPEC) -> int:
+    with psycopg.connect(database.url) as connection:
+        return len(doctor.plan(connection, load(spec, folder)).plan.steps)
+
+
+@contextmanager
+def held(database: servers.Database, statement: str) -> Iterator[psycopg.Connection[Row]]:
+    """Run a statement on another connection, in a transaction that stays open."""
+    with psycopg.connect(database.url) as other:
+        other.execute(statement.encode())
+        yield other
+        if not other.closed:
+            other.rollback()
+
+
+def test_a_second_fix_does_nothing(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BEFORE)
+    assert len(fix(database, tmp_path).applied) == COUNT
+    assert fix(database, tmp_path).applied == ()
+    assert database.execute("select count(*), min(name) from users") == [(50, "nobody")]
+
+
+def test_rows_that_break_a_rule_stop_all_of_the_plan(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(f"{BEFORE}; insert into users values (-4711)")
+    with pytest.raises(Refused) as refused:
+        fix(database, tmp_path)
+    assert "nothing was applied" in str(refused.value)
+    assert "23514" in str(refused.value)
+    assert "4711" not in str(refused.value)
+    assert planned(database, tmp_path) == COUNT
+    database.execute("delete from users where id < 0")
+    assert len(fix(database, tmp_path).applied) == COUNT
+
+
+def test_nothing_is_done_without_a_yes(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BEFORE)
+    with pytest.raises(Interrupted):
+        fix(database, tmp_path, confirm=lambda _: False)
+    assert planned(database, tmp_path) == COUNT
+
+
+@pytest.mark.parametrize("count", [2, 8])
+def test_of_fixes_at_once_exactly_one_applies(count: int, database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BEFORE)
+    case = load(SPEC, tmp_path)
+    ready = threading.Barrier(count)
+
+    def confirm(_planned: Planned) -> bool:
+        ready.wait(30)
+        return True
+
+    with ThreadPoolExecutor(count) as pool:
+        jobs = [pool.submit(doctor.fix, opener(database), case, confirm, lambda _: None) for _ in range(count)]
+        applied = [len(job.result(60).applied) for job in jobs]
+    assert sorted(applied) == [0] * (count - 1) + [COUNT]
+    assert planned(database, tmp_path) == 0
+
+
+def test_a_lock_of_somebody_else_is_waited_for(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BEFORE)
+    said: list[str] = []
+    with held(database, "lock table users in access share mode") as other:
+        letting_go = threading.Timer(5.0, other.rollback)
+        letting_go.start()
+        fixed = doctor.fix(opener(database), load(SPEC, tmp_path), yes, said.append)
+        letting_go.join()
+    assert len(fixed.applied) == COUNT
+    assert any("55P03" in line for line in said)
+
+
+def test_the_application_waits_behind_a_waiting_fix_for_seconds_only(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(BEFORE)
+    with ThreadPoolExecutor(1) as pool, held(database, "lock table users in access share mode") as other:
+        job = pool.submit(fix, database, tmp_path)
+        waits = "select count(*) from pg_locks where not granted and relation = 'users'::regclass"
+        until(lambda: database.execute(waits) == [(1,)])
+        begin = time.monotonic()
+        database.execute("select count(*) from users")
+        waited = time.monotonic() - begin
+        other.rollback()
+        job.result(60)
+    assert waited < 4
+
+
+def test_a_lock_that_nobody_lets_go_of_stops_the_fix(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BEFORE)
+    with held(database, "lock table users in access share mode"), psycopg.connect(database.url) as connection:
+        steps = doctor.plan(connection, load(SPEC, tmp_path)).plan.steps
+        with pytest.raises(Stopped, match="nothing was applied: a lock could not be had"):
+            apply.apply(connection, steps, print, lock_wait=1.0)
+    assert planned(database, tmp_path) == COUNT
+
+
+SLOW = """
+    create function slow(int) returns boolean immutable language plpgsql as
+        $$ begin perform pg_sleep(case when current_setting('application_name') = 'slow' then 0.1 else 0 end);
+           return true; end $$;
+"""
+SLOW_SPEC = SPEC.replace("id > 0", "slow(id)")
+
+
+def test_a_killed_backend_leaves_nothing_behind_and_the_next_run_heals(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(SLOW + BEFORE)
+    case = load(SLOW_SPEC, tmp_path)
+
+    def connect() -> psycopg.Connection[Row]:
+        return psycopg.connect(database.url, application_name="slow")
+
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(doctor.fix, connect, case, yes, print)
+        working = "from pg_stat_activity where query like 'ALTER TABLE%slow%' and state = 'active'"
+        until(lambda: database.execute(f"select 1 {working}") != [])
+        database.execute(f"select pg_terminate_backend(pid) {working}")
+        with pytest.raises(Stopped, match="nothing was applied"):
+            job.result(60)
+    assert planned(database, tmp_path, SLOW_SPEC) == COUNT
+    assert len(fix(database, tmp_path, SLOW_SPEC).applied) == COUNT
+
+
+def test_the_lock_against_other_fixes_is_gone_with_a_killed_backend(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BEFORE)
+
+    def kill(_planned: Planned) -> bool:
+        database.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        return True
+
+    with pytest.raises(SchemaDoctorError):
+        fix(database, tmp_path, confirm=kill)
+    assert len(fix(database, tmp_path).applied) == COUNT
+
+
+def test_a_database_that_changed_while_the_user_thought_is_not_touched(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(BEFORE)
+
+    def change(_planned: Planned) -> bool:
+        database.execute("alter table users add name int default 1")
+        return True
+
+    with pytest.raises(Refused, match="has changed since the plan was shown"):
+        fix(database, tmp_path, confirm=change)
+    assert database.execute("select to_regclass('posts')") == [(None,)]
+
+
+def test_what_somebody_else_has_done_meanwhile_is_not_done_again(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BEFORE)
+
+    def help_(_planned: Planned) -> bool:
+        database.execute("alter table users add email text")
+        return True
+
+    fixed = fix(database, tmp_path, confirm=help_)
+    assert len(fixed.applied) == COUNT - 1
+
+
+def test_a_role_that_does_not_own_the_table_is_told_so(database: servers.Database, role: str, tmp_path: Path) -> None:
+    database.execute(f"{BEFORE}; grant all on users to {role}; grant create on schema public to {role}")
+    with pytest.raises(Refused, match="run fix as the owner"):
+        doctor.fix(lambda: psycopg.connect(database.url, user=role), load(SPEC, tmp_path), yes, print)
+    assert planned(database, tmp_path) == COUNT
+
+
+def test_a_role_that_is_read_only_by_default_can_fix(database: servers.Database, role: str, tmp_path: Path) -> None:
+    database.execute(
+        f"{BEFORE}; alter table users owner to {role}; grant create on schema public to {role};"
+        f"alter role {role} set default_transaction_read_only = on"
+    )
+    fixed = doctor.fix(lambda: psycopg.connect(database.url, user=role), load(SPEC, tmp_path), yes, print)
+    assert len(fixed.applied) == COUNT
+
+
+def test_a_view_in_the_way_is_named_and_nothing_is_dropped(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(f"{BEFORE}; create view v as select id from users")
+    with pytest.raises(Refused, match="another object depends on it, such as a view"):
+        fix(database, tmp_path, SPEC.replace("id: int not null", "id: bigint not null"))
+    assert database.execute("select count(*) from v") == [(50,)]
+
+
+def test_a_fix_works_through_a_pooler_and_leaves_no_setting_behind(
+    database: servers.Database, pooler: servers.Pooler, tmp_path: Path
+) -> None:
+    database.execute(BEFORE)
+    url = pooler.url(database.name)
+
+    def connect() -> psycopg.Connection[Row]:
+        return psycopg.connect(url, prepare_threshold=None)
+
+    case = load(SPEC, tmp_path)
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(doctor.fix, connect, case, yes, lambda _: None) for _ in range(2)]
+        applied = sorted(len(job.result(60).applied) for job in jobs)
+    assert applied == [0, COUNT]
+    with psycopg.connect(url, prepare_threshold=None) as application:
+        assert application.execute("show search_path").fetchone() == ('"$user", public',)
+        assert application.execute("show lock_timeout").fetchone() == ("0",)
+        assert application.execute("select count(*) from pg_locks where locktype = 'advisory'").fetchone() == (0,)
+
+
+def until(done: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
