@@ -1,11 +1,13 @@
-"""A page of text for a terminal: prose, statements and tables in two columns, in lines of a given width.
+"""A plain page of text: prose, statements and tables in two columns, in lines of a given width.
 
-Drawn by hand: to import rich and to draw with it takes as long as the whole rest of a check.
+For logs and pipes. A terminal that shows colors gets the same page drawn by rich (`richpage`). To import rich and to draw
+with it takes as long as the whole rest of a check: too much in CI, where nobody sees a color.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from typing import Protocol
 
 from schema_doctor.report.safe import commandless, visible
 from schema_doctor.report.statement import statement, wrapped
@@ -16,32 +18,46 @@ BORDERS = 7  # columns of a table with two cells: three lines, and a blank on ei
 Cell = tuple[str, str]  # a text, and its style
 Row = tuple[Cell, Cell]
 
-# ECMA-48, "SGR", with the eight colors that every terminal knows
-_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 _WORD = re.compile(r"\s*\S+\s*")
 
 
-class Page:
-    """Collects lines, plain unless `color`; styles are words such as `bold red`, and "" for none."""
-
-    def __init__(self, *, color: bool, width: int) -> None:
-        self.width = width
-        self._color = color
-        self._lines: list[str] = []
+class AnyPage(Protocol):
+    """What a report needs of a page; styles are words such as `bold red`, and "" for none."""
 
     def prose(self, text: str, style: str = "", *, indent: int = 0) -> None:
         """Add a text, broken between words; what could hide or command is written out."""
-        for line in folded(visible(text), self.width - indent):
-            self._lines.append(self._styled(f"{' ' * indent}{line}", style))
+
+    def gap(self) -> None:
+        """Add an empty line."""
+
+    def sql(self, sql: str, *, indent: int = INDENT, style: str = "green") -> None:
+        """Add a statement that can be copied as it stands: never cut, and never broken within quotes."""
+
+    def table(self, sections: Iterable[Sequence[Row]], label_width: int) -> None:
+        """Add a table as wide as the page; a line parts its sections."""
+
+    def text(self) -> str:
+        """Return the page, ending in a line break."""
+
+
+class Page:
+    """Collects lines without any style."""
+
+    def __init__(self, *, width: int) -> None:
+        self.width = width
+        self._lines: list[str] = []
+
+    def prose(self, text: str, style: str = "", *, indent: int = 0) -> None:  # noqa: ARG002
+        """Add a text, broken between words; what could hide or command is written out."""
+        self._lines += (f"{' ' * indent}{line}" for line in folded(visible(text), self.width - indent))
 
     def gap(self) -> None:
         """Add an empty line."""
         self._lines.append("")
 
-    def sql(self, sql: str, *, indent: int = INDENT, style: str = "green") -> None:
+    def sql(self, sql: str, *, indent: int = INDENT, style: str = "") -> None:  # noqa: ARG002 - as AnyPage has it
         """Add a statement that can be copied as it stands: never cut, and never broken within quotes."""
-        for line in wrapped(f"{statement(sql)};", self.width - indent):
-            self._lines.append(self._styled(" " * indent + line, style))
+        self._lines += (" " * indent + line for line in wrapped(f"{statement(sql)};", self.width - indent))
 
     def table(self, sections: Iterable[Sequence[Row]], label_width: int) -> None:
         """Add a table as wide as the page; a line parts its sections."""
@@ -59,22 +75,13 @@ class Page:
         return commandless("".join(f"{line}\n" for line in self._lines))
 
     def _rule(self, left: str, middle: str, right: str, widths: tuple[int, int]) -> None:
-        self._lines.append(self._styled(f"{left}{'─' * (widths[0] + 2)}{middle}{'─' * (widths[1] + 2)}{right}", "dim"))
+        self._lines.append(f"{left}{'─' * (widths[0] + 2)}{middle}{'─' * (widths[1] + 2)}{right}")
 
     def _row(self, row: Row, widths: tuple[int, int]) -> None:
-        line = self._styled("│", "dim")
         cells = [folded(visible(text), width) for (text, _), width in zip(row, widths, strict=True)]
-        for parts in zip_longest(*cells):
-            padded = [
-                " " * width if part is None else self._styled(part + " " * (width - columns(part)), style)
-                for part, (_, style), width in zip(parts, row, widths, strict=True)
-            ]
-            self._lines.append(f"{line} {padded[0]} {line} {padded[1]} {line}")
-
-    def _styled(self, text: str, style: str) -> str:
-        if not (self._color and style and text):
-            return text
-        return f"\x1b[{';'.join(_CODES[word] for word in style.split())}m{text}\x1b[0m"
+        for parts in zip_longest(*cells, fillvalue=""):
+            padded = [part + " " * (width - columns(part)) for part, width in zip(parts, widths, strict=True)]
+            self._lines.append(f"│ {padded[0]} │ {padded[1]} │")
 
 
 def folded(text: str, width: int) -> list[str]:

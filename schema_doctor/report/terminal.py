@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from schema_doctor.finding import CODES, Finding, Level
 from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
-from schema_doctor.report.page import INDENT, Cell, Page, Row
+from schema_doctor.report.page import INDENT, AnyPage, Cell, Page, Row
 from schema_doctor.report.statement import is_statement
 from schema_doctor.report.summary import Result, counted, headline, invocation, total
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
@@ -20,7 +20,7 @@ _REPAIRED = ("missing-", "wrong-", "not-valid", "invalid-index")  # codes of whi
 
 def render(result: Result, *, color: bool = False, width: int | None = None, verbose: bool = False) -> str:
     """Return the report, plain unless `color`; `verbose` explains each code and hazard where it occurs."""
-    page = Page(color=color, width=max(width or WIDTH, NARROWEST))
+    page = _page(color=color, width=max(width or WIDTH, NARROWEST))
     page.prose(headline(result), "bold")
     match result:
         case Checked():
@@ -32,10 +32,18 @@ def render(result: Result, *, color: bool = False, width: int | None = None, ver
     return page.text()
 
 
+def _page(*, color: bool, width: int) -> AnyPage:
+    if not color:
+        return Page(width=width)
+    from schema_doctor.report.richpage import RichPage  # noqa: PLC0415 - of no use where nobody sees a color
+
+    return RichPage(width=width)
+
+
 # check
 
 
-def _check(page: Page, result: Checked, *, verbose: bool) -> None:
+def _check(page: AnyPage, result: Checked, *, verbose: bool) -> None:
     _warnings(page, result)
     for findings in _groups(result.findings):
         _group(page, findings, verbose=verbose)
@@ -43,7 +51,7 @@ def _check(page: Page, result: Checked, *, verbose: bool) -> None:
     _conclusion(page, result)
 
 
-def _warnings(page: Page, result: Checked) -> None:
+def _warnings(page: AnyPage, result: Checked) -> None:
     for warning in result.warnings:
         page.prose(f"warning: {warning}", "yellow")
 
@@ -63,7 +71,7 @@ def _urgency(finding: Finding) -> int:
     return 0 if finding.waived is not None else int(finding.level)
 
 
-def _group(page: Page, findings: list[Finding], *, verbose: bool) -> None:
+def _group(page: AnyPage, findings: list[Finding], *, verbose: bool) -> None:
     address = findings[0].address
     page.gap()
     page.prose(str(address.parent if address.name else address), "bold")
@@ -114,7 +122,7 @@ def _statements(findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(repair for repair in repairs if is_statement(repair)))
 
 
-def _conclusion(page: Page, result: Checked) -> None:
+def _conclusion(page: AnyPage, result: Checked) -> None:
     left = [finding for finding in result.findings if finding.waived is None]
     if not left:
         page.prose(f"{total(result.findings)}: the database is as {result.spec} says", "bold green")
@@ -129,7 +137,7 @@ def _conclusion(page: Page, result: Checked) -> None:
 # plan
 
 
-def _planned(page: Page, result: Planned, *, verbose: bool) -> None:
+def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
     checked, plan = result.checked, result.plan
     _warnings(page, checked)
     page.prose(total(checked.findings))
@@ -158,7 +166,7 @@ def _planned(page: Page, result: Planned, *, verbose: bool) -> None:
         page.prose("there is nothing to do", "bold green")
 
 
-def _step(page: Page, title: str, step: Step) -> None:
+def _step(page: AnyPage, title: str, step: Step) -> None:
     page.gap()
     page.prose(f"{title} {step.address}: {step.reason}", "bold")
     page.sql(step.sql)
@@ -176,7 +184,7 @@ def _table(address: Address) -> str:
     return (address.parent if address.name else address).path
 
 
-def _hazards(page: Page, hazards: Iterable[Hazard], *, verbose: bool) -> None:
+def _hazards(page: AnyPage, hazards: Iterable[Hazard], *, verbose: bool) -> None:
     for hazard in hazards:
         page.prose(f"hazard: {hazard.code}: {hazard.title}", "yellow", indent=INDENT)
         if verbose:
@@ -184,7 +192,7 @@ def _hazards(page: Page, hazards: Iterable[Hazard], *, verbose: bool) -> None:
             page.prose(f"instead: {hazard.instead}", indent=2 * INDENT)
 
 
-def _stopped(page: Page, plan: Plan) -> None:
+def _stopped(page: AnyPage, plan: Plan) -> None:
     for step, hazards in plan.refused:
         _step(page, "REFUSED:", step)
         _hazards(page, hazards, verbose=True)
@@ -198,7 +206,7 @@ def _stopped(page: Page, plan: Plan) -> None:
 # fix
 
 
-def _fixed(page: Page, result: Fixed, *, verbose: bool) -> None:
+def _fixed(page: AnyPage, result: Fixed, *, verbose: bool) -> None:
     plan = result.planned.plan
     _warnings(page, result.planned.checked)
     if not plan.steps and not plan.stopped:
@@ -219,7 +227,7 @@ def _fixed(page: Page, result: Fixed, *, verbose: bool) -> None:
     _check(page, result.after, verbose=verbose)
 
 
-def _applied(page: Page, number: int, applied: Applied) -> None:
+def _applied(page: AnyPage, number: int, applied: Applied) -> None:
     page.gap()
     page.prose(f"{number}. {applied.step.address}: {applied.step.reason} ({_duration(applied.seconds)})", "bold")
     page.sql(applied.step.sql)
