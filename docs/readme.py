@@ -1,4 +1,4 @@
-"""Rewrites the parts of README.md that follow from the code: help texts, exit codes, findings, hazards, keys of the spec.
+"""Rewrites the parts of README.md that follow from the code: help, exit codes, findings, hazards, keys of the spec.
 
 Run it from the root of the checkout: `python docs/readme.py`. A test fails while README.md differs from its output.
 """
@@ -22,8 +22,14 @@ EXIT_CODES = (
     (1, "drift at or above `--fail-on`, and nothing else"),
     (errors.UsageError.exit_code, "the command line, a setting, the URL or the spec is wrong"),
     (errors.Unreachable.exit_code, "the database cannot be reached or read, or is busy with somebody else's migration"),
-    (errors.Refused.exit_code, "refused: a hazard that is not allowed, or something that cannot be planned; nothing was applied"),
-    (errors.Stopped.exit_code, "a fix stopped part-way; the message says what was applied, and running it again goes on"),
+    (
+        errors.Refused.exit_code,
+        "refused: a hazard that is not allowed, or something that cannot be planned",
+    ),
+    (
+        errors.Stopped.exit_code,
+        "a fix stopped part-way; it says what was applied, and running it again goes on",
+    ),
     (70, "an error of schema-doctor itself; please report it"),
     (errors.Interrupted.exit_code, "interrupted"),
 )
@@ -73,13 +79,20 @@ def _hazards() -> str:
 
 
 def _keys() -> str:
-    rows = []
+    """Return the keys of the spec: of the file, of a table, and of the long form of each thing in a table."""
+    rows: list[tuple[str, ...]] = []
     schema = json_schema()
-    definitions = schema.get("$defs", {})
-    for title, part in (("(top level)", schema), *sorted(definitions.items())):
-        for key, value in part.get("properties", {}).items():
-            rows.append((title, f"`{key}`", value.get("description", "").replace("|", "\\|")))
-    return _table(("of", "key", "meaning"), rows)
+    for title, part in (("the file", schema), *schema["$defs"].items()):
+        properties = dict(part.get("properties", {}))
+        for form in (*part.get("oneOf", ()), *part.get("anyOf", ())):
+            properties |= form.get("properties", {})
+        for key, value in properties.items():
+            rows.append((title.replace("_", " "), f"`{key}`", _in_table(value.get("description", ""))))
+    return _table(("in", "key", "meaning"), rows)
+
+
+def _in_table(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 if __name__ == "__main__":
