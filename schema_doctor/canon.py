@@ -121,9 +121,11 @@ def _ask_both(
     for number, (address, found) in enumerate(doubtful.items()):
         item = answers[number]
         near = [actual[rival] for rival in found]
-        if not isinstance(item, Lacking | Invalid) and not any(_same_text(item, rival) for rival in near):
-            # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.
-            answers[number] = in_other_words(item, near, types.get(address.parent, {})) or item
+        if isinstance(item, Invalid) or (not isinstance(item, Lacking) and any(_same_text(item, one) for one in near)):
+            continue
+        # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.
+        known = expected[address] if isinstance(item, Lacking) else item
+        answers[number] = in_other_words(known, near, types.get(address.parent, {})) or item
     _keep_twins(expected, doubtful, before, {rival: actual[rival] for rival in rivals})
     return dict(zip(doubtful, answers, strict=False))
 

@@ -17,13 +17,16 @@ from schema_doctor.catalog import PINNED, Row, collect, queue, settings
 from schema_doctor.ddl import definition
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.errors import Busy
-from schema_doctor.expression import NotAnExpression
+from schema_doctor.expression import Lexeme, NotAnExpression, tokens
+from schema_doctor.identifier import fold
 from schema_doctor.model import Address, Check, Column, Index, Kind, Schema, SchemaObject
 from schema_doctor.proof import prove
 from schema_doctor.shortform import element_expression
 
 # What the database lacks, as opposed to what is wrong with the expression: function, type or operator, schema, rights.
 _LACKING = (pg.UndefinedFunction, pg.UndefinedObject, pg.UndefinedTable, pg.InvalidSchemaName, pg.InsufficientPrivilege)
+
+_NAMES = (Lexeme.WORD, Lexeme.NAME)
 
 ASKED: Mapping[type[SchemaObject], tuple[str, ...]] = {
     Column: ("default", "generated"),
@@ -133,18 +136,21 @@ def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[
 
 def prove_all(item: SchemaObject) -> None:
     """Let no text through to a server that is not one expression; raises NotAnExpression."""
+    for text in expressions(item):
+        prove(text)
+
+
+def expressions(item: SchemaObject) -> Iterator[str]:
+    """Yield every text of an object that is an expression."""
     match item:
         case Column(default=default, generated=generated):
-            for value in (default, generated):
-                if value is not None:
-                    prove(value)
+            yield from (value for value in (default, generated) if value is not None)
         case Check(expression=expression):
-            prove(expression)
+            yield expression
         case Index(columns=columns, predicate=predicate):
-            for column in columns:
-                prove(element_expression(column))
+            yield from (element_expression(column) for column in columns)
             if predicate is not None:
-                prove(predicate)
+                yield predicate
         case _:
             pass
 
@@ -210,12 +216,22 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question]) -> lis
 
 
 def _columns(questions: Sequence[Question]) -> dict[tuple[int, Address], list[tuple[Address, Column]]]:
-    """Return the columns of every table of the questions, in the order in which they are created."""
-    columns: dict[tuple[int, Address], list[tuple[Address, Column]]] = {question.table: [] for question in questions}
+    """Return the columns of every table of the questions, in the order in which they are created.
+
+    Only those that are needed: the type of another may be one that this role must not use.
+    """
+    needed: dict[tuple[int, Address], set[str]] = {}
+    for question in questions:
+        names = needed.setdefault(question.table, set())
+        item = question.side[question.address]
+        if isinstance(item, Column):
+            names.add(question.address.name)
+        names.update(fold(token.text) for text in expressions(item) for token in tokens(text) if token.lexeme in _NAMES)
+    columns: dict[tuple[int, Address], list[tuple[Address, Column]]] = {table: [] for table in needed}
     for side in {id(question.side): question.side for question in questions}.values():
         for address, item in side.items():
-            if isinstance(item, Column) and (table := (id(side), address.parent)) in columns:
-                columns[table].append((address, item))
+            if isinstance(item, Column) and address.name in needed.get((id(side), address.parent), ()):
+                columns[id(side), address.parent].append((address, item))
     return columns
 
 
@@ -243,7 +259,7 @@ def _statements(
                 )
             case Index() as index:
                 predicate = f"({index.predicate})" if index.predicate is not None else None
-                indexes.append(definition.index(name, table, replace(index, predicate=predicate)))
+                indexes.append(definition.index(name, table, replace(index, predicate=predicate, include=())))
             case _:
                 pass
     yield text(SQL("CREATE TABLE {} ({})").format(qualified(table), SQL(", ").join(inside)))

@@ -174,6 +174,8 @@ def _collect_kind(
             if values[name] is not None:
                 values[name] = portable(values[name])
         if definition is not None:
+            if row[definition] is None:  # dropped under the reading query, which the fingerprint will tell
+                continue
             elements, rest = key_columns(row[definition])
             values["columns"] = tuple(portable(requoted(element)) for element in elements)
             values["nulls_not_distinct"] = nulls_not_distinct(rest)

@@ -21,6 +21,8 @@ with wanted as (
       or (whole.schema = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
     join pg_catalog.pg_class c on c.relnamespace = n.oid
    where c.relkind in ('r', 'p')
+     -- a partition is part of its table, which is declared or extra as a whole
+     and not c.relispartition
      -- a table that an extension made (spatial_ref_sys of PostGIS) is the extension's
      and not exists (
        select from pg_catalog.pg_depend d

@@ -1,0 +1,135 @@
+"""Which module may import which: each only from the lines above its own, so that no idea depends on a later one."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
+
+LAYERS = (
+    # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
+    "__init__ ddl coercion errors hazard identifier lock model report.safe secret sqlstring sqlterm typenames yamltext",
+    # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
+    (
+        "catalog.indexdef compare dburl didyoumean embedded finding lexer lost names options settings snapshot sqlfunction"
+        " sqloperator step typechange typmod yamlparse report.statement"
+    ),
+    # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections, the command line's edge
+    "align catalog connect ddl.context explain expression output sqltype yamltree report.page shortwords",
+    # the first that make text for SQL, YAML and the report
+    "ddl.sqltext exits report.richpage result shortindex specpolicy sqlreader targets yamlwrite",
+    # definitions inside statements, the short spellings, a report as a whole
+    "apply ddl.comment ddl.definition ddl.schema report report.summary shortform sqlgrammar",
+    # statements for columns and constraints, the meaning of expressions, each format of report
+    "ddl.column ddl.constraint equivalence proof report.jsonformat report.sql report.terminal specdraft",
+    # what asks the server, and what fills a draft of a spec
+    "ddl.index deparse report.many specdumptable specexpression specforeign specnaming",
+    # comparing without the server; a table of a spec in parts, and back
+    "ddl.table offline speccheck speccolumn specconstraint specdump",
+    # all kinds together, on either side
+    "ddl.registry spectable",
+    # a spec as a whole
+    "spec",
+    # both sides in one spelling
+    "canon specschema",
+    # what follows from the differences: findings and statements
+    "diagnose planner",
+    # the pipeline
+    "doctor",
+    # many databases, and none
+    "many validate",
+    # what each command does
+    "commands",
+    # a command that calls the others
+    "demo",
+    # the command line
+    "cli",
+    "__main__",
+)
+
+# Imports inside of functions: what most runs never need, and what costs time at every start.
+LAZY = {
+    "cli": {"commands", "demo", "explain", "settings"},
+    "commands": {"hazard", "many", "validate"},
+    "doctor": {"specdump"},
+    "many": {"report"},
+    "output": {"report.safe"},
+    "report.many": {"report.terminal"},
+    "report.terminal": {"report.richpage"},
+    "validate": {"embedded"},
+}
+
+
+def modules() -> dict[str, ast.Module]:
+    """Return the syntax tree of each module, by its name below the package; a package bears its own."""
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+MODULES = modules()
+
+
+def own_imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the modules of the package that are imported anywhere in a tree."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str(source), names=names) if source.split(".")[0] == "schema_doctor":
+                base = source.removeprefix("schema_doctor").removeprefix(".")
+                for name in names:
+                    inside = f"{base}.{name.name}".removeprefix(".")
+                    yield inside if inside in MODULES else base or "__init__"
+            case ast.Import(names=names):
+                yield from (
+                    name.name.removeprefix("schema_doctor.") for name in names if name.name.startswith("schema_doctor.")
+                )
+            case ast.ImportFrom(level=level) if level:
+                raise AssertionError("imports are absolute")
+            case _:
+                pass
+
+
+def functions(tree: ast.Module) -> Iterator[ast.AST]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+
+
+def test_every_module_has_its_line() -> None:
+    listed = [name for line in LAYERS for name in line.split()]
+    assert sorted(listed) == sorted(MODULES)
+
+
+def test_a_module_imports_only_from_the_lines_above() -> None:
+    lines = {name: number for number, line in enumerate(LAYERS) for name in line.split()}
+    wrong = [
+        f"{name} imports {imported}"
+        for name, tree in MODULES.items()
+        for imported in own_imports(tree)
+        if lines[imported] >= lines[name]
+    ]
+    assert wrong == []
+
+
+def test_a_function_imports_only_what_the_list_of_lazy_imports_names() -> None:
+    found = {
+        name: imported
+        for name, tree in MODULES.items()
+        if (imported := {one for function in functions(tree) for one in own_imports(function)})
+    }
+    assert found == LAZY
+
+
+def test_nothing_of_our_own_is_imported_for_types_only() -> None:
+    guarded = {
+        name: list(own_imports(node))
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    }
+    assert {name: imported for name, imported in guarded.items() if imported} == {}
+
+
+def test_a_module_does_not_import_its_own_package() -> None:
+    assert [name for name, tree in MODULES.items() if name.rpartition(".")[0] in [*own_imports(tree), "-"][:-1]] == []
