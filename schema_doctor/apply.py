@@ -29,8 +29,8 @@ class InDoubt(Exception):
 def only_doctor(connection: Connection[Row], waiting: Callable[[str], None]) -> Iterator[None]:
     """Hold a lock of the whole database against other runs of `fix`, in a transaction of the connection's own.
 
-    A session-level lock would stay behind in the connection of a pooler; this one ends with its transaction. Raises Busy
-    when another run does not end within LOCK_WAIT.
+    A session-level lock would stay behind in the connection of a pooler; this one ends with its transaction. Raises
+    Busy when another run does not end within LOCK_WAIT.
     """
     key = zlib.crc32(b"schema-doctor")
     deadline = time.monotonic() + LOCK_WAIT
@@ -57,9 +57,10 @@ def apply(
 ) -> list[Applied]:
     """Run all steps in one transaction: all of them are applied, or none.
 
-    Waits for locks in short attempts, so that the application never queues behind a waiting ALTER TABLE for longer than
-    LOCK_TIMEOUT. Raises Refused when the data or the rights forbid a step, Stopped when the connection is lost or a lock
-    cannot be had, Interrupted on Ctrl-C: with each of them nothing is applied. Raises InDoubt when nobody knows.
+    Waits for locks in short attempts, so that the application never queues behind a waiting ALTER TABLE for longer
+    than LOCK_TIMEOUT. Raises Refused when the data or the rights forbid a step, Stopped when the connection is lost
+    or a lock cannot be had, Interrupted on Ctrl-C: with each of them nothing is applied. Raises InDoubt when nobody
+    knows.
     """
     deadline = time.monotonic() + lock_wait
     attempt = 0
@@ -115,7 +116,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step]) -> list[Applied
 
 
 def _end_with_us(connection: Connection[Row]) -> None:
-    """Let the server end the statement when this program is killed (runtime-config-connection; not on every platform)."""
+    """Let the server end the statement when this program is killed (runtime-config-connection; not everywhere)."""
     connection.execute("savepoint schema_doctor")
     try:
         settings(connection, {"client_connection_check_interval": ORPHAN_CHECK})

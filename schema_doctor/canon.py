@@ -1,4 +1,4 @@
-"""Same meaning, same text: equal text, else the server's own spelling, else the offline comparison, else cannot tell."""
+"""Same meaning, same text: equal text, else the server's spelling, else the offline comparison, else cannot tell."""
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,9 +32,9 @@ class Unknown:
 class Canonical:
     """Both schemas in one spelling.
 
-    `names` holds, for constraints and indexes that mean the same under another name, the spec's name by the database's
-    address. `origins` maps addresses of `expected` to those of the spec where the two differ. `unusable` are objects that
-    cannot be created as the database is, each with the reason.
+    `names` holds, for constraints and indexes that mean the same under another name, the spec's name by the
+    database's address. `origins` maps addresses of `expected` to those of the spec where the two differ. `unusable`
+    are objects that cannot be created as the database is, each with the reason.
     """
 
     expected: CanonicalSchema
@@ -48,8 +48,9 @@ class Canonical:
 def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Canonical:
     """Bring both sides into one spelling.
 
-    `ask` puts questions to the server, and is not called when there are none. With `complete`, everything that will become
-    DDL is asked for, so that only the server's own text does. Raises SpecError for expressions that PostgreSQL refuses.
+    `ask` puts questions to the server, and is not called when there are none. With `complete`, everything that will
+    become DDL is asked for, so that only the server's own text does. Raises SpecError for expressions that PostgreSQL
+    refuses.
     """
     actual = dict(snapshot.schema)
     expected = dict(_with_types(spec, snapshot))
@@ -109,7 +110,7 @@ def _ask_both(
     actual: dict[Address, SchemaObject],
     doubtful: Mapping[Address, Sequence[Address]],
 ) -> dict[Address, Answer]:
-    """Ask for what is doubtful, and for all in the database that it may turn out to equal, which is replaced in place."""
+    """Ask for what is doubtful, and for all in the database that it may equal, which is replaced in place."""
     rivals = dict.fromkeys(one for found in doubtful.values() for one in found if _has_expression(actual[one]))
     before = dict(actual)
     questions = [Question(expected, address) for address in doubtful]
@@ -218,7 +219,7 @@ def _unclaimed(expected: Schema, actual: Schema, unnamed: Collection[Address]) -
 
 
 def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapping[Address, str]) -> Iterator[Unknown]:
-    """Take over what the database has where nobody can tell, so that it is no difference, and yield what was doubtful."""
+    """Take over what the database has where nobody can tell, so that it is no difference, and yield the doubts."""
     for address, reason in lacking.items():
         found = actual.get(address)
         if found is None:

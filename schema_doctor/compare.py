@@ -73,7 +73,7 @@ class Drift:
 
 
 def compare(expected: CanonicalSchema, actual: CanonicalSchema, names: Mapping[Address, str] | None = None) -> Drift:
-    """Return every difference of `actual` from `expected`; `names` are the other names of what is the same otherwise."""
+    """Return every difference of `actual` from `expected`; `names` are other names of what is the same otherwise."""
     differences: list[Difference] = []
     for address, item in expected.items():
         found = actual.get(address)

@@ -1,9 +1,10 @@
 """Ask the server for its own spelling of expressions, in temporary tables that are rolled back.
 
-What the server prints, it prints differently once more when it has read it back: of `role in ('a', 'b')` on a varchar it
-first makes `(role)::text = ANY ((ARRAY['a'::character varying, ...])::text[])`, and of that, after a dump and restore,
-`(role)::text = ANY (ARRAY[('a'::character varying)::text, ...])`. Both spellings are found in databases. So every
-expression, the spec's and the database's, goes through the server twice, after which the text no longer changes.
+What the server prints, it prints differently once more when it has read it back: of `role in ('a', 'b')` on a varchar
+it first makes `(role)::text = ANY ((ARRAY['a'::character varying, ...])::text[])`, and of that, after a dump and
+restore, `(role)::text = ANY (ARRAY[('a'::character varying)::text, ...])`. Both spellings are found in databases. So
+every expression, the spec's and the database's, goes through the server twice, after which the text no longer
+changes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +66,8 @@ begin
      where d.adrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
   loop
     if item.attgenerated = '' then
-      execute pg_catalog.format('alter table %s alter column %I set default %s', item.relation, item.attname, item.value);
+      execute pg_catalog.format('alter table %s alter column %I set default %s',
+        item.relation, item.attname, item.value);
     else
       execute pg_catalog.format('alter table %s add column %I %s generated always as (%s) %s',
         item.relation, 'schema_doctor_' || item.attnum, item.type, item.value,
@@ -77,7 +79,8 @@ $again$
 """
 
 _SCOPE = """
-select pg_catalog.set_config('schema_doctor.relations', coalesce(pg_catalog.array_agg(oid), '{}')::pg_catalog.text, true)
+select pg_catalog.set_config(
+         'schema_doctor.relations', coalesce(pg_catalog.array_agg(oid), '{}')::pg_catalog.text, true)
   from pg_catalog.pg_class
  where relnamespace = pg_catalog.pg_my_temp_schema() and relname = any (%s::pg_catalog.name[])
 """
@@ -116,8 +119,8 @@ class Question:
 def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
     """Return for each question the object with its expressions as the server prints them.
 
-    One round trip when the server accepts all of them, else a few for each that it refuses. Nothing is evaluated on stored rows, and
-    nothing remains: the transaction is rolled back. Raises Busy on a lock timeout.
+    One round trip when the server accepts all of them, else a few for each that it refuses. Nothing is evaluated on
+    stored rows, and nothing remains: the transaction is rolled back. Raises Busy on a lock timeout.
     """
     answers: list[Answer | None] = [None] * len(questions)
     proven: list[int] = []
@@ -136,8 +139,8 @@ def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[
 
 def prove_all(item: SchemaObject) -> None:
     """Let no text through to a server that is not one expression; raises NotAnExpression."""
-    for text in expressions(item):
-        prove(text)
+    for expression in expressions(item):
+        prove(expression)
 
 
 def expressions(item: SchemaObject) -> Iterator[str]:

@@ -71,7 +71,7 @@ _CODES = (
     Code(
         "missing-primary-key",
         "a primary key does not exist",
-        "Duplicates and NULLs can be stored, ON CONFLICT fails with SQLSTATE 42P10, and foreign keys cannot refer to it.",
+        "Duplicates and NULLs can be stored, ON CONFLICT fails with SQLSTATE 42P10, no foreign key can refer to it.",
         _FIX,
     ),
     Code(
@@ -121,13 +121,13 @@ _CODES = (
         "table-other-case",
         "a table of the name exists in other case",
         "Unquoted names in SQL are lower case, so that statements fail with SQLSTATE 42P01.",
-        "Write the name in the spec as the database has it, or rename the table. `fix` would create a second, empty table.",
+        "Write the name as the database has it, or rename the table. `fix` would create a second, empty table.",
     ),
     Code(
         "column-other-case",
         "a column of the name exists in other case",
         "Unquoted names in SQL are lower case, so that statements fail with SQLSTATE 42703.",
-        "Write the name in the spec as the database has it, or rename the column. `fix` would add a second, empty column.",
+        "Write the name as the database has it, or rename the column. `fix` would add a second, empty column.",
     ),
     Code(
         "not-a-table",
@@ -223,7 +223,7 @@ _CODES = (
         "cannot-compare",
         "nobody can tell whether an expression means the same",
         "The server cannot be asked for its spelling, and the texts are not certainly equal.",
-        "Write the expression in the server's own spelling, as `schema-doctor snapshot` does, or check on a primary server.",
+        "Write the expression as the server does, which `schema-doctor snapshot` shows, or check on a primary server.",
     ),
     Code(
         "expired-waiver",

@@ -24,8 +24,9 @@ DATA_LOSS = Hazard(
     code="data-loss",
     title="data or a rule that protects it is lost",
     why=(
-        "DROP TABLE and DROP COLUMN delete the stored values for good, and DROP COLUMN silently takes along every index, "
-        "CHECK and UNIQUE constraint that mentions the column. Dropping a constraint lets wrong data in from then on."
+        "DROP TABLE and DROP COLUMN delete the stored values for good, and DROP COLUMN silently takes along every "
+        "index, CHECK and UNIQUE constraint that mentions the column. Dropping a constraint lets wrong data in from "
+        "then on."
     ),
     instead="Stop using the object, deploy, wait until nothing needs it, take a backup, then allow the drop.",
 )
@@ -46,7 +47,10 @@ FULL_SCAN = Hazard(
 INDEX_BUILD = Hazard(
     code="index-build",
     title="an index is built while writes wait",
-    why="CREATE INDEX holds a SHARE lock, and ADD PRIMARY KEY or UNIQUE an ACCESS EXCLUSIVE lock, while the index is built.",
+    why=(
+        "CREATE INDEX holds a SHARE lock, and ADD PRIMARY KEY or UNIQUE an ACCESS EXCLUSIVE lock, while the index is "
+        "built."
+    ),
     instead="CREATE INDEX CONCURRENTLY outside a transaction; a constraint can then be added USING INDEX.",
     by_size=True,
 )
@@ -54,8 +58,8 @@ VALUES_CHANGE = Hazard(
     code="values-change",
     title="stored values may be refused or changed",
     why=(
-        "PostgreSQL accepts many changes of type that round, cut or shift what is stored, and refuses others only when it "
-        "meets the first row that does not fit."
+        "PostgreSQL accepts many changes of type that round, cut or shift what is stored, and refuses others only when "
+        "it meets the first row that does not fit."
     ),
     instead="Add a column of the new type, copy the values with an expression that you have checked, and swap.",
 )
@@ -67,7 +71,7 @@ LOOK_ALIKE = Hazard(
         "A new, empty table or column would stand beside the one that holds the data, and the application would read "
         "nothing from it."
     ),
-    instead="Correct the name or the schema in the spec, or the search_path of the role; allow it if the two are unrelated.",
+    instead="Correct name or schema in the spec, or the search_path of the role; allow it if the two are unrelated.",
 )
 
 HAZARDS: dict[str, Hazard] = {

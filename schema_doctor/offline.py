@@ -1,4 +1,4 @@
-"""Compare expressions where the server cannot be asked: a standby, or a role without the right to make temporary tables."""
+"""Compare expressions where the server cannot be asked: a standby, or a role that may not make temporary tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -8,7 +8,7 @@ from schema_doctor.model import Schema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which tables to read: the named ones as (schema, table), and all of the named schemas (`*`: every user schema)."""
+    """Which tables to read: the named ones as (schema, table), and all of the named schemas (`*`: of every user)."""
 
     tables: Sequence[tuple[str, str]] = ()
     schemas: Sequence[str] = ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the table is rewritten, every value certainly survives, the server wants a USING, and indexes are built anew.
+    """Whether the table is rewritten, every value survives for certain, USING is wanted, and indexes are built anew.
 
     A rewrite builds all indexes anew, whatever `reindex` says.
     """

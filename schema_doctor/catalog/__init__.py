@@ -1,4 +1,4 @@
-"""Reads the catalog of a database into a snapshot, in one round trip, without waiting for others and without blocking them."""
+"""Reads the catalog of a database into a snapshot, in one round trip, blocking nobody and hardly ever waiting."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 OLDEST_VERSION = 140000
 ATTEMPTS = 3
 
-# Everything that changes what the server prints as a definition; and bounds, so that nobody waits for us, nor we for them.
+# Everything that changes what the server prints as a definition; and bounds, so that nobody waits for anybody.
 # "pg_catalog, pg_temp" keeps objects that others made in public, or in pg_temp, from being taken for the catalog's own.
 PINNED: Mapping[str, str] = {
     "search_path": "pg_catalog, pg_temp",
@@ -35,7 +35,10 @@ PINNED: Mapping[str, str] = {
     "lock_timeout": "2s",
     "statement_timeout": "60s",
 }
-SETTINGS = "select pg_catalog.set_config(name, value, true) from pg_catalog.json_each_text(%s::pg_catalog.json) as s(name, value)"
+SETTINGS = (
+    "select pg_catalog.set_config(name, value, true)"
+    " from pg_catalog.json_each_text(%s::pg_catalog.json) as s(name, value)"
+)
 
 # Sent like any other statement: psycopg's own BEGIN and commit() wait for their answers, in a pipeline too.
 BEGIN = "begin isolation level repeatable read read only"
@@ -58,8 +61,8 @@ def settings(connection: Connection[Row], values: Mapping[str, str]) -> None:
 def read(connection: Connection[Row], scope: Scope, *, sizes: bool = False) -> Snapshot:
     """Read the tables in scope.
 
-    Raises Busy when locks or concurrent changes of the schema make a reading impossible, UsageError for servers that are too
-    old, Unreadable when the catalog does not answer as PostgreSQL's does.
+    Raises Busy when locks or concurrent changes of the schema make a reading impossible, UsageError for servers that
+    are too old, Unreadable when the catalog does not answer as PostgreSQL's does.
     """
     if connection.info.server_version < OLDEST_VERSION:
         version = connection.info.server_version
@@ -81,8 +84,8 @@ def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> 
             snapshot, settled = _read_once(connection, scope, sizes=sizes)
         except (pg.LockNotAvailable, pg.QueryCanceled) as error:
             raise Busy(
-                f"the database is busy: {_first_line(error)} ({error.sqlstate}). Somebody holds a lock on a declared table, "
-                "most likely a migration. Try again when it is done."
+                f"the database is busy: {_first_line(error)} ({error.sqlstate}). Somebody holds a lock on a declared "
+                "table, most likely a migration. Try again when it is done."
             ) from None
         except (pg.InternalError_, pg.UndefinedTable, pg.UndefinedObject) as error:
             # XX000 "cache lookup failed", "could not open relation": the object went away under the reading query.

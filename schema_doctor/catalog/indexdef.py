@@ -28,7 +28,7 @@ def nulls_not_distinct(rest: str) -> bool:
 
 
 def requoted(element: str) -> str:
-    """Quote the column of an element if any supported server reserves its name, as 18 does with `json` and 16 does not."""
+    """Quote the column of an element if any supported server reserves its name, as only 18 does with `json`."""
     name, blank, rest = element.partition(" ")
     return f"{quote_ident(name)}{blank}{rest}" if _BARE.fullmatch(name) else element
 

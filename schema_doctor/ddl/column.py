@@ -24,8 +24,9 @@ Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 # calls anything else counts as volatile: its table is rewritten, row by row, when the column is added.
 _SETTLED = frozenset(
     """
-    now transaction_timestamp statement_timestamp timezone date_trunc date_part extract to_timestamp to_date to_char age date
-    make_interval make_date current_setting current_schema coalesce nullif greatest least abs round floor ceil md5 encode
+    now transaction_timestamp statement_timestamp timezone date_trunc date_part extract to_timestamp to_date to_char age
+    date make_interval make_date current_setting current_schema coalesce nullif greatest least abs round floor ceil md5
+    encode
     decode lower upper concat left right substr substring trim btrim ltrim rtrim replace length char_length array row
     array_fill jsonb_build_object jsonb_build_array json_build_object json_build_array to_jsonb to_json
     """.split()  # noqa: SIM905 - a list of so many words is read more easily as words
@@ -127,8 +128,8 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
 def _built_anew(address: Address, context: Context, *, reindex: bool) -> Iterator[Hazard]:
     """Yield what PostgreSQL does for a new type, although the table itself stays as it is stored.
 
-    A CHECK on the column is verified again, and an index is built again when an expression of it uses the column, or, with
-    `reindex`, when the column is sorted otherwise.
+    A CHECK on the column is verified again, and an index is built again when an expression of it uses the column, or,
+    with `reindex`, when the column is sorted otherwise.
     """
     items = [item for _, item in context.present(address)]
     if any(isinstance(item, Check) and _mentions(item.expression, address.name) for item in items):

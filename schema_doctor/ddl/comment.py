@@ -14,8 +14,8 @@ from schema_doctor.step import Phase, Step
 def steps(address: Address, comment: str | None) -> Iterator[Step]:
     """Yield COMMENT ON.
 
-    It locks a table or the table of a column in SHARE UPDATE EXCLUSIVE mode and waits for an index build or a VACUUM; the
-    table of a constraint it locks in ACCESS SHARE mode only, and that of an index not at all.
+    It locks a table or the table of a column in SHARE UPDATE EXCLUSIVE mode and waits for an index build or a VACUUM;
+    the table of a constraint it locks in ACCESS SHARE mode only, and that of an index not at all.
     """
     lock: LockMode | None = LockMode.ACCESS_SHARE
     if address.kind in (Kind.TABLE, Kind.COLUMN):

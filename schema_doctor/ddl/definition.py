@@ -1,4 +1,4 @@
-"""How objects are written inside CREATE TABLE, ALTER TABLE ADD and CREATE INDEX (manual: sql-createtable, sql-createindex)."""
+"""How objects are written inside CREATE TABLE, ALTER TABLE ADD and CREATE INDEX (manual: sql-createtable)."""
 
 from psycopg.sql import SQL, Composable
 

@@ -26,7 +26,7 @@ def create(address: Address, expected: Index, _context: Context) -> Iterator[Ste
 
 
 def drop(address: Address, _actual: Index, _context: Context) -> Iterator[Step | Unplannable]:
-    """Yield DROP INDEX. Nothing is lost that CREATE INDEX would not bring back, but a unique index is a rule as well."""
+    """Yield DROP INDEX. CREATE INDEX would bring back all that is lost, but a unique index is a rule as well."""
     yield _drop(address, "the spec claims that nothing else exists", (DATA_LOSS,))
 
 

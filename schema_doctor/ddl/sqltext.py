@@ -36,7 +36,7 @@ def trusted(text: str) -> Composable:
 
 
 def typename(canonical: str) -> Composable:
-    """Write a type in the spelling of format_type(), which `sqltype` made from its closed grammar or the server printed."""
+    """Write a type in the spelling of format_type(), which a closed grammar made or the server printed."""
     return _raw(canonical)
 
 

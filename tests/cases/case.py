@@ -11,9 +11,9 @@ from schema_doctor import doctor, spec
 class Case:
     """What is there, what is wanted, and what must follow.
 
-    `findings` are codes in the order of the report, `sql` the planned statements, `hazards` the codes that the steps state.
-    `left` are the findings that a fix leaves, `unplanned` the addresses of what no statement can repair. `since` and `until`
-    are the first and the last version of PostgreSQL of which the case speaks.
+    `findings` are codes in the order of the report, `sql` the planned statements, `hazards` the codes that the steps
+    state. `left` are the findings that a fix leaves, `unplanned` the addresses of what no statement can repair.
+    `since` and `until` are the first and the last version of PostgreSQL of which the case speaks.
     """
 
     name: str

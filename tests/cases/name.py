@@ -5,7 +5,8 @@ from tests.cases.case import Case
 BEFORE = """
     create table p (id int primary key);
     create table t (id int, a varchar(9), p_id int,
-        constraint odd_pk primary key (id), constraint odd_unique unique (a), constraint odd_check check (a in ('x', 'y')),
+        constraint odd_pk primary key (id), constraint odd_unique unique (a),
+        constraint odd_check check (a in ('x', 'y')),
         constraint odd_fk foreign key (p_id) references p on delete cascade);
     create index odd_index on t (lower(a)) where id > 0;
     insert into p values (1); insert into t values (1, 'x', 1);

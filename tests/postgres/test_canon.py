@@ -1,4 +1,4 @@
-"""No false alarm and no missed drift: what the spec says in other words than the server is the same, and nothing else is."""
+"""No false alarm and no missed drift: what the spec says in other words is the same, and nothing else is."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def mutations(text: str) -> list[str]:
 
 
 class Corpus:
-    """A database that holds expressions, and the spec that declares them; a use is refused where the server refuses it."""
+    """A database that holds expressions, wherever the server takes them, and the spec that declares them."""
 
     def __init__(
         self, database: servers.Database, defaults: Mapping[str, tuple[str, str]], checks: Mapping[str, str]
@@ -142,7 +142,8 @@ def restored(connection: psycopg.Connection[Row]) -> list[str]:
             value_ = f"generated always as ({value}) stored" if generated else f"default {value}" if value else ""
             parts.append(f"{name} {kind} {value_}")
         rules = connection.execute(
-            "select conname, pg_get_constraintdef(oid) from pg_constraint where conrelid = %s::regclass and contype = 'c'",
+            "select conname, pg_get_constraintdef(oid) from pg_constraint"
+            " where conrelid = %s::regclass and contype = 'c'",
             [table],
         ).fetchall()
         parts += [f"constraint {name} {definition}" for name, definition in rules]

@@ -1,4 +1,4 @@
-"""Whether every step tells the truth: which tables it locks, how strongly, and what is written or read under the lock."""
+"""Whether every step tells the truth: which tables it locks, how strongly, and what it writes or reads meanwhile."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -8,13 +8,18 @@ ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
 
 LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
-    "__init__ ddl coercion errors hazard identifier lock model report.safe secret sqlstring sqlterm typenames yamltext",
+    """
+    __init__ ddl coercion errors hazard identifier lock model report.safe secret sqlstring sqlterm
+    typechange typenames yamltext
+    """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     (
-        "catalog.indexdef compare dburl didyoumean embedded finding lexer lost names options settings snapshot sqlfunction"
-        " sqloperator step typechange typmod yamlparse report.statement"
+        """
+    catalog.indexdef compare dburl didyoumean embedded finding lexer lost names options settings
+    snapshot sqlfunction sqloperator step typmod yamlparse report.statement describe
+    """,
     ),
-    # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections, the command line's edge
+    # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     "align catalog connect ddl.context explain expression output sqltype yamltree report.page shortwords",
     # the first that make text for SQL, YAML and the report
     "ddl.sqltext exits report.richpage result shortindex specpolicy sqlreader targets yamlwrite",
@@ -32,6 +37,8 @@ LAYERS = (
     "spec",
     # both sides in one spelling
     "canon specschema",
+    # what is not there, and what is there and differs
+    "absence judge",
     # what follows from the differences: findings and statements
     "diagnose planner",
     # the pipeline

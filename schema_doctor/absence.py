@@ -1,0 +1,159 @@
+"""What breaks when an object is not there, or not for this role: absent, hidden, elsewhere, in other case."""
+
+from collections.abc import Iterator
+
+from schema_doctor.canon import Canonical
+from schema_doctor.describe import describe
+from schema_doctor.finding import Finding, Level
+from schema_doctor.identifier import quote_ident
+from schema_doctor.model import Address, Index, Kind, SchemaObject
+from schema_doctor.snapshot import Snapshot
+from schema_doctor.spec import Spec
+
+_RELKINDS = {"v": "view", "m": "materialized view", "f": "foreign table"}
+_PLURALS = {Kind.INDEX: "indexes"}
+
+
+def missing(address: Address, expected: SchemaObject, spec: Spec, snapshot: Snapshot, canonical: Canonical) -> Finding:
+    """Return the finding of an object that is not where the spec has it: absent, elsewhere, or in other case."""
+    match address.kind:
+        case Kind.SCHEMA:
+            return Finding(
+                code="missing-schema",
+                level=Level.ERROR,
+                address=address,
+                message=f"{address} does not exist",
+                effect=f'schema "{address.schema}" does not exist',
+                sqlstate="3F000",
+                expected="a schema",
+            )
+        case Kind.TABLE:
+            return _missing_table(address, spec, snapshot, canonical)
+        case Kind.COLUMN:
+            return _missing_column(address, expected, snapshot)
+        case Kind.INDEX if not (isinstance(expected, Index) and expected.unique):
+            level, effect = Level.WARNING, "queries that would use it read the whole table"
+        case _:
+            level, effect = Level.ERROR, _MISSING_EFFECTS[address.kind]
+    return Finding(
+        code=f"missing-{address.kind.replace(' ', '-')}",
+        level=level,
+        address=address,
+        message=f"{address} does not exist",
+        effect=effect,
+        expected=describe(expected),
+    )
+
+
+_MISSING_EFFECTS = {
+    Kind.PRIMARY_KEY: "duplicates and NULLs can be stored; ON CONFLICT fails (42P10)",
+    Kind.UNIQUE: "duplicates can be stored; ON CONFLICT fails (42P10)",
+    Kind.CHECK: "values that the application rules out can be stored",
+    Kind.FOREIGN_KEY: "rows can refer to nothing; its ON DELETE and ON UPDATE actions do not happen",
+    Kind.INDEX: "duplicates can be stored; ON CONFLICT fails (42P10)",
+}
+
+
+def _missing_table(address: Address, spec: Spec, snapshot: Snapshot, canonical: Canonical) -> Finding:
+    table = (address.schema, address.relation)
+    effect = f'relation "{address.relation}" does not exist'
+    common = {"level": Level.ERROR, "address": address, "effect": effect, "sqlstate": "42P01"}
+    if relkind := snapshot.other.get(table):
+        kind = _RELKINDS.get(relkind, "relation")
+        return Finding(
+            code="not-a-table",
+            level=Level.ERROR,
+            address=address,
+            message=f"{address.path} is a {kind}, not a table",
+            effect="what the spec declares of the table cannot hold",
+            expected="a table",
+            actual=f"a {kind}",
+        )
+    contents = _contents(address, canonical)
+    for schema, relation in snapshot.nearby.get(table, ()):
+        place = f"{quote_ident(schema)}.{quote_ident(relation)}"
+        if (schema, relation) in spec.tables:
+            continue
+        if relation == address.relation:
+            message = (
+                f"table {address.path} does not exist, but {place} does: a wrong search_path, or `schema:` in the spec?"
+            )
+            return Finding(code="table-elsewhere", message=message, expected=contents, actual=place, **common)  # type: ignore[arg-type]
+        if schema == address.schema:
+            message = f"table {address.path} does not exist, but {place} does, which SQL finds only in double quotes"
+            return Finding(code="table-other-case", message=message, expected=contents, actual=place, **common)  # type: ignore[arg-type]
+    return Finding(code="missing-table", message=f"{address} does not exist", expected=contents, **common)  # type: ignore[arg-type]
+
+
+def _contents(table: Address, canonical: Canonical) -> str:
+    """Say what a missing table would hold, with the names of its constraints and indexes."""
+    counts: dict[Kind, list[str]] = {}
+    for address in canonical.expected:
+        if address.name and address.parent == table:
+            counts.setdefault(address.kind, []).append(address.name)
+    parts = []
+    for kind, names in counts.items():
+        plural = _PLURALS.get(kind, f"{kind}s")
+        if kind is Kind.COLUMN:
+            parts.append(f"{len(names)} {plural if len(names) > 1 else kind}")
+        else:
+            parts.append(f"{plural if len(names) > 1 else kind} {', '.join(names)}")
+    return "; ".join(parts)
+
+
+def _missing_column(address: Address, expected: SchemaObject, snapshot: Snapshot) -> Finding:
+    effect = f'column "{address.name}" of relation "{address.relation}" does not exist'
+    similar = next(
+        (
+            other.name
+            for other in snapshot.schema
+            if other.kind is Kind.COLUMN
+            and other.parent == address.parent
+            and other.name.lower() == address.name.lower()
+        ),
+        None,
+    )
+    return Finding(
+        code="column-other-case" if similar else "missing-column",
+        level=Level.ERROR,
+        address=address,
+        message=f"{address} does not exist"
+        + (f", but {quote_ident(similar)} does, which SQL finds only in double quotes" if similar else ""),
+        effect=effect,
+        sqlstate="42703",
+        expected=describe(expected),
+        actual=quote_ident(similar) if similar else None,
+    )
+
+
+def hidden(spec: Spec, snapshot: Snapshot) -> Iterator[Finding]:
+    """Yield what exists and this role may not see; the remedy is a GRANT, never DDL."""
+    role = quote_ident(snapshot.server.role)
+    for (schema, relation), columns in snapshot.hidden.items():
+        table = Address(Kind.TABLE, schema, relation)
+        if table not in spec.schema:
+            continue
+        place = f"{quote_ident(schema)}.{quote_ident(relation)}"
+        if not columns:
+            yield Finding(
+                code="hidden-table",
+                level=Level.ERROR,
+                address=table,
+                message=f"table {table.path} exists, but role {role} has no privilege on it",
+                effect=f"permission denied for table {relation}",
+                sqlstate="42501",
+                repair=(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {place} TO {role}",),
+            )
+            continue
+        for name in columns:
+            column = Address(Kind.COLUMN, schema, relation, name)
+            if column in spec.schema:
+                yield Finding(
+                    code="hidden-column",
+                    level=Level.ERROR,
+                    address=column,
+                    message=f"column {column.path} exists, but role {role} has no privilege on it",
+                    effect=f"permission denied for table {relation}",
+                    sqlstate="42501",
+                    repair=(f"GRANT SELECT ({quote_ident(name)}), UPDATE ({quote_ident(name)}) ON {place} TO {role}",),
+                )

@@ -1,0 +1,66 @@
+"""Objects and properties in the words of SQL, for people."""
+
+from typing import Any
+
+from schema_doctor.model import Check, Column, ForeignKey, Index, SchemaObject, Unique
+
+
+def shown(name: str, value: Any) -> str:
+    """Return one property as SQL says it, `none` where there is nothing."""
+    match name, value:
+        case "nullable", bool():
+            return "NULL" if value else "NOT NULL"
+        case "stored", bool():
+            return "STORED" if value else "VIRTUAL"
+        case _, None:
+            return "none"
+        case _:
+            return str(value)
+
+
+def describe(item: SchemaObject) -> str:
+    """Say what an object is, in the words of SQL, in one line."""
+    match item:
+        case Column():
+            parts = [item.type]
+            if not item.nullable:
+                parts.append("not null")
+            if item.default is not None:
+                parts.append(f"default {item.default}")
+            if item.identity:
+                parts.append(f"generated {item.identity} as identity")
+            if item.generated is not None:
+                parts.append(f"generated always as ({item.generated})")
+            return " ".join(parts)
+        case Check():
+            return f"check ({item.expression})"
+        case ForeignKey():
+            return _describe_foreign_key(item)
+        case Index():
+            return _describe_index(item)
+        case Unique():
+            return f"unique ({', '.join(item.columns)})"
+        case _:
+            columns = getattr(item, "columns", None)
+            return f"({', '.join(columns)})" if columns else item.kind.value
+
+
+def _describe_foreign_key(item: ForeignKey) -> str:
+    target = f"{item.referenced_schema}.{item.referenced_table} ({', '.join(item.referenced_columns)})"
+    parts = [f"({', '.join(item.columns)}) references {target}"]
+    if item.on_update != "no action":
+        parts.append(f"on update {item.on_update}")
+    if item.on_delete != "no action":
+        parts.append(f"on delete {item.on_delete}")
+    if item.deferrable:
+        parts.append("deferrable initially deferred" if item.initially_deferred else "deferrable")
+    return " ".join(parts)
+
+
+def _describe_index(item: Index) -> str:
+    parts = [f"{'unique ' if item.unique else ''}{item.method} ({', '.join(item.columns)})"]
+    if item.include:
+        parts.append(f"include ({', '.join(item.include)})")
+    if item.predicate is not None:
+        parts.append(f"where {item.predicate}")
+    return " ".join(parts)

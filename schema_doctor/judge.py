@@ -1,0 +1,157 @@
+"""What breaks when an object is there but differs from the spec."""
+
+from collections.abc import Iterator
+
+from schema_doctor.compare import Altered
+from schema_doctor.describe import describe, shown
+from schema_doctor.finding import Finding, Level
+from schema_doctor.model import Address, Column, Index, Kind
+from schema_doctor.typechange import verdict
+
+
+def altered(difference: Altered) -> Iterator[Finding]:
+    """Yield a finding for each property of a column that differs, and one or two for any other object."""
+    if isinstance(difference.expected, Column):
+        yield from _column_changes(difference)
+    else:
+        yield from _other_changes(difference)
+
+
+def _column_changes(difference: Altered) -> Iterator[Finding]:
+    address, expected, actual = difference.address, difference.expected, difference.actual
+    assert isinstance(expected, Column)  # noqa: S101 - for the type checker; the caller has matched it
+    assert isinstance(actual, Column)  # noqa: S101
+    for name, (wanted, found) in difference.changes.items():
+        code, level, effect, sqlstate = _judge_column(name, expected, actual, address)
+        if name == "stored" and None in (expected.generated, actual.generated):
+            continue  # the change of `generated` says it all
+        yield Finding(
+            code=code,
+            level=level,
+            address=address,
+            property=name,
+            message=f"{_PROPERTY_WORDS.get(name, name)} of {address} differs",
+            effect=effect,
+            sqlstate=sqlstate,
+            expected=shown(name, wanted),
+            actual=shown(name, found),
+        )
+
+
+_PROPERTY_WORDS = {"nullable": "NOT NULL", "generated": "the generation expression", "stored": "STORED"}
+
+
+def _judge_column(  # noqa: PLR0911 - one return for each property
+    name: str, expected: Column, actual: Column, address: Address
+) -> tuple[str, Level, str, str | None]:
+    """Return code, level, effect and SQLSTATE for one changed property."""
+    null = f'null value in column "{address.name}" violates not-null constraint'
+    match name:
+        case "type":
+            return _judge_type(expected, actual)
+        case "nullable" if expected.nullable:
+            return "wrong-nullability", Level.ERROR, null, "23502"
+        case "nullable":
+            return "wrong-nullability", Level.ERROR, "NULLs can be stored that the application does not expect", None
+        case "default" if actual.default is None and not expected.nullable:
+            return "missing-default", Level.ERROR, f"{null}, at every INSERT without it", "23502"
+        case "default" if actual.default is None:
+            return "missing-default", Level.WARNING, "an INSERT that leaves the column out stores NULL", None
+        case "default" if expected.default is None:
+            return "wrong-default", Level.NOTE, "nothing breaks; the spec declares no default", None
+        case "default":
+            return "wrong-default", Level.WARNING, "an INSERT that leaves the column out stores another value", None
+        case "identity" if actual.identity is None:
+            return "wrong-identity", Level.ERROR, f"{null}, at every INSERT without it", "23502"
+        case "identity":
+            return "wrong-identity", Level.WARNING, "numbers are given by other rules", None
+        case "generated" | "stored":
+            return "wrong-generated", Level.ERROR, "the values are not what the application computes with", None
+        case "collation":
+            return "wrong-collation", Level.WARNING, "sorting and comparing differ", None
+        case _:
+            return "wrong-comment", Level.NOTE, "nothing breaks", None
+
+
+def _judge_type(expected: Column, actual: Column) -> tuple[str, Level, str, str | None]:
+    if verdict(expected.type, actual.type).lossless:
+        return "wrong-type", Level.WARNING, "all values fit, but so do others", None
+    return "wrong-type", Level.ERROR, "values of the application are refused or changed", _refusal(expected, actual)
+
+
+def _refusal(expected: Column, actual: Column) -> str | None:
+    """Return the SQLSTATE of a value that does not fit, where it is certain."""
+    strings = ("character varying", "character", "text")
+    if expected.type.startswith(strings) and actual.type.startswith("character"):
+        return "22001"
+    numbers = ("smallint", "integer", "bigint", "numeric")
+    if expected.type.startswith(numbers) and actual.type.startswith(("smallint", "integer", "bigint")):
+        return "22003"
+    return None
+
+
+def _other_changes(difference: Altered) -> Iterator[Finding]:
+    address, differing = difference.address, dict(difference.changes)
+    if "comment" in differing:
+        wanted, found = differing.pop("comment")
+        yield Finding(
+            code="wrong-comment",
+            level=Level.NOTE,
+            address=address,
+            property="comment",
+            message=f"comment of {address} differs",
+            effect="nothing breaks",
+            expected=shown("comment", wanted),
+            actual=shown("comment", found),
+        )
+    if "valid" in differing and difference.actual.valid is False:  # type: ignore[union-attr]
+        del differing["valid"]
+        yield _not_valid(address)
+    if not differing:
+        return
+    unique = isinstance(difference.expected, Index) and difference.expected.unique
+    level = Level.WARNING if address.kind is Kind.INDEX and not unique else Level.ERROR
+    yield Finding(
+        code=f"wrong-{address.kind.replace(' ', '-')}",
+        level=level,
+        address=address,
+        property=next(iter(differing)) if len(differing) == 1 else "",
+        message=f"{address} differs in {', '.join(name.replace('_', ' ') for name in differing)}",
+        effect=_WRONG_EFFECTS[address.kind],
+        expected=describe(difference.expected),
+        actual=describe(difference.actual),
+    )
+
+
+_WRONG_EFFECTS = {
+    Kind.TABLE: "nothing breaks",
+    Kind.PRIMARY_KEY: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
+    Kind.UNIQUE: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
+    Kind.CHECK: "other values are accepted or refused than declared",
+    Kind.FOREIGN_KEY: "it refers elsewhere, or acts otherwise, than declared",
+    Kind.INDEX: "queries that would use it may read the whole table",
+}
+
+
+def _not_valid(address: Address) -> Finding:
+    if address.kind is Kind.INDEX:
+        return Finding(
+            code="invalid-index",
+            level=Level.WARNING,
+            address=address,
+            property="valid",
+            message=f"{address} is INVALID: its build was interrupted",
+            effect="queries do not use it, and every write pays for it",
+            expected="valid",
+            actual="INVALID",
+        )
+    return Finding(
+        code="not-valid",
+        level=Level.ERROR,
+        address=address,
+        property="valid",
+        message=f"{address} is NOT VALID: rows from before it were never checked",
+        effect="old rows may break the rule, and an UPDATE of such a row fails",
+        expected="valid",
+        actual="NOT VALID",
+    )
