@@ -260,7 +260,7 @@ CHANGED = (
     ),
     Case(
         name="a virtual column cannot become a plain or a stored one",
-        before="create table t (id int, a int generated always as (id) virtual, b int generated always as (1) virtual)",
+        before="create table t (id int, a int generated always as (id) virtual,b int generated always as (id) virtual)",
         spec="tables: {t: {columns: {id: int, a: int, b: int generated always as (id) stored}}}",
         findings=("wrong-generated", "wrong-generated"),
         unplanned=("public.t.a", "public.t.b"),

@@ -13,12 +13,10 @@ LAYERS = (
     typechange typenames yamltext
     """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
-    (
-        """
+    """
     catalog.indexdef compare dburl didyoumean embedded finding lexer lost names options settings
     snapshot sqlfunction sqloperator step typmod yamlparse report.statement describe
     """,
-    ),
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     "align catalog connect ddl.context explain expression output sqltype yamltree report.page shortwords",
     # the first that make text for SQL, YAML and the report
