@@ -141,7 +141,7 @@ def _match(reader: Reader, left: Term) -> Term:
         reader.need("AND")
         return Term(f"{negated}BETWEEN", (left, low, _expression(reader, LIKE + 1)))
     if reader.took("IN", "("):
-        return Term(f"{negated}IN", (left, *_list_to(reader, ")")))
+        return Term(f"{negated}IN", (left, *_some_to(reader, ")")))
     for pattern in ("LIKE", "ILIKE"):
         if reader.took(pattern):
             return Term(_PATTERNS[negated + pattern], (left, _expression(reader, LIKE + 1)))
@@ -210,8 +210,10 @@ def _named(reader: Reader) -> Term:
 
 
 def _list_to(reader: Reader, closing: str) -> tuple[Term, ...]:
-    if reader.took(closing):
-        return ()
+    return () if reader.took(closing) else _some_to(reader, closing)
+
+
+def _some_to(reader: Reader, closing: str) -> tuple[Term, ...]:
     found = [_expression(reader, OR)]
     while reader.took(","):
         found.append(_expression(reader, OR))
@@ -238,7 +240,10 @@ def _clock(reader: Reader) -> Term:
 def _call(reader: Reader) -> Term:
     word = reader.word()
     reader.need(word, "(")
-    return Term(word, _list_to(reader, ")"))
+    values = _some_to(reader, ")")
+    if word == "NULLIF" and len(values) != 2:
+        raise NotUnderstood(f"{word} of {len(values)} values in {reader.text!r}")
+    return Term(word, values)
 
 
 def _cast(reader: Reader) -> Term:

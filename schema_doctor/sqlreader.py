@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from schema_doctor.identifier import fold
+from schema_doctor.identifier import RESERVED, TYPE_FUNC_NAME, fold, lower
 from schema_doctor.lexer import Lexeme, Token, tokens
 from schema_doctor.sqltype import parse_type, split_type
 
@@ -112,7 +112,10 @@ class Reader:
 
     def collation(self) -> str:
         """Read the name of a collation, without the schema that is searched first anyway."""
-        names = [fold(self.taken(*NAMES).text)]
+        first = self.taken(*NAMES)
+        if first.lexeme is Lexeme.WORD and lower(first.text) in RESERVED | TYPE_FUNC_NAME:
+            raise NotUnderstood(f"{first.text} in {self.text!r}")
+        names = [fold(first.text)]
         while self.took("."):
             names.append(fold(self.taken(*NAMES).text))
         return ".".join(names[1:] if names[0] == "pg_catalog" else names)

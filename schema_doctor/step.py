@@ -36,8 +36,8 @@ class Step:
     """One SQL statement, without its semicolon.
 
     `lock` is the strongest lock on an existing table, None where no existing table is locked. `also` are other tables
-    that are locked, each with its mode. `unless` is a query that has a row once the step is done, for statements that have
-    no IF NOT EXISTS.
+    that are locked, each with its mode. `unless` is a query that has a row once the step is done, for statements that
+    have no IF NOT EXISTS.
     """
 
     sql: str

@@ -1,7 +1,7 @@
 """A plain page of text: prose, statements and tables in two columns, in lines of a given width.
 
-For logs and pipes. A terminal that shows colors gets the same page drawn by rich (`richpage`). To import rich and to draw
-with it takes as long as the whole rest of a check: too much in CI, where nobody sees a color.
+For logs and pipes. A terminal that shows colors gets the same page drawn by rich (`richpage`). To import rich and to
+draw with it takes as long as the whole rest of a check: too much in CI, where nobody sees a color.
 """
 
 import re
