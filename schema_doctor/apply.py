@@ -4,7 +4,7 @@ import random
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from psycopg import Connection, OperationalError
 from psycopg import errors as pg
@@ -48,7 +48,8 @@ def only_doctor(connection: Connection[Row], waiting: Callable[[str], None]) -> 
     try:
         yield
     finally:
-        if not connection.closed:
+        # Gone with its lock or not, what the other connection has applied is applied.
+        with suppress(OperationalError):
             connection.rollback()
 
 

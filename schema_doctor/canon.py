@@ -89,7 +89,11 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
         names=aligned.names,
         origins=aligned.origins,
         unknown=unknown,
-        unusable={address: reason for address, reason in lacking.items() if address not in actual},
+        unusable={
+            address: reason
+            for address, reason in lacking.items()
+            if address not in actual or not _same_text(aligned.expected[address], actual[address])
+        },
     )
 
 

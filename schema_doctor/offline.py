@@ -48,12 +48,17 @@ def settle_offline(
     answers: dict[Address, Answer] = {}
     for address, rivals in doubtful.items():
         item = expected[address]
-        if rivals:
-            near = [actual[rival] for rival in rivals]
+        near = [actual[rival] for rival in rivals if _says_something(actual[rival])]
+        if near:
             answers[address] = in_other_words(item, near, types[address.parent]) or Lacking(reason)
         else:
             answers[address] = _as_written(item)
     return answers
+
+
+def _says_something(item: SchemaObject) -> bool:
+    """Tell whether an object has an expression that another could equal."""
+    return any(getattr(item, name) is not None for name in ASKED[type(item)])
 
 
 def column_types(schema: Schema) -> dict[Address, dict[str, str]]:

@@ -26,8 +26,8 @@ class Checked:
 class Plan:
     """The statements that bring the database to the spec, in order.
 
-    `unplanned` is what no statement can repair; `refused` are steps with hazards that nobody has allowed: with any of
-    these, `fix` does nothing. `fingerprint` stands for the state of the database that the plan was made for.
+    `unplanned` is what no statement can repair: `fix` does the rest and says so. `refused` are steps with hazards that
+    nobody has allowed: `fix` does nothing. `fingerprint` stands for the state of the database that the plan is for.
     """
 
     steps: tuple[Step, ...]

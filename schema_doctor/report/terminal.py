@@ -154,7 +154,8 @@ def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
     if plan.unplanned:
         numbers.append(f"{len(plan.unplanned)} that cannot be planned")
     if plan.stopped:
-        page.prose(f"{', '.join(numbers)}: as it stands, fix does nothing", "bold red")
+        fate = "as it stands, fix does nothing" if plan.refused else "fix applies the rest and exits with 4"
+        page.prose(f"{', '.join(numbers)}: {fate}", "bold red")
         if plan.refused:
             codes = dict.fromkeys(hazard.code for _, hazards in plan.refused for hazard in hazards)
             allow = "".join(f" --allow {code}" for code in codes)

@@ -251,6 +251,14 @@ CHANGED = (
         since=18,
     ),
     Case(
+        name="a default that calls what the database lacks is not planned",
+        before="create table t (id int, c int); insert into t values (4, 8)",
+        spec="tables: {t: {columns: {id: int, c: int default nosuch()}}}",
+        findings=("missing-default",),
+        unplanned=("public.t.c",),
+        left=("missing-default",),
+    ),
+    Case(
         name="a plain column cannot become a generated one",
         before="create table t (id int, c int); insert into t values (4, 8)",
         spec="tables: {t: {columns: {id: int, c: int generated always as (id * 2) stored}}}",

@@ -180,6 +180,12 @@ def test_the_lock_against_other_fixes_is_gone_with_a_killed_backend(database: se
     assert len(fix(database, tmp_path).applied) == COUNT
 
 
+def test_what_is_applied_stays_applied_when_the_lock_is_lost(database: servers.Database) -> None:
+    with database.connect() as lock, apply.only_doctor(lock, print):
+        database.execute(f"select pg_terminate_backend({lock.info.backend_pid})")
+    assert lock.broken
+
+
 def test_a_database_that_changed_while_the_user_thought_is_not_touched(
     database: servers.Database, tmp_path: Path
 ) -> None:
