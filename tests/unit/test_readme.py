@@ -57,5 +57,5 @@ def test_the_picture_is_there_and_shows_the_column_of_the_story() -> None:
 def test_the_two_commands_for_newcomers_are_the_ones_that_ci_runs() -> None:
     text = README.read_text("utf-8")
     assert "'.[test]' && .venv/bin/schema-doctor demo" in text
-    assert "'.[test]' && .venv/bin/python -m pytest -q" in text
-    assert ".venv/bin/python -m pytest -q" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "'.[test]' && .venv/bin/python -m pytest -q -n auto" in text
+    assert ".venv/bin/python -m pytest -q -n auto" in (ROOT / ".ci" / "run").read_text("utf-8")
