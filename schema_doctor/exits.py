@@ -73,19 +73,27 @@ def prepare_streams() -> None:
 
 
 def finish(code: int) -> int:
-    """Flush standard output and return the exit code, another one when nobody could read the report."""
+    """Flush the standard streams and return the exit code, another one when nobody could read the report."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         code = code if code > 1 else UNREAD
+        _give_up(sys.stdout)
     except OSError as error:
         code = max(code, _failed(f"standard output cannot be written: {error.strerror}", UsageError.exit_code))
-    else:
-        if code != UNREAD:
-            return code
-    # What is left in the buffer cannot be written: keep Python from trying, and from complaining, while it exits.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up(sys.stdout)
+    if code == UNREAD:
+        _give_up(sys.stdout)
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _give_up(sys.stderr)
     return code
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what is left in a buffer go nowhere: Python would try to write it while it exits, and exit with 120."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:
