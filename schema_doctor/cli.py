@@ -3,10 +3,8 @@
 # ruff: noqa: FBT002, PLR0913, PLR0917 - Typer reads the options of a command from its parameters
 
 import gc
-import json
 import sys
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -241,6 +239,9 @@ def schema(
 ) -> int:
     """Print the JSON Schema of the spec's format."""
     name = "report.schema.json" if report else "expected_schema.schema.json"
+    import json  # noqa: PLC0415 - `--help` needs neither
+    from importlib.resources import files  # noqa: PLC0415
+
     text = files("schema_doctor").joinpath(name).read_text("utf-8")
     put(json.dumps(json.loads(text), indent=2) + "\n")
     return 0

@@ -14,7 +14,7 @@ from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.errors import Interrupted, UsageError
-from schema_doctor.exits import exit_code
+from schema_doctor.finding import exit_code
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Kind
 from schema_doctor.output import say

@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from io import TextIOWrapper
 from typing import NoReturn, TextIO
@@ -12,7 +12,6 @@ import typer
 
 from schema_doctor import __version__
 from schema_doctor.errors import Interrupted, SchemaDoctorError, UsageError
-from schema_doctor.finding import Finding, Level
 from schema_doctor.output import complain
 from schema_doctor.secret import keep_given
 
@@ -46,14 +45,6 @@ def _ended(error: BaseException) -> int:
     message = getattr(error, "format_message", None)
     # Only Typer's own usage errors have one.
     return _misused(error, message()) if message is not None else _crashed(error)
-
-
-def exit_code(findings: Iterable[Finding], fail_on: str) -> int:
-    """Return 1 when a finding that nobody has waived is at or above the level, else 0; "never" is above all."""
-    if fail_on == "never":
-        return 0
-    least = Level[fail_on.upper()]
-    return int(any(finding.level >= least and finding.waived is None for finding in findings))
 
 
 def catch_signals() -> None:

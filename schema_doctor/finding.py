@@ -1,5 +1,6 @@
 """Findings: every code with its meaning, and one thing that was found in one database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -234,3 +235,11 @@ _CODES = (
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _CODES}
+
+
+def exit_code(findings: Iterable[Finding], fail_on: str) -> int:
+    """Return 1 when a finding that nobody has waived is at or above the level, else 0; "never" is above all."""
+    if fail_on == "never":
+        return 0
+    least = Level[fail_on.upper()]
+    return int(any(finding.level >= least and finding.waived is None for finding in findings))

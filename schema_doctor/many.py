@@ -16,7 +16,7 @@ from schema_doctor import doctor, output
 from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.errors import SchemaDoctorError, UsageError
-from schema_doctor.exits import exit_code
+from schema_doctor.finding import exit_code
 from schema_doctor.lost import while_reading
 from schema_doctor.output import say
 from schema_doctor.report.many import Outcome, as_json, as_text
