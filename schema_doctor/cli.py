@@ -238,10 +238,10 @@ def schema(
     report: Annotated[bool, typer.Option("--report", help="Of the JSON report, instead of the spec.")] = False,
 ) -> int:
     """Print the JSON Schema of the spec's format."""
-    name = "report.schema.json" if report else "expected_schema.schema.json"
     import json  # noqa: PLC0415 - `--help` needs neither
     from importlib.resources import files  # noqa: PLC0415
 
+    name = "report.schema.json" if report else "expected_schema.schema.json"
     text = files("schema_doctor").joinpath(name).read_text("utf-8")
     put(json.dumps(json.loads(text), indent=2) + "\n")
     return 0
