@@ -1,6 +1,7 @@
 """What breaks when an object is not there, or not for this role: absent, hidden, elsewhere, in other case."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.describe import describe
@@ -57,7 +58,6 @@ _MISSING_EFFECTS = {
 def _missing_table(address: Address, spec: Spec, snapshot: Snapshot, canonical: Canonical) -> Finding:
     table = (address.schema, address.relation)
     effect = f'relation "{address.relation}" does not exist'
-    common = {"level": Level.ERROR, "address": address, "effect": effect, "sqlstate": "42P01"}
     if relkind := snapshot.other.get(table):
         kind = _RELKINDS.get(relkind, "relation")
         return Finding(
@@ -69,7 +69,15 @@ def _missing_table(address: Address, spec: Spec, snapshot: Snapshot, canonical: 
             expected="a table",
             actual=f"a {kind}",
         )
-    contents = _contents(address, canonical)
+    missing = Finding(
+        code="missing-table",
+        level=Level.ERROR,
+        address=address,
+        message=f"{address} does not exist",
+        effect=effect,
+        sqlstate="42P01",
+        expected=_contents(address, canonical),
+    )
     for schema, relation in snapshot.nearby.get(table, ()):
         place = f"{quote_ident(schema)}.{quote_ident(relation)}"
         if (schema, relation) in spec.tables:
@@ -78,11 +86,11 @@ def _missing_table(address: Address, spec: Spec, snapshot: Snapshot, canonical: 
             message = (
                 f"table {address.path} does not exist, but {place} does: a wrong search_path, or `schema:` in the spec?"
             )
-            return Finding(code="table-elsewhere", message=message, expected=contents, actual=place, **common)  # type: ignore[arg-type]
+            return replace(missing, code="table-elsewhere", message=message, actual=place)
         if schema == address.schema:
             message = f"table {address.path} does not exist, but {place} does, which SQL finds only in double quotes"
-            return Finding(code="table-other-case", message=message, expected=contents, actual=place, **common)  # type: ignore[arg-type]
-    return Finding(code="missing-table", message=f"{address} does not exist", expected=contents, **common)  # type: ignore[arg-type]
+            return replace(missing, code="table-other-case", message=message, actual=place)
+    return missing
 
 
 def _contents(table: Address, canonical: Canonical) -> str:

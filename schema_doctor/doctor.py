@@ -9,9 +9,9 @@ from functools import partial
 from psycopg import Connection
 
 from schema_doctor import apply, planner
-from schema_doctor.canon import Canonical, canonical
+from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
-from schema_doctor.compare import Drift, compare
+from schema_doctor.compare import compare
 from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
 from schema_doctor.errors import Interrupted, Refused, Stopped, UsageError
@@ -19,7 +19,7 @@ from schema_doctor.finding import Finding
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Address, Column, Kind, SchemaObject
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
-from schema_doctor.snapshot import Scope, Snapshot
+from schema_doctor.snapshot import Scope
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
 
@@ -110,13 +110,6 @@ def snapshot(
     from schema_doctor.specdump import dump  # noqa: PLC0415 - of no use to the other commands
 
     return dump(kept, complete=complete)
-
-
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    snapshot: Snapshot
-    canonical: Canonical
-    drift: Drift
 
 
 def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Planned:
