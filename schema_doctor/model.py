@@ -9,21 +9,34 @@ from typing import Any, ClassVar, NewType
 class Kind(StrEnum):
     """A kind of object, in the words of PostgreSQL."""
 
+    EXTENSION = "extension"
     SCHEMA = "schema"
+    ENUM = "enum"
+    DOMAIN = "domain"
+    DOMAIN_CHECK = "domain check"
+    COMPOSITE = "composite type"
+    ATTRIBUTE = "attribute"
+    SEQUENCE = "sequence"
     TABLE = "table"
     COLUMN = "column"
     PRIMARY_KEY = "primary key"
     UNIQUE = "unique"
     CHECK = "check"
     FOREIGN_KEY = "foreign key"
+    EXCLUSION = "exclusion"
     INDEX = "index"
+
+
+_WITHIN = {Kind.ATTRIBUTE: Kind.COMPOSITE, Kind.DOMAIN_CHECK: Kind.DOMAIN}  # all others are part of a table
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
     """Where an object lives: `column public.users.email` is `(COLUMN, "public", "users", "email")`.
 
-    Constraints and indexes are addressed below their table, as columns are.
+    Constraints and indexes are addressed below their table, as columns are; checks of a domain and attributes of a
+    composite type below their type. An extension belongs to the whole database: it has no schema, and its name stands
+    in `relation`.
     """
 
     kind: Kind
@@ -33,9 +46,9 @@ class Address:
 
     @property
     def parent(self) -> "Address":
-        """The table of a column, constraint or index; the schema of a table."""
+        """The table of a column, constraint or index, the type of an attribute; the schema of all others."""
         if self.name:
-            return Address(Kind.TABLE, self.schema, self.relation)
+            return Address(_WITHIN.get(self.kind, Kind.TABLE), self.schema, self.relation)
         return Address(Kind.SCHEMA, self.schema)
 
     @property
@@ -48,17 +61,103 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """An extension; a spec may leave open in which schema it is, and in which version."""
+
+    kind: ClassVar[Kind] = Kind.EXTENSION
+    schema: str | None = None
+    version: str | None = None
+    comment: str | None = None  # None is the one that the extension brings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Namespace:
     """A schema, in the sense of CREATE SCHEMA."""
 
     kind: ClassVar[Kind] = Kind.SCHEMA
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enum:
+    """An enum type."""
+
+    kind: ClassVar[Kind] = Kind.ENUM
+    labels: tuple[str, ...]  # in their order, by which values are compared
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """A domain, without its CHECK constraints, which are addressed below it."""
+
+    kind: ClassVar[Kind] = Kind.DOMAIN
+    type: str  # as format_type() prints it
+    nullable: bool = True
+    default: str | None = None  # as pg_get_expr() prints it
+    collation: str | None = None  # None is the collation of the type
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainCheck:
+    """A CHECK constraint of a domain."""
+
+    kind: ClassVar[Kind] = Kind.DOMAIN_CHECK
+    expression: str  # as pg_get_expr() prints it; the value that is checked is VALUE
+    valid: bool = True
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composite:
+    """A composite type of CREATE TYPE ... AS, without its attributes, which are addressed below it."""
+
+    kind: ClassVar[Kind] = Kind.COMPOSITE
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """An attribute of a composite type."""
+
+    kind: ClassVar[Kind] = Kind.ATTRIBUTE
+    type: str  # as format_type() prints it
+    collation: str | None = None  # None is the collation of the type
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence:
+    """A sequence that no identity column owns."""
+
+    kind: ClassVar[Kind] = Kind.SEQUENCE
+    type: str = "bigint"
+    start: int = 1
+    increment: int = 1
+    minimum: int = 1
+    maximum: int = 9223372036854775807
+    cache: int = 1
+    cycle: bool = False
+    owned_by: str | None = None  # the column that it goes with, as SQL writes it: public.users.id
+    unlogged: bool = False
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """An ordinary table, without what is addressed below it: columns, constraints and indexes."""
+    """A table, partitioned table or partition, without what is addressed below it: columns, constraints and indexes."""
 
     kind: ClassVar[Kind] = Kind.TABLE
+    unlogged: bool = False
+    parameters: tuple[str, ...] = ()  # storage parameters, sorted: fillfactor=70, toast.autovacuum_enabled=false
+    row_security: bool = False
+    force_row_security: bool = False
+    replica_identity: str = "default"  # "default", "nothing", "full", or the name of an index: "index users_email_key"
+    partition_by: str | None = None  # as pg_get_partkeydef() prints it: RANGE (created_at)
+    partition_of: str | None = None  # the partitioned table, as SQL writes it: public.events
+    bound: str | None = None  # of a partition, as pg_get_expr() prints it: FOR VALUES IN (1), or DEFAULT
+    inherits: tuple[str, ...] = ()  # the parents, as SQL writes them, sorted
     comment: str | None = None
 
 
@@ -71,9 +170,13 @@ class Column:
     nullable: bool = True
     default: str | None = None  # as pg_get_expr() prints it
     identity: str | None = None  # "always" or "by default"
+    identity_options: str = ""  # of its sequence, those that differ from the default, as SQL writes them
     generated: str | None = None  # as pg_get_expr() prints it
     stored: bool = True  # of a generated column; false is VIRTUAL, of PostgreSQL 18
     collation: str | None = None  # None is the collation of the type
+    storage: str | None = None  # "plain", "external", "extended" or "main"; None is that of the type
+    compression: str | None = None  # "pglz" or "lz4"; None leaves it to the server's setting
+    statistics: int | None = None  # the statistics target; None leaves it to the server's setting
     comment: str | None = None
 
 
@@ -84,8 +187,10 @@ class PrimaryKey:
     kind: ClassVar[Kind] = Kind.PRIMARY_KEY
     columns: tuple[str, ...]
     include: tuple[str, ...] = ()
+    without_overlaps: bool = False  # the last column is a range, of which no two may overlap (PostgreSQL 18)
     deferrable: bool = False
     initially_deferred: bool = False
+    parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
     comment: str | None = None
 
 
@@ -97,8 +202,10 @@ class Unique:
     columns: tuple[str, ...]
     include: tuple[str, ...] = ()
     nulls_not_distinct: bool = False
+    without_overlaps: bool = False  # the last column is a range, of which no two may overlap (PostgreSQL 18)
     deferrable: bool = False
     initially_deferred: bool = False
+    parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
     comment: str | None = None
 
 
@@ -110,6 +217,7 @@ class Check:
     expression: str  # as pg_get_expr() prints it
     no_inherit: bool = False
     valid: bool = True
+    enforced: bool = True  # false since PostgreSQL 18 only
     comment: str | None = None
 
 
@@ -124,10 +232,28 @@ class ForeignKey:
     referenced_columns: tuple[str, ...]
     on_update: str = "no action"
     on_delete: str = "no action"
+    on_delete_columns: tuple[str, ...] = ()  # those that SET NULL or SET DEFAULT sets; all where empty (PostgreSQL 15)
     match: str = "simple"
+    period: bool = False  # the last column is a range that the referenced rows cover (PostgreSQL 18)
     deferrable: bool = False
     initially_deferred: bool = False
     valid: bool = True
+    enforced: bool = True  # false since PostgreSQL 18 only
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """An EXCLUDE constraint."""
+
+    kind: ClassVar[Kind] = Kind.EXCLUSION
+    elements: tuple[str, ...]  # each as pg_get_constraintdef() prints it: period WITH &&
+    method: str = "gist"
+    include: tuple[str, ...] = ()
+    predicate: str | None = None  # as pg_get_expr() prints it
+    deferrable: bool = False
+    initially_deferred: bool = False
+    parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
     comment: str | None = None
 
 
@@ -142,11 +268,29 @@ class Index:
     include: tuple[str, ...] = ()
     predicate: str | None = None  # as pg_get_expr() prints it
     nulls_not_distinct: bool = False
+    parameters: tuple[str, ...] = ()  # storage parameters, sorted: fillfactor=70
     valid: bool = True
     comment: str | None = None
 
 
-SchemaObject = Namespace | Table | Column | PrimaryKey | Unique | Check | ForeignKey | Index
+SchemaObject = (
+    Extension
+    | Namespace
+    | Enum
+    | Domain
+    | DomainCheck
+    | Composite
+    | Attribute
+    | Sequence
+    | Table
+    | Column
+    | PrimaryKey
+    | Unique
+    | Check
+    | ForeignKey
+    | Exclusion
+    | Index
+)
 Schema = Mapping[Address, SchemaObject]
 CanonicalSchema = NewType("CanonicalSchema", Schema)
 

@@ -9,26 +9,41 @@ from schema_doctor.model import Address
 
 
 class Phase(IntEnum):
-    """When a step runs: foreign keys fall first and come last, so that no order of tables can be wrong."""
+    """When a step runs: foreign keys fall first and come last, so that no order of tables can be wrong.
 
-    DROP_FOREIGN_KEY = 1
-    DROP_CONSTRAINT = 2
-    DROP_INDEX = 3
-    PREPARE = 4
-    CREATE_TABLE = 5
-    ADD_COLUMN = 6
-    LOOSEN = 7
-    ALTER_TYPE = 8
-    BACKFILL = 9
-    TIGHTEN = 10
-    CREATE_INDEX = 11
-    ADD_CONSTRAINT = 12
-    ADD_FOREIGN_KEY = 13
-    VALIDATE = 14
-    DESCRIBE = 15
-    DROP_COLUMN = 16
-    DROP_TABLE = 17
-    DROP_SCHEMA = 18
+    What the first two do can be used only once it is committed: they make a transaction of their own.
+    """
+
+    RENAME_TYPE = 1
+    ADD_LABEL = 2
+    RENAME = 3
+    MOVE_ASIDE = 4  # what will be dropped, but bears a name that something new needs
+    DROP_VIEW = 5
+    DROP_FOREIGN_KEY = 6
+    DROP_CONSTRAINT = 7
+    DROP_INDEX = 8
+    DETACH = 9
+    PREPARE = 10
+    CREATE_TYPE = 11
+    CREATE_SEQUENCE = 12
+    CREATE_TABLE = 13
+    ADD_COLUMN = 14
+    LOOSEN = 15
+    ALTER_TYPE = 16
+    BACKFILL = 17
+    TIGHTEN = 18
+    CREATE_INDEX = 19
+    ADD_CONSTRAINT = 20
+    ADD_FOREIGN_KEY = 21
+    VALIDATE = 22
+    CREATE_VIEW = 23
+    DESCRIBE = 24
+    DROP_COLUMN = 25
+    DROP_TABLE = 26
+    DROP_SEQUENCE = 27
+    DROP_TYPE = 28
+    DROP_EXTENSION = 29
+    DROP_SCHEMA = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

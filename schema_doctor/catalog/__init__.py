@@ -113,7 +113,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         connection.execute(sql("scope"))
         before = connection.execute(sql("fingerprint"))
         cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
-        objects = queue(connection, Kind)
+        objects = queue(connection, CLASSES)
         if sizes:
             cursors["size"] = connection.execute(sql("size"))
         connection.execute("commit")

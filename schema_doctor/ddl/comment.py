@@ -10,6 +10,11 @@ from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
 from schema_doctor.step import Phase, Step
 
+_NO_TABLE = (
+    *(Kind.EXTENSION, Kind.SCHEMA, Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK),
+    *(Kind.COMPOSITE, Kind.ATTRIBUTE, Kind.SEQUENCE, Kind.INDEX),
+)
+
 
 def steps(address: Address, comment: str | None) -> Iterator[Step]:
     """Yield COMMENT ON.
@@ -20,7 +25,7 @@ def steps(address: Address, comment: str | None) -> Iterator[Step]:
     lock: LockMode | None = LockMode.ACCESS_SHARE
     if address.kind in (Kind.TABLE, Kind.COLUMN):
         lock = LockMode.SHARE_UPDATE_EXCLUSIVE
-    elif address.kind in (Kind.INDEX, Kind.SCHEMA):
+    elif address.kind in _NO_TABLE:
         lock = None
     yield Step(
         sql=text(
@@ -37,14 +42,27 @@ def steps(address: Address, comment: str | None) -> Iterator[Step]:
 
 def _target(address: Address) -> Composable:
     match address.kind:
-        case Kind.SCHEMA:
-            return SQL("SCHEMA {}").format(ident(address.schema))
-        case Kind.TABLE:
-            return SQL("TABLE {}").format(qualified(address))
-        case Kind.COLUMN:
+        case Kind.EXTENSION | Kind.SCHEMA:
+            return SQL("{} {}").format(_WORDS[address.kind], ident(address.relation or address.schema))
+        case Kind.ENUM | Kind.DOMAIN | Kind.COMPOSITE | Kind.SEQUENCE | Kind.TABLE:
+            return SQL("{} {}").format(_WORDS[address.kind], qualified(address))
+        case Kind.COLUMN | Kind.ATTRIBUTE:
             return SQL("COLUMN {}.{}").format(qualified(address), ident(address.name))
         case Kind.INDEX:
             return SQL("INDEX {}.{}").format(ident(address.schema), ident(address.name))
-        case Kind.PRIMARY_KEY | Kind.UNIQUE | Kind.CHECK | Kind.FOREIGN_KEY:
+        case Kind.PRIMARY_KEY | Kind.UNIQUE | Kind.CHECK | Kind.FOREIGN_KEY | Kind.EXCLUSION:
             return SQL("CONSTRAINT {} ON {}").format(ident(address.name), qualified(address))
+        case Kind.DOMAIN_CHECK:
+            return SQL("CONSTRAINT {} ON DOMAIN {}").format(ident(address.name), qualified(address))
     assert_never(address.kind)
+
+
+_WORDS = {
+    Kind.EXTENSION: SQL("EXTENSION"),
+    Kind.SCHEMA: SQL("SCHEMA"),
+    Kind.ENUM: SQL("TYPE"),
+    Kind.DOMAIN: SQL("DOMAIN"),
+    Kind.COMPOSITE: SQL("TYPE"),
+    Kind.SEQUENCE: SQL("SEQUENCE"),
+    Kind.TABLE: SQL("TABLE"),
+}

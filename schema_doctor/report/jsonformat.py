@@ -9,6 +9,7 @@ from typing import Any
 
 from schema_doctor.finding import Finding
 from schema_doctor.lock import LockMode
+from schema_doctor.model import Kind
 from schema_doctor.report.summary import Result, checked, command, counts
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.step import Step
@@ -58,13 +59,14 @@ def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     address, mark = finding.address, finding.mark
+    of_table = address.kind is Kind.TABLE or address.parent.kind is Kind.TABLE
     return {
         "code": finding.code,
         "level": str(finding.level),
         "kind": str(address.kind),
         "schema": address.schema,
-        "table": address.relation or None,
-        "name": address.name or None,
+        "table": (address.relation or None) if of_table else None,
+        "name": address.name or (None if of_table else address.relation or None),
         "path": address.path,
         "property": finding.property or None,
         "message": finding.message,

@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -122,7 +122,7 @@ def written_schemas(draw: st.DrawFn) -> Schema:
                 found[Address(cls.kind, schema, table, name)] = item
 
         flags = draw(st.sampled_from([(False, False), (True, False), (True, True)]))
-        deferral = {"deferrable": flags[0], "initially_deferred": flags[1]}
+        deferral: dict[str, Any] = {"deferrable": flags[0], "initially_deferred": flags[1]}
         for name in here:
             column = draw(columns())
             if keyed and name in key and column.nullable:
