@@ -9,27 +9,27 @@ from schema_doctor.model import Address
 
 
 class Phase(IntEnum):
-    """When a step runs: foreign keys fall first and come last, so that no order of tables can be wrong.
+    """When a step runs: what is built on others falls first and comes last, so that no order of tables can be wrong.
 
     What the first two do can be used only once it is committed: they make a transaction of their own.
     """
 
     RENAME_TYPE = 1
     ADD_LABEL = 2
-    RENAME = 3
-    MOVE_ASIDE = 4  # what will be dropped, but bears a name that something new needs
-    DROP_VIEW = 5
-    DROP_FOREIGN_KEY = 6
-    DROP_CONSTRAINT = 7
-    DROP_INDEX = 8
+    RENAME = 3  # also what will be dropped, where something new needs its name
+    DROP_VIEW = 4
+    DROP_FOREIGN_KEY = 5
+    DROP_CONSTRAINT = 6
+    DROP_INDEX = 7
+    DROP_GENERATED = 8
     DETACH = 9
     PREPARE = 10
     CREATE_TYPE = 11
     CREATE_SEQUENCE = 12
     CREATE_TABLE = 13
-    ADD_COLUMN = 14
-    LOOSEN = 15
-    ALTER_TYPE = 16
+    LOOSEN = 14
+    ALTER_TYPE = 15
+    ADD_COLUMN = 16
     BACKFILL = 17
     TIGHTEN = 18
     CREATE_INDEX = 19
@@ -52,7 +52,8 @@ class Step:
 
     `lock` is the strongest lock on an existing table, None where no existing table is locked. `also` are other tables
     that are locked, each with its mode. `unless` is a query that has a row once the step is done, for statements that
-    have no IF NOT EXISTS.
+    have no IF NOT EXISTS. `order` sorts the steps of a phase that must follow one another. `action` is what stands behind
+    ALTER TABLE and its name, for a step that may become one statement with its neighbours.
     """
 
     sql: str
@@ -64,3 +65,5 @@ class Step:
     transactional: bool
     also: tuple[tuple[Address, LockMode], ...] = ()
     unless: str = ""
+    order: int = 0
+    action: str = ""
