@@ -4,8 +4,8 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        pg_catalog.pg_get_expr(k.conbin, k.conrelid) as expression,
        k.connoinherit as no_inherit, k.convalidated as valid,
        pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
-  from pg_catalog.pg_constraint k
+  from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+  join pg_catalog.pg_constraint k on k.conrelid = scope.oid
   join pg_catalog.pg_class c on c.oid = k.conrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
- where k.conrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
-   and k.contype = 'c';
+ where k.contype = 'c';

@@ -16,11 +16,11 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
             from pg_catalog.pg_collation l join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
            where l.oid = a.attcollation) end as collation,
        pg_catalog.col_description(a.attrelid, a.attnum) as comment
-  from pg_catalog.pg_attribute a
-  join pg_catalog.pg_class c on c.oid = a.attrelid
+  from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+  join pg_catalog.pg_class c on c.oid = scope.oid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_attribute a on a.attrelid = scope.oid
   join pg_catalog.pg_type t on t.oid = a.atttypid
   left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
- where a.attrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
-   and a.attnum > 0 and not a.attisdropped
+ where a.attnum > 0 and not a.attisdropped
  order by a.attrelid, a.attnum;

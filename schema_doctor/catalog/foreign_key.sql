@@ -17,10 +17,10 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        case k.confmatchtype when 's' then 'simple' when 'f' then 'full' when 'p' then 'partial' end as match,
        k.condeferrable as deferrable, k.condeferred as initially_deferred, k.convalidated as valid,
        pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
-  from pg_catalog.pg_constraint k
+  from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+  join pg_catalog.pg_constraint k on k.conrelid = scope.oid
   join pg_catalog.pg_class c on c.oid = k.conrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_class r on r.oid = k.confrelid
   join pg_catalog.pg_namespace rn on rn.oid = r.relnamespace
- where k.conrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
-   and k.contype = 'f' and k.conparentid = 0;
+ where k.contype = 'f' and k.conparentid = 0;

@@ -12,13 +12,13 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,
        i.indisvalid as valid,
        pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment
-  from pg_catalog.pg_index i
+  from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+  join pg_catalog.pg_index i on i.indrelid = scope.oid
   join pg_catalog.pg_class x on x.oid = i.indexrelid
   join pg_catalog.pg_am m on m.oid = x.relam
   join pg_catalog.pg_class c on c.oid = i.indrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
- where i.indrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
-   and i.indislive
+ where i.indislive
    and not exists (
      select from pg_catalog.pg_constraint k
       where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x'));

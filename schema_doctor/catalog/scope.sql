@@ -2,6 +2,8 @@
 -- In: schema_doctor.tables   JSON, [["public", "messages"], ...]
 --     schema_doctor.schemas  JSON, ["public", ...] or ["*"]
 -- Out: schema_doctor.relations, an oid[] that the other queries read.
+-- They join unnest() of it: a condition `= any (current_setting(...)::oid[])` reads the setting once a row, which makes
+-- the cost grow with the square of the number of tables.
 with wanted as (
   select (pair ->> 0)::pg_catalog.name as schema, (pair ->> 1)::pg_catalog.name as relation
     from pg_catalog.json_array_elements(pg_catalog.current_setting('schema_doctor.tables')::pg_catalog.json) as pair

@@ -14,9 +14,9 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        pg_catalog.pg_get_constraintdef(k.oid) like 'UNIQUE NULLS NOT DISTINCT %' as nulls_not_distinct,
        k.condeferrable as deferrable, k.condeferred as initially_deferred,
        pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
-  from pg_catalog.pg_constraint k
+  from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+  join pg_catalog.pg_constraint k on k.conrelid = scope.oid
   join pg_catalog.pg_class c on c.oid = k.conrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_index i on i.indexrelid = k.conindid
- where k.conrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
-   and k.contype = 'u';
+ where k.contype = 'u';
