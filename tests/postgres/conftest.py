@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Identifier
 from schema_doctor.embedded import Server
 from tests import servers
 from tests.cases.case import Case
+from tests.pairs.pair import Pair
 
 
 @pytest.fixture(scope="module")
@@ -46,5 +47,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _speaks(item: pytest.Function) -> bool:
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    case, version = params.get("case"), params.get("server")
-    return not (isinstance(case, Case) and isinstance(version, int)) or case.since <= version <= case.until
+    case, version = params.get("case", params.get("pair")), params.get("server")
+    return not (isinstance(case, Case | Pair) and isinstance(version, int)) or case.since <= version <= case.until

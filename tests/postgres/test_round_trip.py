@@ -1,0 +1,25 @@
+"""Each schema of the corpus becomes the one that it is paired with, and an empty database becomes both."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schema_doctor.embedded import Server
+from tests import pairs, roundtrip
+from tests.pairs.pair import Pair
+from tests.servers import Database, new_database
+
+
+@pytest.fixture(scope="module")
+def two(server: Server) -> Iterator[tuple[Database, Database]]:
+    """Two databases for all pairs: making them takes longer than emptying them."""
+    with new_database(server, "one") as one, new_database(server, "other") as other:
+        yield one, other
+
+
+@pytest.mark.parametrize("pair", pairs.ALL, ids=lambda pair: pair.name)
+def test_a_schema_becomes_the_other_of_its_pair(pair: Pair, two: tuple[Database, Database], tmp_path: Path) -> None:
+    problems = roundtrip.problems(*two, pair, tmp_path)
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
