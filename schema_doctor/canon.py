@@ -12,6 +12,7 @@ from schema_doctor.shortform import element
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
+from schema_doctor.storage import default_storage
 
 Ask = Callable[[Sequence[Question]], list[Answer]]
 _Group = tuple[Kind, str, str]  # kind, schema and table
@@ -159,14 +160,17 @@ def _asked(item: SchemaObject) -> str:
 def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, SchemaObject]]:
     """Yield the objects of the spec with types of the user's own qualified by the schema where the server has them."""
     for address, item in spec.schema.items():
-        if spec.own_types and isinstance(item, Column):
+        if isinstance(item, Column) and (spec.own_types or item.storage):
             parsed = parse_type(item.type, known=spec.own_types)
             if not parsed.builtin and parsed.schema is None:
                 schemas = snapshot.types.get(parsed.name, ())
                 found = next((schema for schema in (address.schema, "public", *schemas) if schema in schemas), None)
                 if found is not None:
-                    yield address, replace(item, type=parsed.within(found).canonical)
-                    continue
+                    parsed = parsed.within(found)
+            stored = None if item.storage == default_storage(parsed, snapshot.storages) else item.storage
+            if (parsed.canonical, stored) != (item.type, item.storage):
+                yield address, replace(item, type=parsed.canonical, storage=stored)
+                continue
         yield address, item
 
 

@@ -246,7 +246,7 @@ def _statements(
     asked = {question.address for question in questions}
     inside = []
     for address, column in columns:
-        bare = replace(column, nullable=True, identity=None)
+        bare = replace(column, nullable=True, identity=None, compression=None)
         if address not in asked:
             bare = replace(bare, default=None, generated=None)
         elif column.default is not None:

@@ -23,6 +23,10 @@ def describe(item: SchemaObject) -> str:
     match item:
         case Column():
             parts = [item.type]
+            if item.storage:
+                parts.append(f"storage {item.storage}")
+            if item.compression:
+                parts.append(f"compression {item.compression}")
             if not item.nullable:
                 parts.append("not null")
             if item.default is not None:

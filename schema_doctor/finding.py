@@ -168,6 +168,24 @@ _CODES = (
     ),
     Code("wrong-collation", "a column has another collation", "Sorting and comparing differ.", _CHANGE),
     Code(
+        "wrong-storage",
+        "the values of a column are stored otherwise than declared",
+        "Large values take more room, or more time to read and write (TOAST).",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-compression",
+        "the values of a column are compressed otherwise than declared",
+        "Large values take more room, or more time to read and write. Rows that are there stay as they are.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-statistics",
+        "a column has another statistics target",
+        "The planner knows more, or less, of the values than declared, and may choose other plans.",
+        _CHANGE,
+    ),
+    Code(
         "wrong-primary-key",
         "a primary key is defined otherwise",
         "It keeps other duplicates out than declared.",

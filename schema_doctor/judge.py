@@ -67,10 +67,18 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
             return "wrong-identity", Level.WARNING, "numbers are given by other rules", None
         case "generated" | "stored":
             return "wrong-generated", Level.ERROR, "the values are not what the application computes with", None
-        case "collation":
-            return "wrong-collation", Level.WARNING, "sorting and comparing differ", None
         case _:
-            return "wrong-comment", Level.NOTE, "nothing breaks", None
+            declared = name == "collation" or (name != "comment" and getattr(expected, name) is not None)
+            return f"wrong-{name}", Level.WARNING if declared else Level.NOTE, _SMALL_EFFECTS[name], None
+
+
+_SMALL_EFFECTS = {
+    "collation": "sorting and comparing differ",
+    "storage": "large values take more room, or more time to read and write",
+    "compression": "large values take more room, or more time to read and write",
+    "statistics": "the planner knows more, or less, of the values than declared",
+    "comment": "nothing breaks",
+}
 
 
 def _judge_type(expected: Column, actual: Column) -> tuple[str, Level, str, str | None]:

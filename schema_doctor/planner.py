@@ -42,6 +42,7 @@ def plan(
         actual=canonical.actual,
         server=snapshot.server,
         sizes=snapshot.sizes,
+        storages=snapshot.storages,
         domains=snapshot.domains,
     )
     steps: dict[str, Step] = {}

@@ -9,6 +9,7 @@ from schema_doctor.names import Identifier
 from schema_doctor.shortindex import IndexText, element, element_expression, index
 from schema_doctor.shortwords import CACHED, NotShort, Words
 from schema_doctor.sqltype import split_type
+from schema_doctor.storage import COMPRESSIONS, STORAGES
 
 __all__ = [
     "ACTIONS",
@@ -28,8 +29,11 @@ __all__ = [
 
 ACTIONS = ("no action", "restrict", "cascade", "set null", "set default")
 
-_CLAUSES = frozenset({"default", "collate", "generated", "primary", "unique", "check", "references", "constraint"})
-_COLUMN_HELP = "not null, default, collate, generated, primary key, unique, check, references"
+_CLAUSES = frozenset(
+    {"default", "collate", "generated", "primary", "unique", "check", "references", "constraint", "storage"}
+    | {"compression"}
+)
+_COLUMN_HELP = "not null, default, collate, generated, storage, compression, primary key, unique, check, references"
 
 
 NO_NAME = Identifier("", "")
@@ -61,6 +65,8 @@ class ColumnText:
     generated: str | None = None
     stored: bool = True
     collation: str | None = None
+    storage: str | None = None
+    compression: str | None = None
     primary_key: bool = False
     unique: bool = False
     checks: tuple[str, ...] = ()
@@ -80,7 +86,7 @@ def column(text: str) -> ColumnText:
     return found
 
 
-def _column_clause(words: Words, found: ColumnText) -> ColumnText:  # noqa: PLR0911 - one return for each clause
+def _column_clause(words: Words, found: ColumnText) -> ColumnText:  # noqa: C901, PLR0911 - one for each clause
     if words.accept("not", "null"):
         return replace(found, nullable=_once(found.nullable, False, "null, not null and identity"))  # noqa: FBT003
     if words.accept("null"):
@@ -91,6 +97,10 @@ def _column_clause(words: Words, found: ColumnText) -> ColumnText:  # noqa: PLR0
         return replace(found, default=words.until(_CLAUSES))
     if words.accept("collate"):
         return replace(found, collation=_collation(words))
+    if words.accept("storage"):
+        return replace(found, storage=_one_of(words, "storage", (*STORAGES, "default")))
+    if words.accept("compression"):
+        return replace(found, compression=_one_of(words, "compression", (*COMPRESSIONS, "default")))
     if words.accept("generated"):
         return _generated(words, found)
     if words.accept("primary", "key"):
@@ -102,6 +112,13 @@ def _column_clause(words: Words, found: ColumnText) -> ColumnText:  # noqa: PLR0
     if words.accept("references"):
         return replace(found, references=_reference(words, Reference()))
     raise NotShort(f"{words.rest()} is not understood here; after the type may stand: {_COLUMN_HELP}")
+
+
+def _one_of(words: Words, clause: str, known: tuple[str, ...]) -> str:
+    for word in known:
+        if words.accept(word):
+            return word
+    raise NotShort(f"after '{clause}' stands one of {', '.join(known)}; found {words.rest()}")
 
 
 def _once(before: bool | None, value: bool, words: str) -> bool:  # noqa: FBT001

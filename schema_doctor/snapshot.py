@@ -54,5 +54,6 @@ class Snapshot:
     nearby: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
     other: Mapping[tuple[str, str], str] = field(default_factory=dict)
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # type name -> schemas that have it
+    storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (schema, type name) -> default storage
     domains: frozenset[str] = frozenset()  # domains with a rule, as format_type() prints them
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)

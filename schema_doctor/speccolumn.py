@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
 from schema_doctor.identifier import SYSTEM_COLUMNS, NotAName, fold, quote_ident, shown
 from schema_doctor.model import Address, Check, Column, Kind, PrimaryKey, SchemaObject, Unique, properties
@@ -12,12 +13,14 @@ from schema_doctor.shortform import column as read_short
 from schema_doctor.specdraft import WRONG, Draft, Item, TableDraft, guarded
 from schema_doctor.specforeign import referring
 from schema_doctor.sqltype import parse_type
+from schema_doctor.storage import COMPRESSIONS, MAX_STATISTICS, STORAGES, default_storage
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
     ScalarNode,
     SequenceNode,
     as_bool,
+    as_int,
     as_text,
     at,
     child,
@@ -25,7 +28,8 @@ from schema_doctor.yamltree import (
     mapping_items,
 )
 
-_TEXTS = ("type", "default", "identity", "generated", "collation", "comment")
+_TEXTS = ("type", "default", "identity", "generated", "collation", "storage", "compression", "comment")
+_WORDS = {"storage": (*STORAGES, "default"), "compression": (*COMPRESSIONS, "default")}
 _FLAGS = ("nullable", "stored")
 
 
@@ -88,11 +92,14 @@ def _read(table: TableDraft, address: Address, node: Node, where: str, draft: Dr
 def _long(table: TableDraft, address: Address, node: MappingNode, where: str, draft: Draft) -> Column | None:
     problems = draft.problems
     before = len(problems)
-    values: dict[str, str | bool | None] = {}
+    values: dict[str, str | bool | int | None] = {}
     places: dict[str, Mark] = {}
     for key, mark, value in mapping_items(node, where, problems, properties(Column)):
         inside = child(where, key)
-        values[key] = as_bool(value, inside, problems) if key in _FLAGS else as_text(value, inside, problems)
+        if key == "statistics":
+            values[key] = as_int(value, inside, problems, minimum=0, maximum=MAX_STATISTICS)
+        else:
+            values[key] = as_bool(value, inside, problems) if key in _FLAGS else as_text(value, inside, problems)
         draft.property_marks[address, key] = mark
         places[key] = value.mark
     if "type" not in values and len(problems) == before:
@@ -103,6 +110,10 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
         problems.add(
             places["identity"], at(child(where, "identity"), f"{shown(str(identity))}: write always, or by default")
         )
+    for key, allowed in _WORDS.items():
+        if (word := texts.get(key)) is not None and word not in allowed:
+            hint = did_you_mean(word, allowed) or f"use one of {', '.join(allowed)}"
+            problems.add(places[key], at(child(where, key), f"{shown(word)} is not understood, {hint}"))
     collation = None
     if "collation" in texts:
         try:
@@ -121,9 +132,13 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
         generated=texts.get("generated"),
         stored=values.get("stored") is not False,
         collation=collation,
+        storage=texts.get("storage"),
+        compression=texts.get("compression"),
     )
     column = _column(table, address, short, node.mark, where, draft, places)
-    return replace(column, comment=texts.get("comment")) if column else None
+    target = values.get("statistics")
+    statistics = int(target) if target is not None else None
+    return replace(column, statistics=statistics, comment=texts.get("comment")) if column else None
 
 
 def _check_type(text: str | None, places: Mapping[str, Mark], where: str, draft: Draft) -> None:
@@ -201,6 +216,9 @@ def _column(
         generated=text.generated,
         stored=text.stored,
         collation=text.collation,
+        # What every column of the type has anyhow is nothing that the spec asks for.
+        storage=None if text.storage in ("default", default_storage(type_name, {})) else text.storage,
+        compression=None if text.compression == "default" else text.compression,
     )
 
 

@@ -100,8 +100,10 @@ class TableWriter:
         parse_type(item.type)
         default, generated = _expression(item.default), _expression(item.generated)
         required = not item.nullable and name not in self.key_columns and not item.identity
-        if item.comment is None:
+        if item.comment is None and item.statistics is None:
             text = item.type
+            text += f" storage {item.storage}" if item.storage else ""
+            text += f" compression {item.compression}" if item.compression else ""
             text += f" collate {item.collation}" if item.collation else ""
             text += f" generated {item.identity} as identity" if item.identity else ""
             text += " not null" if required else ""
@@ -116,6 +118,8 @@ class TableWriter:
                 generated=generated,
                 stored=item.stored,
                 collation=item.collation,
+                storage=item.storage,
+                compression=item.compression,
             )
             if _reads_as(text, wanted):
                 return text
@@ -127,6 +131,9 @@ class TableWriter:
             generated=generated,
             stored=item.stored,
             collation=item.collation,
+            storage=item.storage,
+            compression=item.compression,
+            statistics=item.statistics,
             comment=item.comment,
         )
 
@@ -254,7 +261,7 @@ def _expression(text: str | None) -> str | None:
     return written
 
 
-def _tree(**values: str | bool | list[str] | Tree | None) -> dict[str, Tree]:
+def _tree(**values: str | bool | int | list[str] | Tree | None) -> dict[str, Tree]:
     """Return what differs from PostgreSQL's defaults; `nullable`, `stored` and `valid` are true by default."""
     return {
         key: value

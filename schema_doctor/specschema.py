@@ -14,6 +14,7 @@ from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
 from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, LISTS, REQUIRED, SECTIONS
 from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
 from schema_doctor.spectable import TABLE_KEYS
+from schema_doctor.storage import COMPRESSIONS, MAX_STATISTICS, STORAGES
 
 Json = Mapping[str, object]
 
@@ -80,6 +81,8 @@ _WAIVERS: Mapping[str, str] = {
     "expires": "The last day on which it is, as in 2027-01-31.",
 }
 _WORDS: Mapping[str, tuple[str, ...]] = {
+    "storage": (*STORAGES, "default"),
+    "compression": (*COMPRESSIONS, "default"),
     "identity": ("always", "by default"),
     "on_update": ACTIONS,
     "on_delete": ACTIONS,
@@ -155,6 +158,8 @@ def _property(key: str, cls: type[SchemaObject]) -> Json:
         return {"type": "boolean"}
     if key in _WORDS:
         return {"enum": list(_WORDS[key])}
+    if key == "statistics":
+        return {"type": "integer", "minimum": 0, "maximum": MAX_STATISTICS}
     if key in LISTS:
         return _texts()
     if key in ("default", "generated", "expression", "predicate"):

@@ -7,7 +7,7 @@ from schema_doctor.yamltree import escape, quote_scalar
 
 _quoted = lru_cache(maxsize=65_536)(quote_scalar)
 
-Tree = str | bool | Sequence[str] | Mapping[str, "Tree"]
+Tree = str | bool | int | Sequence[str] | Mapping[str, "Tree"]
 
 
 class Comment(str):
@@ -29,6 +29,8 @@ def lines(tree: Mapping[str, Tree], depth: int = 0) -> Iterator[str]:
                 yield f"{start} {_quoted(value)}"
             case bool():
                 yield f"{start} {'true' if value else 'false'}"
+            case int():
+                yield f"{start} {value}"
             case Mapping():
                 empty = all(isinstance(inner, Comment) for inner in value)
                 yield f"{start} {{}}" if empty else start

@@ -132,6 +132,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         nearby=_nearby(cursors["nearby"]),
         other=other,
         types=_grouped(types),
+        storages={(row[0], row[1]): row[3] for row in types},
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
     )
@@ -221,7 +222,7 @@ def _nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str],
 
 def _grouped(types: Iterable[Row]) -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
-    for schema, name, _ in types:
+    for schema, name, *_ in types:
         groups[name] = (*groups.get(name, ()), schema)
     return groups
 

@@ -15,6 +15,12 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
                  else pg_catalog.quote_ident(ln.nspname) || '.' || pg_catalog.quote_ident(l.collname) end
             from pg_catalog.pg_collation l join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
            where l.oid = a.attcollation) end as collation,
+       case when a.attstorage <> t.typstorage then
+         case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then 'main' end
+         end as storage,
+       case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+       -- PostgreSQL 17 made NULL of the -1 that leaves the statistics target to the server's setting.
+       nullif(a.attstattarget, -1)::pg_catalog.int4 as statistics,
        pg_catalog.col_description(a.attrelid, a.attnum) as comment
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_class c on c.oid = scope.oid

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, definition
+from schema_doctor.ddl import comment, definition, storage
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text, trusted, typename
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
@@ -60,6 +60,7 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
         hazards=tuple(hazards),
         transactional=True,
     )
+    yield from storage.steps(address, expected)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -123,6 +124,7 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
         hazards=(*hazards, *(() if judged.lossless else (VALUES_CHANGE,))),
     )
     yield replace(step, also=tuple(_partners(address, context)))
+    yield from storage.after_type(address, expected)
 
 
 def _built_anew(address: Address, context: Context, *, reindex: bool) -> Iterator[Hazard]:
@@ -269,5 +271,8 @@ ALTER: dict[str, Handler] = {
     "generated": _generated,
     "stored": _stored,
     "collation": _collation,
+    "storage": storage.storage,
+    "compression": storage.compression,
+    "statistics": storage.statistics,
     "comment": _comment,
 }

@@ -27,6 +27,7 @@ class Context:
     actual: Schema
     server: Server
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
+    storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of types that are not built in
     domains: Collection[str] = ()  # those with a rule
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:

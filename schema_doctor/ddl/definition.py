@@ -10,10 +10,11 @@ Constraint = PrimaryKey | Unique | Check | ForeignKey
 
 
 def column(name: str, item: Column) -> Composable:
-    """Write a column: name, type, collation, value, NOT NULL."""
-    return SQL("{} {}{}{}{}").format(
+    """Write a column: name, type, compression, collation, value, NOT NULL; ddl.storage has the rest."""
+    return SQL("{} {}{}{}{}{}").format(
         ident(name),
         typename(item.type),
+        SQL(" COMPRESSION {}").format(ident(item.compression)) if item.compression else NOTHING,
         SQL(" COLLATE {}").format(typename(item.collation)) if item.collation else NOTHING,
         value(item),
         NOTHING if item.nullable else SQL(" NOT NULL"),

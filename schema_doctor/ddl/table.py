@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, constraint, definition, index
+from schema_doctor.ddl import comment, constraint, definition, index, storage
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -27,6 +27,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         match item:
             case Column():
                 inside.append(definition.column(child.name, item))
+                later.extend(storage.steps(child, item))
             case PrimaryKey() | Unique() | Check():
                 inside.append(SQL("CONSTRAINT {} {}").format(ident(child.name), definition.constraint(item)))
             case ForeignKey():

@@ -84,6 +84,10 @@ def columns(draw: st.DrawFn) -> Column:
         generated=draw(expressions) if kind == "generated" else None,
         stored=draw(st.booleans()) if kind == "generated" else True,
         collation=draw(collations),
+        # Never that of the types: what every column of a type has is not kept.
+        storage=draw(st.sampled_from([None, "external"])),
+        compression=draw(st.sampled_from([None, "pglz", "lz4"])),
+        statistics=draw(st.none() | st.integers(0, 10_000)),
         comment=draw(comments),
     )
 

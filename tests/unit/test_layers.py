@@ -20,9 +20,9 @@ LAYERS = (
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     "align catalog connect ddl.context explain expression output sqltype yamltree report.page shortwords",
     # the first that make text for SQL, YAML and the report
-    "ddl.sqltext exits report.richpage result shortindex specpolicy sqlreader targets yamlwrite",
+    "ddl.sqltext exits report.richpage result shortindex specpolicy sqlreader storage targets yamlwrite",
     # definitions inside statements, the short spellings, a report as a whole
-    "apply ddl.comment ddl.definition ddl.schema report report.summary shortform sqlgrammar",
+    "apply ddl.comment ddl.definition ddl.schema ddl.storage report report.summary shortform sqlgrammar",
     # statements for columns and constraints, the meaning of expressions, each format of report
     "ddl.column ddl.constraint equivalence proof report.jsonformat report.sql report.terminal specdraft",
     # what asks the server, and what fills a draft of a spec
