@@ -1,7 +1,7 @@
 """Match constraints and indexes by what they say: names are Postgres's business unless the spec gives them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from schema_doctor.model import Address, Kind, Schema, SchemaObject, changes
 from schema_doctor.names import numbered
@@ -62,7 +62,7 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
     for address in alone:
         if address in claimed:
             taken = {one.name for one in (*actual, *moves.values(), *(one for one in expected if one not in moves))}
-            moves[address] = replace(address, name=numbered(address.name, taken))
+            moves[address] = address._replace(name=numbered(address.name, taken))
     return {address: target for address, target in moves.items() if address != target}
 
 

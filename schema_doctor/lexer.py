@@ -7,8 +7,8 @@ The rules are those of sql-syntax-lexical in the manual.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from schema_doctor.identifier import BEGINS
 
@@ -56,8 +56,7 @@ class Lexeme(Enum):
 _STRINGS = (Lexeme.STRING, Lexeme.ESCAPED, Lexeme.BITS)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token as it was written; `at` is its first character, counted from 0."""
 
     lexeme: Lexeme

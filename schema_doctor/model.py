@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, ClassVar, NewType
+from typing import Any, ClassVar, NamedTuple, NewType
 
 
 class Kind(StrEnum):
@@ -26,17 +26,18 @@ class Kind(StrEnum):
     EXCLUSION = "exclusion"
     INDEX = "index"
 
+    __hash__ = str.__hash__  # that of Enum runs in Python, for every address that is looked up
+
 
 _WITHIN = {Kind.ATTRIBUTE: Kind.COMPOSITE, Kind.DOMAIN_CHECK: Kind.DOMAIN}  # all others are part of a table
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
+class Address(NamedTuple):
     """Where an object lives: `column public.users.email` is `(COLUMN, "public", "users", "email")`.
 
     Constraints and indexes are addressed below their table, as columns are; checks of a domain and attributes of a
     composite type below their type. An extension belongs to the whole database: it has no schema, and its name stands
-    in `relation`.
+    in `relation`. It is the key of every mapping, of which the tuple makes a fast one.
     """
 
     kind: Kind
