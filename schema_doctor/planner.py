@@ -44,6 +44,13 @@ def plan(
         sizes=snapshot.sizes,
         storages=snapshot.storages,
         domains=snapshot.domains,
+        views=snapshot.views,
+        outside=snapshot.outside,
+        dropped={
+            difference.address
+            for difference in drift.differences
+            if isinstance(difference, Unexpected) and spec.level_of_unexpected(difference.address) == "error"
+        },
     )
     steps: dict[str, Step] = {}
     unplanned: list[Unplannable] = []
@@ -53,10 +60,15 @@ def plan(
                 unplanned.append(step)
             else:
                 # Two properties may need the same statement, as when a constraint is replaced.
-                steps.setdefault(step.sql, step)
+                before = steps.get(step.sql, step)
+                hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
+                steps[step.sql] = replace(before, hazards=hazards)
     places = {address: place for place, address in enumerate(canonical.expected)}
     last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
-    ordered = sorted(steps.values(), key=lambda step: (step.phase, places.get(step.address, last), step.address))
+    ordered = sorted(
+        _without_the_replaced(steps.values()),
+        key=lambda step: (step.phase, step.order, places.get(step.address, last), step.address),
+    )
     refused = []
     for step in ordered:
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, snapshot, allow))
@@ -68,6 +80,15 @@ def plan(
         refused=tuple(refused),
         fingerprint=fingerprint(canonical.actual),
     )
+
+
+def _without_the_replaced(steps: Collection[Step]) -> Iterator[Step]:
+    """Leave out what would alter a column that is dropped and added anew, as it is to be."""
+    gone = {step.address for step in steps if step.phase is Phase.DROP_GENERATED}
+    replaced = {step.address for step in steps if step.phase is Phase.ADD_COLUMN and step.address in gone}
+    for step in steps:
+        if step.address not in replaced or step.phase not in (Phase.LOOSEN, Phase.ALTER_TYPE, Phase.TIGHTEN):
+            yield step
 
 
 def fingerprint(actual: Schema) -> str:

@@ -40,12 +40,37 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A view that uses tables in scope, with all that is needed to make it anew.
+
+    `uses` are the columns, as (schema, relation, column), of tables and views that it names itself; the column is ""
+    for a relation as a whole. `grants` and `indexes` are statements. `obstacle` says why it cannot be made anew.
+    """
+
+    schema: str
+    name: str
+    materialized: bool
+    definition: str
+    options: tuple[str, ...]
+    populated: bool
+    owner: str
+    grants: tuple[str, ...]
+    indexes: tuple[str, ...]
+    comment: str | None
+    comments: Mapping[str, str]  # of its columns
+    uses: frozenset[tuple[str, str, str]]
+    obstacle: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One reading of a database.
 
     `hidden` maps (schema, table) to the columns that exist but that this role may not see; an empty tuple means that it
     may not see the table at all. `nearby` maps a declared table that is missing to the places where its name was found.
-    `other` holds what bears a declared name without being a table, by its `relkind`.
+    `other` holds what bears a declared name without being a table, by its `relkind`. `views` are those that use tables
+    in scope, `outside` the foreign keys of tables out of scope that refer to tables in scope; both are read for a plan
+    only.
     """
 
     schema: Schema
@@ -57,3 +82,5 @@ class Snapshot:
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (schema, type name) -> default storage
     domains: frozenset[str] = frozenset()  # domains with a rule, as format_type() prints them
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
+    views: Sequence[View] = ()
+    outside: Schema = field(default_factory=dict)

@@ -52,8 +52,8 @@ class Step:
 
     `lock` is the strongest lock on an existing table, None where no existing table is locked. `also` are other tables
     that are locked, each with its mode. `unless` is a query that has a row once the step is done, for statements that
-    have no IF NOT EXISTS. `order` sorts the steps of a phase that must follow one another. `action` is what stands behind
-    ALTER TABLE and its name, for a step that may become one statement with its neighbours.
+    have no IF NOT EXISTS. `order` sorts the steps of a phase that must follow one another. `action` is what stands
+    behind ALTER TABLE and its name, for a step that may become one statement with its neighbours.
     """
 
     sql: str

@@ -64,6 +64,14 @@ def verdict(actual: str, expected: str) -> Verdict:
     return Verdict(rewrite=True, lossless=_keeps(old, old_modifiers, new, new_modifiers), using=using)
 
 
+def comparable(actual: str, expected: str) -> bool:
+    """Tell whether a foreign key between the two types works, so that one of its ends may change before the other."""
+    old, _, old_array = _parts(actual)
+    new, _, new_array = _parts(expected)
+    families = (frozenset({"smallint", "integer", "bigint"}), frozenset({"text", "character varying"}))
+    return old_array == new_array and (old == new or any(old in one and new in one for one in families))
+
+
 def _parts(type_name: str) -> tuple[str, tuple[int, ...], bool]:
     match = _TYPE.fullmatch(type_name)
     if not match:

@@ -1,7 +1,7 @@
 """Reads the catalog of a database into a snapshot, in one round trip, blocking nobody and hardly ever waiting."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requ
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Scope, Server, Size, Snapshot
+from schema_doctor.snapshot import Scope, Server, Size, Snapshot, View
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -115,7 +115,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
         objects = queue(connection, CLASSES)
         if sizes:
-            cursors["size"] = connection.execute(sql("size"))
+            cursors |= {name: connection.execute(sql(name)) for name in ("size", "view", "referring")}
         connection.execute("commit")
         # A transaction of its own: the first one's snapshot would not show what happened meanwhile.
         connection.execute(BEGIN)
@@ -135,6 +135,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         storages={(row[0], row[1]): row[3] for row in types},
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
+        views=tuple(_views(cursors["view"])) if sizes else (),
+        outside=collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
     )
     return snapshot, before.fetchone() == after.fetchone()
 
@@ -211,6 +213,16 @@ def _hidden(schema: Mapping[Address, SchemaObject], cursor: Cursor[Row]) -> dict
         elif (visible := seen[table]) is not None:
             hidden[table] = tuple(name for name in columns[table] if name not in visible)
     return hidden
+
+
+def _views(cursor: Cursor[Row]) -> Iterator[View]:
+    names = [column.name for column in cursor.description or ()]
+    for row in cursor:
+        values = dict(zip(names, row, strict=True))
+        for name in ("options", "grants", "indexes"):
+            values[name] = tuple(values[name])
+        values["uses"] = frozenset((one[0], one[1], one[2]) for one in values["uses"])
+        yield View(**values)
 
 
 def _nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:

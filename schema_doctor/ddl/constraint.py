@@ -98,29 +98,31 @@ def _drop(address: Address, actual: Constraint, reason: str, hazards: tuple[Haza
     )
 
 
+def set_aside(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step]:
+    """Yield the drop of a constraint that stands in the way, and the one that is to be there in the end."""
+    if isinstance(actual, PrimaryKey | Unique):
+        yield from without_dependents(address, actual.columns, context)
+    yield _drop(address, actual, reason, ())
+    after = context.afterwards(address)
+    if isinstance(after, type(actual)):
+        yield _add(address, after, reason, context)
+        if after.comment is not None:
+            yield from comment.steps(address, after.comment)
+
+
 def without_dependents(address: Address, columns: Sequence[str], context: Context) -> Iterator[Step]:
     """Yield the drops and the new ones of the foreign keys that stand in the way while a key of a table is replaced."""
     reason = "it refers to a key that has to be replaced"
     for one, item in context.referring(address):
         if set(item.referenced_columns) == set(columns):
-            yield _drop(one, item, reason, ())
-            again = context.expected.get(one, item)
-            if isinstance(again, ForeignKey):
-                yield _add(one, again, reason, context)
-                if again.comment is not None:
-                    yield from comment.steps(one, again.comment)
+            yield from set_aside(one, item, context, reason)
 
 
 def _replace(
-    address: Address, expected: Constraint, actual: Constraint, context: Context
+    address: Address, _expected: Constraint, actual: Constraint, context: Context
 ) -> Iterator[Step | Unplannable]:
     """Yield the drop and the new one; both run in one transaction, so that the rule is never without force."""
-    if isinstance(actual, PrimaryKey | Unique):
-        yield from without_dependents(address, actual.columns, context)
-    yield _drop(address, actual, "the constraint says something else", ())
-    yield _add(address, expected, "the constraint says something else", context)
-    if expected.comment is not None:
-        yield from comment.steps(address, expected.comment)
+    yield from set_aside(address, actual, context, "the constraint says something else")
 
 
 def _comment(

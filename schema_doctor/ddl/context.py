@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from schema_doctor.model import Address, ForeignKey, Schema, SchemaObject
-from schema_doctor.snapshot import Server, Size
+from schema_doctor.snapshot import Server, Size, View
 
 _Place = tuple[str, str]  # schema and table
 
@@ -29,6 +29,9 @@ class Context:
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of types that are not built in
     domains: Collection[str] = ()  # those with a rule
+    views: Sequence[View] = ()
+    outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
+    dropped: Collection[Address] = ()  # what the database has and the spec does not allow
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""
@@ -39,8 +42,16 @@ class Context:
         return self._present.get((table.schema, table.relation), ())
 
     def referring(self, table: Address) -> Sequence[tuple[Address, ForeignKey]]:
-        """Return the foreign keys of the database that refer to a table; those of tables out of scope are not known."""
+        """Return the foreign keys of the database that refer to a table."""
         return self._referring.get((table.schema, table.relation), ())
+
+    def afterwards(self, address: Address) -> Any:
+        """Return an object as it is to be in the end: as the spec declares it, else as it is, None if it goes."""
+        if address in self.expected:
+            return self.expected[address]
+        if address in self.dropped or address.parent in self.dropped:
+            return None
+        return self.actual.get(address, self.outside.get(address))
 
     @cached_property
     def _declared(self) -> Mapping[_Place, list[tuple[Address, Any]]]:
@@ -53,7 +64,7 @@ class Context:
     @cached_property
     def _referring(self) -> Mapping[_Place, list[tuple[Address, ForeignKey]]]:
         found: dict[_Place, list[tuple[Address, ForeignKey]]] = {}
-        for address, item in self.actual.items():
+        for address, item in (*self.actual.items(), *self.outside.items()):
             if isinstance(item, ForeignKey):
                 found.setdefault((item.referenced_schema, item.referenced_table), []).append((address, item))
         return found

@@ -43,6 +43,25 @@ def rename(address: Address, name: str) -> Step:
     )
 
 
+def set_aside(address: Address, actual: Index, context: Context, reason: str) -> Iterator[Step]:
+    """Yield the drop of an index that stands in the way, and the one that is to be there in the end."""
+    yield from _referring(address, actual, context)
+    yield _drop(address, reason, ())
+    after = context.afterwards(address)
+    if isinstance(after, Index):
+        yield _create(address, after, reason)
+        if after.comment is not None:
+            yield from comment.steps(address, after.comment)
+
+
+def _referring(address: Address, actual: Index, context: Context) -> Iterator[Step]:
+    if actual.unique:
+        # Only an index over plain columns in their usual order can be what a foreign key needs.
+        found = [(text, element_name(text)) for text in actual.columns]
+        names = [name.name for text, name in found if name and quote_ident(name.name) == text]
+        yield from constraint.without_dependents(address, names, context)
+
+
 def _create(address: Address, expected: Index, reason: str) -> Step:
     return Step(
         sql=text(definition.index(address.name, address, expected, if_not_exists=True)),
@@ -67,17 +86,9 @@ def _drop(address: Address, reason: str, hazards: tuple[Hazard, ...]) -> Step:
     )
 
 
-def _replace(address: Address, expected: Index, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
+def _replace(address: Address, _expected: Index, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
     reason = "the index says something else" if actual.valid else "the index is INVALID: its build was interrupted"
-    if actual.unique:
-        # Only an index over plain columns in their usual order can be what a foreign key needs.
-        found = [(text, element_name(text)) for text in actual.columns]
-        names = [name.name for text, name in found if name and quote_ident(name.name) == text]
-        yield from constraint.without_dependents(address, names, context)
-    yield _drop(address, reason, ())
-    yield _create(address, expected, reason)
-    if expected.comment is not None:
-        yield from comment.steps(address, expected.comment)
+    yield from set_aside(address, actual, context, reason)
 
 
 def _comment(address: Address, expected: Index, actual: Index, _context: Context) -> Iterator[Step | Unplannable]:

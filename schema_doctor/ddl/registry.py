@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema_doctor.ddl import column, comment, constraint, index, schema, table
+from schema_doctor.ddl import column, columnadd, comment, constraint, index, schema, table
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.model import Address, Kind
 from schema_doctor.step import Step
@@ -32,7 +32,7 @@ _constraint = (constraint.create, constraint.drop)
 KINDS: dict[Kind, Repair] = {
     Kind.SCHEMA: Repair(schema.create, schema.drop),
     Kind.TABLE: Repair(table.create, table.drop, {"comment": _comment}),
-    Kind.COLUMN: Repair(column.create, column.drop, column.ALTER),
+    Kind.COLUMN: Repair(columnadd.create, columnadd.drop, column.ALTER),
     Kind.PRIMARY_KEY: Repair(*_constraint, constraint.PRIMARY_KEY, constraint.rename),
     Kind.UNIQUE: Repair(*_constraint, constraint.UNIQUE, constraint.rename),
     Kind.CHECK: Repair(*_constraint, constraint.CHECK, constraint.rename),

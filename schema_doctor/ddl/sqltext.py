@@ -40,6 +40,11 @@ def typename(canonical: str) -> Composable:
     return _raw(canonical)
 
 
+def printed(statement: str) -> Composable:
+    """Let a statement, or a part of one, that the server itself has printed become SQL as it stands."""
+    return _raw(statement)
+
+
 def literal(text: str) -> Composable:
     """Write a string constant that means the same whatever standard_conforming_strings says."""
     quoted = text.replace("'", "''")

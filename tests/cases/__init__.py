@@ -1,12 +1,25 @@
 """The cases, by the kind of object that differs."""
 
-from tests.cases import check, column, foreign_key, index, key, name, schema, storage, table, typechange, unexpected
+from tests.cases import (
+    check,
+    column,
+    dependent,
+    foreign_key,
+    index,
+    key,
+    name,
+    schema,
+    storage,
+    table,
+    typechange,
+    unexpected,
+)
 from tests.cases.case import Case
 
 BY_KIND: dict[str, tuple[Case, ...]] = {
     "schema": schema.CASES,
     "table": table.CASES,
-    "column": (*column.CASES, *storage.CASES, *typechange.CASES),
+    "column": (*column.CASES, *storage.CASES, *typechange.CASES, *dependent.CASES),
     "primary key": key.PRIMARY_KEYS,
     "unique": key.UNIQUES,
     "check": check.CASES,

@@ -234,12 +234,15 @@ CHANGED = (
         since=17,
     ),
     Case(
-        name="the expression of a generated column cannot be changed before version 17",
+        name="a generated column of another expression is made anew before version 17",
         before="create table t (id int, c int generated always as (id * 2) stored); insert into t values (4)",
         spec="tables: {t: {columns: {id: int, c: int generated always as (id * 3) stored}}}",
         findings=("wrong-generated",),
-        unplanned=("public.t.c",),
-        left=("wrong-generated",),
+        sql=(
+            "ALTER TABLE public.t DROP COLUMN IF EXISTS c",
+            "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c integer GENERATED ALWAYS AS ((id * 3)) STORED",
+        ),
+        hazards=("table-rewrite",),
         until=16,
     ),
     Case(
@@ -259,20 +262,36 @@ CHANGED = (
         left=("missing-default",),
     ),
     Case(
-        name="a plain column cannot become a generated one",
+        name="a plain column that becomes a generated one loses its values",
         before="create table t (id int, c int); insert into t values (4, 8)",
         spec="tables: {t: {columns: {id: int, c: int generated always as (id * 2) stored}}}",
         findings=("wrong-generated",),
-        unplanned=("public.t.c",),
-        left=("wrong-generated",),
+        sql=(
+            "ALTER TABLE public.t DROP COLUMN IF EXISTS c",
+            "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c integer GENERATED ALWAYS AS ((id * 2)) STORED",
+        ),
+        hazards=("data-loss", "table-rewrite"),
+        allow=("data-loss",),
     ),
     Case(
-        name="a virtual column cannot become a plain or a stored one",
-        before="create table t (id int, a int generated always as (id) virtual,b int generated always as (id) virtual)",
-        spec="tables: {t: {columns: {id: int, a: int, b: int generated always as (id) stored}}}",
-        findings=("wrong-generated", "wrong-generated"),
-        unplanned=("public.t.a", "public.t.b"),
-        left=("wrong-generated", "wrong-generated"),
+        name="a virtual column becomes a stored one, or a plain one with the values that it has shown",
+        before="""
+            create table t (id int, a int generated always as (id + 1) virtual, b int generated always as (id) virtual);
+            insert into t values (4)
+            """,
+        spec="tables: {t: {columns: {id: int, a: int not null default 7, b: int generated always as (id) stored}}}",
+        findings=("wrong-nullability", "missing-default", "wrong-generated", "wrong-generated"),
+        sql=(
+            "ALTER TABLE public.t ADD COLUMN a_schema_doctor integer",
+            "ALTER TABLE public.t DROP COLUMN IF EXISTS b",
+            "UPDATE public.t SET a_schema_doctor = a",
+            "ALTER TABLE public.t DROP COLUMN a",
+            "ALTER TABLE public.t RENAME COLUMN a_schema_doctor TO a",
+            "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS b integer GENERATED ALWAYS AS (id) STORED",
+            "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
+            "ALTER TABLE public.t ALTER COLUMN a SET DEFAULT 7",
+        ),
+        hazards=("full-scan", "table-rewrite"),
         since=18,
     ),
     Case(

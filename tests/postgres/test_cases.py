@@ -42,7 +42,9 @@ def changing(planned: Planned) -> set[str]:
     return {
         step.address.name
         for step in planned.plan.steps
-        if "SET EXPRESSION" in step.sql or any(hazard.code == "values-change" for hazard in step.hazards)
+        if "SET EXPRESSION" in step.sql
+        or " ADD COLUMN IF NOT EXISTS " in step.sql
+        or any(hazard.code == "values-change" for hazard in step.hazards)
     }
 
 

@@ -24,11 +24,13 @@ LAYERS = (
     # definitions inside statements, the short spellings, a report as a whole
     "apply ddl.comment ddl.definition ddl.schema ddl.storage report report.summary shortform sqlgrammar",
     # statements for columns and constraints, the meaning of expressions, each format of report
-    "ddl.column ddl.constraint equivalence proof report.jsonformat report.sql report.terminal specdraft",
+    "ddl.columnadd ddl.constraint ddl.view equivalence proof report.jsonformat report.sql report.terminal specdraft",
     # what asks the server, and what fills a draft of a spec
     "ddl.index deparse report.many specdumptable specexpression specforeign specnaming",
+    # what is built on columns, and goes and comes with them
+    "ddl.dependents",
     # comparing without the server; a table of a spec in parts, and back
-    "ddl.table offline speccheck speccolumn specconstraint specdump",
+    "ddl.column ddl.table offline speccheck speccolumn specconstraint specdump",
     # all kinds together, on either side
     "ddl.registry spectable",
     # a spec as a whole

@@ -1,0 +1,81 @@
+"""Columns that are new or go: ADD and DROP COLUMN (manual: sql-altertable)."""
+
+import re
+from collections.abc import Iterator
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import comment, definition, storage
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Column
+from schema_doctor.step import Phase, Step
+
+# Functions of pg_catalog that are not volatile (pg_proc.provolatile) and that people use in defaults. A default that
+# calls anything else counts as volatile: its table is rewritten, row by row, when the column is added.
+_SETTLED = frozenset(
+    """
+    now transaction_timestamp statement_timestamp timezone date_trunc date_part extract to_timestamp to_date to_char age
+    date make_interval make_date current_setting current_schema coalesce nullif greatest least abs round floor ceil md5
+    encode
+    decode lower upper concat left right substr substring trim btrim ltrim rtrim replace length char_length array row
+    array_fill jsonb_build_object jsonb_build_array json_build_object json_build_array to_jsonb to_json
+    """.split()  # noqa: SIM905 - a list of so many words is read more easily as words
+)
+_CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*|\"[^\"]+\")\s*\(")
+_STRING = re.compile(r"'(?:[^']|'')*'")
+
+
+def create(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield ADD COLUMN, which is instant unless every row needs a value of its own."""
+    hazards: list[Hazard] = []
+    if (
+        expected.identity
+        or (expected.generated and expected.stored)
+        or (expected.default and volatile(expected.default))
+        or expected.type in context.domains  # also NULL is checked against its rule, row by row
+    ):
+        hazards.append(TABLE_REWRITE)
+    elif not expected.nullable and (expected.default is None or expected.generated):
+        hazards.append(FULL_SCAN)
+    action = SQL("ADD COLUMN IF NOT EXISTS {}").format(definition.column(address.name, expected))
+    yield act(address, action, phase=Phase.ADD_COLUMN, reason="the column does not exist", hazards=tuple(hazards))
+    yield from storage.steps(address, expected)
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+
+
+def drop(address: Address, actual: Column, _context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP COLUMN, without CASCADE; a generated column goes before the columns that it is computed from."""
+    yield act(
+        address,
+        SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name)),
+        phase=Phase.DROP_COLUMN if actual.generated is None else Phase.DROP_GENERATED,
+        reason="the spec claims that nothing else exists",
+        hazards=(DATA_LOSS,),
+    )
+
+
+def act(
+    address: Address, action: Composable, *, phase: Phase, reason: str, hazards: tuple[Hazard, ...] = (), order: int = 0
+) -> Step:
+    """Return ALTER TABLE with one action on a column, which several such actions may become one statement with."""
+    return Step(
+        sql=text(SQL("ALTER TABLE {} {}").format(qualified(address), action)),
+        address=address,
+        phase=phase,
+        reason=reason,
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=hazards,
+        transactional=True,
+        order=order,
+        action=text(action),
+    )
+
+
+def volatile(default: str) -> bool:
+    """Tell whether a default may give each row another value; in doubt, yes."""
+    calls = (match[1] for match in _CALL.finditer(_STRING.sub("''", default)))
+    return any(name.lower().removeprefix("pg_catalog.") not in _SETTLED for name in calls)

@@ -1,0 +1,146 @@
+"""What is built on a column, and has to go while the column changes: off before, on again afterwards."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl import columnadd, comment, constraint, definition, index, view
+from schema_doctor.ddl.columnadd import act
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
+from schema_doctor.hazard import FULL_SCAN, Hazard
+from schema_doctor.identifier import quote_ident
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Check, Column, ForeignKey, Index, PrimaryKey, Unique
+from schema_doctor.shortindex import element_name
+from schema_doctor.step import Phase, Step
+
+
+def mentions(text: str, name: str) -> bool:
+    """Tell whether the server's text may use a column; a word of a string that is equal counts, too."""
+    return re.search(rf"(?<![\w\"]){re.escape(quote_ident(name))}(?![\w\"])", text) is not None
+
+
+def set_aside(column: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield all that a change of the column needs when no expression may keep its old type.
+
+    The default, the checks, indexes and keys that use the column, the foreign keys on it, the
+    generated columns that are computed from it, and the views that show it.
+    """
+    yield from computed(column, context)
+    yield from foreign_keys(column, context)
+    item = context.actual[column]
+    after = context.afterwards(column)
+    if isinstance(item, Column) and item.default is not None and isinstance(after, Column):
+        reason = "the default belongs to the other type"
+        name = ident(column.name)
+        yield act(column, SQL("ALTER COLUMN {} DROP DEFAULT").format(name), phase=Phase.LOOSEN, reason=reason)
+        if after.default is not None:
+            yield act(
+                column,
+                SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, trusted(after.default)),
+                phase=Phase.TIGHTEN,
+                reason=reason,
+            )
+    yield from built_on(column, context, whole=False)
+
+
+def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what PostgreSQL cannot change the type of a column under: generated columns and views."""
+    yield from view.set_aside(column, context)
+    for address, item in context.present(column):
+        if isinstance(item, Column) and item.generated is not None and mentions(item.generated, column.name):
+            after = context.afterwards(address)
+            if isinstance(after, Column) and after.generated is not None:
+                yield from make_anew(address, after, context)
+
+
+def foreign_keys(column: Address, context: Context) -> Iterator[Step]:
+    """Yield the drops of foreign keys from and to a column, and the new ones."""
+    reason = "it compares a column whose type changes"
+    found = [
+        (one, item)
+        for one, item in context.present(column)
+        if isinstance(item, ForeignKey) and column.name in item.columns
+    ]
+    found += [(one, item) for one, item in context.referring(column) if column.name in item.referenced_columns]
+    for address, item in dict(found).items():
+        yield from constraint.set_aside(address, item, context, reason)
+
+
+def built_on(column: Address, context: Context, *, whole: bool) -> Iterator[Step]:
+    """Yield the drops of checks, indexes and keys on a column, and the new ones.
+
+    Not `whole`: only what holds an expression, because PostgreSQL builds anew itself what only names the column.
+    """
+    reason = "it uses a column that is replaced" if whole else "it uses a column whose type changes"
+    for address, item in context.present(column):
+        match item:
+            case Check(expression=expression) if mentions(expression, column.name):
+                yield from constraint.set_aside(address, item, context, reason)
+            case PrimaryKey() | Unique() if whole and column.name in (*item.columns, *item.include):
+                yield from constraint.set_aside(address, item, context, reason)
+            case Index() if _uses(item, column.name, whole=whole):
+                yield from index.set_aside(address, item, context, reason)
+            case _:
+                pass
+
+
+def _uses(item: Index, name: str, *, whole: bool) -> bool:
+    if whole and (name in item.include or any(mentions(one, name) for one in item.columns)):
+        return True
+    expressions = [one for one in item.columns if element_name(one) is None]
+    return any(mentions(one, name) for one in (*expressions, item.predicate or ""))
+
+
+def make_anew(
+    column: Address, after: Column, context: Context, hazards: tuple[Hazard, ...] = ()
+) -> Iterator[Step | Unplannable]:
+    """Yield DROP and ADD COLUMN, with all that is built on the column: for values that are computed, or may go."""
+    yield from view.set_aside(column, context)
+    yield from foreign_keys(column, context)
+    yield from built_on(column, context, whole=True)
+    reason = "PostgreSQL cannot change the column in place"
+    yield act(
+        column,
+        SQL("DROP COLUMN IF EXISTS {}").format(ident(column.name)),
+        phase=Phase.DROP_GENERATED,
+        reason=reason,
+        hazards=hazards,
+    )
+    for number, step in enumerate(columnadd.create(column, after, context)):
+        if isinstance(step, Step) and step.phase is not Phase.DESCRIBE:
+            yield replace(step, reason=reason, phase=Phase.ADD_COLUMN, order=number)
+        else:
+            yield step
+
+
+def store(column: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the steps that make a plain column of a virtual one, with the values that it shows now."""
+    yield from view.set_aside(column, context)
+    yield from foreign_keys(column, context)
+    yield from built_on(column, context, whole=True)
+    spare = column.name[:15] + "_schema_doctor"
+    bare = Column(type=actual.type, collation=actual.collation)
+    old, new = ident(column.name), ident(spare)
+    statements = (
+        SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(spare, bare)),
+        SQL("UPDATE {} SET {} = {}").format(qualified(column), new, old),
+        SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), old),
+        SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(qualified(column), new, old),
+    )
+    for number, statement in enumerate(statements):
+        yield Step(
+            sql=text(statement),
+            address=column,
+            phase=Phase.DROP_GENERATED,
+            reason="PostgreSQL cannot turn a virtual column into a plain one in place",
+            lock=LockMode.ROW_EXCLUSIVE if number == 1 else LockMode.ACCESS_EXCLUSIVE,
+            hazards=(FULL_SCAN,) if number == 1 else (),
+            transactional=True,
+            order=number,
+        )
+    if actual.comment is not None and isinstance(after := context.afterwards(column), Column):
+        yield from comment.steps(column, after.comment)

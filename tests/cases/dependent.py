@@ -1,0 +1,134 @@
+"""Columns that change under what is built on them: views, generated columns, foreign keys, checks and indexes."""
+
+from tests.cases.case import Case
+
+CASES = (
+    Case(
+        name="a type changes under views, which come back as they were",
+        before="""
+            create table t (id int, n int); insert into t values (1, 2);
+            create view v with (security_barrier) as select n from t;
+            create view w (m) as select n + 1 from v;
+            create view other as select id from t;
+            comment on view w is 'x'; comment on column w.m is 'y'; grant select on w to public;
+            """,
+        spec="tables: {t: {columns: {id: int, n: bigint}}}",
+        findings=("wrong-type",),
+        sql=(
+            "DROP VIEW IF EXISTS public.w",
+            "DROP VIEW IF EXISTS public.v",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "CREATE VIEW public.v WITH (security_barrier='true') AS  SELECT n\n   FROM public.t",
+            "ALTER VIEW public.v OWNER TO postgres",
+            "CREATE VIEW public.w AS  SELECT (n + 1) AS m\n   FROM public.v",
+            "ALTER VIEW public.w OWNER TO postgres",
+            "GRANT SELECT ON public.w TO PUBLIC",
+            "COMMENT ON VIEW public.w IS 'x'",
+            "COMMENT ON COLUMN public.w.m IS 'y'",
+        ),
+        hazards=("table-rewrite",),
+        since=16,
+    ),
+    Case(
+        name="a type changes under a materialized view",
+        before="""
+            create table t (id int, n int); insert into t values (1, 2);
+            create materialized view m as select n from t; create index i on m (n);
+            """,
+        spec="tables: {t: {columns: {id: int, n: bigint}}}",
+        findings=("wrong-type",),
+        sql=(
+            "DROP MATERIALIZED VIEW IF EXISTS public.m",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "CREATE MATERIALIZED VIEW public.m AS  SELECT n\n   FROM public.t",
+            "CREATE INDEX i ON public.m USING btree (n)",
+            "ALTER MATERIALIZED VIEW public.m OWNER TO postgres",
+        ),
+        hazards=("table-rewrite",),
+        since=16,
+    ),
+    Case(
+        name="a view that cannot be made anew stops a change of type",
+        before="""
+            create table t (id int, n int); insert into t values (1, 2); create view v as select n from t;
+            create function f() returns trigger language plpgsql as 'begin return new; end';
+            create trigger r instead of insert on v for each row execute function f();
+            """,
+        spec="tables: {t: {columns: {id: int, n: bigint}}}",
+        findings=("wrong-type",),
+        unplanned=("public.t.n",),
+        left=("wrong-type",),
+    ),
+    Case(
+        name="a type changes under a generated column, which comes back with what is built on it",
+        before="""
+            create table t (n int, g int generated always as (n * 2) stored,
+                constraint u unique (g), constraint c check (g > 0));
+            create table r (g int constraint f references t (g)); create index i on t (n, g) where g > 1;
+            comment on column t.g is 'x'; insert into t values (4); insert into r values (8);
+            """,
+        spec="""
+            tables:
+              t:
+                columns: {n: bigint, g: {type: int, generated: n * 2, comment: x}}
+                unique: {u: g}
+                checks: {c: g > 0}
+                indexes: {i: {columns: [n, g], predicate: g > 1}}
+              r: {columns: {g: int}, foreign_keys: {f: g references t(g)}}
+            """,
+        findings=("wrong-type",),
+        sql=(
+            "ALTER TABLE public.r DROP CONSTRAINT IF EXISTS f",
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS u",
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS c",
+            "DROP INDEX IF EXISTS public.i",
+            "ALTER TABLE public.t DROP COLUMN IF EXISTS g",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS g integer GENERATED ALWAYS AS ((n * 2)) STORED",
+            "CREATE INDEX IF NOT EXISTS i ON public.t USING btree (n, g) WHERE (g > 1)",
+            "ALTER TABLE public.t ADD CONSTRAINT u UNIQUE (g)",
+            "ALTER TABLE public.t ADD CONSTRAINT c CHECK ((g > 0))",
+            "ALTER TABLE public.r ADD CONSTRAINT f FOREIGN KEY (g) REFERENCES public.t (g)",
+            "COMMENT ON COLUMN public.t.g IS 'x'",
+        ),
+        hazards=("full-scan", "index-build", "table-rewrite"),
+    ),
+    Case(
+        name="types on both sides of a foreign key change together",
+        before="""
+            create table p (id int primary key); create table t (id int constraint f references p);
+            insert into p values (1); insert into t values (1);
+            """,
+        spec="""
+            tables:
+              p: {columns: {id: text}, primary_key: id}
+              t: {columns: {id: text}, foreign_keys: {f: id references p(id)}}
+            """,
+        findings=("wrong-type", "wrong-type"),
+        sql=(
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS f",
+            "ALTER TABLE public.p ALTER COLUMN id TYPE text",
+            "ALTER TABLE public.t ALTER COLUMN id TYPE text",
+            "ALTER TABLE public.t ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES public.p (id)",
+        ),
+        hazards=("full-scan", "table-rewrite"),
+    ),
+    Case(
+        name="a key is replaced under the foreign key of a table that the spec does not know",
+        before="""
+            create table p (id int constraint k primary key, n int unique);
+            create table other (id int constraint f references p on delete cascade);
+            insert into p values (1); insert into other values (1);
+            """,
+        spec="tables: {p: {columns: {id: int, n: int}, primary_key: {name: k, columns: id, include: n}, unique: [n]}}",
+        findings=("wrong-primary-key",),
+        sql=(
+            "ALTER TABLE public.other DROP CONSTRAINT IF EXISTS f",
+            "ALTER TABLE public.p DROP CONSTRAINT IF EXISTS k",
+            "ALTER TABLE public.p ALTER COLUMN n SET NOT NULL",
+            "ALTER TABLE public.p ADD CONSTRAINT k PRIMARY KEY (id) INCLUDE (n)",
+            "ALTER TABLE public.other ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES public.p (id) ON DELETE CASCADE",
+        ),
+        hazards=("full-scan", "index-build"),
+    ),
+)
