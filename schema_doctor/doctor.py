@@ -114,8 +114,13 @@ def snapshot(
 
 def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Planned:
     spec = case.spec
-    schemas = sorted({address.schema for address in spec.schema}) if spec.claims_schemas else ()
-    scope = Scope(tables=spec.tables, schemas=schemas, types=sorted(_own_types(spec)))
+    declared = sorted({address.schema for address in spec.schema})
+    scope = Scope(
+        tables=spec.tables,
+        schemas=declared if spec.claims_schemas else (),
+        types=sorted(_own_types(spec)),
+        examined=declared,
+    )
     snapshot = read(connection, scope, sizes=complete)
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete)
     drift = compare(both.expected, both.actual, both.names)
@@ -134,6 +139,7 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
         tables=len(spec.tables),
         findings=tuple(_with_repair(findings, plan)),
         warnings=tuple(warnings),
+        not_examined=snapshot.unexamined,
     )
     return Planned(checked=checked, plan=plan)
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.finding import Finding
 from schema_doctor.hazard import Hazard
-from schema_doctor.snapshot import Server
+from schema_doctor.snapshot import Server, Unexamined
 from schema_doctor.step import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """The result of one comparison. `database` names database and host for people, without user and password."""
+    """The result of one comparison. `database` names database and host for people, without user and password.
+
+    `not_examined` is what no comparison covers, on the declared tables and in their schemas.
+    """
 
     database: str
     server: Server
@@ -20,6 +23,7 @@ class Checked:
     tables: int
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...] = ()
+    not_examined: tuple[Unexamined, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

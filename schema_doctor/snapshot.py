@@ -13,6 +13,7 @@ class Scope:
     tables: Sequence[tuple[str, str]] = ()
     schemas: Sequence[str] = ()
     types: Sequence[str] = ()  # names, without their schema, of types that are not built in
+    examined: Sequence[str] = ()  # schemas in which to look for what the model does not cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,16 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unexamined:
+    """What the model does not cover: objects of one kind on a table, or in a schema where `table` is empty."""
+
+    kind: str  # "trigger", "policy", "view", ...; "other" where each name begins with its kind
+    schema: str
+    table: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One reading of a database.
 
@@ -84,3 +95,4 @@ class Snapshot:
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     views: Sequence[View] = ()
     outside: Schema = field(default_factory=dict)
+    unexamined: tuple[Unexamined, ...] = ()

@@ -7,7 +7,7 @@ from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, TABLE_REWRITE, VALUES_C
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
-from schema_doctor.snapshot import Server
+from schema_doctor.snapshot import Server, Unexamined
 from schema_doctor.step import Phase, Step
 
 SPEC = "expected_schema.yaml"
@@ -191,13 +191,32 @@ FINDINGS = (
 )
 
 
-def checked(*findings: Finding, warnings: tuple[str, ...] = ()) -> Checked:
+NOT_EXAMINED = (
+    Unexamined(kind="function", schema="public", table="", names=("touch()", "words(text, integer)")),
+    Unexamined(kind="other", schema="public", table="", names=("collation german",)),
+    Unexamined(kind="grant", schema="public", table="users", names=("PUBLIC", "app", "other (email)", "reader")),
+    Unexamined(kind="policy", schema="public", table="users", names=("own rows", "rows of all")),
+    Unexamined(kind="trigger", schema="public", table="users", names=("touched",)),
+)
+
+
+def checked(*findings: Finding, warnings: tuple[str, ...] = (), not_examined: tuple[Unexamined, ...] = ()) -> Checked:
     return Checked(
-        database="chat on db.example.com", server=SERVER, spec=SPEC, tables=4, findings=findings, warnings=warnings
+        database="chat on db.example.com",
+        server=SERVER,
+        spec=SPEC,
+        tables=4,
+        findings=findings,
+        warnings=warnings,
+        not_examined=not_examined,
     )
 
 
-CHECKED = checked(*FINDINGS, warnings=("billing.invoices has row-level security: rows may be hidden from this role",))
+CHECKED = checked(
+    *FINDINGS,
+    warnings=("billing.invoices has row-level security: rows may be hidden from this role",),
+    not_examined=NOT_EXAMINED,
+)
 IN_STEP = checked()
 PLANNED = Planned(
     checked=CHECKED,
@@ -217,6 +236,6 @@ RUNNABLE = Planned(checked=CHECKED, plan=Plan(steps=PLANNED.plan.steps, fingerpr
 FIXED = Fixed(
     planned=RUNNABLE,
     applied=tuple(Applied(step=step, seconds=0.0125 * n) for n, step in enumerate(RUNNABLE.plan.steps, 1)),
-    after=checked(FINDINGS[5], FINDINGS[6]),
+    after=checked(FINDINGS[5], FINDINGS[6], not_examined=NOT_EXAMINED),
 )
 RESULTS: dict[str, Checked | Planned | Fixed] = {"check": CHECKED, "plan": PLANNED, "fix": FIXED}

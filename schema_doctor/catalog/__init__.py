@@ -13,7 +13,7 @@ from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requ
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Scope, Server, Size, Snapshot, View
+from schema_doctor.snapshot import Scope, Server, Size, Snapshot, Unexamined, View
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -106,6 +106,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         "schema_doctor.tables": json.dumps([list(pair) for pair in scope.tables]),
         "schema_doctor.schemas": json.dumps(list(scope.schemas)),
         "schema_doctor.types": json.dumps(list(scope.types)),
+        "schema_doctor.examined": json.dumps(list(scope.examined)),
     }
     with connection.pipeline():
         connection.execute(BEGIN)
@@ -116,6 +117,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         objects = queue(connection, CLASSES)
         if sizes:
             cursors |= {name: connection.execute(sql(name)) for name in ("size", "view", "referring")}
+        if scope.examined:
+            cursors["unexamined"] = connection.execute(sql("unexamined"))
         connection.execute("commit")
         # A transaction of its own: the first one's snapshot would not show what happened meanwhile.
         connection.execute(BEGIN)
@@ -137,6 +140,10 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
         views=tuple(_views(cursors["view"])) if sizes else (),
         outside=collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
+        unexamined=tuple(
+            Unexamined(kind=kind, schema=place, table=table, names=tuple(names))
+            for kind, place, table, names in cursors.get("unexamined", ())
+        ),
     )
     return snapshot, before.fetchone() == after.fetchone()
 

@@ -10,8 +10,9 @@ from typing import Any
 from schema_doctor.finding import Finding
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Kind
-from schema_doctor.report.summary import Result, checked, command, counts
+from schema_doctor.report.summary import Result, checked, command, counts, not_examined
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.snapshot import Unexamined
 from schema_doctor.step import Step
 
 VERSION = 1
@@ -35,7 +36,7 @@ def document(result: Result) -> dict[str, Any]:
         case Fixed(planned=planned, applied=applied, after=after):
             report |= _plan(planned.plan)
             report["applied"] = [_applied(done) for done in applied]
-            report["remaining_counts"] = counts(after.findings)
+            report["remaining_counts"] = _counts(after)
             report["remaining"] = _findings(after.findings)
     return report
 
@@ -47,10 +48,15 @@ def _checked(result: Checked) -> dict[str, Any]:
         "server": {"version": server.version, "role": server.role, "standby": server.standby},
         "spec": result.spec,
         "tables": result.tables,
-        "counts": counts(result.findings),
+        "counts": _counts(result),
         "findings": _findings(result.findings),
         "warnings": list(result.warnings),
+        "not_examined": [_unexamined(one) for one in result.not_examined],
     }
+
+
+def _counts(result: Checked) -> dict[str, int]:
+    return counts(result.findings) | {"not_examined": not_examined(result)}
 
 
 def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -80,6 +86,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "repair": list(finding.repair),
         "waived": finding.waived,
     }
+
+
+def _unexamined(one: Unexamined) -> dict[str, Any]:
+    return {"kind": one.kind, "schema": one.schema, "table": one.table or None, "names": list(one.names)}
 
 
 def _plan(plan: Plan) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from schema_doctor.report import jsonformat
 from schema_doctor.report.safe import commandless, visible
-from schema_doctor.report.summary import counts
+from schema_doctor.report.summary import counts, not_examined
 from schema_doctor.result import Checked
 
 RESULTS = {0: "in step", 1: "drift", 2: "cannot be checked", 3: "not reachable or busy", 70: "internal error"}
@@ -95,15 +95,17 @@ def _table(outcomes: Sequence[Outcome], *, color: bool, width: int) -> str:
     table = Table(box=SQUARE, border_style="dim")
     table.add_column("target", overflow="fold")
     table.add_column("result")
-    for heading in ("errors", "warnings", "notes", "seconds"):
+    left_out = [not_examined(one.result) if one.result else None for one in outcomes]
+    for heading in ("errors", "warnings", "notes", *(["not examined"] if any(left_out) else ()), "seconds"):
         table.add_column(heading, justify="right")
-    for one in outcomes:
+    for one, unexamined in zip(outcomes, left_out, strict=True):
         numbers = counts(one.result.findings) if one.result else {}
         style = "green" if one.exit_code == 0 else "bold red"
         table.add_row(
             Text(visible(one.name)),
             Text(one.word, style=style),
             *(Text(str(numbers.get(level, "-"))) for level in COUNTED),
+            *([Text("-" if unexamined is None else str(unexamined))] if any(left_out) else ()),
             Text(f"{one.seconds:.1f}"),
         )
     console.print(table)

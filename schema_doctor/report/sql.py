@@ -7,7 +7,7 @@ from itertools import groupby
 from schema_doctor.finding import Finding
 from schema_doctor.report.safe import visible
 from schema_doctor.report.statement import is_statement, statement
-from schema_doctor.report.summary import Result, command, headline, invocation, total
+from schema_doctor.report.summary import Result, command, headline, invocation, places_not_examined, total
 from schema_doctor.result import Checked, Fixed, Plan, Planned
 from schema_doctor.step import Phase, Step
 
@@ -42,6 +42,11 @@ def _comments(text: str) -> Iterator[str]:
     yield f"-- {visible(text)}"
 
 
+def _not_examined(result: Checked) -> Iterator[str]:
+    for place in places_not_examined(result):
+        yield from _comments(f"not examined: {place}")
+
+
 def _commented(sql: str) -> Iterator[str]:
     for line in f"{statement(sql)};".split("\n"):
         yield f"--     {visible(line)}"
@@ -64,9 +69,10 @@ def _of_check(result: Checked) -> Iterator[str]:
                 advice.append(f"{finding.level}: {finding.message}: {repair}")
         if not finding.repair:
             advice.append(f"{finding.level}: {finding.message}")
-    yield from _comments(total(result.findings))
+    yield from _comments(total(result))
     for warning in result.warnings:
         yield from _comments(f"WARNING: {warning}")
+    yield from _not_examined(result)
     if advice:
         yield from _comments("Without a statement here:")
         for text in advice:
@@ -92,9 +98,10 @@ def _rank(sql: str) -> int:
 
 
 def _of_plan(plan: Plan, result: Checked) -> Iterator[str]:
-    yield from _comments(total(result.findings))
+    yield from _comments(total(result))
     for warning in result.warnings:
         yield from _comments(f"WARNING: {warning}")
+    yield from _not_examined(result)
     yield from _stopped(plan)
     refused = {step for step, _ in plan.refused}
     steps = [step for step in plan.steps if step not in refused]
@@ -105,9 +112,10 @@ def _of_plan(plan: Plan, result: Checked) -> Iterator[str]:
 
 
 def _of_fix(result: Fixed) -> Iterator[str]:
-    yield from _comments(f"before: {total(result.planned.checked.findings)}; after: {total(result.after.findings)}")
+    yield from _comments(f"before: {total(result.planned.checked)}; after: {total(result.after)}")
     for warning in result.after.warnings:
         yield from _comments(f"WARNING: {warning}")
+    yield from _not_examined(result.after)
     yield from _stopped(result.planned.plan)
     for finding in result.after.findings:
         yield from _comments(f"  remains: {_remaining(finding)}")

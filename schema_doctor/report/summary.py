@@ -1,13 +1,17 @@
 """What every format says alike: which command it was, how much of what was found, and in which order."""
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from schema_doctor.finding import Finding, Level
 from schema_doctor.report.safe import visible
 from schema_doctor.result import Checked, Fixed, Planned
+from schema_doctor.snapshot import Unexamined
 
 Result = Checked | Planned | Fixed
+NAMED = 3  # of the objects that are not examined, in a report for people
+
+_NOUNS = {"policy": ("policy", "policies"), "statistics": ("extended statistics", "extended statistics")}
 
 
 def command(result: Result) -> str:
@@ -45,12 +49,36 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def total(findings: Sequence[Finding]) -> str:
-    """Write `2 errors, 1 warning, 3 notes; 1 waived`, without what there is none of."""
-    numbers = counts(findings)
+def total(result: Checked) -> str:
+    """Write `2 errors, 1 warning, 3 notes; 1 waived; 4 not examined`, without what there is none of."""
+    numbers = counts(result.findings)
     waived = numbers.pop("waived")
+    left_out = not_examined(result)
     text = ", ".join(counted(number, level) for level, number in numbers.items() if number) or "nothing differs"
-    return f"{text}; {waived} waived" if waived else text
+    return "; ".join(
+        [text, *([f"{waived} waived"] if waived else ()), *([f"{left_out} not examined"] if left_out else ())]
+    )
+
+
+def not_examined(result: Checked) -> int:
+    """Count the objects that no comparison covers."""
+    return sum(len(one.names) for one in result.not_examined)
+
+
+def places_not_examined(result: Checked) -> list[str]:
+    """Write `table public.users: 2 triggers (a, b), 5 policies (c, d, e, ...)`, a line for each table and schema."""
+    places: dict[str, list[str]] = {}
+    for one in result.not_examined:
+        place = f"table {one.schema}.{one.table}" if one.table else f"schema {one.schema}"
+        places.setdefault(place, []).append(_named(one))
+    return [f"{place}: {', '.join(found)}" for place, found in places.items()]
+
+
+def _named(one: Unexamined) -> str:
+    number = len(one.names)
+    noun = _NOUNS.get(one.kind, (one.kind, f"{one.kind}s"))[number > 1]
+    names = [*one.names[:NAMED], *(["..."] if number > NAMED else ())]
+    return f"{number} {noun} ({', '.join(names)})"
 
 
 def server_version(version: int) -> str:

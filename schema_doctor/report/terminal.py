@@ -7,12 +7,13 @@ from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
 from schema_doctor.report.page import INDENT, AnyPage, Cell, Page, Row
 from schema_doctor.report.statement import is_statement
-from schema_doctor.report.summary import Result, counted, headline, invocation, total
+from schema_doctor.report.summary import Result, counted, headline, invocation, places_not_examined, total
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.step import Step
 
 WIDTH = 100  # columns, where there is no terminal to ask
 NARROWEST = 40
+MOST_PLACES = 20  # with something that is not examined, unless --verbose
 _LABEL = len("application")
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "cyan"}
 _REPAIRED = ("missing-", "wrong-", "not-valid", "invalid-index")  # codes of which `fix` makes an end
@@ -47,6 +48,7 @@ def _check(page: AnyPage, result: Checked, *, verbose: bool) -> None:
     _warnings(page, result)
     for findings in _groups(result.findings):
         _group(page, findings, verbose=verbose)
+    _not_examined(page, result, verbose=verbose)
     page.gap()
     _conclusion(page, result)
 
@@ -54,6 +56,19 @@ def _check(page: AnyPage, result: Checked, *, verbose: bool) -> None:
 def _warnings(page: AnyPage, result: Checked) -> None:
     for warning in result.warnings:
         page.prose(f"warning: {warning}", "yellow")
+
+
+def _not_examined(page: AnyPage, result: Checked, *, verbose: bool) -> None:
+    places = places_not_examined(result)
+    if not places:
+        return
+    page.gap()
+    page.prose("not examined:", "dim")
+    shown = places if verbose else places[:MOST_PLACES]
+    for place in shown:
+        page.prose(place, "dim", indent=2)
+    if more := len(places) - len(shown):
+        page.prose(f"and {counted(more, 'more place')}; --verbose names them", "dim", indent=2)
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -125,9 +140,9 @@ def _statements(findings: Iterable[Finding]) -> list[str]:
 def _conclusion(page: AnyPage, result: Checked) -> None:
     left = [finding for finding in result.findings if finding.waived is None]
     if not left:
-        page.prose(f"{total(result.findings)}: the database is as {result.spec} says", "bold green")
+        page.prose(f"{total(result)}: the database is as {result.spec} says", "bold green")
         return
-    page.prose(total(result.findings), _STYLES[max(finding.level for finding in left)])
+    page.prose(total(result), _STYLES[max(finding.level for finding in left)])
     if any(finding.code.startswith(_REPAIRED) for finding in left):
         page.prose(f"{invocation('plan', result.spec)} shows the statements, their locks and hazards")
         page.prose(f"{invocation('fix', result.spec)} applies them")
@@ -140,13 +155,14 @@ def _conclusion(page: AnyPage, result: Checked) -> None:
 def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
     checked, plan = result.checked, result.plan
     _warnings(page, checked)
-    page.prose(total(checked.findings))
+    page.prose(total(checked))
     refused = {step for step, _ in plan.refused}
     steps = [step for step in plan.steps if step not in refused]
     for number, step in enumerate(steps, 1):
         _step(page, f"{number}.", step)
         _hazards(page, step.hazards, verbose=verbose)
     _stopped(page, plan)
+    _not_examined(page, checked, verbose=verbose)
     page.gap()
     numbers = [counted(len(steps), "statement")]
     if plan.refused:
@@ -215,7 +231,7 @@ def _fixed(page: AnyPage, result: Fixed, *, verbose: bool) -> None:
         page.gap()
         _check(page, result.after, verbose=verbose)
         return
-    page.prose(f"before: {total(result.planned.checked.findings)}")
+    page.prose(f"before: {total(result.planned.checked)}")
     for number, applied in enumerate(result.applied, 1):
         _applied(page, number, applied)
     _stopped(page, plan)

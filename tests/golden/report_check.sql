@@ -1,6 +1,8 @@
 -- schema-doctor check: expected_schema.yaml (4 tables) against chat on db.example.com (PostgreSQL 16.4, role app)
--- 4 errors, 1 warning, 1 note; 1 waived
+-- 4 errors, 1 warning, 1 note; 1 waived; 10 not examined
 -- WARNING: billing.invoices has row-level security: rows may be hidden from this role
+-- not examined: schema public: 2 functions (touch(), words(text, integer)), 1 other (collation german)
+-- not examined: table public.users: 4 grants (PUBLIC, app, other (email), ...), 2 policies (own rows, rows of all), 1 trigger (touched)
 -- Without a statement here:
 --   error: column public.users.email is character varying(20), not character varying(320): Add a new column, copy the values with an expression that you have checked, and swap the two.
 --   warning: check public.users.users_email_check is not in the spec

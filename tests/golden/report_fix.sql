@@ -1,5 +1,7 @@
 -- schema-doctor fix: expected_schema.yaml (4 tables) against chat on db.example.com (PostgreSQL 16.4, role app)
--- before: 4 errors, 1 warning, 1 note; 1 waived; after: 1 error; 1 waived
+-- before: 4 errors, 1 warning, 1 note; 1 waived; 10 not examined; after: 1 error; 1 waived; 10 not examined
+-- not examined: schema public: 2 functions (touch(), words(text, integer)), 1 other (collation german)
+-- not examined: table public.users: 4 grants (PUBLIC, app, other (email), ...), 2 policies (own rows, rows of all), 1 trigger (touched)
 --   remains: error: table billing.invoices exists, but role app has no privilege on it
 --   remains: warning: index public.users.idx_users_email does not exist (waived: the table has ten rows (until 2099-12-31))
 -- What was applied, 5 of 5 steps:

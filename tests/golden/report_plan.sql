@@ -1,6 +1,8 @@
 -- schema-doctor plan: expected_schema.yaml (4 tables) against chat on db.example.com (PostgreSQL 16.4, role app)
--- 4 errors, 1 warning, 1 note; 1 waived
+-- 4 errors, 1 warning, 1 note; 1 waived; 10 not examined
 -- WARNING: billing.invoices has row-level security: rows may be hidden from this role
+-- not examined: schema public: 2 functions (touch(), words(text, integer)), 1 other (collation german)
+-- not examined: table public.users: 4 grants (PUBLIC, app, other (email), ...), 2 policies (own rows, rows of all), 1 trigger (touched)
 --
 -- REFUSED, and left out of this script: column public.messages.role: the type is text
 --   table-rewrite: the whole table and all its indexes are written anew. Instead: Add a new column, fill it in batches, and swap the two in one short transaction.

@@ -16,6 +16,7 @@ from schema_doctor.model import Address, Kind
 from schema_doctor.report import FORMATS, render
 from schema_doctor.report.safe import hidden
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.snapshot import Unexamined
 from tests import reports
 from tests.reports import HOSTILE
 
@@ -40,7 +41,14 @@ FINDING = Finding(
     repair=(HOSTILE, STEP.sql),
 )
 CHECKED = replace(
-    reports.checked(FINDING, replace(FINDING, waived=HOSTILE), warnings=(HOSTILE,)), database=HOSTILE, spec=HOSTILE
+    reports.checked(
+        FINDING,
+        replace(FINDING, waived=HOSTILE),
+        warnings=(HOSTILE,),
+        not_examined=(Unexamined(kind="policy", schema=HOSTILE, table=HOSTILE, names=(HOSTILE,)),),
+    ),
+    database=HOSTILE,
+    spec=HOSTILE,
 )
 PLANNED = Planned(
     checked=CHECKED,

@@ -75,7 +75,19 @@ def test_a_finding_has_its_address_in_parts_and_in_whole_and_its_place_in_the_sp
 
 
 def test_waived_findings_are_counted_apart() -> None:
-    assert json.loads(render(reports.CHECKED))["counts"] == {"error": 4, "warning": 1, "note": 1, "waived": 1}
+    assert json.loads(render(reports.CHECKED))["counts"] == {
+        "error": 4,
+        "warning": 1,
+        "note": 1,
+        "waived": 1,
+        "not_examined": 10,
+    }
+
+
+def test_what_is_not_examined_is_listed_by_kind_and_place() -> None:
+    listed = json.loads(render(reports.CHECKED))["not_examined"]
+    assert listed[1] == {"kind": "other", "schema": "public", "table": None, "names": ["collation german"]}
+    assert listed[4] == {"kind": "trigger", "schema": "public", "table": "users", "names": ["touched"]}
 
 
 def test_a_fix_lists_what_it_applied_and_what_remains() -> None:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from schema_doctor.finding import Level
 from schema_doctor.model import Address, Kind
-from schema_doctor.report.terminal import NARROWEST, render
+from schema_doctor.report.terminal import MOST_PLACES, NARROWEST, render
 from schema_doctor.result import Plan, Planned
 from tests import reports
 
@@ -37,6 +37,26 @@ def test_the_last_lines_count_and_a_database_in_step_needs_nothing() -> None:
     text = render(reports.IN_STEP)
     assert text.endswith("\nnothing differs: the database is as expected_schema.yaml says\n")
     assert "schema-doctor fix" not in text
+
+
+def test_what_is_not_examined_has_a_line_for_each_place_with_counts_and_three_names() -> None:
+    for result in (reports.CHECKED, reports.PLANNED, reports.FIXED):
+        lines = render(result, width=140).splitlines()
+        assert "  schema public: 2 functions (touch(), words(text, integer)), 1 other (collation german)" in lines
+        grants = "4 grants (PUBLIC, app, other (email), ...)"
+        assert f"  table public.users: {grants}, 2 policies (own rows, rows of all), 1 trigger (touched)" in lines
+    assert "1 waived; 10 not examined" in render(reports.CHECKED)
+    assert "examined" not in render(reports.IN_STEP)
+
+
+def test_many_places_with_something_that_is_not_examined_are_counted_and_named_with_verbose() -> None:
+    many = [replace(reports.NOT_EXAMINED[4], table=f"t{number}") for number in range(MOST_PLACES + 2)]
+    result = reports.checked(not_examined=tuple(many))
+    text = render(result)
+    assert f"table public.t{MOST_PLACES - 1}: " in text
+    assert f"table public.t{MOST_PLACES}: " not in text
+    assert "  and 2 more places; --verbose names them\n" in text
+    assert f"table public.t{MOST_PLACES + 1}: 1 trigger (touched)\n" in render(result, verbose=True)
 
 
 def test_what_is_waived_says_why_and_asks_for_nothing() -> None:
