@@ -10,10 +10,10 @@ with examined as (
 ), tables as (
   select c.oid, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation,
          c.relowner, c.relacl, c.reltablespace, c.relam, c.reloftype
-    from pg_catalog.pg_class c
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+    join pg_catalog.pg_class c on c.oid = scope.oid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-   where c.oid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
-     and c.relkind in ('r', 'p')
+   where c.relkind in ('r', 'p')
 ), on_tables as (
   select 'trigger' as kind, tables.schema, tables.relation, g.tgname::pg_catalog.text as name
     from tables join pg_catalog.pg_trigger g on g.tgrelid = tables.oid
