@@ -9,7 +9,7 @@ import pytest
 from schema_doctor import catalog, doctor
 from schema_doctor.commands import check as command
 from schema_doctor.result import Checked
-from schema_doctor.snapshot import Unexamined
+from schema_doctor.snapshot import Scope, Unexamined
 from tests import servers
 from tests.cases.case import load
 
@@ -156,7 +156,7 @@ def test_a_trigger_that_a_partition_inherits_is_its_tables(database: servers.Dat
         "create trigger touched after insert on t for each row execute function touch()"
     )
     with database.connect() as connection:
-        scope = catalog.Scope(tables=[("public", "t"), ("public", "t1")], examined=["public"])
+        scope = Scope(tables=[("public", "t"), ("public", "t1")], examined=["public"])
         assert catalog.read(connection, scope).unexamined == (
             Unexamined(kind="function", schema="public", table="", names=("touch()",)),
             Unexamined(kind="trigger", schema="public", table="t", names=("touched",)),
