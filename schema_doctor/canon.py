@@ -13,6 +13,7 @@ from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
 from schema_doctor.storage import default_storage
+from schema_doctor.tableform import settle_tables
 
 Ask = Callable[[Sequence[Question]], list[Answer]]
 _Group = tuple[Kind, str, str]  # kind, schema and table
@@ -84,6 +85,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
     lacking = {back.get(address, address): reason for address, reason in lacking.items()}
     unknown = tuple(_settle(aligned.expected, actual, lacking))
     _take_over_validity(aligned.expected, actual)
+    settle_tables(aligned.expected, actual, aligned.origins)
     return Canonical(
         expected=CanonicalSchema(aligned.expected),
         actual=CanonicalSchema(actual),

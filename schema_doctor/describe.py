@@ -5,13 +5,21 @@ from typing import Any
 from schema_doctor.model import Check, Column, ForeignKey, Index, SchemaObject, Unique
 
 
-def shown(name: str, value: Any) -> str:
+def shown(name: str, value: Any) -> str:  # noqa: PLR0911 - one return for each property
     """Return one property as SQL says it, `none` where there is nothing."""
     match name, value:
         case "nullable", bool():
             return "NULL" if value else "NOT NULL"
         case "stored", bool():
             return "STORED" if value else "VIRTUAL"
+        case "unlogged", bool():
+            return "UNLOGGED" if value else "LOGGED"
+        case "row_security", bool():
+            return "ENABLED" if value else "DISABLED"
+        case "force_row_security", bool():
+            return "FORCED" if value else "NOT FORCED"
+        case _, tuple():
+            return ", ".join(value) or "none"
         case _, None:
             return "none"
         case _:

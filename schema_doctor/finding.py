@@ -137,6 +137,14 @@ _CODES = (
         "Rename or drop it, or leave it out of the spec: schema-doctor compares tables.",
     ),
     Code(
+        "wrong-table",
+        "an option of a table differs",
+        "The finding names the option: row-level security shows or hides rows, an unlogged table is empty after a "
+        "crash, replication of UPDATE and DELETE depends on the replica identity, rows find their partition by its "
+        "bounds; storage parameters only cost or save time and space.",
+        _CHANGE,
+    ),
+    Code(
         "wrong-type",
         "a column has another type",
         "A type that holds fewer values refuses or changes what the application writes; a wider one lets more in.",

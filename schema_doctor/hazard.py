@@ -26,7 +26,7 @@ DATA_LOSS = Hazard(
     why=(
         "DROP TABLE and DROP COLUMN delete the stored values for good, and DROP COLUMN silently takes along every "
         "index, CHECK and UNIQUE constraint that mentions the column. Dropping a constraint lets wrong data in from "
-        "then on."
+        "then on. An UNLOGGED table is emptied after a crash."
     ),
     instead="Stop using the object, deploy, wait until nothing needs it, take a backup, then allow the drop.",
 )
@@ -63,7 +63,15 @@ VALUES_CHANGE = Hazard(
     ),
     instead="Add a column of the new type, copy the values with an expression that you have checked, and swap.",
 )
-
+ROW_SECURITY = Hazard(
+    code="row-security",
+    title="other rows are seen than before",
+    why=(
+        "Without row-level security every role with the privilege sees all rows. With it, roles see only what a policy "
+        "allows, and nothing where there is no policy: their INSERT fails with SQLSTATE 42501."
+    ),
+    instead="Create the policies first, try them with SET ROLE in a transaction, then allow the change.",
+)
 LOOK_ALIKE = Hazard(
     code="look-alike",
     title="something of the same name exists elsewhere, or in other case",
@@ -75,5 +83,6 @@ LOOK_ALIKE = Hazard(
 )
 
 HAZARDS: dict[str, Hazard] = {
-    hazard.code: hazard for hazard in (DATA_LOSS, TABLE_REWRITE, FULL_SCAN, INDEX_BUILD, VALUES_CHANGE, LOOK_ALIKE)
+    hazard.code: hazard
+    for hazard in (DATA_LOSS, TABLE_REWRITE, FULL_SCAN, INDEX_BUILD, VALUES_CHANGE, ROW_SECURITY, LOOK_ALIKE)
 }

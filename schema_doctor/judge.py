@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from schema_doctor.compare import Altered
 from schema_doctor.describe import describe, shown
 from schema_doctor.finding import Finding, Level
-from schema_doctor.model import Address, Column, Index, Kind
+from schema_doctor.judgetable import table_changes
+from schema_doctor.model import Address, Column, Index, Kind, Table
 from schema_doctor.typechange import verdict
 
 
 def altered(difference: Altered) -> Iterator[Finding]:
-    """Yield a finding for each property of a column that differs, and one or two for any other object."""
+    """Yield a finding for each property of a table or column that differs, and one or two for any other object."""
     if isinstance(difference.expected, Column):
         yield from _column_changes(difference)
+    elif isinstance(difference.expected, Table) and isinstance(difference.actual, Table):
+        yield from table_changes(difference.address, difference.expected, difference.actual)
     else:
         yield from _other_changes(difference)
 
@@ -132,7 +135,6 @@ def _other_changes(difference: Altered) -> Iterator[Finding]:
 
 
 _WRONG_EFFECTS = {
-    Kind.TABLE: "nothing breaks",
     Kind.PRIMARY_KEY: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
     Kind.UNIQUE: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
     Kind.CHECK: "other values are accepted or refused than declared",

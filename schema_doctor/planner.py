@@ -7,6 +7,7 @@ from typing import assert_never
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
+from schema_doctor.ddl import tableoption
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.hazard import LOOK_ALIKE, Hazard
@@ -63,6 +64,8 @@ def plan(
                 before = steps.get(step.sql, step)
                 hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
                 steps[step.sql] = replace(before, hazards=hazards)
+    for again in tableoption.again(list(steps.values()), context):
+        steps.setdefault(again.sql, again)
     places = {address: place for place, address in enumerate(canonical.expected)}
     last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
     ordered = sorted(

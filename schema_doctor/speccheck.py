@@ -10,6 +10,7 @@ from schema_doctor.shortindex import element, element_expression, element_name
 from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.specexpression import check_default, check_expression
 from schema_doctor.specforeign import resolve
+from schema_doctor.specoptions import check_replica_identities
 
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
 EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum")
@@ -45,6 +46,7 @@ def check_references(draft: Draft) -> None:
             case _:
                 pass
     resolve(draft)
+    check_replica_identities(draft)
 
 
 def _check_keys(draft: Draft) -> None:

@@ -12,7 +12,8 @@ from schema_doctor.model import (
     Table,
 )
 from schema_doctor.specdraft import WRONG
-from schema_doctor.specdumptable import TableWriter, key_of, qualified
+from schema_doctor.specdumpoptions import key_of
+from schema_doctor.specdumptable import TableWriter, qualified
 from schema_doctor.yamlwrite import Comment, Tree
 
 EDITOR_LINE = "# yaml-language-server: $schema=schema_doctor/expected_schema.schema.json"

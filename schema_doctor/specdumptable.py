@@ -30,6 +30,7 @@ from schema_doctor.shortform import (
     index,
 )
 from schema_doctor.specdraft import WRONG, guarded
+from schema_doctor.specdumpoptions import key_of, options
 from schema_doctor.sqlstring import portable
 from schema_doctor.sqltype import parse_type
 from schema_doctor.yamlwrite import Comment, Tree
@@ -63,7 +64,7 @@ class TableWriter:
         self.columns.update(name for name, _ in parts.get(Kind.COLUMN, ()))
         for _, key in parts.get(Kind.PRIMARY_KEY, ()):
             self.key_columns.update(key.columns if isinstance(key, PrimaryKey) else ())
-        tree: dict[str, Tree] = {"comment": item.comment} if item.comment is not None else {}
+        tree: dict[str, Tree] = dict(options(item))
         tree["columns"] = {
             key_of(name): self._column(name, child)
             for name, child in parts.get(Kind.COLUMN, ())
@@ -276,14 +277,6 @@ def _reads_as(text: str, wanted: ColumnText | IndexText | Reference) -> bool:
         return (column(text) if isinstance(wanted, ColumnText) else index(text)) == wanted
     except WRONG:
         return False
-
-
-def key_of(name: str, special: str = "") -> str:
-    """Return the key of a name: itself, or in SQL's quotes where the key would be taken for something else."""
-    taken_for_sql = len(name) > 1 and name.startswith('"') and name.endswith('"')
-    if taken_for_sql or (special and ("." in name or '"' in name)):
-        return '"' + name.replace('"', '""') + '"'
-    return name
 
 
 def qualified(schema: str, relation: str) -> str:

@@ -12,6 +12,7 @@ from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import KEYS, VERSION
 from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
 from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, LISTS, REQUIRED, SECTIONS
+from schema_doctor.specoptions import IDENTITIES
 from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
 from schema_doctor.spectable import TABLE_KEYS
 from schema_doctor.storage import COMPRESSIONS, MAX_STATISTICS, STORAGES
@@ -31,6 +32,11 @@ _TOP: Mapping[str, str] = {
 }
 _TABLE: Mapping[str, str] = {
     "comment": "The comment on the table.",
+    "unlogged": "Whether the table is UNLOGGED: quick to write, and empty after a crash.",
+    "parameters": "Storage parameters, as in {fillfactor: 70, toast.autovacuum_enabled: false}.",
+    "row_security": "Whether row-level security is enabled, so that policies say who sees which rows.",
+    "force_row_security": "Whether row-level security holds for the owner of the table, too.",
+    "replica_identity": "What logical replication sends of old rows: default, nothing, full, or index and its name.",
     "columns": "The columns by name: a type with its clauses as in CREATE TABLE, or the long form.",
     "primary_key": "The columns of the primary key, or its long form.",
     "unique": "UNIQUE constraints: by name, or a list of those whose name does not matter.",
@@ -127,6 +133,9 @@ def text() -> str:
 def _table() -> Json:
     sections: dict[str, Json] = {
         "comment": {"type": "string"},
+        **{key: {"type": "boolean"} for key in ("unlogged", "row_security", "force_row_security")},
+        "parameters": _parameters(),
+        "replica_identity": {"type": "string", "pattern": f"^({'|'.join(IDENTITIES)}|index .+)$"},
         "columns": {"type": "object", "additionalProperties": {"$ref": "#/$defs/column"}},
         "primary_key": {"$ref": "#/$defs/primary_key"},
         **{key: _named_or_listed(key) for key in SECTIONS},
@@ -165,6 +174,10 @@ def _property(key: str, cls: type[SchemaObject]) -> Json:
     if key in ("default", "generated", "expression", "predicate"):
         return {"type": list(_SCALAR)}
     return {"type": "string"}
+
+
+def _parameters() -> Json:
+    return {"type": "object", "additionalProperties": {"type": list(_SCALAR)}}
 
 
 def _unexpected() -> Json:

@@ -5,9 +5,10 @@ from schema_doctor.model import Address, Table
 from schema_doctor.speccolumn import read_columns
 from schema_doctor.specconstraint import SECTIONS, read_primary_key, read_section
 from schema_doctor.specdraft import Draft, TableDraft
+from schema_doctor.specoptions import OPTION_KEYS, read_options
 from schema_doctor.yamltree import MappingNode, Node, as_text, at, child, mapping_items
 
-TABLE_KEYS = ("comment", "columns", "primary_key", *SECTIONS, "unexpected")
+TABLE_KEYS = ("comment", *OPTION_KEYS, "columns", "primary_key", *SECTIONS, "unexpected")
 
 
 def read_table(address: Address, where: str, node: Node, mark: Mark, schema: str, draft: Draft) -> Node | None:
@@ -22,10 +23,12 @@ def read_table(address: Address, where: str, node: Node, mark: Mark, schema: str
     comment = (
         as_text(sections["comment"][0], child(where, "comment"), draft.problems) if "comment" in sections else None
     )
-    draft.objects[address] = Table(comment=comment)
+    options = read_options(where, sections, draft)
+    draft.objects[address] = Table(comment=comment, **options)  # type: ignore[arg-type]
     draft.marks[address] = mark
-    if "comment" in sections:
-        draft.property_marks[address, "comment"] = sections["comment"][1]
+    for key in ("comment", *OPTION_KEYS):
+        if key in sections:
+            draft.property_marks[address, key] = sections[key][1]
     if "columns" in sections:
         complete = table.complete
         read_columns(table, sections["columns"][0], draft)

@@ -44,7 +44,8 @@ SETTINGS = (
 BEGIN = "begin isolation level repeatable read read only"
 
 EXPRESSIONS = ("default", "generated", "expression", "predicate")
-LISTS = ("columns", "include", "referenced_columns")  # psycopg gives arrays as lists, the model wants tuples
+# psycopg gives arrays as lists, the model wants tuples
+LISTS = ("columns", "include", "referenced_columns", "parameters")
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema_doctor.ddl import column, columnadd, comment, constraint, index, schema, table
+from schema_doctor.ddl import column, columnadd, constraint, index, schema, table, tableoption
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.model import Address, Kind
 from schema_doctor.step import Step
@@ -23,15 +23,11 @@ class Repair:
     rename: Callable[[Address, str], Step] | None = None
 
 
-def _comment(address: Address, expected: Any, _actual: Any, _context: Context) -> Iterator[Step | Unplannable]:
-    yield from comment.steps(address, expected.comment)
-
-
 _constraint = (constraint.create, constraint.drop)
 
 KINDS: dict[Kind, Repair] = {
     Kind.SCHEMA: Repair(schema.create, schema.drop),
-    Kind.TABLE: Repair(table.create, table.drop, {"comment": _comment}),
+    Kind.TABLE: Repair(table.create, table.drop, tableoption.ALTER),
     Kind.COLUMN: Repair(columnadd.create, columnadd.drop, column.ALTER),
     Kind.PRIMARY_KEY: Repair(*_constraint, constraint.PRIMARY_KEY, constraint.rename),
     Kind.UNIQUE: Repair(*_constraint, constraint.UNIQUE, constraint.rename),

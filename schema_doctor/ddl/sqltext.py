@@ -45,6 +45,11 @@ def printed(statement: str) -> Composable:
     return _raw(statement)
 
 
+def word(text: str) -> Composable:
+    """Write a keyword, a number or the name of a parameter, which a closed grammar has let through."""
+    return _raw(text)
+
+
 def literal(text: str) -> Composable:
     """Write a string constant that means the same whatever standard_conforming_strings says."""
     quoted = text.replace("'", "''")

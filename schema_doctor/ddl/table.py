@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, constraint, definition, index, storage
+from schema_doctor.ddl import comment, constraint, definition, index, storage, tableoption
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -20,7 +20,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     Foreign keys come last, on their own, so that tables may refer to each other in any way.
     """
     inside: list[Composable] = []
-    later: list[Step | Unplannable] = []
+    later: list[Step | Unplannable] = [*tableoption.after_creation(address, expected)]
     if expected.comment is not None:
         later.extend(comment.steps(address, expected.comment))
     for child, item in context.children(address):
@@ -40,7 +40,12 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
             later.extend(comment.steps(child, item.comment))
     yield Step(
         sql=text(
-            SQL("CREATE TABLE IF NOT EXISTS {} (\n    {}\n)").format(qualified(address), SQL(",\n    ").join(inside))
+            SQL("CREATE {}TABLE IF NOT EXISTS {} (\n    {}\n){}").format(
+                SQL("UNLOGGED ") if expected.unlogged else SQL(""),
+                qualified(address),
+                SQL(",\n    ").join(inside),
+                tableoption.with_parameters(expected),
+            )
         ),
         address=address,
         phase=Phase.CREATE_TABLE,

@@ -11,6 +11,7 @@ from tests.cases import (
     schema,
     storage,
     table,
+    tableoption,
     typechange,
     unexpected,
 )
@@ -18,7 +19,7 @@ from tests.cases.case import Case
 
 BY_KIND: dict[str, tuple[Case, ...]] = {
     "schema": schema.CASES,
-    "table": table.CASES,
+    "table": (*table.CASES, *tableoption.CASES),
     "column": (*column.CASES, *storage.CASES, *typechange.CASES, *dependent.CASES),
     "primary key": key.PRIMARY_KEYS,
     "unique": key.UNIQUES,

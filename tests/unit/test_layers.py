@@ -18,15 +18,21 @@ LAYERS = (
     snapshot sqlfunction sqloperator step typmod yamlparse report.statement describe
     """,
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
-    "align catalog connect ddl.context explain expression output sqltype yamltree report.page shortwords",
+    "align catalog connect ddl.context explain expression output parameters sqltype yamltree report.page shortwords",
     # the first that make text for SQL, YAML and the report
-    "ddl.sqltext exits report.richpage result shortindex specpolicy sqlreader storage targets yamlwrite",
+    """
+    ddl.sqltext exits judgetable report.richpage result shortindex specpolicy sqlreader storage tableform
+    targets yamlwrite
+    """,
     # definitions inside statements, the short spellings, a report as a whole
-    "apply ddl.comment ddl.definition ddl.schema ddl.storage report report.summary shortform sqlgrammar",
+    """
+    apply ddl.comment ddl.definition ddl.schema ddl.storage report report.summary shortform specdumpoptions
+    sqlgrammar
+    """,
     # statements for columns and constraints, the meaning of expressions, each format of report
     "ddl.columnadd ddl.constraint ddl.view equivalence proof report.jsonformat report.sql report.terminal specdraft",
     # what asks the server, and what fills a draft of a spec
-    "ddl.index deparse report.many specdumptable specexpression specforeign specnaming",
+    "ddl.index ddl.tableoption deparse report.many specdumptable specexpression specforeign specnaming specoptions",
     # what is built on columns, and goes and comes with them
     "ddl.dependents",
     # comparing without the server; a table of a spec in parts, and back

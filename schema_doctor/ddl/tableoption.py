@@ -1,0 +1,225 @@
+"""Options of a table: UNLOGGED, storage parameters, row-level security, replica identity (manual: sql-altertable)."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import comment, constraint
+from schema_doctor.ddl.context import Context, Unplannable, changed
+from schema_doctor.ddl.sqltext import ident, literal, qualified, text, word
+from schema_doctor.hazard import DATA_LOSS, ROW_SECURITY, TABLE_REWRITE, Hazard
+from schema_doctor.identifier import quote_ident
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Column, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.parameters import parameter, taken_apart
+from schema_doctor.step import Phase, Step
+
+Handler = Callable[[Address, Table, Table, Context], Iterator[Step | Unplannable]]
+
+_BARE = re.compile(r"-?[0-9]+(\.[0-9]+)?|true|false")
+
+
+def _alter(
+    address: Address,
+    action: Composable,
+    *,
+    phase: Phase,
+    reason: str,
+    lock: LockMode = LockMode.ACCESS_EXCLUSIVE,
+    hazards: tuple[Hazard, ...] = (),
+    order: int = 0,
+) -> Step:
+    return Step(
+        sql=text(SQL("ALTER TABLE {} {}").format(qualified(address), action)),
+        address=address,
+        phase=phase,
+        reason=reason,
+        lock=lock,
+        hazards=hazards,
+        transactional=True,
+        order=order,
+    )
+
+
+def with_parameters(item: Table) -> Composable:
+    """Write WITH and the storage parameters, with a leading blank; nothing where there are none."""
+    if not item.parameters:
+        return SQL("")
+    return SQL(" WITH ({})").format(_settings(taken_apart(item.parameters)))
+
+
+def _settings(values: Mapping[str, str]) -> Composable:
+    return SQL(", ").join(
+        [
+            SQL("{} = {}").format(word(parameter(name)), word(value) if _BARE.fullmatch(value) else literal(value))
+            for name, value in values.items()
+        ]
+    )
+
+
+def after_creation(address: Address, expected: Table) -> Iterator[Step]:
+    """Yield what CREATE TABLE cannot say."""
+    plain = Table()
+    yield from _security(address, expected, plain)
+    if expected.replica_identity != "default":
+        yield _identity(address, expected.replica_identity, "the table is new")
+
+
+def _unlogged(address: Address, expected: Table, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield SET LOGGED or UNLOGGED.
+
+    A logged table must not refer to one that is not, so that the order of tables with foreign keys matters; those that
+    refer to each other lose their foreign keys meanwhile.
+    """
+    order, inside = _rank(address, context, unlogged=expected.unlogged)
+    for one, item in inside:
+        yield from constraint.set_aside(one, item, context, "tables that refer to each other change one by one")
+    yield _alter(
+        address,
+        SQL("SET UNLOGGED") if expected.unlogged else SQL("SET LOGGED"),
+        phase=Phase.TIGHTEN,
+        reason="the table is logged" if expected.unlogged else "the table is not logged: a crash empties it",
+        hazards=(TABLE_REWRITE, DATA_LOSS) if expected.unlogged else (TABLE_REWRITE,),
+        order=order,
+    )
+
+
+def _rank(address: Address, context: Context, *, unlogged: bool) -> tuple[int, tuple[tuple[Address, ForeignKey], ...]]:
+    """Return the place of a table among those that change the same way, and the keys that allow no order at all."""
+    changing = [
+        one
+        for one, item in context.expected.items()
+        if isinstance(item, Table)
+        and item.unlogged is unlogged
+        and isinstance(found := context.actual.get(one), Table)
+        and found.unlogged is not unlogged
+    ]
+    before: dict[Address, set[Address]] = {one: set() for one in changing}
+    keys = []
+    for table in changing:
+        for one, key in context.present(table):
+            target = Address(Kind.TABLE, key.referenced_schema, key.referenced_table) if _is_key(key) else table
+            if target != table and target in before:
+                keys.append((one, key))
+                before[target if unlogged else table].add(table if unlogged else target)
+    try:
+        order = list(TopologicalSorter(before).static_order())
+    except CycleError:
+        return 0, tuple((one, key) for one, key in keys if address in (one.parent, _referenced(key)))
+    return order.index(address), ()
+
+
+def _is_key(item: object) -> bool:
+    return isinstance(item, ForeignKey)
+
+
+def _referenced(item: ForeignKey) -> Address:
+    return Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+
+
+def _parameters(address: Address, expected: Table, actual: Table, _context: Context) -> Iterator[Step | Unplannable]:
+    """Yield SET and RESET; where the TOAST table is yet to come, only afterwards."""
+    wanted, found = taken_apart(expected.parameters), taken_apart(actual.parameters)
+    new = {name: value for name, value in wanted.items() if found.get(name) != value}
+    old = [name for name in found if name not in wanted]
+    reason = "the storage parameters differ"
+    for names, action in (
+        (tuple(new), SQL("SET ({})").format(_settings(new))),
+        (tuple(old), SQL("RESET ({})").format(SQL(", ").join([word(parameter(name)) for name in old]))),
+    ):
+        if names:
+            # It decides what a decoding of the write-ahead log may read; all others disturb nobody.
+            strong = "user_catalog_table" in names
+            lock = LockMode.ACCESS_EXCLUSIVE if strong else LockMode.SHARE_UPDATE_EXCLUSIVE
+            yield _alter(address, action, phase=Phase.TIGHTEN, reason=reason, lock=lock)
+
+
+def _security(address: Address, expected: Table, actual: Table) -> Iterator[Step]:
+    for name, on, off in (
+        ("row_security", SQL("ENABLE ROW LEVEL SECURITY"), SQL("DISABLE ROW LEVEL SECURITY")),
+        ("force_row_security", SQL("FORCE ROW LEVEL SECURITY"), SQL("NO FORCE ROW LEVEL SECURITY")),
+    ):
+        if changed(expected, actual, name):
+            action = on if getattr(expected, name) else off
+            reason = f"{name.replace('_', ' ')} differs"
+            yield _alter(address, action, phase=Phase.DESCRIBE, reason=reason, hazards=(ROW_SECURITY,))
+
+
+def _row_security(address: Address, expected: Table, actual: Table, _context: Context) -> Iterator[Step | Unplannable]:
+    yield from _security(address, expected, actual)
+
+
+def _replica_identity(
+    address: Address, expected: Table, actual: Table, context: Context
+) -> Iterator[Step | Unplannable]:
+    """Yield REPLICA IDENTITY: away from an index before its columns may change, to an index when it is there."""
+    yield _identity(address, expected.replica_identity, f"the replica identity is {actual.replica_identity}")
+    if expected.replica_identity.startswith("index ") and _loosened(address, actual, context):
+        yield _alter(
+            address,
+            SQL("REPLICA IDENTITY DEFAULT"),
+            phase=Phase.LOOSEN,
+            order=-1,
+            reason="the columns of the index that it was may change",
+        )
+
+
+def _loosened(address: Address, actual: Table, context: Context) -> bool:
+    """Tell whether a column of the index that is the replica identity will accept NULL, which only others may."""
+    name = actual.replica_identity.removeprefix("index ")
+    texts = [
+        column
+        for one, item in context.present(address)
+        if one.name == name and isinstance(item, PrimaryKey | Unique | Index)
+        for column in item.columns
+    ]
+    return any(
+        item.nullable and (one.name in texts or quote_ident(one.name) in texts)
+        for one, item in context.children(address)
+        if isinstance(item, Column)
+    )
+
+
+def _identity(address: Address, identity: str, reason: str) -> Step:
+    if identity.startswith("index "):
+        name = identity.removeprefix("index ")
+        action = SQL("REPLICA IDENTITY USING INDEX {}").format(ident(name))
+        return _alter(address, action, phase=Phase.DESCRIBE, reason=reason)
+    return _alter(address, _IDENTITIES[identity], phase=Phase.LOOSEN, order=-1, reason=reason)
+
+
+_IDENTITIES = {
+    "default": SQL("REPLICA IDENTITY DEFAULT"),
+    "nothing": SQL("REPLICA IDENTITY NOTHING"),
+    "full": SQL("REPLICA IDENTITY FULL"),
+}
+
+
+def again(steps: Iterable[Step], context: Context) -> Iterator[Step]:
+    """Yield REPLICA IDENTITY for tables whose index is dropped and made anew by the steps: it goes with the index."""
+    dropped = {(one.address.parent, one.address.name) for one in steps if one.phase in _DROPS}
+    for address, item in context.expected.items():
+        if not isinstance(item, Table) or not item.replica_identity.startswith("index "):
+            continue
+        name = item.replica_identity.removeprefix("index ")
+        if (address, name) in dropped and context.actual.get(address) is not None:
+            yield _identity(address, item.replica_identity, "the index that it is was made anew")
+
+
+_DROPS = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
+
+
+def _comment(address: Address, expected: Table, _actual: Table, _context: Context) -> Iterator[Step | Unplannable]:
+    yield from comment.steps(address, expected.comment)
+
+
+ALTER: dict[str, Handler] = {
+    "unlogged": _unlogged,
+    "parameters": _parameters,
+    "row_security": _row_security,
+    "force_row_security": _row_security,
+    "replica_identity": _replica_identity,
+    "comment": _comment,
+}

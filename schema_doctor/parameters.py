@@ -1,0 +1,72 @@
+"""Storage parameters of tables and indexes: `fillfactor=70` as the catalog holds it, and which texts mean the same."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+
+from schema_doctor.didyoumean import did_you_mean
+from schema_doctor.identifier import shown
+
+# sql-createtable, "Storage Parameters"
+_VACUUM = tuple(
+    """
+    autovacuum_enabled autovacuum_vacuum_threshold autovacuum_vacuum_max_threshold autovacuum_vacuum_scale_factor
+    autovacuum_vacuum_insert_threshold autovacuum_vacuum_insert_scale_factor autovacuum_vacuum_cost_delay
+    autovacuum_vacuum_cost_limit autovacuum_freeze_min_age autovacuum_freeze_max_age autovacuum_freeze_table_age
+    autovacuum_multixact_freeze_min_age autovacuum_multixact_freeze_max_age autovacuum_multixact_freeze_table_age
+    log_autovacuum_min_duration vacuum_index_cleanup vacuum_truncate vacuum_max_eager_freeze_failure_rate
+    """.split()  # noqa: SIM905 - a list of so many words is read more easily as words
+)
+TABLE_PARAMETERS = (
+    *("fillfactor", "toast_tuple_target", "parallel_workers", "user_catalog_table"),
+    *("autovacuum_analyze_threshold", "autovacuum_analyze_scale_factor"),
+    *_VACUUM,
+    *(f"toast.{name}" for name in _VACUUM),
+)
+_FLAGS = (
+    *("autovacuum_enabled", "vacuum_index_cleanup", "vacuum_truncate", "user_catalog_table"),
+    *("fastupdate", "deduplicate_items", "autosummarize"),
+)
+_TRUE, _FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
+
+_NAME = re.compile(r"(?:[a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]*")
+
+
+class NotAParameter(ValueError):
+    """The text cannot be the name of a storage parameter; the message says why, and what to write."""
+
+
+def parameter(name: str, known: Iterable[str] = ()) -> str:
+    """Return the name of a parameter as the catalog holds it; a slip in the name of a known one is an error."""
+    if not _NAME.fullmatch(name):
+        raise NotAParameter(f"{shown(name)} is not the name of a storage parameter; write for example fillfactor: 70")
+    names = tuple(known)
+    if names and name not in names and (hint := did_you_mean(name, names)):
+        raise NotAParameter(f"unknown storage parameter {shown(name)}, {hint}")
+    return name
+
+
+def assembled(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return parameters as the model holds them: `name=value`, sorted."""
+    return tuple(sorted(f"{name}={value}" for name, value in values.items()))
+
+
+def taken_apart(parameters: Iterable[str]) -> dict[str, str]:
+    """Return the values of parameters by their names."""
+    return {name: value for name, _, value in (one.partition("=") for one in parameters)}
+
+
+def meaning(parameters: Iterable[str]) -> dict[str, str]:
+    """Return the values in one spelling: the catalog keeps `off` and `0.10` as they were written."""
+    return {name: _settled(name, value) for name, value in taken_apart(parameters).items()}
+
+
+def _settled(name: str, value: str) -> str:
+    word = value.lower()
+    if name.rpartition(".")[2] in _FLAGS:
+        return "true" if word in _TRUE else "false" if word in _FALSE else word
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return word
+    return f"{number.normalize():f}" if number.is_finite() else word

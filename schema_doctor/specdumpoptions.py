@@ -1,0 +1,40 @@
+"""Write the options of a table as a spec does, without PostgreSQL's defaults."""
+
+from collections.abc import Iterator
+
+from schema_doctor.identifier import check_name
+from schema_doctor.model import Table
+from schema_doctor.parameters import taken_apart
+from schema_doctor.yamlwrite import Tree
+
+
+def options(item: Table) -> Iterator[tuple[str, Tree]]:
+    """Yield the keys of a table that stand before its columns."""
+    if item.comment is not None:
+        yield "comment", item.comment
+    for name in ("unlogged", "row_security", "force_row_security"):
+        if getattr(item, name):
+            yield name, True
+    if item.parameters:
+        yield "parameters", {name: _scalar(value) for name, value in taken_apart(item.parameters).items()}
+    if item.replica_identity.startswith("index "):
+        index = item.replica_identity.removeprefix("index ")
+        check_name(index)
+        yield "replica_identity", f"index {key_of(index)}"
+    elif item.replica_identity != "default":
+        yield "replica_identity", item.replica_identity
+
+
+def _scalar(value: str) -> Tree:
+    """Return a value of which YAML makes the same text again, as a number or a boolean if it is one."""
+    if value in ("true", "false"):
+        return value == "true"
+    return int(value) if value.isdecimal() and str(int(value)) == value else value
+
+
+def key_of(name: str, special: str = "") -> str:
+    """Return the key of a name: itself, or in SQL's quotes where the key would be taken for something else."""
+    taken_for_sql = len(name) > 1 and name.startswith('"') and name.endswith('"')
+    if taken_for_sql or (special and ("." in name or '"' in name)):
+        return '"' + name.replace('"', '""') + '"'
+    return name
