@@ -18,8 +18,8 @@ DEEPEST = 50  # open brackets; sqlglot is recursive and gives up at less than 10
 _GOES_ON = r"[^\x00-/:-@\[-^`{-\x7f]"  # as in identifier, but without the dollar sign, which is refused here
 _LEXEMES = re.compile(
     rf"""
-      (?P<blank>   [ \t\r\n]+)
-    | (?P<unicode> [uU]&['"])
+    [ \t\r\n]*+ (?:
+      (?P<unicode> [uU]&['"])
     | (?P<escaped> [eE]'(?:[^'\\]|\\.|'')*')
     | (?P<bits>    [bBxX]'[^']*')
     | (?P<string>  [nN]?'(?:[^']|'')*')
@@ -29,10 +29,14 @@ _LEXEMES = re.compile(
                  | (?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)
     | (?P<symbol>  ::|=>(?![-+*/<>=~!@\#%^&|`?])|:(?!=)|[()\[\],.])
     | (?P<operator>[-+*/<>=~!@\#%^&|`?]+)
-    """,
+    | (?P<end>     \Z)
+    )""",
     re.VERBOSE | re.DOTALL,
 )
+_BLANK = " \t\r\n"
 _CLOSES = {"(": ")", "[": "]"}
+_AFTER_PERCENT = re.compile(r"[A-Za-z(]")
+_AFTER_COLON = re.compile(rf"['\"]|{BEGINS}")
 _JOINERS = "\u200c\u200d"  # they belong to emoji and to several scripts
 
 
@@ -54,6 +58,7 @@ class Lexeme(Enum):
 
 
 _STRINGS = (Lexeme.STRING, Lexeme.ESCAPED, Lexeme.BITS)
+_BY_NAME = {lexeme.name.lower(): lexeme for lexeme in Lexeme}
 
 
 class Token(NamedTuple):
@@ -87,10 +92,14 @@ def tokens(text: str) -> tuple[Token, ...]:
     if len(text) > LONGEST:
         raise NotAnExpression(f"the expression has {len(text)} characters, more than {LONGEST}; put it into a function")
     found: list[Token] = []
+    before = None
+    unusual = "\\" in text or not (text.isascii() and text.isprintable())
     for token in _scan(text):
-        _check_characters(token)
-        _check_neighbour(text, found[-1] if found else None, token)
+        if unusual:
+            _check_characters(token)
+        _check_neighbour(text, before, token)
         found.append(token)
+        before = token
     _check_brackets(found)
     return tuple(found)
 
@@ -103,19 +112,20 @@ def refusal(at: int, what: str) -> NotAnExpression:
 def _scan(text: str) -> Iterator[Token]:
     """Yield the tokens; what no rule reads is refused here."""
     at = 0
-    while at < len(text):
+    while True:
         match = _LEXEMES.match(text, at)
-        if match is None or match.lastgroup is None:
-            raise _unreadable(text, at)
-        kind, found = match.lastgroup, match[0]
+        if match is None or (kind := match.lastgroup) is None:
+            raise _unreadable(text, len(text) - len(text[at:].lstrip(_BLANK)))
+        if kind == "end":
+            return
+        found, at = match[kind], match.start(kind)
         if kind == "unicode":
             raise refusal(
                 at, f"{found[:2]} strings are not accepted here; write the characters themselves, or E'\\u00e9'"
             )
         if kind == "operator":
             found = _operator(found, at)
-        if kind != "blank":
-            yield Token(Lexeme[kind.upper()], found, at)
+        yield Token(_BY_NAME[kind], found, at)
         at += len(found)
 
 
@@ -178,23 +188,20 @@ def _shown(character: str) -> str:
 
 def _check_neighbour(text: str, before: Token | None, token: Token) -> None:
     """Refuse what reads as a template or a parameter, and what depends on the blank between two tokens."""
-    after = text[token.at + len(token.text) :]
-    touches = before is not None and before.at + len(before.text) == token.at
-    if before is not None and before.lexeme in _STRINGS and token.lexeme in _STRINGS:
-        raise refusal(token.at, "two strings side by side; join them with ||, or write a quote within a string twice")
-    if (
-        touches
-        and before is not None
-        and before.lexeme is Lexeme.NUMBER
-        and token.lexeme in {Lexeme.WORD, Lexeme.NUMBER}
-    ):
-        raise refusal(token.at, "a number runs into what follows; write a space between them")
-    if token.lexeme is Lexeme.NUMBER and "_" in token.text:
-        raise refusal(token.at, f"only PostgreSQL 16 and later read {token.text}; write the number without '_'")
-    if token.lexeme is Lexeme.OPERATOR and token.text.endswith("%") and re.match(r"[A-Za-z(]", after):
-        raise refusal(token.at, f"%{after[0]} is a parameter, and {NO_TEMPLATES}, and a remainder as 'a % b'")
-    if token.text == ":" and re.match(rf"['\"]|{BEGINS}", after):
-        raise refusal(token.at, f":{after[0]} is a parameter, and {NO_TEMPLATES}, and a slice as [a : b]")
+    lexeme, found, at = token
+    if lexeme in _STRINGS:
+        if before is not None and before.lexeme in _STRINGS:
+            raise refusal(at, "two strings side by side; join them with ||, or write a quote within a string twice")
+    elif lexeme is Lexeme.WORD or lexeme is Lexeme.NUMBER:
+        if before is not None and before.lexeme is Lexeme.NUMBER and before.at + len(before.text) == at:
+            raise refusal(at, "a number runs into what follows; write a space between them")
+        if lexeme is Lexeme.NUMBER and "_" in found:
+            raise refusal(at, f"only PostgreSQL 16 and later read {found}; write the number without '_'")
+    elif lexeme is Lexeme.OPERATOR:
+        if found.endswith("%") and (after := _AFTER_PERCENT.match(text, at + len(found))):
+            raise refusal(at, f"%{after[0]} is a parameter, and {NO_TEMPLATES}, and a remainder as 'a % b'")
+    elif found == ":" and (after := _AFTER_COLON.match(text, at + 1)):
+        raise refusal(at, f":{after[0]} is a parameter, and {NO_TEMPLATES}, and a slice as [a : b]")
 
 
 def _check_brackets(found: list[Token]) -> None:
@@ -203,12 +210,13 @@ def _check_brackets(found: list[Token]) -> None:
     for token in found:
         if token.lexeme is not Lexeme.SYMBOL:
             continue
+        if token.text in _CLOSES:
+            open_brackets.append(token)
+            if len(open_brackets) > DEEPEST:
+                raise refusal(token.at, f"more than {DEEPEST} brackets within one another; put it into a function")
+            continue
         inmost = open_brackets[-1].text if open_brackets else ""
         match token.text:
-            case "(" | "[":
-                open_brackets.append(token)
-                if len(open_brackets) > DEEPEST:
-                    raise refusal(token.at, f"more than {DEEPEST} brackets within one another; put it into a function")
             case ")" | "]" if _CLOSES.get(inmost) == token.text:
                 open_brackets.pop()
             case ")" | "]":
