@@ -112,7 +112,7 @@ def check_name(name: str) -> None:
     """
     if not name:
         raise NotAName("a name cannot be empty")
-    for character in name:
+    for character in "" if name.isascii() and name.isprintable() else name:
         if unicodedata.category(character) in _SEPARATORS or character in _BIDI or character in _INVISIBLE:
             raise NotAName(f"the name {shown(name)} holds {_called(character)}; remove it")
     if name != name.strip():

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schema_doctor.identifier import MAX_BYTES, NotAName, check_name, fold, shown
 
@@ -24,6 +25,7 @@ def identifier(text: str) -> Identifier:
     return Identifier(name if text.startswith('"') else text, name)
 
 
+@lru_cache(maxsize=65_536)
 def key_name(text: str) -> str:
     """Return the name that a YAML key means: itself, or with SQL's quotes around it what stands between them."""
     if len(text) > 1 and text.startswith('"') and text.endswith('"'):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lexer import NotAnExpression
@@ -110,7 +111,7 @@ def _column_clause(words: Words, found: ColumnText) -> ColumnText:  # noqa: C901
     if words.accept("check"):
         return replace(found, checks=(*found.checks, words.bracketed()))
     if words.accept("references"):
-        return replace(found, references=_reference(words, Reference()))
+        return replace(found, references=_reference(words))
     raise NotShort(f"{words.rest()} is not understood here; after the type may stand: {_COLUMN_HELP}")
 
 
@@ -157,7 +158,7 @@ def foreign_key(text: str) -> Reference:
     columns = identifiers(words.bracketed()) if words.opens() else tuple(words.identifiers())
     if not words.accept("references"):
         raise NotShort(f"expected 'references', found {words.rest()}; write: column references table(column)")
-    found = _reference(words, Reference(columns=columns))
+    found = _reference(words, columns)
     if not words.done():
         raise NotShort(f"{words.rest()} is not understood; after the table may stand: on delete, on update, deferrable")
     return found
@@ -167,37 +168,38 @@ def foreign_key(text: str) -> Reference:
 def references(text: str) -> Reference:
     """Read what `references:` holds: `conversations(id)`, or `app.conversations`."""
     words = Words(text)
-    found = _target(words, Reference())
+    found = Reference(**_target(words))
     if not words.done():
         raise NotShort(f"{words.rest()} is not understood; write table(column, ...)")
     return found
 
 
-def _reference(words: Words, found: Reference) -> Reference:
-    found = _target(words, found)
-    while True:
+def _reference(words: Words, columns: tuple[Identifier, ...] = ()) -> Reference:
+    values: dict[str, Any] = {"columns": columns, **_target(words)}
+    while not words.done():
         if words.accept("on", "delete"):
-            found = replace(found, on_delete=_action(words))
+            values["on_delete"] = _action(words)
         elif words.accept("on", "update"):
-            found = replace(found, on_update=_action(words))
+            values["on_update"] = _action(words)
         elif words.accept("match", "full"):
-            found = replace(found, match="full")
+            values["match"] = "full"
         elif words.accept("match", "simple") or words.accept("not", "deferrable"):
             pass
         elif words.accept("deferrable"):
-            found = replace(found, deferrable=True)
+            values["deferrable"] = True
         elif words.accept("initially", "deferred"):
-            found = replace(found, deferrable=True, initially_deferred=True)
+            values["deferrable"] = values["initially_deferred"] = True
         elif not words.accept("initially", "immediate"):
-            return found
+            break
+    return Reference(**values)
 
 
-def _target(words: Words, found: Reference) -> Reference:
+def _target(words: Words) -> dict[str, Any]:
     schema, table = None, words.identifier("a table")
     if words.symbol("."):
         schema, table = table, words.identifier("a table")
     referenced = identifiers(words.bracketed()) if words.opens() else ()
-    return replace(found, schema=schema, table=table, referenced=referenced)
+    return {"schema": schema, "table": table, "referenced": referenced}
 
 
 def _action(words: Words) -> str:

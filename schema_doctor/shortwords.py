@@ -23,6 +23,7 @@ class Words:
         # Within brackets a comma may stand, which at the top level of an expression the guard refuses.
         self.text = f"({text})"
         self.tokens = tokens(self.text)[1:-1]
+        self.words = tuple(token.text.lower() if token.lexeme is Lexeme.WORD else "" for token in self.tokens)
         self.place = 0
 
     def done(self) -> bool:
@@ -36,15 +37,16 @@ class Words:
 
     def word(self, ahead: int = 0) -> str:
         """Return a keyword in lower case, or "" where none stands."""
-        token = self.peek(ahead)
-        return token.text.lower() if token and token.lexeme is Lexeme.WORD else ""
+        place = self.place + ahead
+        return self.words[place] if 0 <= place < len(self.words) else ""
 
     def accept(self, *words: str) -> bool:
         """Go past these words if they stand here."""
-        if all(self.word(ahead) == word for ahead, word in enumerate(words)):
-            self.place += len(words)
-            return True
-        return False
+        end = self.place + len(words)
+        if self.words[self.place : end] != words:
+            return False
+        self.place = end
+        return True
 
     def symbol(self, text: str) -> bool:
         """Go past a symbol if it stands here."""

@@ -47,7 +47,6 @@ def read_columns(table: TableDraft, node: Node, draft: Draft) -> None:
         return
     first: dict[str, Mark] = {}
     for key, mark, value in mapping_items(node, where, problems):
-        inside = child(table.where, key)
         try:
             name = key_name(key)
         except NotAName as error:
@@ -55,15 +54,17 @@ def read_columns(table: TableDraft, node: Node, draft: Draft) -> None:
             table.complete = False
             continue
         if name in SYSTEM_COLUMNS:
-            names = ", ".join(sorted(SYSTEM_COLUMNS))
-            problems.add(mark, at(inside, f"every table already has a system column of that name ({names})"))
+            text = f"every table already has a system column of that name ({', '.join(sorted(SYSTEM_COLUMNS))})"
+            problems.add(mark, at(child(table.where, key), text))
             continue
         if name in first:
-            problems.add(mark, at(inside, f"the column stands already at {first[name]}"))
+            problems.add(mark, at(child(table.where, key), f"the column stands already at {first[name]}"))
             continue
         first[name] = mark
         address = Address(Kind.COLUMN, table.address.schema, table.address.relation, name)
-        column = _read(table, address, value, inside, draft)
+        column = draft.known_columns.get(value.text) if isinstance(value, ScalarNode) else None
+        if column is None:
+            column = _read(table, address, value, child(table.where, key), draft)
         table.columns[name] = column
         if column is None:
             table.keys_complete = False  # it may have been declared as one
@@ -84,7 +85,11 @@ def _read(table: TableDraft, address: Address, node: Node, where: str, draft: Dr
             return None
         if text.nullable:
             draft.property_marks[address, "nullable"] = node.mark
-        return _column(table, address, text, node.mark, where, draft)
+        before = len(draft.warnings), len(draft.unnamed)
+        column = _column(table, address, text, node.mark, where, draft)
+        if column and not text.nullable and before == (len(draft.warnings), len(draft.unnamed)):
+            draft.known_columns[node.text] = column
+        return column
     draft.problems.add(node.mark, at(where, "the type is missing; write for example: text not null"))
     return None
 

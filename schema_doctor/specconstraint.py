@@ -143,10 +143,17 @@ def _short(table: TableDraft, node: Node, where: str, cls: type[SchemaObject], d
         return referring(reference, _among(table, reference.columns)), reference
     if cls is Index and text not in table.columns:
         short = shortform.index(text)
-        values: dict[str, object] = {name: getattr(short, name) for name in ("unique", "method", "nulls_not_distinct")}
-        values["predicate"] = short.predicate
-        index, _ = _index(table, {**values, "columns": short.elements})
-        return replace(index, include=_among(table, short.include)), None
+        if short.predicate is not None:
+            guarded(short.predicate)
+        index = Index(
+            columns=tuple(_element(table, one) for one in short.elements),
+            unique=short.unique,
+            method=short.method,
+            include=_among(table, short.include),
+            predicate=short.predicate,
+            nulls_not_distinct=short.nulls_not_distinct,
+        )
+        return index, None
     return _BUILDERS[cls](table, {"columns": text})
 
 

@@ -72,6 +72,7 @@ class Draft:
     targets: dict[Address, Reference] = field(default_factory=dict)
     unnamed: list[Item] = field(default_factory=list)
     own_types: set[str] = field(default_factory=set)
+    known_columns: dict[str, Column] = field(default_factory=dict)  # by short form, if that says nothing else
     complete: bool = True
 
     def add(self, address: Address, item: Item) -> None:
