@@ -47,6 +47,7 @@ def missing(address: Address, expected: SchemaObject, spec: Spec, snapshot: Snap
 
 
 _MISSING_EFFECTS = {
+    Kind.EXTENSION: "its types, functions and operators do not exist (42704, 42883)",
     Kind.PRIMARY_KEY: "duplicates and NULLs can be stored; ON CONFLICT fails (42P10)",
     Kind.UNIQUE: "duplicates can be stored; ON CONFLICT fails (42P10)",
     Kind.CHECK: "values that the application rules out can be stored",

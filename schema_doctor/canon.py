@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from schema_doctor.align import align
 from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.errors import Problem, SpecError
+from schema_doctor.leftopen import take_over
 from schema_doctor.model import Address, CanonicalSchema, Check, Column, ForeignKey, Index, Kind, Schema, SchemaObject
 from schema_doctor.offline import column_types, in_other_words, settle_offline
 from schema_doctor.shortform import element
@@ -56,6 +57,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
     """
     actual = dict(snapshot.schema)
     expected = dict(_with_types(spec, snapshot))
+    take_over(spec, snapshot, expected, actual)
     unclaimed = _unclaimed(expected, actual, spec.unnamed)
     doubtful = {}
     for address, item in expected.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schema_doctor.model import Address, CanonicalSchema, Kind, SchemaObject, changes
+from schema_doctor.model import Address, CanonicalSchema, SchemaObject, changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,15 @@ class Drift:
 
     @property
     def outermost(self) -> Iterator[Difference]:
-        """The differences without those below a table or schema that is itself missing or unexpected."""
+        """The differences without those below a table or a type that is itself missing or unexpected."""
         whole = {
             difference.address
             for difference in self.differences
-            if isinstance(difference, Missing | Unexpected) and difference.address.kind in (Kind.TABLE, Kind.SCHEMA)
+            if isinstance(difference, Missing | Unexpected) and not difference.address.name
         }
         for difference in self.differences:
-            address = difference.address
             # A missing schema is named beside its tables: creating it is a statement of its own.
-            if address.kind in (Kind.TABLE, Kind.SCHEMA) or address.parent not in whole:
+            if not difference.address.name or difference.address.parent not in whole:
                 yield difference
 
 

@@ -1,5 +1,6 @@
 """Objects and properties in the words of SQL, for people."""
 
+from dataclasses import fields
 from typing import Any
 
 from schema_doctor.model import Check, Column, ForeignKey, Index, SchemaObject, Unique
@@ -54,7 +55,18 @@ def describe(item: SchemaObject) -> str:
             return f"unique ({', '.join(item.columns)})"
         case _:
             columns = getattr(item, "columns", None)
-            return f"({', '.join(columns)})" if columns else item.kind.value
+            return f"({', '.join(columns)})" if columns else _options(item) or item.kind.value
+
+
+def _options(item: SchemaObject) -> str:
+    """Say in which properties an object differs from one of which nothing is said: `increment 5, cycle`."""
+    parts = []
+    for field in fields(item):
+        value = getattr(item, field.name)
+        if field.name != "comment" and value != field.default and value not in (None, ()):
+            words = field.name.replace("_", " ")
+            parts.append((words if value else f"not {words}") if isinstance(value, bool) else f"{words} {value}")
+    return ", ".join(parts)
 
 
 def _describe_foreign_key(item: ForeignKey) -> str:

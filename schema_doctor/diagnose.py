@@ -1,7 +1,7 @@
 """From differences to findings: what breaks in the running application, and how badly."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import assert_never
@@ -22,8 +22,9 @@ _LEVELS = {"note": Level.NOTE, "warning": Level.WARNING, "error": Level.ERROR}
 def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift, today: dt.date) -> tuple[Finding, ...]:
     """Return the findings, the worst first within each table; waived ones are marked, expired waivers are findings."""
     found: list[Finding] = []
+    extra = {difference.address for difference in drift.differences if isinstance(difference, Unexpected)}
     for difference in drift.outermost:
-        found.extend(_of_difference(difference, spec, snapshot, canonical))
+        found.extend(_of_difference(difference, spec, snapshot, canonical, extra))
     found.extend(hidden(spec, snapshot))
     found.extend(
         Finding(
@@ -62,13 +63,15 @@ def _placed(finding: Finding, spec: Spec, canonical: Canonical) -> Finding:
     return replace(finding, mark=spec.mark(origin, finding.property))
 
 
-def _of_difference(difference: Difference, spec: Spec, snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
+def _of_difference(
+    difference: Difference, spec: Spec, snapshot: Snapshot, canonical: Canonical, extra: Container[Address]
+) -> Iterator[Finding]:
     match difference:
         case Missing(address=address, expected=expected):
             yield missing(address, expected, spec, snapshot, canonical)
         case Unexpected(address=address, actual=actual):
             level = spec.level_of_unexpected(address)
-            if level != "ignore":
+            if level != "ignore" and (address.kind is Kind.SCHEMA or address.parent not in extra):
                 finding = _unexpected(address, actual)
                 yield replace(finding, level=_LEVELS[level]) if level else finding
         case Altered():
@@ -98,7 +101,7 @@ def _unexpected(address: Address, actual: SchemaObject) -> Finding:
         case Index(unique=False):
             level, effect = Level.NOTE, "nothing breaks; writes are a little slower"
         case _:
-            if address.kind in (Kind.TABLE, Kind.SCHEMA):
+            if not address.name:
                 level, effect = Level.NOTE, "nothing breaks"
     return Finding(
         code=f"unexpected-{address.kind.replace(' ', '-')}",

@@ -16,8 +16,9 @@ from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
 from schema_doctor.errors import Interrupted, Refused, Stopped, UsageError
 from schema_doctor.finding import Finding
+from schema_doctor.leftopen import as_spec
 from schema_doctor.lost import while_changing, while_reading
-from schema_doctor.model import Address, Column, Kind, SchemaObject
+from schema_doctor.model import Address, Column, Extension, Kind, SchemaObject
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.snapshot import Scope
 from schema_doctor.spec import Spec
@@ -89,37 +90,44 @@ def snapshot(
 ) -> str:
     """Return the spec of a live database: of all schemas of users, or only of those that match the globs.
 
-    `tables` are matched against `name` and `schema.name`. Raises UsageError when nothing matches.
+    `tables` are matched against `name` and `schema.name`; with them, schemas and extensions are not mentioned. Raises
+    UsageError when nothing matches.
     """
     with while_reading("the database"):
-        found = read(connection, Scope(schemas=["*"])).schema
+        found = read(connection, Scope(schemas=["*"], extensions=["*"], offers=True))
     kept: dict[Address, SchemaObject] = {}
-    for address, item in found.items():
-        if not address.relation:
+    for address, item in found.schema.items():
+        home = item.schema or "" if isinstance(item, Extension) else address.schema
+        if schemas and not any(fnmatchcase(home, glob) for glob in schemas):
             continue
-        if schemas and not any(fnmatchcase(address.schema, glob) for glob in schemas):
+        if address.kind in (Kind.SCHEMA, Kind.EXTENSION):
+            if not tables:
+                kept[address] = item
             continue
         names = (address.relation, f"{address.schema}.{address.relation}")
         if tables and not any(fnmatchcase(name, glob) for name in names for glob in tables):
             continue
         kept[address] = item
-    if not kept:
+    if not kept and (schemas or tables):
         raise UsageError(
             "no table matches: the spec would be empty. Look at --schema and --table, and at the database's name"
         )
     from schema_doctor.specdump import dump  # noqa: PLC0415 - of no use to the other commands
 
-    return dump(kept, complete=complete)
+    return dump(as_spec(kept, found.offers or {}), complete=complete, everything=not schemas and not tables)
 
 
 def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Planned:
     spec = case.spec
-    declared = sorted({address.schema for address in spec.schema})
+    named = sorted({address.schema for address in spec.schema if address.schema})
     scope = Scope(
         tables=spec.tables,
-        schemas=declared if spec.claims_schemas else (),
+        schemas=["*"] if spec.unexpected_schemas != "ignore" else named if spec.claims_schemas else (),
         types=sorted(_own_types(spec)),
-        examined=declared,
+        examined=named,
+        namespaces=named,
+        extensions=_extensions(spec),
+        offers=complete and bool(_extensions(spec)),
     )
     snapshot = read(connection, scope, sizes=complete)
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete)
@@ -142,6 +150,17 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
         not_examined=snapshot.unexamined,
     )
     return Planned(checked=checked, plan=plan)
+
+
+def _extensions(spec: Spec) -> list[str]:
+    """Return which extensions to look for; schemas that the spec does not name may be the home of one."""
+    if spec.claims(Kind.EXTENSION) or spec.unexpected_schemas != "ignore":
+        return ["*", *_declared_extensions(spec)]
+    return _declared_extensions(spec)
+
+
+def _declared_extensions(spec: Spec) -> list[str]:
+    return [address.relation for address in spec.schema if address.kind is Kind.EXTENSION]
 
 
 def _own_types(spec: Spec) -> set[str]:

@@ -56,6 +56,12 @@ _CHANGE = "`schema-doctor plan` shows the statements and their hazards; `schema-
 _CHOOSE = "Declare it in the spec if the application needs it, or set `unexpected:` to say what extra objects are."
 
 _CODES = (
+    Code(
+        "missing-extension",
+        "an extension is not installed",
+        "Its types, functions and operators do not exist: statements fail with SQLSTATE 42704 or 42883.",
+        "`schema-doctor fix` creates it, if the server offers it and the role may.",
+    ),
     Code("missing-schema", "a schema does not exist", "No table of the schema can be reached.", _FIX),
     Code(
         "missing-table",
@@ -210,6 +216,12 @@ _CODES = (
     Code(
         "wrong-index", "an index is defined otherwise", "Queries that would use it may read the whole table.", _CHANGE
     ),
+    Code(
+        "wrong-extension",
+        "an extension is in another schema, or of another version",
+        "Its types and functions are not found under the declared schema, or behave otherwise.",
+        _CHANGE,
+    ),
     Code("wrong-comment", "a comment differs", "Nothing breaks.", _CHANGE),
     Code(
         "not-valid",
@@ -222,6 +234,18 @@ _CODES = (
         "an index is INVALID",
         "Its build was interrupted: queries do not use it, but every write still pays for it.",
         "Drop it and build it anew, as `fix` does.",
+    ),
+    Code(
+        "unexpected-extension",
+        "an extension that the spec does not declare",
+        "Nothing breaks, but the spec claims that it does not exist.",
+        _CHOOSE,
+    ),
+    Code(
+        "unexpected-schema",
+        "a schema that the spec does not name",
+        "Nothing breaks, but the spec claims that it does not exist.",
+        "Name it under `schemas:` if the application needs it, or set `unexpected_schemas:` to say what it is.",
     ),
     Code(
         "unexpected-table",

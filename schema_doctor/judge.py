@@ -121,7 +121,8 @@ def _other_changes(difference: Altered) -> Iterator[Finding]:
     if not differing:
         return
     unique = isinstance(difference.expected, Index) and difference.expected.unique
-    level = Level.WARNING if address.kind is Kind.INDEX and not unique else Level.ERROR
+    harmless = address.kind in _MOSTLY_HARMLESS and not unique
+    level = Level.WARNING if harmless else Level.ERROR
     yield Finding(
         code=f"wrong-{address.kind.replace(' ', '-')}",
         level=level,
@@ -134,7 +135,9 @@ def _other_changes(difference: Altered) -> Iterator[Finding]:
     )
 
 
+_MOSTLY_HARMLESS = (Kind.EXTENSION, Kind.INDEX)
 _WRONG_EFFECTS = {
+    Kind.EXTENSION: "its types, functions and operators may be found elsewhere, or behave otherwise",
     Kind.PRIMARY_KEY: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
     Kind.UNIQUE: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
     Kind.CHECK: "other values are accepted or refused than declared",

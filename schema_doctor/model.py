@@ -296,7 +296,7 @@ Schema = Mapping[Address, SchemaObject]
 CanonicalSchema = NewType("CanonicalSchema", Schema)
 
 CLASSES: dict[Kind, type[SchemaObject]] = {
-    cls.kind: cls for cls in (Namespace, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Index)
+    cls.kind: cls for cls in (Extension, Namespace, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Index)
 }
 
 

@@ -52,6 +52,7 @@ def plan(
             for difference in drift.differences
             if isinstance(difference, Unexpected) and spec.level_of_unexpected(difference.address) == "error"
         },
+        offers=snapshot.offers,
     )
     steps: dict[str, Step] = {}
     unplanned: list[Unplannable] = []

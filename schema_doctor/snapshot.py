@@ -14,6 +14,9 @@ class Scope:
     schemas: Sequence[str] = ()
     types: Sequence[str] = ()  # names, without their schema, of types that are not built in
     examined: Sequence[str] = ()  # schemas in which to look for what the model does not cover
+    namespaces: Sequence[str] = ()  # schemas by name, whatever they hold
+    extensions: Sequence[str] = ()  # by name (`*`: all)
+    offers: bool = False  # whether to read what the server offers of these extensions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,23 @@ class Unexamined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One version of an extension that the server offers.
+
+    `schema` is the only one that it can be in, None where it can be in any. `reachable` tells whether an update leads
+    to it from the version that is installed.
+    """
+
+    version: str
+    default: bool
+    schema: str | None
+    requires: tuple[str, ...]
+    comment: str | None
+    relocatable: bool
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One reading of a database.
 
@@ -96,3 +116,4 @@ class Snapshot:
     views: Sequence[View] = ()
     outside: Schema = field(default_factory=dict)
     unexamined: tuple[Unexamined, ...] = ()
+    offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked

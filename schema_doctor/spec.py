@@ -1,17 +1,18 @@
 """Load a spec: its files, its tables, and what it says about extra objects and accepted findings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from schema_doctor.errors import Mark, Problem, SpecError, UsageError
 from schema_doctor.identifier import NotAName, lower, shown
-from schema_doctor.model import Address, Kind, Namespace, Schema
+from schema_doctor.model import Address, Extension, Kind, Namespace, Schema
 from schema_doctor.names import key_name, table_name
 from schema_doctor.speccheck import check_references
+from schema_doctor.specdatabase import check_schema, read_extensions, read_schemas
 from schema_doctor.specdraft import Draft
 from schema_doctor.specnaming import name_the_unnamed
-from schema_doctor.specpolicy import Unexpected, Waiver, read_unexpected, read_waivers
+from schema_doctor.specpolicy import Unexpected, Waiver, read_level, read_unexpected, read_waivers
 from schema_doctor.spectable import read_table
 from schema_doctor.yamltree import (
     MappingNode,
@@ -30,8 +31,10 @@ from schema_doctor.yamltree import (
 )
 
 VERSION = "1"
-KEYS = ("version", "schema", "include", "tables", "unexpected", "waivers")
-SYSTEM_SCHEMAS = ("pg_catalog", "information_schema", "pg_toast")
+SECTIONS: Mapping[str, Callable[[Node, Draft], None]] = {"schemas": read_schemas, "extensions": read_extensions}
+NEEDED = ("tables", "include", *SECTIONS, "unexpected", "unexpected_schemas")  # one of them, or nothing would be said
+KEYS = ("version", "schema", "include", *SECTIONS, "tables", "unexpected", "unexpected_schemas", "waivers")
+WITHIN_SCHEMA = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # kinds whose parent is a schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Spec:
     warnings: tuple[Problem, ...] = ()
     own_types: frozenset[str] = frozenset()  # types named without a schema that are not built in
     default_schema: str = "public"
+    declared_schemas: frozenset[str] = frozenset()  # those of `schemas:`, not those that only hold what is declared
+    unexpected_schemas: str = "ignore"  # the level of schemas that the spec does not name
 
     def mark(self, address: Address, name: str = "") -> Mark | None:
         """Return where an object stands in the file, or one property of it; else where its table does."""
@@ -66,20 +71,26 @@ class Spec:
         return [(address.schema, address.relation) for address in self.schema if address.kind is Kind.TABLE]
 
     def level_of_unexpected(self, address: Address) -> str | None:
-        """Return what the spec says about an extra object, None where it says nothing."""
+        """Return what the spec says about an extra object, None where it says nothing of something within a table."""
+        if address.schema and Address(Kind.SCHEMA, address.schema) not in self.schema:
+            return self.unexpected_schemas
         for place in ((address.schema, address.relation), ("", "")):
             rules = self.unexpected.get(place, {})
             for kind in (address.kind, None):
-                # Tables are the business of others unless the spec says so by name or claims the whole schema.
                 if kind in rules:
                     return rules[kind]
-        return None
+        # Tables are the business of others unless the spec says so by name or claims the whole schema.
+        return None if address.name else "ignore"
 
     @property
     def claims_schemas(self) -> bool:
-        """Whether tables that the spec does not declare are looked for at all."""
+        """Whether objects that the spec does not declare are looked for at all in the schemas that it names."""
+        return any(self.claims(kind) for kind in WITHIN_SCHEMA)
+
+    def claims(self, kind: Kind) -> bool:
+        """Tell whether objects of a kind that the spec does not declare are looked for."""
         rules = self.unexpected.get(("", ""), {})
-        return rules.get(Kind.TABLE, rules.get(None, "ignore")) != "ignore"
+        return rules.get(kind, rules.get(None, "ignore")) != "ignore"
 
 
 @dataclass(slots=True)
@@ -92,6 +103,7 @@ class _Loading:
     open: list[Path] = field(default_factory=list)  # the files that are being read, each included by the one before
     done: set[Path] = field(default_factory=set)
     default_schema: str | None = None
+    unexpected_schemas: str | None = None
 
     @property
     def problems(self) -> Problems:
@@ -110,12 +122,13 @@ def load(path: Path) -> Spec:
     check_references(draft)
     draft.problems.raise_if_any()
     marks = draft.marks
+    declared = frozenset(address.schema for address in draft.objects if address.kind is Kind.SCHEMA)
     namespaces: dict[Address, Namespace] = {}
-    for table in draft.tables:
-        address = Address(Kind.SCHEMA, table.schema)
-        if address not in namespaces:
+    for one, item in draft.objects.items():
+        home = (item.schema or "") if isinstance(item, Extension) else one.schema
+        if home and home != "pg_catalog" and (address := Address(Kind.SCHEMA, home)) not in namespaces:
             namespaces[address] = Namespace()
-            marks[address] = marks[table]
+            marks.setdefault(address, marks[one])
     return Spec(
         file=str(path),
         schema={**namespaces, **draft.objects},
@@ -127,6 +140,8 @@ def load(path: Path) -> Spec:
         warnings=draft.warnings.found,
         own_types=frozenset(draft.own_types),
         default_schema=loading.default_schema or "public",
+        declared_schemas=declared,
+        unexpected_schemas=loading.unexpected_schemas or "ignore",
     )
 
 
@@ -155,11 +170,17 @@ def _read_root(root: Node, path: Path, loading: _Loading) -> None:
     loading.default_schema = loading.default_schema or schema
     if "unexpected" in values:
         read_unexpected(values["unexpected"][0], "unexpected", ("", ""), loading.unexpected, problems)
+    if "unexpected_schemas" in values:
+        level = read_level(values["unexpected_schemas"][0], "unexpected_schemas", problems)
+        loading.unexpected_schemas = loading.unexpected_schemas or level
+    for key, section in SECTIONS.items():
+        if key in values:
+            section(values[key][0], loading.draft)
     if "waivers" in values:
         read_waivers(values["waivers"][0], loading.waivers, problems)
     if "tables" in values:
         _read_tables(values["tables"][0], schema or "public", "schema" in values, loading)
-    elif "include" not in values and not misspelled:
+    elif not misspelled and not values.keys() & set(NEEDED):
         problems.add(root.mark, "the spec declares no tables; add tables: {users: {columns: {id: bigint}}}")
     if "include" in values:
         _include(values["include"][0], path, loading)
@@ -190,13 +211,8 @@ def _default_schema(values: Mapping[str, tuple[Node, Mark]], problems: Problems)
     except NotAName as error:
         problems.add(node.mark, at("schema", str(error)))
         return None
-    _check_schema(name, node.mark, "schema", problems)
+    check_schema(name, node.mark, "schema", problems)
     return name
-
-
-def _check_schema(name: str, mark: Mark, where: str, problems: Problems) -> None:
-    if name in SYSTEM_SCHEMAS or name.startswith("pg_"):
-        problems.add(mark, at(where, f"{shown(name)} is a system schema; the spec is for schemas of your own"))
 
 
 def _read_tables(node: Node, schema: str, explicit: bool, loading: _Loading) -> None:  # noqa: FBT001
@@ -215,7 +231,7 @@ def _read_tables(node: Node, schema: str, explicit: bool, loading: _Loading) -> 
             loading.draft.complete = False
             continue
         place = name_schema or schema
-        _check_schema(place, mark, key, problems)
+        check_schema(place, mark, key, problems)
         if explicit and name_schema == "public" != schema:
             problems.add(
                 mark,

@@ -1,17 +1,20 @@
 """Write a schema as a spec: short where that says everything, without PostgreSQL's defaults, in a stable order."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from schema_doctor import yamlwrite
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import (
     Address,
+    Extension,
     Kind,
     Schema,
     SchemaObject,
     Table,
 )
 from schema_doctor.specdraft import WRONG
+from schema_doctor.specdumpdatabase import extensions, schemas
 from schema_doctor.specdumpoptions import key_of
 from schema_doctor.specdumptable import TableWriter, qualified
 from schema_doctor.yamlwrite import Comment, Tree
@@ -19,13 +22,20 @@ from schema_doctor.yamlwrite import Comment, Tree
 EDITOR_LINE = "# yaml-language-server: $schema=schema_doctor/expected_schema.schema.json"
 
 
-def dump(schema: Schema, *, default_schema: str = "public", complete: bool = False, header: str = "") -> str:
+def dump(
+    schema: Schema,
+    *,
+    default_schema: str = "public",
+    complete: bool = False,
+    everything: bool = False,
+    header: str = "",
+) -> str:
     """Return the spec of a schema as `catalog.read` returns it, so that loading it gives the same schema again.
 
     Names of tables in `default_schema` stand without it. With `complete` the spec claims that nothing else exists in
-    its schemas. Each line of `header` becomes a comment. What a spec cannot say (a name with a line break, an
-    expression of more than 50 brackets) is left out, and a comment in its place tells so; a schema without tables is
-    not mentioned.
+    its schemas, and if the schema is `everything` that the database has, that there are no other schemas. Each line of
+    `header` becomes a comment. What a spec cannot say (a name with a line break, an expression of more than 50
+    brackets) is left out, and a comment in its place tells so.
     """
     below: dict[Address, list[tuple[Address, SchemaObject]]] = {}
     tables: list[tuple[Address, Table]] = []
@@ -55,6 +65,19 @@ def dump(schema: Schema, *, default_schema: str = "public", complete: bool = Fal
     top: dict[str, Tree] = {"schema": key_of(default)}
     if complete:
         top["unexpected"] = "error"
+        if everything:
+            top["unexpected_schemas"] = "error"
     comments = [f"# {line}".rstrip() for line in header.splitlines()]
-    body = yamlwrite.lines({**top, "tables": said} if said else {**top, "tables": {}})
+    parts: dict[str, Tree] = {
+        "schemas": schemas(schema, _homes(schema, declared)),
+        "extensions": extensions(schema),
+        "tables": said,
+    }
+    body = yamlwrite.lines({**top, **{key: part for key, part in parts.items() if part or key == "tables"}})
     return "\n".join([EDITOR_LINE, *comments, "version: 1", *body]) + "\n"
+
+
+def _homes(schema: Schema, tables: Iterable[Address]) -> set[str]:
+    """Return the schemas that loading takes to be declared, because something declared is in them."""
+    homes = {address.schema for address in tables}
+    return homes | {item.schema for item in schema.values() if isinstance(item, Extension) and item.schema is not None}

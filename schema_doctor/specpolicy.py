@@ -12,6 +12,7 @@ from schema_doctor.yamltree import MappingNode, Node, Problems, as_list, as_text
 
 LEVELS = ("ignore", "note", "warning", "error")
 KIND_KEYS: Mapping[str, Kind] = {
+    "extensions": Kind.EXTENSION,
     "tables": Kind.TABLE,
     "columns": Kind.COLUMN,
     "primary_keys": Kind.PRIMARY_KEY,
@@ -41,17 +42,18 @@ def read_unexpected(node: Node, where: str, place: tuple[str, str], unexpected: 
     rules: dict[Kind | None, str] = {}
     if isinstance(node, MappingNode):
         for key, _, value in mapping_items(node, where, problems, KIND_KEYS):
-            level = _level(value, child(where, key), problems)
+            level = read_level(value, child(where, key), problems)
             if level:
                 rules[KIND_KEYS[key]] = level
-    elif level := _level(node, where, problems):
+    elif level := read_level(node, where, problems):
         rules[None] = level
     if place in unexpected:
         problems.add(node.mark, at(where, "another file of this spec says it already; keep one of the two"))
     unexpected.setdefault(place, rules)
 
 
-def _level(node: Node, where: str, problems: Problems) -> str | None:
+def read_level(node: Node, where: str, problems: Problems) -> str | None:
+    """Read one level, or report what is none."""
     text = as_text(node, where, problems)
     if text is not None and text not in LEVELS:
         hint = f", {close}" if (close := did_you_mean(text, LEVELS)) else f"; use one of {', '.join(LEVELS)}"

@@ -7,9 +7,9 @@ import json
 import sys
 from collections.abc import Mapping
 
-from schema_doctor.model import Check, Column, ForeignKey, Index, PrimaryKey, SchemaObject, properties
+from schema_doctor.model import Check, Column, Extension, ForeignKey, Index, PrimaryKey, SchemaObject, properties
 from schema_doctor.shortform import ACTIONS
-from schema_doctor.spec import KEYS, VERSION
+from schema_doctor.spec import KEYS, NEEDED, VERSION
 from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
 from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, LISTS, REQUIRED, SECTIONS
 from schema_doctor.specoptions import IDENTITIES
@@ -26,8 +26,11 @@ _TOP: Mapping[str, str] = {
     "version": "The version of this format.",
     "schema": "The schema of names that are written without one; public unless said otherwise.",
     "include": "Other files of the same form, relative to this one.",
+    "schemas": "Schemas that hold nothing else that is declared, or have a comment: a list, or a mapping.",
+    "extensions": "Extensions: a list of names, or a mapping of names to a version, or to schema, version and comment.",
     "tables": "The tables that the application needs, by name; app.users is users in the schema app.",
     "unexpected": "What objects are that the spec does not have: one level for all kinds, or a level by kind.",
+    "unexpected_schemas": "What schemas are that the spec does not name, with all that they hold: a level.",
     "waivers": "Findings that are accepted until a day.",
 }
 _TABLE: Mapping[str, str] = {
@@ -80,6 +83,10 @@ _PROPERTIES: Mapping[str, str] = {
     "method": "The access method.",
     "predicate": "The condition of a partial index, as an SQL expression.",
 }
+_OF_DATABASE: Mapping[str, str] = {
+    "schema": "The schema in which the extension is; any, unless said otherwise.",
+    "version": "The version; any, unless said otherwise.",
+}
 _WAIVERS: Mapping[str, str] = {
     "code": "The code of the finding.",
     "address": "The address of the object, as in public.users.email; * stands for anything.",
@@ -103,8 +110,11 @@ def json_schema() -> dict[str, object]:
         "version": {"const": int(VERSION)},
         "schema": {"type": "string", "minLength": 1},
         "include": _texts(),
+        "schemas": _listed_or_named(_object({"comment": _comment()}, ())),
+        "extensions": _listed_or_named(_short_or_members(_texts_of(Extension))),
         "tables": {"type": "object", "additionalProperties": {"$ref": "#/$defs/table"}},
         "unexpected": {"$ref": "#/$defs/unexpected"},
+        "unexpected_schemas": {"$ref": "#/$defs/level"},
         "waivers": {"type": "array", "items": {"$ref": "#/$defs/waiver"}},
     }
     return {
@@ -112,7 +122,7 @@ def json_schema() -> dict[str, object]:
         "title": "expected_schema.yaml of schema-doctor",
         "description": "What an application expects of its PostgreSQL database.",
         **_object({key: _described(top[key], _TOP[key]) for key in KEYS}, ("version",)),
-        "anyOf": [{"required": ["tables"]}, {"required": ["include"]}],
+        "anyOf": [{"required": [key]} for key in NEEDED],
         "$defs": {
             "table": _table(),
             "column": {"anyOf": [_text("A type with its clauses, as in: text not null default ''"), _long(Column)]},
@@ -142,6 +152,25 @@ def _table() -> Json:
         "unexpected": {"$ref": "#/$defs/unexpected"},
     }
     return _object({key: _described(sections[key], _TABLE[key]) for key in TABLE_KEYS}, ("columns",))
+
+
+def _listed_or_named(item: Json) -> Json:
+    """Describe a list of names, or a mapping of names to items; nothing may stand for an item that is all default."""
+    named = {"type": "object", "additionalProperties": {"anyOf": [{"type": "null"}, item]}}
+    return {"anyOf": [_texts(), named]}
+
+
+def _short_or_members(members: Mapping[str, Json]) -> Json:
+    return {"anyOf": [{"type": ["string", "number"]}, _object(members, ())]}
+
+
+def _texts_of(cls: type[SchemaObject]) -> Mapping[str, Json]:
+    described = {**_PROPERTIES, **_OF_DATABASE}
+    return {key: {"type": ["string", "number"], "description": described[key]} for key in properties(cls)}
+
+
+def _comment() -> Json:
+    return {"type": "string", "description": _PROPERTIES["comment"]}
 
 
 def _named_or_listed(key: str) -> Json:

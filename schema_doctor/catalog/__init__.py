@@ -13,7 +13,7 @@ from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requ
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Scope, Server, Size, Snapshot, Unexamined, View
+from schema_doctor.snapshot import Offer, Scope, Server, Size, Snapshot, Unexamined, View
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -60,7 +60,7 @@ def settings(connection: Connection[Row], values: Mapping[str, str]) -> None:
 
 
 def read(connection: Connection[Row], scope: Scope, *, sizes: bool = False) -> Snapshot:
-    """Read the tables in scope.
+    """Read what is in scope.
 
     Raises Busy when locks or concurrent changes of the schema make a reading impossible, UsageError for servers that
     are too old, Unreadable when the catalog does not answer as PostgreSQL's does.
@@ -108,6 +108,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         "schema_doctor.schemas": json.dumps(list(scope.schemas)),
         "schema_doctor.types": json.dumps(list(scope.types)),
         "schema_doctor.examined": json.dumps(list(scope.examined)),
+        "schema_doctor.namespaces": json.dumps(list(scope.namespaces)),
+        "schema_doctor.extensions": json.dumps(list(scope.extensions)),
     }
     with connection.pipeline():
         connection.execute(BEGIN)
@@ -115,11 +117,13 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         connection.execute(sql("scope"))
         before = connection.execute(sql("fingerprint"))
         cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
-        objects = queue(connection, CLASSES)
+        objects = queue(connection, _kinds(scope))
         if sizes:
             cursors |= {name: connection.execute(sql(name)) for name in ("size", "view", "referring")}
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
+        if scope.offers:
+            cursors["offer"] = connection.execute(sql("offer"))
         connection.execute("commit")
         # A transaction of its own: the first one's snapshot would not show what happened meanwhile.
         connection.execute(BEGIN)
@@ -145,8 +149,16 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             Unexamined(kind=kind, schema=place, table=table, names=tuple(names))
             for kind, place, table, names in cursors.get("unexamined", ())
         ),
+        offers=_offers(cursors["offer"]) if scope.offers else None,
     )
     return snapshot, before.fetchone() == after.fetchone()
+
+
+def _kinds(scope: Scope) -> Iterator[Kind]:
+    """Yield the kinds of which the scope can hold an object."""
+    for kind in CLASSES:
+        if kind is not Kind.EXTENSION or scope.extensions:
+            yield kind
 
 
 def queue(connection: Connection[Row], kinds: Iterable[Kind]) -> dict[Kind, Cursor[Row]]:
@@ -231,6 +243,23 @@ def _views(cursor: Cursor[Row]) -> Iterator[View]:
             values[name] = tuple(values[name])
         values["uses"] = frozenset((one[0], one[1], one[2]) for one in values["uses"])
         yield View(**values)
+
+
+def _offers(cursor: Cursor[Row]) -> dict[str, tuple[Offer, ...]]:
+    """Group the versions of extensions that the server offers by the name of the extension."""
+    found: dict[str, tuple[Offer, ...]] = {}
+    for name, version, default, schema, requires, comment, relocatable, reachable in cursor:
+        offer = Offer(
+            version=version,
+            default=default,
+            schema=schema,
+            requires=tuple(requires),
+            comment=comment,
+            relocatable=relocatable,
+            reachable=reachable,
+        )
+        found[name] = (*found.get(name, ()), offer)
+    return found
 
 
 def _nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from schema_doctor.model import Address, ForeignKey, Schema, SchemaObject
-from schema_doctor.snapshot import Server, Size, View
+from schema_doctor.snapshot import Offer, Server, Size, View
 
 _Place = tuple[str, str]  # schema and table
 
@@ -32,6 +32,7 @@ class Context:
     views: Sequence[View] = ()
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
+    offers: Mapping[str, Sequence[Offer]] | None = None  # of extensions; None where nobody has asked the server
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema_doctor.ddl import column, columnadd, constraint, index, schema, table, tableoption
+from schema_doctor.ddl import column, columnadd, constraint, extension, index, schema, table, tableoption
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.model import Address, Kind
 from schema_doctor.step import Step
@@ -26,7 +26,8 @@ class Repair:
 _constraint = (constraint.create, constraint.drop)
 
 KINDS: dict[Kind, Repair] = {
-    Kind.SCHEMA: Repair(schema.create, schema.drop),
+    Kind.EXTENSION: Repair(extension.create, extension.drop, extension.ALTER),
+    Kind.SCHEMA: Repair(schema.create, schema.drop, schema.ALTER),
     Kind.TABLE: Repair(table.create, table.drop, tableoption.ALTER),
     Kind.COLUMN: Repair(columnadd.create, columnadd.drop, column.ALTER),
     Kind.PRIMARY_KEY: Repair(*_constraint, constraint.PRIMARY_KEY, constraint.rename),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from psycopg.sql import SQL
 
+from schema_doctor.ddl import comment
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.hazard import DATA_LOSS
@@ -11,7 +12,7 @@ from schema_doctor.model import Address, Namespace
 from schema_doctor.step import Phase, Step
 
 
-def create(address: Address, _expected: Namespace, _context: Context) -> Iterator[Step]:
+def create(address: Address, expected: Namespace, _context: Context) -> Iterator[Step]:
     """Yield CREATE SCHEMA; no table is locked."""
     yield Step(
         sql=text(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(ident(address.schema))),
@@ -22,6 +23,8 @@ def create(address: Address, _expected: Namespace, _context: Context) -> Iterato
         hazards=(),
         transactional=True,
     )
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
 
 
 def drop(address: Address, _actual: Namespace, _context: Context) -> Iterator[Step]:
@@ -35,3 +38,10 @@ def drop(address: Address, _actual: Namespace, _context: Context) -> Iterator[St
         hazards=(DATA_LOSS,),
         transactional=True,
     )
+
+
+def _comment(address: Address, expected: Namespace, _actual: Namespace, _context: Context) -> Iterator[Step]:
+    yield from comment.steps(address, expected.comment)
+
+
+ALTER = {"comment": _comment}

@@ -4,6 +4,7 @@ from tests.cases import (
     check,
     column,
     dependent,
+    extension,
     foreign_key,
     index,
     key,
@@ -18,6 +19,7 @@ from tests.cases import (
 from tests.cases.case import Case
 
 BY_KIND: dict[str, tuple[Case, ...]] = {
+    "extension": extension.CASES,
     "schema": schema.CASES,
     "table": (*table.CASES, *tableoption.CASES),
     "column": (*column.CASES, *storage.CASES, *typechange.CASES, *dependent.CASES),

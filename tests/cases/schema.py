@@ -30,4 +30,62 @@ CASES = (
             "ALTER TABLE app.users ADD COLUMN IF NOT EXISTS email text",
         ),
     ),
+    Case(
+        name="a declared schema that holds nothing is created, with its comment",
+        before="",
+        spec="schemas: {app: {comment: ours}, audit: }",
+        findings=("missing-schema", "missing-schema"),
+        sql=(
+            "CREATE SCHEMA IF NOT EXISTS app",
+            "CREATE SCHEMA IF NOT EXISTS audit",
+            "COMMENT ON SCHEMA app IS 'ours'",
+        ),
+    ),
+    Case(
+        name="the comment of a declared schema is changed, and removed where there is none",
+        before="create schema app; comment on schema app is 'old'; create schema audit; comment on schema audit is 'x'",
+        spec="schemas: {app: {comment: ours}, audit: }",
+        findings=("wrong-comment", "wrong-comment"),
+        sql=("COMMENT ON SCHEMA app IS 'ours'", "COMMENT ON SCHEMA audit IS NULL"),
+    ),
+    Case(
+        name="a schema that only holds tables has the comment that it has",
+        before="create schema app; comment on schema app is 'theirs'; create table app.users (id bigint)",
+        spec="tables: {app.users: {columns: {id: bigint}}}",
+        findings=(),
+    ),
+    Case(
+        name="extra schemas are not looked for unless the spec says so",
+        before="create schema other; create table other.t (id int)",
+        spec="schemas: [public]\nunexpected: error",
+        findings=(),
+    ),
+    Case(
+        name="an extra schema is one finding, whatever it holds",
+        before="create schema other; create table other.t (id int primary key); create index on other.t (id)",
+        spec="schemas: [public]\nunexpected_schemas: warning",
+        findings=("unexpected-schema",),
+        left=("unexpected-schema",),
+    ),
+    Case(
+        name="an extra schema is dropped with all that it holds",
+        before="""
+            create schema other;
+            create table other.a (id int primary key, b int);
+            create table other.b (id int primary key, a int references other.a);
+            alter table other.a add foreign key (b) references other.b;
+            create table t (id int)
+            """,
+        spec="tables: {t: {columns: {id: int}}}\nunexpected_schemas: error",
+        findings=("unexpected-schema",),
+        sql=(
+            "ALTER TABLE other.a DROP CONSTRAINT IF EXISTS a_b_fkey",
+            "ALTER TABLE other.b DROP CONSTRAINT IF EXISTS b_a_fkey",
+            "DROP TABLE other.a",
+            "DROP TABLE other.b",
+            "DROP SCHEMA other",
+        ),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
 )

@@ -12,6 +12,7 @@ from schema_doctor.model import (
     Address,
     Check,
     Column,
+    Extension,
     ForeignKey,
     Index,
     Kind,
@@ -107,8 +108,15 @@ def elements(draw: st.DrawFn, here: list[str]) -> str:
 def written_schemas(draw: st.DrawFn) -> Schema:
     places = draw(st.lists(st.tuples(schemas, names), min_size=1, max_size=3, unique=True))
     found: dict[Address, SchemaObject] = {}
+    for schema in draw(st.lists(schemas, max_size=2)):
+        found[Address(Kind.SCHEMA, schema)] = Namespace(comment=draw(comments))
+    for extension in draw(st.lists(names, max_size=2)):
+        home, version = draw(st.none() | schemas), draw(st.none() | st.sampled_from(["1.8", "0.8.0", "x y"]))
+        found[Address(Kind.EXTENSION, "", extension)] = Extension(schema=home, version=version, comment=draw(comments))
+        if home is not None:
+            found.setdefault(Address(Kind.SCHEMA, home), Namespace())
     for schema, relation in sorted(places):
-        found[Address(Kind.SCHEMA, schema)] = Namespace()
+        found.setdefault(Address(Kind.SCHEMA, schema), Namespace())
         found[Address(Kind.TABLE, schema, relation)] = Table(comment=draw(comments))
     taken = {schema: {relation for where, relation in places if where == schema} for schema, _ in places}
     for schema, relation in sorted(places):

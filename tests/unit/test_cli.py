@@ -137,7 +137,7 @@ def test_a_missing_spec_is_refused_with_the_way_to_one(run: Run) -> None:
 
 
 def test_a_wrong_spec_is_refused_with_every_place(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "wrong.yaml").write_text("version: 1\ntabels: {}\nschemas: public\n")
+    (tmp_path / "wrong.yaml").write_text("version: 1\ntabels: {}\nshema: public\n")
     words(run("check", "wrong.yaml", "-d", NOWHERE), 2, "wrong.yaml:2:1", "did you mean 'tables'?", "wrong.yaml:3:1")
 
 

@@ -25,24 +25,26 @@ LAYERS = (
     targets yamlwrite
     """,
     # definitions inside statements, the short spellings, a report as a whole
-    """
-    apply ddl.comment ddl.definition ddl.schema ddl.storage report report.summary shortform specdumpoptions
-    sqlgrammar
-    """,
+    "apply ddl.comment ddl.definition ddl.storage report report.summary shortform specdumpoptions sqlgrammar",
     # statements for columns and constraints, the meaning of expressions, each format of report
-    "ddl.columnadd ddl.constraint ddl.view equivalence proof report.jsonformat report.sql report.terminal specdraft",
+    """
+    ddl.columnadd ddl.constraint ddl.extension ddl.schema ddl.view equivalence proof
+    report.jsonformat report.sql report.terminal specdraft
+    """,
     # what asks the server, and what fills a draft of a spec
     "ddl.index ddl.tableoption deparse report.many specdumptable specexpression specforeign specnaming specoptions",
     # what is built on columns, and goes and comes with them
     "ddl.dependents",
     # comparing without the server; a table of a spec in parts, and back
-    "ddl.column ddl.table offline speccheck speccolumn specconstraint specdump",
+    "ddl.column ddl.table offline speccheck speccolumn specconstraint specdatabase specdumpdatabase",
     # all kinds together, on either side
-    "ddl.registry spectable",
+    "ddl.registry specdump spectable",
     # a spec as a whole
     "spec",
+    # what a spec leaves open
+    "leftopen specschema",
     # both sides in one spelling
-    "canon specschema",
+    "canon",
     # what is not there, and what is there and differs
     "absence judge",
     # what follows from the differences: findings and statements

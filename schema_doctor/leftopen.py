@@ -1,0 +1,78 @@
+"""What a spec leaves open is as the database has it: schema and version of an extension, the comment of a schema."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from schema_doctor.model import Address, Extension, Kind, Namespace, Schema, SchemaObject
+from schema_doctor.snapshot import Offer, Snapshot
+from schema_doctor.spec import Spec
+
+Objects = dict[Address, SchemaObject]
+
+
+def take_over(spec: Spec, snapshot: Snapshot, expected: Objects, actual: Objects) -> None:
+    """Bring both sides, in place, to what can differ."""
+    for address, item in list(expected.items()):
+        found = actual.get(address)
+        if isinstance(item, Extension):
+            expected[address] = _extension(item, found, (snapshot.offers or {}).get(address.relation, ()), spec)
+        elif isinstance(item, Namespace) and isinstance(found, Namespace) and not _says_all(spec, address.schema):
+            expected[address] = found
+    _in_order(expected, snapshot.offers or {})
+    homes = {item.schema for item in expected.values() if isinstance(item, Extension)}
+    for address, item in actual.items():
+        if isinstance(item, Extension) and address not in expected and spec.level_of_unexpected(address) != "error":
+            homes.add(item.schema)
+    for address in [one for one in actual if one.kind is Kind.SCHEMA and one not in expected and one.schema in homes]:
+        del actual[address]  # it stays, because an extension that stays lives in it
+
+
+def as_spec(schema: Schema, offers: Mapping[str, Sequence[Offer]], default_schema: str = "public") -> Objects:
+    """Return a schema without what a spec leaves open because a new database has it, too."""
+    found = dict(schema)
+    for address, item in schema.items():
+        if isinstance(item, Extension):
+            here = offers.get(address.relation, ())
+            fixed = next((offer.schema for offer in here if offer.schema is not None), None)
+            default = next((offer.version for offer in here if offer.default), None)
+            found[address] = replace(
+                item,
+                schema=None if item.schema == (fixed or default_schema) else item.schema,
+                version=None if item.version == default else item.version,
+            )
+    return found
+
+
+def _says_all(spec: Spec, schema: str) -> bool:
+    """Tell whether a comment that is not given means that there is none.
+
+    A schema that only stands before the names of tables says nothing of its comment.
+    """
+    return schema in spec.declared_schemas or spec.unexpected_schemas != "ignore"
+
+
+def _extension(item: Extension, found: SchemaObject | None, offers: Sequence[Offer], spec: Spec) -> Extension:
+    if isinstance(found, Extension):
+        return replace(item, schema=item.schema or found.schema, version=item.version or found.version)
+    fixed = next((offer.schema for offer in offers if offer.schema is not None), None)
+    return replace(item, schema=item.schema or fixed or spec.default_schema)
+
+
+def _in_order(expected: Objects, offers: Mapping[str, Sequence[Offer]]) -> None:
+    """Put extensions, in place, behind those that they need."""
+    waiting = {address: item for address, item in expected.items() if isinstance(item, Extension)}
+    names = {address.relation: address for address in waiting}
+
+    def with_needed(address: Address) -> Iterator[Address]:
+        if waiting.pop(address, None) is not None:
+            needed = {name for offer in offers.get(address.relation, ()) for name in offer.requires}
+            for name in sorted(needed & names.keys()):
+                yield from with_needed(names[name])
+            yield address
+
+    items = dict(expected)
+    ordered = iter([one for address in list(waiting) for one in with_needed(address)])
+    places = [next(ordered) if isinstance(item, Extension) else address for address, item in items.items()]
+    if places != list(items):
+        expected.clear()
+        expected.update((address, items[address]) for address in places)
