@@ -105,8 +105,8 @@ def elements(draw: st.DrawFn, here: list[str]) -> str:
 
 
 @st.composite
-def written_schemas(draw: st.DrawFn) -> Schema:
-    places = draw(st.lists(st.tuples(schemas, names), min_size=1, max_size=3, unique=True))
+def beside_tables(draw: st.DrawFn) -> dict[Address, SchemaObject]:
+    """Draw schemas, empty ones too, and extensions."""
     found: dict[Address, SchemaObject] = {}
     for schema in draw(st.lists(schemas, max_size=2)):
         found[Address(Kind.SCHEMA, schema)] = Namespace(comment=draw(comments))
@@ -115,6 +115,13 @@ def written_schemas(draw: st.DrawFn) -> Schema:
         found[Address(Kind.EXTENSION, "", extension)] = Extension(schema=home, version=version, comment=draw(comments))
         if home is not None:
             found.setdefault(Address(Kind.SCHEMA, home), Namespace())
+    return found
+
+
+@st.composite
+def written_schemas(draw: st.DrawFn) -> Schema:
+    places = draw(st.lists(st.tuples(schemas, names), min_size=1, max_size=3, unique=True))
+    found = draw(beside_tables())
     for schema, relation in sorted(places):
         found.setdefault(Address(Kind.SCHEMA, schema), Namespace())
         found[Address(Kind.TABLE, schema, relation)] = Table(comment=draw(comments))
