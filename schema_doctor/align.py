@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from schema_doctor.model import Address, Kind, Schema, SchemaObject, changes
 from schema_doctor.names import numbered
+from schema_doctor.rename import Renaming
 
 MATCHED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.INDEX)
 
@@ -32,6 +33,26 @@ def align(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> Ali
     return aligned
 
 
+def take_names(aligned: Aligned, actual: Schema) -> tuple[Aligned, Renaming]:
+    """Rename what bears another name than the spec gives, so that each object of the spec stands at its own address."""
+    renaming = Renaming(dict(actual))
+    waiting = dict(aligned.names)
+    while waiting:
+        # First what takes a name that is free; where names go round in a circle, one makes room.
+        address = next((one for one, name in waiting.items() if renaming.is_free(renaming.where(one), name)), None)
+        if address is None:
+            address = next(iter(waiting))
+        renaming.rename(renaming.where(address), waiting.pop(address), "the spec names it otherwise")
+    result = Aligned(names=aligned.names, origins=dict(aligned.origins))
+    for address, item in aligned.expected.items():
+        origin = aligned.origins.get(address, address)
+        target = renaming.where(address) if address in actual else origin
+        result.expected[target] = item
+        if target != origin:
+            result.origins[target] = origin
+    return result, renaming
+
+
 def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> dict[Address, Address]:
     """Return where each expected object goes that does not stay at its address."""
     groups: dict[tuple[Kind, str, str], list[Address]] = {}
@@ -39,10 +60,10 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
         if address.kind in MATCHED:
             groups.setdefault((address.kind, address.schema, address.relation), []).append(address)
     moves: dict[Address, Address] = {}
-    claimed = {address for address in expected if address in actual and address not in unnamed}
+    claimed: set[Address] = set()
     waiting: list[Address] = []
     for address in expected:
-        if address.kind not in MATCHED or address in claimed:
+        if address.kind not in MATCHED:
             continue
         if address in actual and _same(expected[address], actual[address]):
             claimed.add(address)
@@ -60,7 +81,9 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
             moves[address] = found
     # Only now is it known which names of the database mean something else than the spec's object of that name.
     for address in alone:
-        if address in claimed:
+        if address in actual and address not in claimed and address not in unnamed:
+            claimed.add(address)  # the same name, but another meaning
+        elif address in claimed or address in actual:
             taken = {one.name for one in (*actual, *moves.values(), *(one for one in expected if one not in moves))}
             moves[address] = address._replace(name=numbered(address.name, taken))
     return {address: target for address, target in moves.items() if address != target}

@@ -1,14 +1,15 @@
 """Same meaning, same text: equal text, else the server's spelling, else the offline comparison, else cannot tell."""
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from schema_doctor.align import align
+from schema_doctor.align import align, take_names
 from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.leftopen import take_over
 from schema_doctor.model import Address, CanonicalSchema, Check, Column, ForeignKey, Index, Kind, Schema, SchemaObject
 from schema_doctor.offline import column_types, in_other_words, settle_offline
+from schema_doctor.rename import Rename, Renaming
 from schema_doctor.shortform import element
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
@@ -36,26 +37,33 @@ class Canonical:
     """Both schemas in one spelling.
 
     `names` holds, for constraints and indexes that mean the same under another name, the spec's name by the
-    database's address. `origins` maps addresses of `expected` to those of the spec where the two differ. `unusable`
-    are objects that cannot be created as the database is, each with the reason.
+    database's address. `renames` are the renamings, in order, after which the database is as `actual` says: those of
+    objects that bear the name that the spec calls their former one (`former`, their first address to the one of the
+    spec), and with strict names those of `names`. `origins` maps addresses of `expected` to those of the spec where the
+    two differ. `unusable` are objects that cannot be created as the database is, each with the reason.
     """
 
     expected: CanonicalSchema
     actual: CanonicalSchema
     names: Mapping[Address, str]
+    renames: tuple[Rename, ...] = ()
+    former: Mapping[Address, Address] = field(default_factory=dict)
     origins: Mapping[Address, Address]
     unknown: tuple[Unknown, ...]
     unusable: Mapping[Address, str]
 
 
-def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Canonical:
+def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, strict_names: bool = False) -> Canonical:
     """Bring both sides into one spelling.
 
     `ask` puts questions to the server, and is not called when there are none. With `complete`, everything that will
     become DDL is asked for, so that only the server's own text does. Raises SpecError for expressions that PostgreSQL
     refuses.
     """
-    actual = dict(snapshot.schema)
+    renaming = Renaming(dict(snapshot.schema))
+    former = _take_former_names(spec, renaming)
+    actual = renaming.schema
+    unnamed = frozenset[Address]() if spec.strict_names else spec.unnamed
     expected = dict(_with_types(spec, snapshot))
     take_over(spec, snapshot, expected, actual)
     unclaimed = _unclaimed(expected, actual, spec.unnamed)
@@ -82,7 +90,12 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
                     expected[address] = item
     if problems:
         raise SpecError(problems)
-    aligned = align(expected, actual, spec.unnamed)
+    aligned = align(expected, actual, unnamed)
+    renames = renaming.renames
+    if (strict_names or spec.strict_names) and aligned.names:
+        aligned, strict = take_names(aligned, actual)
+        actual = strict.schema
+        renames = [*renames, *strict.renames]
     back = {origin: address for address, origin in aligned.origins.items()}
     lacking = {back.get(address, address): reason for address, reason in lacking.items()}
     unknown = tuple(_settle(aligned.expected, actual, lacking))
@@ -92,6 +105,8 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
         expected=CanonicalSchema(aligned.expected),
         actual=CanonicalSchema(actual),
         names=aligned.names,
+        renames=tuple(renames),
+        former=former,
         origins=aligned.origins,
         unknown=unknown,
         unusable={
@@ -100,6 +115,21 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool) -> Ca
             if address not in actual or not _same_text(aligned.expected[address], actual[address])
         },
     )
+
+
+def _take_former_names(spec: Spec, renaming: Renaming) -> dict[Address, Address]:
+    """Give what bears its former name its new one; returns where it was, and where it is to be."""
+    found: dict[Address, Address] = {}
+    reason = "the spec calls this its former name"
+    # Tables before what is below them, which is addressed by the new name of the table.
+    for address in sorted(spec.renamed, key=lambda one: bool(one.name)):
+        name = spec.renamed[address]
+        old = address._replace(name=name) if address.name else address._replace(relation=name)
+        if address in renaming.schema or old not in renaming.schema:
+            continue
+        renaming.rename(old, address.name or address.relation, reason)
+        found[old] = address
+    return found
 
 
 def _cannot_ask(snapshot: Snapshot) -> str:

@@ -25,6 +25,7 @@ def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift,
     extra = {difference.address for difference in drift.differences if isinstance(difference, Unexpected)}
     for difference in drift.outermost:
         found.extend(_of_difference(difference, spec, snapshot, canonical, extra))
+    found.extend(_former(old, new, spec) for old, new in canonical.former.items())
     found.extend(hidden(spec, snapshot))
     found.extend(
         Finding(
@@ -77,9 +78,10 @@ def _of_difference(
         case Altered():
             yield from altered(difference)
         case Renamed(address=address, name=name):
+            strict = any(rename.address == address for rename in canonical.renames)
             yield Finding(
                 code="other-name",
-                level=Level.NOTE,
+                level=Level.WARNING if strict else Level.NOTE,
                 address=address,
                 message=f"{address} means what the spec calls {name}",
                 effect="nothing breaks, unless code names it",
@@ -88,6 +90,26 @@ def _of_difference(
             )
         case _:
             assert_never(difference)
+
+
+def _former(old: Address, new: Address, spec: Spec) -> Finding:
+    """Return the finding of what still bears its former name; it counts as there under the new one."""
+    level, effect, sqlstate = Level.WARNING, "nothing breaks, unless code names it", None
+    if old.kind is Kind.TABLE:
+        level, effect, sqlstate = Level.ERROR, f'relation "{new.relation}" does not exist', "42P01"
+    elif old.kind is Kind.COLUMN:
+        level, effect, sqlstate = Level.ERROR, f'column "{new.name}" does not exist', "42703"
+    return Finding(
+        code="former-name",
+        level=level,
+        address=old,
+        message=f"{old} still bears its former name; the spec calls it {new.name or new.relation}",
+        effect=effect,
+        sqlstate=sqlstate,
+        expected=new.name or new.relation,
+        actual=old.name or old.relation,
+        mark=spec.mark(new, "renamed_from"),
+    )
 
 
 def _unexpected(address: Address, actual: SchemaObject) -> Finding:

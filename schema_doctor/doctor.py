@@ -1,7 +1,7 @@
 """The pipeline, as a few functions: check, plan, fix and snapshot."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
@@ -14,7 +14,7 @@ from schema_doctor.catalog import Row, read
 from schema_doctor.compare import compare
 from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
-from schema_doctor.errors import Interrupted, Refused, Stopped, UsageError
+from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, UsageError
 from schema_doctor.finding import Finding
 from schema_doctor.leftopen import as_spec
 from schema_doctor.lost import while_changing, while_reading
@@ -23,6 +23,7 @@ from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.snapshot import Scope
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
+from schema_doctor.step import transactions
 
 Connect = Callable[[], Connection[Row]]
 
@@ -121,7 +122,7 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
     spec = case.spec
     named = sorted({address.schema for address in spec.schema if address.schema})
     scope = Scope(
-        tables=spec.tables,
+        tables=spec.tables_to_read,
         schemas=["*"] if spec.unexpected_schemas != "ignore" else named if spec.claims_schemas else (),
         types=sorted(_own_types(spec)),
         examined=named,
@@ -130,9 +131,9 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
         offers=complete and bool(_extensions(spec)),
     )
     snapshot = read(connection, scope, sizes=complete)
-    both = canonical(spec, snapshot, partial(deparse, connection), complete=complete)
+    both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
     drift = compare(both.expected, both.actual, both.names)
-    plan = planner.plan(spec, snapshot, both, drift, allow=case.allow, strict_names=case.strict_names)
+    plan = planner.plan(spec, snapshot, both, drift, allow=case.allow)
     today = dt.datetime.now(tz=dt.UTC).date()
     findings = diagnose(spec, snapshot, both, drift, today)
     warnings = [str(problem) for problem in spec.warnings]
@@ -174,8 +175,9 @@ def _with_repair(findings: Iterable[Finding], plan: Plan) -> Iterable[Finding]:
     statements: dict[Address, list[str]] = {}
     created = {step.address for step in plan.steps if step.address.kind is Kind.TABLE}
     for step in plan.steps:
-        place = step.address.parent if step.address.name and step.address.parent in created else step.address
-        statements.setdefault(place, []).append(step.sql)
+        for address in step.covers or (step.address,):
+            place = address.parent if address.name and address.parent in created else address
+            statements.setdefault(place, []).append(step.sql)
     for finding in findings:
         if finding.repair or finding.code == "cannot-compare":
             yield finding
@@ -193,14 +195,32 @@ def _apply(
     if not planned.plan.steps:
         return []
     refuse(planned.plan)
-    try:
-        return apply.apply(connection, planned.plan.steps, waiting)
-    except apply.InDoubt:
-        # The answer to COMMIT was lost: only the database itself knows.
-        with connect() as other:
-            if plan(other, case).plan.steps:
-                raise Stopped("the connection was lost at COMMIT, and nothing was applied; run fix again") from None
-        return [Applied(step=step, seconds=0.0) for step in planned.plan.steps]
+    done: list[Applied] = []
+    for group in transactions(planned.plan.steps):
+        try:
+            done += apply.apply(connection, group, waiting)
+        except apply.InDoubt:
+            # The answer to COMMIT was lost: only the database itself knows.
+            with connect() as other:
+                left = _sqls(plan(other, case).plan)
+            if left & {step.sql for step in group}:
+                raise Stopped(_so_far(done, "the connection was lost at COMMIT; run fix again")) from None
+            done += [Applied(step=step, seconds=0.0) for step in group]
+            if len(done) < len(planned.plan.steps):
+                raise Stopped(_so_far(done, "the connection was lost; run fix again")) from None
+        except (Refused, Stopped, Interrupted, Busy) as error:
+            if not done:
+                raise
+            raise Stopped(_so_far(done, str(error))) from None
+    return done
+
+
+def _so_far(done: Sequence[Applied], then: str) -> str:
+    """Say what is committed, and stays, and what came then."""
+    if not done:
+        return f"nothing was applied: {then}"
+    statements = "\n".join(f"  {one.step.sql}" for one in done)
+    return f"these statements are applied, and stay:\n{statements}\nof the others {then}"
 
 
 def _again(connection: Connection[Row], connect: Connect, case: Case) -> Planned:

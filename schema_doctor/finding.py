@@ -271,6 +271,12 @@ _CODES = (
         "Write the database's name into the spec, or leave it as it is.",
     ),
     Code(
+        "former-name",
+        "an object still bears the name that the spec calls its former one",
+        "Statements with the new name of a table or column fail with SQLSTATE 42P01 or 42703.",
+        "Rename it, as `fix` does; what is built on it and its rows stay as they are.",
+    ),
+    Code(
         "cannot-compare",
         "nobody can tell whether an expression means the same",
         "The server cannot be asked for its spelling, and the texts are not certainly equal.",

@@ -1,20 +1,23 @@
 """From drift to statements: what has to be done, in which order, what is not allowed and what cannot be done."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
 from schema_doctor.canon import Canonical
+from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
-from schema_doctor.ddl import tableoption
+from schema_doctor.ddl import rename, tableoption
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.hazard import LOOK_ALIKE, Hazard
 from schema_doctor.identifier import lower
-from schema_doctor.model import Address, Kind, Schema
+from schema_doctor.merge import merge
+from schema_doctor.model import Address, Kind, Schema, Table
+from schema_doctor.rename import Rename, Renaming
 from schema_doctor.result import Plan
-from schema_doctor.snapshot import Snapshot
+from schema_doctor.snapshot import Size, Snapshot, View
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 
@@ -32,32 +35,34 @@ def plan(
     drift: Drift,
     *,
     allow: Collection[str] = (),
-    strict_names: bool = False,
 ) -> Plan:
     """Return the steps for what the spec declares, sorted by phase and then in the order of the spec.
 
     Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
     """
+    dropped = {
+        difference.address
+        for difference in drift.differences
+        if isinstance(difference, Unexpected) and spec.level_of_unexpected(difference.address) == "error"
+    }
+    aside = out_of_the_way(drift, canonical.actual, dropped)
+    renames = (*canonical.renames, *aside.renames)
     context = Context(
         expected=canonical.expected,
-        actual=canonical.actual,
+        actual=aside.schema,
         server=snapshot.server,
-        sizes=snapshot.sizes,
+        sizes=_sizes(snapshot, renames),
         storages=snapshot.storages,
         domains=snapshot.domains,
-        views=snapshot.views,
+        views=_views(snapshot, renames),
         outside=snapshot.outside,
-        dropped={
-            difference.address
-            for difference in drift.differences
-            if isinstance(difference, Unexpected) and spec.level_of_unexpected(difference.address) == "error"
-        },
+        dropped={aside.where(address) for address in dropped},
         offers=snapshot.offers,
     )
-    steps: dict[str, Step] = {}
+    steps = {step.sql: step for step in (rename.step(one, order) for order, one in enumerate(renames))}
     unplanned: list[Unplannable] = []
     for difference in drift.outermost:
-        for step in _of_difference(difference, spec, snapshot, canonical, context, strict_names=strict_names):
+        for step in _of_difference(_at(difference, aside), spec, snapshot, canonical, context):
             if isinstance(step, Unplannable):
                 unplanned.append(step)
             else:
@@ -73,17 +78,44 @@ def plan(
         _without_the_replaced(steps.values()),
         key=lambda step: (step.phase, step.order, places.get(step.address, last), step.address),
     )
+    apart = {
+        one for one, item in context.actual.items() if isinstance(item, Table) and (item.partition_of or item.inherits)
+    }
+    merged = merge(ordered, apart)
     refused = []
-    for step in ordered:
-        hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, snapshot, allow))
+    for step in merged:
+        hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow))
         if hazards:
             refused.append((step, hazards))
     return Plan(
-        steps=tuple(ordered),
+        steps=tuple(merged),
         unplanned=tuple(unplanned),
         refused=tuple(refused),
-        fingerprint=fingerprint(canonical.actual),
+        fingerprint=fingerprint(snapshot.schema),
     )
+
+
+def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:
+    """Return the sizes of the tables by their names at the end as well."""
+    sizes = dict(snapshot.sizes)
+    for one in renames:
+        if one.address.kind is Kind.TABLE and (size := sizes.get((one.address.schema, one.address.relation))):
+            sizes[one.address.schema, one.name] = size
+    return sizes
+
+
+def _views(snapshot: Snapshot, renames: Sequence[Rename]) -> list[View]:
+    """Return the views; the text of one that uses what the plan renames would be wrong by the time it is made anew."""
+    moved = {
+        (one.address.schema, one.address.relation) for one in renames if one.address.kind in (Kind.TABLE, Kind.COLUMN)
+    }
+    moved |= {(one.address.schema, one.name) for one in renames if one.address.kind is Kind.TABLE}
+    return [
+        replace(view, obstacle="the plan also renames what it uses")
+        if any(used[:2] in moved for used in view.uses)
+        else view
+        for view in snapshot.views
+    ]
 
 
 def _without_the_replaced(steps: Collection[Step]) -> Iterator[Step]:
@@ -95,6 +127,13 @@ def _without_the_replaced(steps: Collection[Step]) -> Iterator[Step]:
             yield step
 
 
+def _at(difference: Difference, aside: Renaming) -> Difference:
+    """Return a difference at the place where its object is after the first renamings."""
+    if isinstance(difference, Unexpected):
+        return replace(difference, address=aside.where(difference.address))
+    return difference
+
+
 def fingerprint(actual: Schema) -> str:
     """Return a digest of the definitions that a plan was made for."""
     lines = sorted(f"{address!r} {item!r}" for address, item in actual.items())
@@ -102,19 +141,13 @@ def fingerprint(actual: Schema) -> str:
 
 
 def _of_difference(
-    difference: Difference,
-    spec: Spec,
-    snapshot: Snapshot,
-    canonical: Canonical,
-    context: Context,
-    *,
-    strict_names: bool,
+    difference: Difference, spec: Spec, snapshot: Snapshot, canonical: Canonical, context: Context
 ) -> Iterator[Step | Unplannable]:
     match difference:
         case Missing():
             yield from _create(difference, spec, snapshot, canonical, context)
         case Unexpected(address=address, actual=actual):
-            if spec.level_of_unexpected(address) == "error":
+            if address in context.dropped:
                 yield from KINDS[address.kind].drop(address, actual, context)
         case Altered(address=address, expected=expected, actual=actual):
             handlers = KINDS[address.kind].alter
@@ -124,10 +157,8 @@ def _of_difference(
             made = [step for name in difference.changes for step in handlers[name](address, expected, actual, context)]
             # What cannot become what the spec declares is left as it is: half of the way may not even be possible.
             yield from [step for step in made if isinstance(step, Unplannable)] or made
-        case Renamed(address=address, name=name):
-            rename = KINDS[address.kind].rename
-            if strict_names and rename is not None:
-                yield rename(address, name)
+        case Renamed():  # the renamings of the whole plan are in order already
+            pass
         case _:
             assert_never(difference)
 
@@ -168,14 +199,14 @@ def _twin(address: Address, spec: Spec, snapshot: Snapshot) -> str | None:
     return None
 
 
-def _allowed(hazard: Hazard, step: Step, snapshot: Snapshot, allow: Collection[str]) -> bool:
+def _allowed(hazard: Hazard, step: Step, context: Context, allow: Collection[str]) -> bool:
     if hazard.code in allow or ALL in allow:
         return True
     return hazard.by_size and all(
-        _small(table, snapshot) for table in (step.address, *(table for table, _ in step.also))
+        _small(table, context) for table in (step.address, *(table for table, _ in step.also))
     )
 
 
-def _small(address: Address, snapshot: Snapshot) -> bool:
-    size = snapshot.sizes.get((address.schema, address.relation))
+def _small(address: Address, context: Context) -> bool:
+    size = context.sizes.get((address.schema, address.relation))
     return size is None or (size.rows <= SMALL_ROWS and size.bytes <= SMALL_BYTES)

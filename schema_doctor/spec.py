@@ -1,6 +1,6 @@
 """Load a spec: its files, its tables, and what it says about extra objects and accepted findings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from schema_doctor.yamltree import (
     Node,
     Problems,
     ScalarNode,
+    as_bool,
     as_list,
     as_mapping,
     as_text,
@@ -33,7 +34,10 @@ from schema_doctor.yamltree import (
 VERSION = "1"
 SECTIONS: Mapping[str, Callable[[Node, Draft], None]] = {"schemas": read_schemas, "extensions": read_extensions}
 NEEDED = ("tables", "include", *SECTIONS, "unexpected", "unexpected_schemas")  # one of them, or nothing would be said
-KEYS = ("version", "schema", "include", *SECTIONS, "tables", "unexpected", "unexpected_schemas", "waivers")
+KEYS = (
+    *("version", "schema", "include", *SECTIONS, "tables"),
+    *("unexpected", "unexpected_schemas", "strict_names", "waivers"),
+)
 WITHIN_SCHEMA = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # kinds whose parent is a schema
 
 
@@ -43,7 +47,9 @@ class Spec:
 
     `schema` holds the objects as they were written, but for types and names, which are in PostgreSQL's own spelling;
     `unnamed` are those whose name is PostgreSQL's default, not the user's. `unexpected` gives the level of objects that
-    the spec does not have, by (schema, table) or ("", "") for all, and by kind or None for all.
+    the spec does not have, by (schema, table) or ("", "") for all, and by kind or None for all. `renamed` gives the
+    former names of objects, `dropped` what must not be there. With `strict_names`, names are part of the spec: those
+    that it gives, and PostgreSQL's own where it gives none.
     """
 
     file: str
@@ -52,6 +58,9 @@ class Spec:
     property_marks: Mapping[tuple[Address, str], Mark] = field(default_factory=dict)
     unnamed: frozenset[Address] = frozenset()
     unexpected: Mapping[tuple[str, str], Mapping[Kind | None, str]] = field(default_factory=dict)
+    renamed: Mapping[Address, str] = field(default_factory=dict)
+    dropped: Collection[Address] = ()
+    strict_names: bool = False
     waivers: tuple[Waiver, ...] = ()
     warnings: tuple[Problem, ...] = ()
     own_types: frozenset[str] = frozenset()  # types named without a schema that are not built in
@@ -70,8 +79,17 @@ class Spec:
         """The declared tables, as (schema, table), in the order of the file."""
         return [(address.schema, address.relation) for address in self.schema if address.kind is Kind.TABLE]
 
+    @property
+    def tables_to_read(self) -> list[tuple[str, str]]:
+        """The declared tables, those that must not be there, and the former names of tables."""
+        dropped = [(one.schema, one.relation) for one in self.dropped if one.kind is Kind.TABLE]
+        former = [(one.schema, name) for one, name in self.renamed.items() if one.kind is Kind.TABLE]
+        return list(dict.fromkeys((*self.tables, *dropped, *former)))
+
     def level_of_unexpected(self, address: Address) -> str | None:
         """Return what the spec says about an extra object, None where it says nothing of something within a table."""
+        if address in self.dropped or address.parent in self.dropped:
+            return "error"
         if address.schema and Address(Kind.SCHEMA, address.schema) not in self.schema:
             return self.unexpected_schemas
         for place in ((address.schema, address.relation), ("", "")):
@@ -100,6 +118,7 @@ class _Loading:
     draft: Draft = field(default_factory=Draft)
     unexpected: Unexpected = field(default_factory=dict)
     waivers: list[Waiver] = field(default_factory=list)
+    strict_names: bool = False
     open: list[Path] = field(default_factory=list)  # the files that are being read, each included by the one before
     done: set[Path] = field(default_factory=set)
     default_schema: str | None = None
@@ -136,6 +155,9 @@ def load(path: Path) -> Spec:
         property_marks=draft.property_marks,
         unnamed=unnamed,
         unexpected=loading.unexpected,
+        renamed=draft.renamed,
+        dropped=frozenset(draft.dropped),
+        strict_names=loading.strict_names,
         waivers=tuple(loading.waivers),
         warnings=draft.warnings.found,
         own_types=frozenset(draft.own_types),
@@ -176,6 +198,9 @@ def _read_root(root: Node, path: Path, loading: _Loading) -> None:
     for key, section in SECTIONS.items():
         if key in values:
             section(values[key][0], loading.draft)
+    if "strict_names" in values:
+        strict = as_bool(values["strict_names"][0], "strict_names", problems)
+        loading.strict_names = loading.strict_names or bool(strict)
     if "waivers" in values:
         read_waivers(values["waivers"][0], loading.waivers, problems)
     if "tables" in values:

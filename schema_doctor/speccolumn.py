@@ -31,6 +31,7 @@ from schema_doctor.yamltree import (
 _TEXTS = ("type", "default", "identity", "generated", "collation", "storage", "compression", "comment")
 _WORDS = {"storage": (*STORAGES, "default"), "compression": (*COMPRESSIONS, "default")}
 _FLAGS = ("nullable", "stored")
+COLUMN_KEYS = (*properties(Column), "renamed_from")
 
 
 def read_columns(table: TableDraft, node: Node, draft: Draft) -> None:
@@ -64,7 +65,10 @@ def read_columns(table: TableDraft, node: Node, draft: Draft) -> None:
         address = Address(Kind.COLUMN, table.address.schema, table.address.relation, name)
         column = draft.known_columns.get(value.text) if isinstance(value, ScalarNode) else None
         if column is None:
-            column = _read(table, address, value, child(table.where, key), draft)
+            inside = child(table.where, key)
+            if draft.is_dropped(address, value, inside):
+                continue
+            column = _read(table, address, value, inside, draft)
         table.columns[name] = column
         if column is None:
             table.keys_complete = False  # it may have been declared as one
@@ -99,8 +103,11 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
     before = len(problems)
     values: dict[str, str | bool | int | None] = {}
     places: dict[str, Mark] = {}
-    for key, mark, value in mapping_items(node, where, problems, properties(Column)):
+    for key, mark, value in mapping_items(node, where, problems, COLUMN_KEYS):
         inside = child(where, key)
+        if key == "renamed_from":
+            draft.former_name(address, value, mark, where)
+            continue
         if key == "statistics":
             values[key] = as_int(value, inside, problems, minimum=0, maximum=MAX_STATISTICS)
         else:

@@ -40,16 +40,17 @@ SECTIONS: Mapping[str, type[SchemaObject]] = {
     "foreign_keys": ForeignKey,
     "indexes": Index,
 }
+_NAMES = ("name", "renamed_from")
 CONSTRAINT_KEYS: Mapping[type[SchemaObject], tuple[str, ...]] = {
-    PrimaryKey: ("name", *properties(PrimaryKey)),
-    Unique: ("name", *properties(Unique)),
-    Check: ("name", *properties(Check)),
+    PrimaryKey: (*_NAMES, *properties(PrimaryKey)),
+    Unique: (*_NAMES, *properties(Unique)),
+    Check: (*_NAMES, *properties(Check)),
     ForeignKey: (
-        "name",
+        *_NAMES,
         *(name for name in properties(ForeignKey) if not name.startswith("referenced_")),
         "references",
     ),
-    Index: ("name", *properties(Index)),
+    Index: (*_NAMES, *properties(Index)),
 }
 FLAGS = ("deferrable", "initially_deferred", "valid", "no_inherit", "nulls_not_distinct", "unique")
 LISTS = ("columns", "include")
@@ -98,6 +99,11 @@ def _read_one(
     table: TableDraft, node: Node, name: str | None, mark: Mark, where: str, cls: type[SchemaObject], draft: Draft
 ) -> None:
     marks: dict[str, Mark] = {}
+    former: str | None = None
+    if name is not None and draft.is_dropped(
+        Address(cls.kind, table.address.schema, table.address.relation, name), node, where
+    ):
+        return
     try:
         if isinstance(node, MappingNode):
             values = _values(node, name, where, cls, draft, marks)
@@ -106,6 +112,10 @@ def _read_one(
                 return
             if "name" in values:
                 name = key_name(str(values.pop("name")))
+            if "renamed_from" in values:
+                former = key_name(str(values.pop("renamed_from")))
+                if name is None:
+                    raise NotShort("renamed_from needs the new name as well; add name:")
             item, target = _BUILDERS[cls](table, values)
         else:
             found = _short(table, node, where, cls, draft)
@@ -121,7 +131,10 @@ def _read_one(
     if name is None:
         draft.unnamed.append(one)
     else:
-        draft.add(Address(cls.kind, table.address.schema, table.address.relation, name), one)
+        address = Address(cls.kind, table.address.schema, table.address.relation, name)
+        draft.add(address, one)
+        if former is not None:
+            draft.renamed[address] = former
 
 
 def _short(table: TableDraft, node: Node, where: str, cls: type[SchemaObject], draft: Draft) -> _Found | None:  # noqa: PLR0911 - one return for each form

@@ -7,10 +7,11 @@ from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName, lower
 from schema_doctor.lexer import NotAnExpression
 from schema_doctor.model import Address, Column, Kind, SchemaObject
+from schema_doctor.names import key_name
 from schema_doctor.shortform import NotShort, Reference
 from schema_doctor.shortwords import tokens_of
 from schema_doctor.sqltype import NotAType
-from schema_doctor.yamltree import Problems, at, child
+from schema_doctor.yamltree import MappingNode, Node, Problems, as_bool, as_text, at, child, mapping_items
 
 WRONG = (NotAType, NotAnExpression, NotAName, NotShort)
 
@@ -73,6 +74,8 @@ class Draft:
     unnamed: list[Item] = field(default_factory=list)
     own_types: set[str] = field(default_factory=set)
     known_columns: dict[str, Column] = field(default_factory=dict)  # by short form, if that says nothing else
+    renamed: dict[Address, str] = field(default_factory=dict)
+    dropped: dict[Address, Mark] = field(default_factory=dict)
     complete: bool = True
 
     def add(self, address: Address, item: Item) -> None:
@@ -87,6 +90,40 @@ class Draft:
             self.property_marks[address, key] = mark
         if item.target is not None:
             self.targets[address] = item.target
+
+    def former_name(self, address: Address, node: Node, mark: Mark, where: str) -> None:
+        """Take note of what an object was called before."""
+        inside = child(where, "renamed_from")
+        text = as_text(node, inside, self.problems)
+        if text is None:
+            return
+        try:
+            name = key_name(text)
+        except NotAName as error:
+            self.problems.add(node.mark, at(inside, str(error)))
+            return
+        if name == (address.name or address.relation):
+            self.problems.add(node.mark, at(inside, "this is the name itself; write the former one, or remove the key"))
+            return
+        self.renamed[address] = name
+        self.property_marks[address, "renamed_from"] = mark
+
+    def is_dropped(self, address: Address, node: Node, where: str) -> bool:
+        """Tell whether an object says `drop: true`, and take note that it must not be there."""
+        if not (isinstance(node, MappingNode) and any(key.text == "drop" for key, _ in node.entries)):
+            return False
+        drops = False
+        for key, mark, value in mapping_items(node, where, self.problems):
+            if key == "drop":
+                drops = as_bool(value, child(where, "drop"), self.problems) is True
+                if not drops:
+                    self.problems.add(value.mark, at(child(where, "drop"), "write true, or remove the key"))
+            else:
+                self.problems.add(mark, at(child(where, key), "what is to be dropped needs nothing but drop: true"))
+        if drops:
+            self.dropped[address] = node.mark
+            self.marks[address] = node.mark
+        return True
 
     def where(self, address: Address) -> str:
         """Return the path of keys that leads to an object."""

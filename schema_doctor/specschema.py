@@ -11,6 +11,7 @@ from schema_doctor.model import Check, Column, Extension, ForeignKey, Index, Pri
 from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import KEYS, NEEDED, VERSION
 from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
+from schema_doctor.speccolumn import COLUMN_KEYS
 from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, LISTS, REQUIRED, SECTIONS
 from schema_doctor.specoptions import IDENTITIES
 from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
@@ -29,6 +30,7 @@ _TOP: Mapping[str, str] = {
     "schemas": "Schemas that hold nothing else that is declared, or have a comment: a list, or a mapping.",
     "extensions": "Extensions: a list of names, or a mapping of names to a version, or to schema, version and comment.",
     "tables": "The tables that the application needs, by name; app.users is users in the schema app.",
+    "strict_names": "Whether constraints and indexes must bear these names, and PostgreSQL's own where none is given.",
     "unexpected": "What objects are that the spec does not have: one level for all kinds, or a level by kind.",
     "unexpected_schemas": "What schemas are that the spec does not name, with all that they hold: a level.",
     "waivers": "Findings that are accepted until a day.",
@@ -47,6 +49,7 @@ _TABLE: Mapping[str, str] = {
     "foreign_keys": "FOREIGN KEY constraints: by name, or a list of those whose name does not matter.",
     "indexes": "Indexes that no constraint owns: by name, or a list of those whose name does not matter.",
     "unexpected": "What objects of this table are that the spec does not have.",
+    "renamed_from": "The former name: a table that still bears it is renamed, never dropped and made anew.",
 }
 _PROPERTIES: Mapping[str, str] = {
     "type": "The data type, as in numeric(10,2); a type of your own with its schema, as in public.mood.",
@@ -61,6 +64,7 @@ _PROPERTIES: Mapping[str, str] = {
     "compression": "How large values are compressed; the server's setting unless said otherwise.",
     "statistics": "The statistics target; the server's setting unless said otherwise.",
     "comment": "The comment on the object.",
+    "renamed_from": "The former name: what still bears it is renamed, never dropped and made anew.",
     "name": "The name; without one, PostgreSQL's default name.",
     "columns": "The columns, or the elements of an index, as a list or as text with commas.",
     "include": "The included columns, which are not part of the key.",
@@ -115,6 +119,7 @@ def json_schema() -> dict[str, object]:
         "tables": {"type": "object", "additionalProperties": {"$ref": "#/$defs/table"}},
         "unexpected": {"$ref": "#/$defs/unexpected"},
         "unexpected_schemas": {"$ref": "#/$defs/level"},
+        "strict_names": {"type": "boolean"},
         "waivers": {"type": "array", "items": {"$ref": "#/$defs/waiver"}},
     }
     return {
@@ -124,8 +129,15 @@ def json_schema() -> dict[str, object]:
         **_object({key: _described(top[key], _TOP[key]) for key in KEYS}, ("version",)),
         "anyOf": [{"required": [key]} for key in NEEDED],
         "$defs": {
-            "table": _table(),
-            "column": {"anyOf": [_text("A type with its clauses, as in: text not null default ''"), _long(Column)]},
+            "table": {"anyOf": [_table(), {"$ref": "#/$defs/dropped"}]},
+            "dropped": _object({"drop": {"const": True, "description": "It must not be there."}}, ("drop",)),
+            "column": {
+                "anyOf": [
+                    _text("A type with its clauses, as in: text not null default ''"),
+                    _long(Column),
+                    {"$ref": "#/$defs/dropped"},
+                ]
+            },
             "primary_key": _short_or_long(PrimaryKey),
             **{key: _short_or_long(cls) for key, cls in SECTIONS.items()},
             "unexpected": _unexpected(),
@@ -150,6 +162,7 @@ def _table() -> Json:
         "primary_key": {"$ref": "#/$defs/primary_key"},
         **{key: _named_or_listed(key) for key in SECTIONS},
         "unexpected": {"$ref": "#/$defs/unexpected"},
+        "renamed_from": {"type": "string", "minLength": 1},
     }
     return _object({key: _described(sections[key], _TABLE[key]) for key in TABLE_KEYS}, ("columns",))
 
@@ -182,11 +195,11 @@ def _short_or_long(cls: type[SchemaObject]) -> Json:
     short: list[Json] = [{"type": "string", "minLength": 1}]
     if cls not in (Check, ForeignKey):
         short = [_texts()]
-    return {"anyOf": [*short, _long(cls)]}
+    return {"anyOf": [*short, _long(cls), {"$ref": "#/$defs/dropped"}]}
 
 
 def _long(cls: type[SchemaObject]) -> Json:
-    keys = properties(Column) if cls is Column else CONSTRAINT_KEYS[cls]
+    keys = COLUMN_KEYS if cls is Column else CONSTRAINT_KEYS[cls]
     required = ("type",) if cls is Column else REQUIRED[cls]
     return _object({key: _described(_property(key, cls), _PROPERTIES[key]) for key in keys}, required)
 

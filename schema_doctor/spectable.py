@@ -8,11 +8,13 @@ from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.specoptions import OPTION_KEYS, read_options
 from schema_doctor.yamltree import MappingNode, Node, as_text, at, child, mapping_items
 
-TABLE_KEYS = ("comment", *OPTION_KEYS, "columns", "primary_key", *SECTIONS, "unexpected")
+TABLE_KEYS = ("comment", *OPTION_KEYS, "columns", "primary_key", *SECTIONS, "unexpected", "renamed_from")
 
 
 def read_table(address: Address, where: str, node: Node, mark: Mark, schema: str, draft: Draft) -> Node | None:
     """Read a table into the draft; returns the node of its `unexpected:`, if there is one."""
+    if draft.is_dropped(address, node, where):
+        return None
     before = len(draft.problems)
     items = mapping_items(node, where, draft.problems, TABLE_KEYS)
     sections = {key: (value, key_mark) for key, key_mark, value in items}
@@ -29,6 +31,8 @@ def read_table(address: Address, where: str, node: Node, mark: Mark, schema: str
     for key in ("comment", *OPTION_KEYS):
         if key in sections:
             draft.property_marks[address, key] = sections[key][1]
+    if "renamed_from" in sections:
+        draft.former_name(address, *sections["renamed_from"], where)
     if "columns" in sections:
         complete = table.complete
         read_columns(table, sections["columns"][0], draft)

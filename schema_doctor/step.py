@@ -1,5 +1,6 @@
 """One statement of a plan, which states its lock and its hazards at birth, and the order of the phases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -53,7 +54,8 @@ class Step:
     `lock` is the strongest lock on an existing table, None where no existing table is locked. `also` are other tables
     that are locked, each with its mode. `unless` is a query that has a row once the step is done, for statements that
     have no IF NOT EXISTS. `order` sorts the steps of a phase that must follow one another. `action` is what stands
-    behind ALTER TABLE and its name, for a step that may become one statement with its neighbours.
+    behind ALTER TABLE and its name, for a step that may become one statement with its neighbours;
+    `covers` are then the objects that the one statement changes.
     """
 
     sql: str
@@ -67,3 +69,11 @@ class Step:
     unless: str = ""
     order: int = 0
     action: str = ""
+    covers: tuple[Address, ...] = ()
+
+
+def transactions(steps: Sequence[Step]) -> list[list[Step]]:
+    """Return the steps in groups that are committed one after the other: what needs its own comes first."""
+    first = [step for step in steps if step.phase <= Phase.ADD_LABEL]
+    rest = [step for step in steps if step.phase > Phase.ADD_LABEL]
+    return [group for group in (first, rest) if group]

@@ -29,23 +29,6 @@ def drop(address: Address, actual: Constraint, _context: Context) -> Iterator[St
     yield _drop(address, actual, "the spec claims that nothing else exists", (DATA_LOSS,))
 
 
-def rename(address: Address, name: str) -> Step:
-    """Return RENAME CONSTRAINT, to the name that the spec gives."""
-    return Step(
-        sql=text(
-            SQL("ALTER TABLE {} RENAME CONSTRAINT {} TO {}").format(
-                qualified(address), ident(address.name), ident(name)
-            )
-        ),
-        address=address,
-        phase=Phase.DESCRIBE,
-        reason="the spec names the constraint otherwise",
-        lock=LockMode.ACCESS_EXCLUSIVE,
-        hazards=(),
-        transactional=True,
-    )
-
-
 def _add(address: Address, expected: Constraint, reason: str, context: Context) -> Step:
     foreign = isinstance(expected, ForeignKey)
     also: tuple[tuple[Address, LockMode], ...] = ()

@@ -30,19 +30,6 @@ def drop(address: Address, _actual: Index, _context: Context) -> Iterator[Step |
     yield _drop(address, "the spec claims that nothing else exists", (DATA_LOSS,))
 
 
-def rename(address: Address, name: str) -> Step:
-    """Return ALTER INDEX RENAME, which disturbs nobody."""
-    return Step(
-        sql=text(SQL("ALTER INDEX {}.{} RENAME TO {}").format(ident(address.schema), ident(address.name), ident(name))),
-        address=address,
-        phase=Phase.DESCRIBE,
-        reason="the spec names the index otherwise",
-        lock=None,
-        hazards=(),
-        transactional=True,
-    )
-
-
 def set_aside(address: Address, actual: Index, context: Context, reason: str) -> Iterator[Step]:
     """Yield the drop of an index that stands in the way, and the one that is to be there in the end."""
     yield from _referring(address, actual, context)

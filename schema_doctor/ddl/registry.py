@@ -20,7 +20,6 @@ class Repair:
     create: Make
     drop: Make
     alter: Mapping[str, Handler] = field(default_factory=dict)
-    rename: Callable[[Address, str], Step] | None = None
 
 
 _constraint = (constraint.create, constraint.drop)
@@ -30,9 +29,9 @@ KINDS: dict[Kind, Repair] = {
     Kind.SCHEMA: Repair(schema.create, schema.drop, schema.ALTER),
     Kind.TABLE: Repair(table.create, table.drop, tableoption.ALTER),
     Kind.COLUMN: Repair(columnadd.create, columnadd.drop, column.ALTER),
-    Kind.PRIMARY_KEY: Repair(*_constraint, constraint.PRIMARY_KEY, constraint.rename),
-    Kind.UNIQUE: Repair(*_constraint, constraint.UNIQUE, constraint.rename),
-    Kind.CHECK: Repair(*_constraint, constraint.CHECK, constraint.rename),
-    Kind.FOREIGN_KEY: Repair(*_constraint, constraint.FOREIGN_KEY, constraint.rename),
-    Kind.INDEX: Repair(index.create, index.drop, index.ALTER, index.rename),
+    Kind.PRIMARY_KEY: Repair(*_constraint, constraint.PRIMARY_KEY),
+    Kind.UNIQUE: Repair(*_constraint, constraint.UNIQUE),
+    Kind.CHECK: Repair(*_constraint, constraint.CHECK),
+    Kind.FOREIGN_KEY: Repair(*_constraint, constraint.FOREIGN_KEY),
+    Kind.INDEX: Repair(index.create, index.drop, index.ALTER),
 }

@@ -80,8 +80,9 @@ def _of_check(result: Checked) -> Iterator[str]:
     if repairs:
         yield from _comments(f"Locks and hazards of these statements: {invocation('plan', result.spec)}")
     grants = [sql for sql in repairs if sql.startswith("GRANT ")]
-    ordered = sorted((sql for sql in repairs if sql not in grants), key=_rank)
-    for group, note in ((ordered, ""), (grants, "As the owner of the tables, or a superuser:")):
+    labels = [sql for sql in repairs if sql.startswith("ALTER TYPE ") and " ADD VALUE " in sql]
+    ordered = sorted((sql for sql in repairs if sql not in (*grants, *labels)), key=_rank)
+    for group, note in ((labels, ""), (ordered, ""), (grants, "As the owner of the tables, or a superuser:")):
         if group:
             yield from ("", *_comments(note)) if note else ()
             yield from _transaction(group, ([*_comments(repairs[sql]), f"{statement(sql)};"] for sql in group))
@@ -147,7 +148,9 @@ def _stopped(plan: Plan) -> Iterator[str]:
 
 def _script(steps: Sequence[Step]) -> Iterator[str]:
     # A VALIDATE would hold the lock of its own NOT VALID for as long as it reads the table: it has its own transaction.
-    for (transactional, _), group in groupby(steps, lambda step: (step.transactional, step.phase is Phase.VALIDATE)):
+    # What a new label of an enum type is needed for must wait until the label is committed.
+    kinds = groupby(steps, lambda s: (s.transactional, s.phase is Phase.VALIDATE, s.phase <= Phase.ADD_LABEL))
+    for (transactional, *_), group in kinds:
         members = list(group)
         blocks = ([*_confession(step), _guarded(step)] for step in members)
         if transactional:

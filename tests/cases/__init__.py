@@ -9,6 +9,7 @@ from tests.cases import (
     index,
     key,
     name,
+    rename,
     schema,
     storage,
     table,
@@ -29,4 +30,9 @@ BY_KIND: dict[str, tuple[Case, ...]] = {
     "foreign key": foreign_key.CASES,
     "index": index.CASES,
 }
-ALL: tuple[Case, ...] = (*(case for cases in BY_KIND.values() for case in cases), *name.CASES, *unexpected.CASES)
+ALL: tuple[Case, ...] = (
+    *(case for cases in BY_KIND.values() for case in cases),
+    *name.CASES,
+    *rename.CASES,
+    *unexpected.CASES,
+)

@@ -83,8 +83,7 @@ CASES = (
             "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS c",
             "DROP INDEX IF EXISTS public.i",
             "ALTER TABLE public.t DROP COLUMN IF EXISTS g",
-            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
-            "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS g integer GENERATED ALWAYS AS ((n * 2)) STORED",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint, ADD COLUMN IF NOT EXISTS g integer GENERATED ALWAYS AS ((n * 2)) STORED",
             "CREATE INDEX IF NOT EXISTS i ON public.t USING btree (n, g) WHERE (g > 1)",
             "ALTER TABLE public.t ADD CONSTRAINT u UNIQUE (g)",
             "ALTER TABLE public.t ADD CONSTRAINT c CHECK ((g > 0))",
@@ -125,7 +124,6 @@ CASES = (
         sql=(
             "ALTER TABLE public.other DROP CONSTRAINT IF EXISTS f",
             "ALTER TABLE public.p DROP CONSTRAINT IF EXISTS k",
-            "ALTER TABLE public.p ALTER COLUMN n SET NOT NULL",
             "ALTER TABLE public.p ADD CONSTRAINT k PRIMARY KEY (id) INCLUDE (n)",
             "ALTER TABLE public.other ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES public.p (id) ON DELETE CASCADE",
         ),

@@ -127,8 +127,7 @@ CASES = (
             """,
         findings=("missing-column", "missing-column", "missing-index"),
         sql=(
-            'ALTER TABLE public."Über Uns" ADD COLUMN IF NOT EXISTS "a""b" integer',
-            'ALTER TABLE public."Über Uns" ADD COLUMN IF NOT EXISTS "Mixed" text',
+            'ALTER TABLE public."Über Uns" ADD COLUMN IF NOT EXISTS "a""b" integer, ADD COLUMN IF NOT EXISTS "Mixed" text',
             'CREATE INDEX IF NOT EXISTS "Select" ON public."Über Uns" USING btree ("order")',
         ),
         hazards=("index-build",),

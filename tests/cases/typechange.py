@@ -85,11 +85,9 @@ CASES = (
         spec="tables: {t: {columns: {c: int default 7}}}",
         findings=("wrong-type", "wrong-default"),
         sql=(
-            "ALTER TABLE public.t ALTER COLUMN c DROP DEFAULT",
-            "ALTER TABLE public.t ALTER COLUMN c TYPE integer USING c::integer",
-            "ALTER TABLE public.t ALTER COLUMN c SET DEFAULT 7",
+            "ALTER TABLE public.t ALTER COLUMN c DROP DEFAULT, ALTER COLUMN c TYPE integer USING c::integer, ALTER COLUMN c SET DEFAULT 7",
         ),
-        hazards=LOSSY,
+        hazards=("table-rewrite", "values-change"),
         allow=("values-change",),
     ),
     Case(

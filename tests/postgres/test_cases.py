@@ -74,7 +74,11 @@ def test_a_case_is_found_planned_applied_and_gone(case: Case, empty: servers.Dat
         again = doctor.plan(connection, loaded)
     assert again.plan.steps == ()
     after = values(empty)
+    renamed = any(" RENAME " in sql for sql in case.sql)
     for place, stored in before.items():
+        if renamed and place not in after:
+            assert stored in after.values() or "data-loss" in case.hazards, place
+            continue
         if place[1].strip('"') not in changing(planned) and (place in after or "data-loss" not in case.hazards):
             assert after[place] == stored, place
 

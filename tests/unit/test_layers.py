@@ -18,14 +18,19 @@ LAYERS = (
     snapshot sqlfunction sqloperator step typmod yamlparse report.statement describe
     """,
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
-    "align catalog connect ddl.context explain expression output parameters sqltype yamltree report.page shortwords",
+    """
+    catalog connect ddl.context explain expression output parameters rename sqltype yamltree report.page shortwords
+    """,
     # the first that make text for SQL, YAML and the report
     """
-    ddl.sqltext exits judgetable report.richpage result shortindex specpolicy sqlreader storage tableform
+    align ddl.sqltext exits judgetable report.richpage result shortindex specpolicy sqlreader storage tableform
     targets yamlwrite
     """,
     # definitions inside statements, the short spellings, a report as a whole
-    "apply ddl.comment ddl.definition ddl.storage report report.summary shortform specdumpoptions sqlgrammar",
+    """
+    apply collision ddl.comment ddl.definition ddl.rename ddl.storage merge report report.summary shortform
+    specdumpoptions sqlgrammar
+    """,
     # statements for columns and constraints, the meaning of expressions, each format of report
     """
     ddl.columnadd ddl.constraint ddl.extension ddl.schema ddl.view equivalence proof

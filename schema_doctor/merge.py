@@ -1,0 +1,55 @@
+"""Join the changes of one table into one ALTER TABLE: each of them would take the same lock, and look at each row."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl.sqltext import printed, qualified, text
+from schema_doctor.model import Address, Kind
+from schema_doctor.step import Phase, Step
+
+# PostgreSQL sorts the actions of one ALTER TABLE as these phases are sorted: what goes, types, new columns, attributes.
+_TOGETHER = (Phase.LOOSEN, Phase.ALTER_TYPE, Phase.ADD_COLUMN, Phase.TIGHTEN)
+
+
+def merge(steps: Sequence[Step], apart: Collection[Address] = ()) -> list[Step]:
+    """Return the steps, in order, with those joined that can be one statement.
+
+    A step without an action of ALTER TABLE keeps those before it from those behind it, where both are of its table.
+    For the tables `apart`, what one statement does to others matters: only what is in one phase is joined.
+    """
+    groups: list[list[Step]] = []
+    open_groups: dict[tuple[object, ...], list[Step]] = {}
+    for step in steps:
+        table = Address(Kind.TABLE, step.address.schema, step.address.relation)
+        key = (table, step.lock, step.phase if table in apart or step.phase not in _TOGETHER else _TOGETHER)
+        if step.action and key in open_groups:
+            open_groups[key].append(step)
+            continue
+        if not step.action or step.phase in _TOGETHER:
+            # Another lock, or no action: what follows must not overtake it.
+            open_groups = {one: group for one, group in open_groups.items() if one[0] != table}
+        groups.append([step])
+        if step.action:
+            open_groups[key] = groups[-1]
+    return [_joined(group) for group in groups]
+
+
+def _joined(group: Sequence[Step]) -> Step:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    addresses = tuple(dict.fromkeys(step.address for step in group))
+    actions = SQL(", ").join([printed(step.action) for step in group])
+    table = Address(Kind.TABLE, first.address.schema, first.address.relation)
+    return replace(
+        first,
+        sql=text(SQL("ALTER TABLE {} {}").format(qualified(first.address), actions)),
+        address=first.address if len(addresses) == 1 else table,
+        covers=addresses,
+        reason="; ".join(dict.fromkeys(step.reason for step in group)),
+        hazards=tuple(dict.fromkeys(hazard for step in group for hazard in step.hazards)),
+        also=tuple(dict.fromkeys(one for step in group for one in step.also)),
+        action="",
+    )

@@ -1,0 +1,228 @@
+"""Rename objects in a schema as the server would, so that what follows is planned for the new names."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from schema_doctor.identifier import MAX_BYTES, fold, quote_ident
+from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    Schema,
+    SchemaObject,
+    Sequence,
+    Table,
+    Unique,
+)
+
+# Kinds whose names are one set within a schema: relations and their indexes; and data types, of which a table is one.
+RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.SEQUENCE)
+TYPES = (Kind.TABLE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """One renaming: the object as it is called when its turn has come, and its new name."""
+
+    address: Address
+    name: str
+    reason: str
+
+    @property
+    def result(self) -> Address:
+        """The address afterwards."""
+        address = self.address
+        if address.name:
+            return Address(address.kind, address.schema, address.relation, self.name)
+        return Address(address.kind, address.schema, self.name)
+
+
+@dataclass(slots=True)
+class Renaming:
+    """A schema and the renamings that have been applied to it; `moved` leads from first addresses to last ones."""
+
+    schema: dict[Address, SchemaObject]
+    renames: list[Rename] = field(default_factory=list)
+    moved: dict[Address, Address] = field(default_factory=dict)
+
+    def rename(self, address: Address, name: str, reason: str) -> Address:
+        """Rename one object, and return its new address; what bears the name already is moved aside before."""
+        wanted = Rename(address, name, reason)
+        for holder in self._holders(wanted.result):
+            self.move_aside(holder)
+        self._apply(wanted)
+        return wanted.result
+
+    def move_aside(self, address: Address) -> Address:
+        """Give an object a name that nothing else bears."""
+        own = address.name or address.relation
+        number = 0
+        while True:
+            number += 1
+            label = f"_schema_doctor_{number}"
+            spare = own.encode()[: MAX_BYTES - len(label)].decode(errors="ignore") + label
+            wanted = Rename(address, spare, "something else needs its name")
+            if self.is_free(address, spare):
+                self._apply(wanted)
+                return wanted.result
+
+    def is_free(self, address: Address, name: str) -> bool:
+        """Tell whether an object can have a name as it is."""
+        return not self._holders(Rename(address, name, "").result)
+
+    def where(self, address: Address) -> Address:
+        """Return where an object of the first schema is now."""
+        return self.moved.get(address, address)
+
+    def _holders(self, wanted: Address) -> list[Address]:
+        """Return the objects that bear a name which must be free."""
+        name = wanted.name or wanted.relation
+        shared = [kinds for kinds in (RELATIONS, TYPES) if wanted.kind in kinds]
+        found = []
+        for address in self.schema:
+            if address.schema != wanted.schema or (address.name or address.relation) != name:
+                continue
+            same_set = any(address.kind in kinds for kinds in shared)
+            same_table = bool(address.name and wanted.name) and address.parent == wanted.parent
+            constraints = same_table and Kind.COLUMN not in (address.kind, wanted.kind)
+            if same_set or address == wanted or (constraints and Kind.INDEX not in (address.kind, wanted.kind)):
+                found.append(address)
+        return found
+
+    def _apply(self, rename: Rename) -> None:
+        before = dict(self.schema)
+        self.schema = renamed(before, rename)
+        for old, new in zip(before, self.schema, strict=True):
+            if old != new:
+                first = next((first for first, last in self.moved.items() if last == old), old)
+                self.moved[first] = new
+        self.renames.append(rename)
+
+
+def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
+    """Return a schema after a renaming, in the same order."""
+    address, result = rename.address, rename.result
+    if address.kind is Kind.COLUMN:
+        return _column_renamed(schema, address, rename.name)
+    if address.name:
+        identity = (f"index {address.name}", f"index {rename.name}")
+        return {
+            (result if one == address else one): replace(item, replica_identity=identity[1])
+            if isinstance(item, Table) and one == address.parent and item.replica_identity == identity[0]
+            else item
+            for one, item in schema.items()
+        }
+    found: dict[Address, SchemaObject] = {}
+    for one, item in schema.items():
+        below = one.schema == address.schema and one.relation == address.relation
+        mine = below and address in (one, one.parent)
+        target = Address(one.kind, one.schema, rename.name, one.name) if mine else one
+        found[target] = _referring(item, address, rename.name) if address.kind is Kind.TABLE else item
+    return found
+
+
+def _referring(item: SchemaObject, table: Address, name: str) -> SchemaObject:
+    """Return an object that may name a table, after the table's renaming."""
+    old, new = _sql(table.schema, table.relation), _sql(table.schema, name)
+    match item:
+        case ForeignKey(referenced_schema=table.schema, referenced_table=table.relation):
+            return replace(item, referenced_table=name)
+        case Sequence(owned_by=str(column)) if column.startswith(f"{old}."):
+            return replace(item, owned_by=new + column[len(old) :])
+        case Table(partition_of=parent, inherits=parents) if old in (parent, *parents):
+            return replace(
+                item,
+                partition_of=new if parent == old else parent,
+                inherits=tuple(sorted(new if one == old else one for one in parents)),
+            )
+        case _:
+            return item
+
+
+def _column_renamed(schema: Schema, column: Address, name: str) -> dict[Address, SchemaObject]:
+    """Rename a column of a table, of its partitions and of the tables that inherit from it."""
+    tables = {column.parent}
+    grown = True
+    while grown:
+        names = {_sql(table.schema, table.relation) for table in tables}
+        children = {
+            address
+            for address, item in schema.items()
+            if isinstance(item, Table) and not names.isdisjoint((item.partition_of or "", *item.inherits))
+        }
+        grown = not children <= tables
+        tables |= children
+    found: dict[Address, SchemaObject] = {}
+    for one, item in schema.items():
+        there = one.parent in tables or one in tables
+        target = one._replace(name=name) if one.kind is Kind.COLUMN and there and one.name == column.name else one
+        found[target] = _naming(item, column.name, name) if there else item
+        if isinstance(item, ForeignKey):
+            referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+            if referenced in tables:
+                columns = tuple(name if word == column.name else word for word in item.referenced_columns)
+                found[target] = _changed(found[target], {"referenced_columns": columns})
+        if (
+            isinstance(item, Sequence)
+            and item.owned_by == f"{_sql(column.schema, column.relation)}.{quote_ident(column.name)}"
+        ):
+            owner = f"{_sql(column.schema, column.relation)}.{quote_ident(name)}"
+            found[target] = _changed(found[target], {"owned_by": owner})
+    return found
+
+
+_LISTS = ("columns", "include", "on_delete_columns")
+_TEXTS = ("expression", "predicate", "generated", "partition_by")
+
+
+def _naming(item: SchemaObject, old: str, new: str) -> SchemaObject:
+    """Return an object of a table after the renaming of a column that it may name."""
+    values: dict[str, Any] = {}
+    if isinstance(item, PrimaryKey | Unique | ForeignKey | Index | Exclusion):
+        for key in _LISTS:
+            if hasattr(item, key) and not (key == "columns" and isinstance(item, Index)):
+                values[key] = tuple(new if word == old else word for word in getattr(item, key))
+    if isinstance(item, Index):
+        values["columns"] = tuple(_text(text, old, new) for text in item.columns)
+    if isinstance(item, Exclusion):
+        values["elements"] = tuple(_text(text, old, new) for text in item.elements)
+    if isinstance(item, Check | Column | Index | Exclusion | Table):
+        for key in _TEXTS:
+            if (text := getattr(item, key, None)) is not None:
+                values[key] = _text(text, old, new)
+    return _changed(item, values)
+
+
+def _changed(item: SchemaObject, values: Mapping[str, Any]) -> SchemaObject:
+    make: Callable[..., SchemaObject] = replace
+    return make(item, **values) if values else item
+
+
+def _text(text: str, old: str, new: str) -> str:
+    """Return the server's text after the renaming of a column; what is called, cast to, or has a dot is none."""
+    try:
+        found = tokens(f"({text})")
+    except NotAnExpression:
+        return text
+    result, place = [], 0
+    inside = f"({text})"
+    for number, token in enumerate(found):
+        before = found[number - 1].text if number else ""
+        after = found[number + 1].text if number + 1 < len(found) else ""
+        if token.lexeme not in (Lexeme.WORD, Lexeme.NAME) or before in (".", "::") or after in ("(", "."):
+            continue
+        if fold(token.text) == old:
+            result += [inside[place : token.at], quote_ident(new)]
+            place = token.at + len(token.text)
+    return "".join([*result, inside[place:]])[1:-1]
+
+
+def _sql(schema: str, relation: str) -> str:
+    return f"{quote_ident(schema)}.{quote_ident(relation)}"
