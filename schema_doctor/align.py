@@ -79,6 +79,12 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
         else:
             claimed.add(found)
             moves[address] = found
+    for address, found in list(moves.items()):
+        if found != address and address in actual and address not in claimed and address not in unnamed:
+            # Nothing else means what bears this name, so that it is this object, changed.
+            claimed.discard(found)
+            claimed.add(address)
+            del moves[address]
     # Only now is it known which names of the database mean something else than the spec's object of that name.
     for address in alone:
         if address in actual and address not in claimed and address not in unnamed:
