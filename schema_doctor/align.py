@@ -79,12 +79,7 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
         else:
             claimed.add(found)
             moves[address] = found
-    for address, found in list(moves.items()):
-        if found != address and address in actual and address not in claimed and address not in unnamed:
-            # Nothing else means what bears this name, so that it is this object, changed.
-            claimed.discard(found)
-            claimed.add(address)
-            del moves[address]
+    _keep_names(moves, claimed, actual, unnamed)
     # Only now is it known which names of the database mean something else than the spec's object of that name.
     for address in alone:
         if address in actual and address not in claimed and address not in unnamed:
@@ -93,6 +88,17 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
             taken = {one.name for one in (*actual, *moves.values(), *(one for one in expected if one not in moves))}
             moves[address] = address._replace(name=numbered(address.name, taken))
     return {address: target for address, target in moves.items() if address != target}
+
+
+def _keep_names(
+    moves: dict[Address, Address], claimed: set[Address], actual: Schema, unnamed: Collection[Address]
+) -> None:
+    """Take back the moves away from a name that nothing else means: what bears it is this object, changed."""
+    for address, found in list(moves.items()):
+        if found != address and address in actual and address not in claimed and address not in unnamed:
+            claimed.discard(found)
+            claimed.add(address)
+            del moves[address]
 
 
 def _counterpart(item: SchemaObject, address: Address, rivals: Iterable[Address], actual: Schema) -> Address | None:
