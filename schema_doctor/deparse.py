@@ -43,17 +43,17 @@ declare
 begin
   for item in
     select k.conname, k.conrelid::pg_catalog.regclass as relation, pg_catalog.pg_get_constraintdef(k.oid) as definition
-      from pg_catalog.pg_constraint k
+      from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+      join pg_catalog.pg_constraint k on k.conrelid = scope.oid
      where k.contype = 'c'
-       and k.conrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
   loop
     execute pg_catalog.format('alter table %s drop constraint %I', item.relation, item.conname);
     execute pg_catalog.format('alter table %s add constraint %I %s', item.relation, item.conname, item.definition);
   end loop;
   for item in
     select i.indexrelid::pg_catalog.regclass as name, pg_catalog.pg_get_indexdef(i.indexrelid) as definition
-      from pg_catalog.pg_index i
-     where i.indrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
+      from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+      join pg_catalog.pg_index i on i.indrelid = scope.oid
   loop
     execute pg_catalog.format('drop index %s', item.name);
     execute item.definition;
@@ -61,9 +61,9 @@ begin
   for item in
     select d.adrelid::pg_catalog.regclass as relation, a.attname, a.attnum, a.attgenerated,
            pg_catalog.format_type(a.atttypid, a.atttypmod) as type, pg_catalog.pg_get_expr(d.adbin, d.adrelid) as value
-      from pg_catalog.pg_attrdef d
+      from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+      join pg_catalog.pg_attrdef d on d.adrelid = scope.oid
       join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
-     where d.adrelid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
   loop
     if item.attgenerated = '' then
       execute pg_catalog.format('alter table %s alter column %I set default %s',

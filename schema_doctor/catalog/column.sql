@@ -6,9 +6,14 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        not a.attnotnull or exists (
          select from pg_catalog.pg_constraint k
           where k.conrelid = a.attrelid and k.contype = 'n' and not k.convalidated and k.conkey[1] = a.attnum) as nullable,
-       case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as default,
+       -- Looked up for each column that has one: a join would read all of pg_attrdef in the order of its index.
+       case when a.atthasdef and a.attgenerated = '' then
+         (select pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+            from pg_catalog.pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as default,
        case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity,
-       case when a.attgenerated <> '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as generated,
+       case when a.attgenerated <> '' then
+         (select pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+            from pg_catalog.pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generated,
        a.attgenerated <> 'v' as stored,
        case when a.attcollation <> t.typcollation then
          (select case when l.collnamespace = 'pg_catalog'::pg_catalog.regnamespace then pg_catalog.quote_ident(l.collname)
@@ -21,12 +26,13 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
        -- PostgreSQL 17 made NULL of the -1 that leaves the statistics target to the server's setting.
        nullif(a.attstattarget, -1)::pg_catalog.int4 as statistics,
-       pg_catalog.col_description(a.attrelid, a.attnum) as comment
+       s.description as comment
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_class c on c.oid = scope.oid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_attribute a on a.attrelid = scope.oid
   join pg_catalog.pg_type t on t.oid = a.atttypid
-  left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  left join pg_catalog.pg_description s
+    on s.objoid = a.attrelid and s.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and s.objsubid = a.attnum
  where a.attnum > 0 and not a.attisdropped
  order by a.attrelid, a.attnum;

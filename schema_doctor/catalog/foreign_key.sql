@@ -1,14 +1,14 @@
 -- FOREIGN KEY constraints of the tables in scope; those that a partition inherits are its parent's.
 -- In: schema_doctor.relations (see scope.sql)
 select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, k.conname::pg_catalog.text as name,
-       array(select a.attname::pg_catalog.text
+       array(select (select a.attname::pg_catalog.text
+                       from pg_catalog.pg_attribute a where a.attrelid = k.conrelid and a.attnum = key.number)
                from pg_catalog.unnest(k.conkey) with ordinality as key (number, place)
-               join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = key.number
               order by key.place) as columns,
        rn.nspname::pg_catalog.text as referenced_schema, r.relname::pg_catalog.text as referenced_table,
-       array(select a.attname::pg_catalog.text
+       array(select (select a.attname::pg_catalog.text
+                       from pg_catalog.pg_attribute a where a.attrelid = k.confrelid and a.attnum = key.number)
                from pg_catalog.unnest(k.confkey) with ordinality as key (number, place)
-               join pg_catalog.pg_attribute a on a.attrelid = k.confrelid and a.attnum = key.number
               order by key.place) as referenced_columns,
        case k.confupdtype when 'a' then 'no action' when 'r' then 'restrict' when 'c' then 'cascade'
                           when 'n' then 'set null' when 'd' then 'set default' end as on_update,

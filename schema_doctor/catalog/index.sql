@@ -4,9 +4,9 @@
 select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, x.relname::pg_catalog.text as name,
        pg_catalog.pg_get_indexdef(i.indexrelid) as definition,
        i.indisunique as unique, m.amname::pg_catalog.text as method,
-       array(select a.attname::pg_catalog.text
+       array(select (select a.attname::pg_catalog.text
+                       from pg_catalog.pg_attribute a where a.attrelid = i.indrelid and a.attnum = key.number)
                from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as key (number, place)
-               join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = key.number
               where key.place > i.indnkeyatts
               order by key.place) as include,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,

@@ -1,13 +1,13 @@
 -- PRIMARY KEY constraints of the tables in scope.
 -- In: schema_doctor.relations (see scope.sql)
 select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, k.conname::pg_catalog.text as name,
-       array(select a.attname::pg_catalog.text
+       array(select (select a.attname::pg_catalog.text
+                       from pg_catalog.pg_attribute a where a.attrelid = k.conrelid and a.attnum = key.number)
                from pg_catalog.unnest(k.conkey) with ordinality as key (number, place)
-               join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = key.number
               order by key.place) as columns,
-       array(select a.attname::pg_catalog.text
+       array(select (select a.attname::pg_catalog.text
+                       from pg_catalog.pg_attribute a where a.attrelid = k.conrelid and a.attnum = key.number)
                from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as key (number, place)
-               join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = key.number
               where key.place > i.indnkeyatts
               order by key.place) as include,
        k.condeferrable as deferrable, k.condeferred as initially_deferred,

@@ -3,10 +3,10 @@
 -- In: schema_doctor.relations (see scope.sql)
 with recursive found as (
   select r.ev_class as oid
-    from pg_catalog.pg_depend d
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+    join pg_catalog.pg_depend d on d.refobjid = scope.oid
     join pg_catalog.pg_rewrite r on r.oid = d.objid
    where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-     and d.refobjid = any (pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])
      and r.ev_class <> d.refobjid
   union
   select r.ev_class
