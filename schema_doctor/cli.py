@@ -102,6 +102,7 @@ def check(
     format: Format = None,  # noqa: A002, ARG001 - the option's name; read in order from the arguments
     output: Output = None,  # noqa: ARG001
     fail_on: FailOn = "warning",
+    strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
     verbose: Verbose = False,
 ) -> int:
@@ -114,6 +115,7 @@ def check(
         targets=targets,
         reports=ctx.meta["reports"],
         fail_on=_level(fail_on),
+        strict_names=strict_names,
         connect_timeout=connect_timeout,
         verbose=verbose,
     )

@@ -34,6 +34,7 @@ def check(
     targets: Path | None,
     reports: Reports,
     fail_on: str,
+    strict_names: bool,
     connect_timeout: float,
     verbose: bool,
 ) -> int:
@@ -47,6 +48,7 @@ def check(
             targets=targets,
             reports=reports,
             fail_on=fail_on,
+            strict_names=strict_names,
             connect_timeout=connect_timeout,
             verbose=verbose,
         )
@@ -55,7 +57,7 @@ def check(
     loaded = load(spec)
     target = _target(urls[0] if urls else None)
     with while_reading(target.label), _opener(target, connect_timeout)() as connection:
-        result = doctor.check(connection, _case(loaded, target))
+        result = doctor.check(connection, _case(loaded, target, strict_names=strict_names))
     _write(sinks, result, verbose=verbose)
     return exit_code(result.findings, fail_on)
 

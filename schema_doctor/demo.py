@@ -100,7 +100,14 @@ def _story(url: str, version: int) -> None:
 def _check(url: str) -> int:
     _prompt("check")
     return commands.check(
-        Path(SPEC), urls=[url], targets=None, reports=[], fail_on="warning", connect_timeout=30, verbose=False
+        Path(SPEC),
+        urls=[url],
+        targets=None,
+        reports=[],
+        fail_on="warning",
+        strict_names=False,
+        connect_timeout=30,
+        verbose=False,
     )
 
 

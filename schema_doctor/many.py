@@ -21,7 +21,7 @@ from schema_doctor.lost import while_reading
 from schema_doctor.output import say
 from schema_doctor.report.many import Outcome, as_json, as_text
 from schema_doctor.secret import keep, redacted
-from schema_doctor.spec import Spec, load
+from schema_doctor.spec import load
 from schema_doctor.targets import Named, from_file, from_urls
 
 FORMATS = ("terminal", "json")
@@ -36,6 +36,7 @@ def check(
     targets: Path | None,
     reports: Sequence[tuple[str, str]],
     fail_on: str,
+    strict_names: bool,
     connect_timeout: float,
     verbose: bool,
 ) -> int:
@@ -53,7 +54,12 @@ def check(
         keep(one.target.secrets)
         for warning in one.target.warnings:
             say(f"{one.name}: warning: {warning}")
-    outcomes = _run(named, lambda one, opened: _one(one, loaded, fail_on, connect_timeout, opened))
+
+    def check_one(one: Named, opened: set[Connection[Row]]) -> Outcome:
+        case = doctor.Case(spec=loaded, database=one.target.label, strict_names=strict_names)
+        return _one(one, case, fail_on, connect_timeout, opened)
+
+    outcomes = _run(named, check_one)
     for sink in sinks:
         shown = sink.path is None
         if sink.format == "json":
@@ -83,7 +89,9 @@ def _reportable(reports: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]
     return reports
 
 
-def _one(named: Named, spec: Spec, fail_on: str, connect_timeout: float, opened: set[Connection[Row]]) -> Outcome:
+def _one(
+    named: Named, case: doctor.Case, fail_on: str, connect_timeout: float, opened: set[Connection[Row]]
+) -> Outcome:
     begin = time.monotonic()
 
     def waiting(text: str) -> None:
@@ -99,7 +107,7 @@ def _one(named: Named, spec: Spec, fail_on: str, connect_timeout: float, opened:
         ):
             opened.add(connection)
             try:
-                result = doctor.check(connection, doctor.Case(spec=spec, database=named.target.label))
+                result = doctor.check(connection, case)
             finally:
                 opened.discard(connection)
     except SchemaDoctorError as error:

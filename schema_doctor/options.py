@@ -70,7 +70,7 @@ Allow = Annotated[
     ),
 ]
 StrictNames = Annotated[
-    bool, typer.Option("--strict-names", help="Rename constraints and indexes to what the spec calls them.")
+    bool, typer.Option("--strict-names", help="Hold constraints and indexes to the names that the spec gives them.")
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Explain each finding and hazard where it occurs.")]
 

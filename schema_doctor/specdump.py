@@ -65,6 +65,7 @@ def dump(
     top: dict[str, Tree] = {"schema": key_of(default)}
     if complete:
         top["unexpected"] = "error"
+        top["strict_names"] = True
         if everything:
             top["unexpected_schemas"] = "error"
     comments = [f"# {line}".rstrip() for line in header.splitlines()]

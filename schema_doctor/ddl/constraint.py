@@ -24,8 +24,10 @@ def create(address: Address, expected: Constraint, context: Context) -> Iterator
         yield from comment.steps(address, expected.comment)
 
 
-def drop(address: Address, actual: Constraint, _context: Context) -> Iterator[Step | Unplannable]:
+def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP CONSTRAINT: from then on the rule is not kept, which no later statement can make good."""
+    if isinstance(actual, PrimaryKey | Unique):
+        yield from without_dependents(address, actual.columns, context)
     yield _drop(address, actual, "the spec claims that nothing else exists", (DATA_LOSS,))
 
 

@@ -25,8 +25,9 @@ def create(address: Address, expected: Index, _context: Context) -> Iterator[Ste
         yield from comment.steps(address, expected.comment)
 
 
-def drop(address: Address, _actual: Index, _context: Context) -> Iterator[Step | Unplannable]:
+def drop(address: Address, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP INDEX. CREATE INDEX would bring back all that is lost, but a unique index is a rule as well."""
+    yield from _referring(address, actual, context)
     yield _drop(address, "the spec claims that nothing else exists", (DATA_LOSS,))
 
 
