@@ -7,6 +7,7 @@ from schema_doctor.canon import Canonical
 from schema_doctor.describe import describe
 from schema_doctor.finding import Finding, Level
 from schema_doctor.identifier import quote_ident
+from schema_doctor.judgetype import missing_type
 from schema_doctor.model import Address, Index, Kind, SchemaObject
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
@@ -28,6 +29,8 @@ def missing(address: Address, expected: SchemaObject, spec: Spec, snapshot: Snap
                 sqlstate="3F000",
                 expected="a schema",
             )
+        case Kind.ENUM | Kind.DOMAIN | Kind.COMPOSITE | Kind.ATTRIBUTE:
+            return missing_type(address, expected, canonical.actual)
         case Kind.TABLE:
             return _missing_table(address, spec, snapshot, canonical)
         case Kind.COLUMN:
@@ -50,6 +53,7 @@ _MISSING_EFFECTS = {
     Kind.EXTENSION: "its types, functions and operators do not exist (42704, 42883)",
     Kind.PRIMARY_KEY: "duplicates and NULLs can be stored; ON CONFLICT fails (42P10)",
     Kind.UNIQUE: "duplicates can be stored; ON CONFLICT fails (42P10)",
+    Kind.DOMAIN_CHECK: "values that the application rules out can be stored",
     Kind.CHECK: "values that the application rules out can be stored",
     Kind.FOREIGN_KEY: "rows can refer to nothing; its ON DELETE and ON UPDATE actions do not happen",
     Kind.INDEX: "duplicates can be stored; ON CONFLICT fails (42P10)",

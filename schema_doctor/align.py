@@ -7,7 +7,7 @@ from schema_doctor.model import Address, Kind, Schema, SchemaObject, changes
 from schema_doctor.names import numbered
 from schema_doctor.rename import Renaming
 
-MATCHED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.INDEX)
+MATCHED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.DOMAIN_CHECK, Kind.FOREIGN_KEY, Kind.INDEX)
 
 
 @dataclass(slots=True)

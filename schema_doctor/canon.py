@@ -7,13 +7,26 @@ from schema_doctor.align import align, take_names
 from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.leftopen import take_over
-from schema_doctor.model import Address, CanonicalSchema, Check, Column, ForeignKey, Index, Kind, Schema, SchemaObject
+from schema_doctor.model import (
+    Address,
+    Attribute,
+    CanonicalSchema,
+    Check,
+    Column,
+    Domain,
+    DomainCheck,
+    ForeignKey,
+    Index,
+    Kind,
+    Schema,
+    SchemaObject,
+)
 from schema_doctor.offline import column_types, in_other_words, settle_offline
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.shortform import element
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
-from schema_doctor.sqltype import parse_type
+from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.storage import default_storage
 from schema_doctor.tableform import settle_tables
 
@@ -178,9 +191,10 @@ def _keep_twins(
     for rival in asked:
         groups.setdefault(_group(rival), []).append(rival)
     for address, item in expected.items():
-        if not address.name or address in doubtful:
+        if type(item) not in ASKED or address in doubtful:
             continue
-        near = [address] if address.kind is Kind.COLUMN and address in asked else groups.get(_group(address), [])
+        alone = address.kind in (Kind.COLUMN, Kind.DOMAIN) and address in asked
+        near = [address] if alone else groups.get(_group(address), [])
         twin = next((rival for rival in near if _same_text(item, before[rival])), None)
         if twin is not None:
             expected[address] = replace(item, **{name: getattr(asked[twin], name) for name in ASKED[type(item)]})
@@ -194,18 +208,26 @@ def _asked(item: SchemaObject) -> str:
 def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, SchemaObject]]:
     """Yield the objects of the spec with types of the user's own qualified by the schema where the server has them."""
     for address, item in spec.schema.items():
+        if isinstance(item, Domain | Attribute) and spec.own_types:
+            yield address, replace(item, type=_of_server(item.type, address.schema, spec, snapshot).canonical)
+            continue
         if isinstance(item, Column) and (spec.own_types or item.storage):
-            parsed = parse_type(item.type, known=spec.own_types)
-            if not parsed.builtin and parsed.schema is None:
-                schemas = snapshot.types.get(parsed.name, ())
-                found = next((schema for schema in (address.schema, "public", *schemas) if schema in schemas), None)
-                if found is not None:
-                    parsed = parsed.within(found)
+            parsed = _of_server(item.type, address.schema, spec, snapshot)
             stored = None if item.storage == default_storage(parsed, snapshot.storages) else item.storage
             if (parsed.canonical, stored) != (item.type, item.storage):
                 yield address, replace(item, type=parsed.canonical, storage=stored)
                 continue
         yield address, item
+
+
+def _of_server(text: str, schema: str, spec: Spec, snapshot: Snapshot) -> TypeName:
+    """Return a type that the spec does not declare within the schema where the server has it."""
+    parsed = parse_type(text, known=spec.own_types)
+    if parsed.builtin or parsed.schema is not None:
+        return parsed
+    schemas = snapshot.types.get(parsed.name, ())
+    found = next((one for one in (schema, "public", *schemas) if one in schemas), None)
+    return parsed.within(found) if found is not None else parsed
 
 
 def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bool, complete: bool) -> bool:
@@ -235,7 +257,9 @@ def _has_expression(item: SchemaObject) -> bool:
     match item:
         case Column(default=default, generated=generated):
             return default is not None or generated is not None
-        case Check():
+        case Domain(default=default):
+            return default is not None
+        case Check() | DomainCheck():
             return True
         case Index(columns=columns, predicate=predicate):
             return predicate is not None or not all(element(column)[1] for column in columns)
@@ -255,7 +279,8 @@ def _unclaimed(expected: Schema, actual: Schema, unnamed: Collection[Address]) -
     """Return the checks and indexes that no declared name claims, by table: one may mean the same as a declared one."""
     groups: dict[_Group, list[Address]] = {}
     for address in actual:
-        if address.kind in (Kind.CHECK, Kind.INDEX) and (address not in expected or address in unnamed):
+        by_meaning = address.kind in (Kind.CHECK, Kind.DOMAIN_CHECK, Kind.INDEX)
+        if by_meaning and (address not in expected or address in unnamed):
             groups.setdefault(_group(address), []).append(address)
     return groups
 
@@ -278,7 +303,7 @@ def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapp
 def _take_over_validity(expected: dict[Address, SchemaObject], actual: Schema) -> None:
     """Let what is valid satisfy a spec that does not ask for it: NOT VALID allows old rows to break a rule, no more."""
     for address, item in expected.items():
-        if isinstance(item, Check | ForeignKey | Index) and not item.valid:
+        if isinstance(item, Check | DomainCheck | ForeignKey | Index) and not item.valid:
             found = actual.get(address)
             if isinstance(found, type(item)) and found.valid:
                 expected[address] = replace(item, valid=True)

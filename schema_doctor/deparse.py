@@ -15,12 +15,12 @@ from psycopg import errors as pg
 from psycopg.sql import SQL
 
 from schema_doctor.catalog import PINNED, Row, collect, queue, settings
-from schema_doctor.ddl import definition
+from schema_doctor.ddl import definition, typedefinition
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.errors import Busy
 from schema_doctor.expression import Lexeme, NotAnExpression, tokens
 from schema_doctor.identifier import fold
-from schema_doctor.model import Address, Check, Column, Index, Kind, Schema, SchemaObject
+from schema_doctor.model import Address, Check, Column, Domain, DomainCheck, Index, Kind, Schema, SchemaObject
 from schema_doctor.proof import prove
 from schema_doctor.shortform import element_expression
 
@@ -33,6 +33,8 @@ ASKED: Mapping[type[SchemaObject], tuple[str, ...]] = {
     Column: ("default", "generated"),
     Check: ("expression",),
     Index: ("columns", "predicate"),
+    Domain: ("default",),
+    DomainCheck: ("expression",),
 }
 
 # Runs in the server, so that the second pass costs no round trip; it sees nothing but the server's own text.
@@ -74,15 +76,37 @@ begin
         case item.attgenerated when 's' then 'stored' else 'virtual' end);
     end if;
   end loop;
+  for item in
+    select k.conname, k.contypid::pg_catalog.regtype as name, pg_catalog.pg_get_constraintdef(k.oid) as definition
+      from pg_catalog.pg_constraint k
+     where k.contype = 'c'
+       and k.contypid = any (pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[])
+  loop
+    execute pg_catalog.format('alter domain %s drop constraint %I', item.name, item.conname);
+    execute pg_catalog.format('alter domain %s add constraint %I %s', item.name, item.conname, item.definition);
+  end loop;
+  for item in
+    select t.oid::pg_catalog.regtype as name, pg_catalog.pg_get_expr(t.typdefaultbin, 0) as value
+      from pg_catalog.pg_type t
+     where t.oid = any (pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[])
+       and t.typdefaultbin is not null
+  loop
+    execute pg_catalog.format('alter domain %s set default %s', item.name, item.value);
+  end loop;
 end
 $again$
 """
 
 _SCOPE = """
-select pg_catalog.set_config(
-         'schema_doctor.relations', coalesce(pg_catalog.array_agg(oid), '{}')::pg_catalog.text, true)
-  from pg_catalog.pg_class
- where relnamespace = pg_catalog.pg_my_temp_schema() and relname = any (%s::pg_catalog.name[])
+select pg_catalog.set_config('schema_doctor.relations', array(
+         select oid from pg_catalog.pg_class
+          where relnamespace = pg_catalog.pg_my_temp_schema() and relname = any (%(names)s::pg_catalog.name[])
+         )::pg_catalog.text, true),
+       pg_catalog.set_config('schema_doctor.type_oids', array(
+         select oid from pg_catalog.pg_type
+          where typnamespace = pg_catalog.pg_my_temp_schema() and typname = any (%(names)s::pg_catalog.name[])
+            and typtype = 'd'
+         )::pg_catalog.text, true)
 """
 
 
@@ -105,15 +129,15 @@ Answer = SchemaObject | Lacking | Invalid
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An object of one side, to be asked for together with the columns of that side."""
+    """An object of one side, to be asked for together with the columns of that side, or with the rest of its domain."""
 
     side: Schema
     address: Address
 
     @property
     def table(self) -> tuple[int, Address]:
-        """The table of the question; the two sides may see one table differently."""
-        return id(self.side), self.address.parent
+        """The table or domain of the question; the two sides may see one table differently."""
+        return id(self.side), self.address.parent if self.address.name else self.address
 
 
 def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
@@ -148,7 +172,9 @@ def expressions(item: SchemaObject) -> Iterator[str]:
     match item:
         case Column(default=default, generated=generated):
             yield from (value for value in (default, generated) if value is not None)
-        case Check(expression=expression):
+        case Domain(default=str(default)):
+            yield default
+        case Check(expression=expression) | DomainCheck(expression=expression):
             yield expression
         case Index(columns=columns, predicate=predicate):
             yield from (element_expression(column) for column in columns)
@@ -192,12 +218,13 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question]) -> lis
                 here = tables[key]
                 # Functions and types are looked up as the application does it: the table's schema, then public.
                 settings(connection, {"search_path": text(SQL("{}, public").format(ident(key[1].schema)))})
-                for statement in _statements(here, columns[key], relation, names):
+                statements = domain_statements if key[1].kind is Kind.DOMAIN else _statements
+                for statement in statements(here, columns.get(key, []), relation, names):
                     connection.execute(statement.encode(), binary=True)
             settings(connection, PINNED)
-            connection.execute(_SCOPE, [list(relations.values())])
+            connection.execute(_SCOPE, {"names": list(relations.values())})
             connection.execute(_AGAIN)
-            cursors = queue(connection, (Kind.COLUMN, Kind.CHECK, Kind.INDEX))
+            cursors = queue(connection, (Kind.COLUMN, Kind.CHECK, Kind.INDEX, Kind.DOMAIN, Kind.DOMAIN_CHECK))
             connection.execute("rollback")
         found, _ = collect(cursors)
     finally:
@@ -213,6 +240,8 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question]) -> lis
             places = [address for address, _ in columns[question.table]]
             number = places.index(question.address) + 1  # its attnum
             name = question.address.name if item.generated is None else f"schema_doctor_{number}"
+        elif isinstance(item, Domain):
+            name = ""
         server = printed[item.kind, relations[question.table], name]
         answers.append(replace(item, **{asked: getattr(server, asked) for asked in ASKED[type(item)]}))
     return answers
@@ -225,6 +254,8 @@ def _columns(questions: Sequence[Question]) -> dict[tuple[int, Address], list[tu
     """
     needed: dict[tuple[int, Address], set[str]] = {}
     for question in questions:
+        if question.table[1].kind is Kind.DOMAIN:
+            continue
         names = needed.setdefault(question.table, set())
         item = question.side[question.address]
         if isinstance(item, Column):
@@ -236,6 +267,27 @@ def _columns(questions: Sequence[Question]) -> dict[tuple[int, Address], list[tu
             if isinstance(item, Column) and address.name in needed.get((id(side), address.parent), ()):
                 columns[id(side), address.parent].append((address, item))
     return columns
+
+
+def domain_statements(
+    questions: Sequence[Question], _columns: Sequence[tuple[Address, Column]], name: str, names: Mapping[int, str]
+) -> Iterator[str]:
+    """Yield CREATE DOMAIN with what is asked of one domain."""
+    domain = questions[0].table[1]
+    item = questions[0].side[domain]
+    assert isinstance(item, Domain)  # noqa: S101 - for the type checker: a check is part of its domain
+    default = None
+    checks = []
+    for question in questions:
+        match question.side[question.address]:
+            case Domain(default=str(text_of_default)):
+                default = f"({text_of_default})"
+            case DomainCheck() as check:
+                checks.append((names[id(question)], replace(check, valid=True)))
+            case _:
+                pass
+    bare = replace(item, nullable=True, default=default)
+    yield text(typedefinition.domain(qualified(Address(Kind.DOMAIN, "pg_temp", name)), bare, checks))
 
 
 def _statements(

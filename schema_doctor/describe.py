@@ -3,7 +3,18 @@
 from dataclasses import fields
 from typing import Any
 
-from schema_doctor.model import Check, Column, ForeignKey, Index, SchemaObject, Unique
+from schema_doctor.model import (
+    Attribute,
+    Check,
+    Column,
+    Domain,
+    DomainCheck,
+    Enum,
+    ForeignKey,
+    Index,
+    SchemaObject,
+    Unique,
+)
 
 
 def shown(name: str, value: Any) -> str:  # noqa: PLR0911 - one return for each property
@@ -23,29 +34,20 @@ def shown(name: str, value: Any) -> str:  # noqa: PLR0911 - one return for each 
             return ", ".join(value) or "none"
         case _, None:
             return "none"
+        case "labels", tuple():
+            return ", ".join(value)
         case _:
             return str(value)
 
 
-def describe(item: SchemaObject) -> str:
+def describe(item: SchemaObject) -> str:  # noqa: PLR0911 - one return for each kind
     """Say what an object is, in the words of SQL, in one line."""
     match item:
+        case Enum() | Domain() | Attribute():
+            return _describe_type(item)
         case Column():
-            parts = [item.type]
-            if item.storage:
-                parts.append(f"storage {item.storage}")
-            if item.compression:
-                parts.append(f"compression {item.compression}")
-            if not item.nullable:
-                parts.append("not null")
-            if item.default is not None:
-                parts.append(f"default {item.default}")
-            if item.identity:
-                parts.append(f"generated {item.identity} as identity")
-            if item.generated is not None:
-                parts.append(f"generated always as ({item.generated})")
-            return " ".join(parts)
-        case Check():
+            return _describe_column(item)
+        case Check() | DomainCheck():
             return f"check ({item.expression})"
         case ForeignKey():
             return _describe_foreign_key(item)
@@ -67,6 +69,36 @@ def _options(item: SchemaObject) -> str:
             words = field.name.replace("_", " ")
             parts.append((words if value else f"not {words}") if isinstance(value, bool) else f"{words} {value}")
     return ", ".join(parts)
+
+
+def _describe_column(item: Column) -> str:
+    parts = [item.type]
+    if item.storage:
+        parts.append(f"storage {item.storage}")
+    if item.compression:
+        parts.append(f"compression {item.compression}")
+    if not item.nullable:
+        parts.append("not null")
+    if item.default is not None:
+        parts.append(f"default {item.default}")
+    if item.identity:
+        parts.append(f"generated {item.identity} as identity")
+    if item.generated is not None:
+        parts.append(f"generated always as ({item.generated})")
+    return " ".join(parts)
+
+
+def _describe_type(item: Enum | Domain | Attribute) -> str:
+    if isinstance(item, Enum):
+        return f"enum ({', '.join(item.labels)})"
+    parts = [item.type]
+    if item.collation:
+        parts.append(f"collate {item.collation}")
+    if isinstance(item, Domain) and not item.nullable:
+        parts.append("not null")
+    if isinstance(item, Domain) and item.default is not None:
+        parts.append(f"default {item.default}")
+    return " ".join(parts)
 
 
 def _describe_foreign_key(item: ForeignKey) -> str:

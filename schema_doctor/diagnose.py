@@ -12,7 +12,7 @@ from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, 
 from schema_doctor.describe import describe
 from schema_doctor.finding import Finding, Level
 from schema_doctor.judge import altered
-from schema_doctor.model import Address, Column, Index, Kind, SchemaObject
+from schema_doctor.model import Address, Attribute, Column, Index, Kind, SchemaObject
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 
@@ -118,6 +118,9 @@ def _unexpected(address: Address, actual: SchemaObject) -> Finding:
         case Column(nullable=False, default=None, identity=None, generated=None):
             level, sqlstate = Level.ERROR, "23502"
             effect = f'null value in column "{address.name}" violates not-null constraint, at every INSERT without it'
+        case Attribute():
+            level, sqlstate = Level.ERROR, "22P02"
+            effect = "malformed record literal, where a value is written without this attribute"
         case Column():
             level, effect = Level.NOTE, "nothing breaks"
         case Index(unique=False):

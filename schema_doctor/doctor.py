@@ -18,7 +18,7 @@ from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, UsageError
 from schema_doctor.finding import Finding
 from schema_doctor.leftopen import as_spec
 from schema_doctor.lost import while_changing, while_reading
-from schema_doctor.model import Address, Column, Extension, Kind, SchemaObject
+from schema_doctor.model import Address, Attribute, Column, Domain, Extension, Kind, SchemaObject
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.snapshot import Scope
 from schema_doctor.spec import Spec
@@ -125,6 +125,7 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
         tables=spec.tables_to_read,
         schemas=["*"] if spec.unexpected_schemas != "ignore" else named if spec.claims_schemas else (),
         types=sorted(_own_types(spec)),
+        declared_types=spec.types,
         examined=named,
         namespaces=named,
         extensions=_extensions(spec),
@@ -166,7 +167,7 @@ def _declared_extensions(spec: Spec) -> list[str]:
 
 def _own_types(spec: Spec) -> set[str]:
     """Return the names, without their schema, of all types in the spec that are not built in."""
-    texts = {item.type for item in spec.schema.values() if isinstance(item, Column)}
+    texts = {item.type for item in spec.schema.values() if isinstance(item, Column | Domain | Attribute)}
     return {*spec.own_types, *(parse_type(text).name for text in texts if "." in text)}
 
 

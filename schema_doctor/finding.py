@@ -64,6 +64,36 @@ _CODES = (
     ),
     Code("missing-schema", "a schema does not exist", "No table of the schema can be reached.", _FIX),
     Code(
+        "missing-enum",
+        "an enum type does not exist",
+        "Every statement that names the type fails with SQLSTATE 42704, type does not exist.",
+        _FIX,
+    ),
+    Code(
+        "missing-domain",
+        "a domain does not exist",
+        "Every statement that names the type fails with SQLSTATE 42704, type does not exist.",
+        _FIX,
+    ),
+    Code(
+        "missing-domain-check",
+        "a check constraint of a domain does not exist",
+        "Values that the application rules out can be stored.",
+        _FIX,
+    ),
+    Code(
+        "missing-composite-type",
+        "a composite type does not exist",
+        "Every statement that names the type fails with SQLSTATE 42704, type does not exist.",
+        _FIX,
+    ),
+    Code(
+        "missing-attribute",
+        "an attribute of a composite type does not exist",
+        "Every statement that names the attribute fails with SQLSTATE 42703, column not found in data type.",
+        _FIX,
+    ),
+    Code(
         "missing-table",
         "a table does not exist",
         "Every statement that names the table fails with SQLSTATE 42P01, relation does not exist.",
@@ -148,6 +178,31 @@ _CODES = (
         "The finding names the option: row-level security shows or hides rows, an unlogged table is empty after a "
         "crash, replication of UPDATE and DELETE depends on the replica identity, rows find their partition by its "
         "bounds; storage parameters only cost or save time and space.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-enum",
+        "an enum has other labels",
+        "A label that is not there is refused with SQLSTATE 22P02; one too many lets in what the application does not "
+        "know; values sort by the order of the labels.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-domain",
+        "a domain is defined otherwise",
+        "It lets in or refuses other values than declared, in every column of it.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-domain-check",
+        "a check constraint of a domain says something else",
+        "It accepts or refuses other values, in every column of the domain.",
+        _CHANGE,
+    ),
+    Code(
+        "wrong-attribute",
+        "an attribute of a composite type is defined otherwise",
+        "A type that holds fewer values refuses or changes what the application writes; a wider one lets more in.",
         _CHANGE,
     ),
     Code(
@@ -246,6 +301,36 @@ _CODES = (
         "a schema that the spec does not name",
         "Nothing breaks, but the spec claims that it does not exist.",
         "Name it under `schemas:` if the application needs it, or set `unexpected_schemas:` to say what it is.",
+    ),
+    Code(
+        "unexpected-enum",
+        "an enum that the spec does not declare",
+        "Nothing breaks.",
+        _CHOOSE,
+    ),
+    Code(
+        "unexpected-domain",
+        "a domain that the spec does not declare",
+        "Nothing breaks.",
+        _CHOOSE,
+    ),
+    Code(
+        "unexpected-domain-check",
+        "a check constraint of a domain that the spec does not declare",
+        "It may refuse writes.",
+        _CHOOSE,
+    ),
+    Code(
+        "unexpected-composite-type",
+        "a composite type that the spec does not declare",
+        "Nothing breaks.",
+        _CHOOSE,
+    ),
+    Code(
+        "unexpected-attribute",
+        "an attribute of a composite type that the spec does not declare",
+        "A value that is written as text, or as a row of the declared attributes, fails with SQLSTATE 22P02 or 42846.",
+        _CHOOSE,
     ),
     Code(
         "unexpected-table",

@@ -6,7 +6,8 @@ from schema_doctor.compare import Altered
 from schema_doctor.describe import describe, shown
 from schema_doctor.finding import Finding, Level
 from schema_doctor.judgetable import table_changes
-from schema_doctor.model import Address, Column, Index, Kind, Table
+from schema_doctor.judgetype import altered_type
+from schema_doctor.model import Address, Attribute, Column, Domain, Enum, Index, Kind, Table
 from schema_doctor.typechange import verdict
 
 
@@ -16,6 +17,8 @@ def altered(difference: Altered) -> Iterator[Finding]:
         yield from _column_changes(difference)
     elif isinstance(difference.expected, Table) and isinstance(difference.actual, Table):
         yield from table_changes(difference.address, difference.expected, difference.actual)
+    elif isinstance(difference.expected, Enum | Domain | Attribute):
+        yield from altered_type(difference)
     else:
         yield from _other_changes(difference)
 
@@ -138,6 +141,8 @@ def _other_changes(difference: Altered) -> Iterator[Finding]:
 _MOSTLY_HARMLESS = (Kind.EXTENSION, Kind.INDEX)
 _WRONG_EFFECTS = {
     Kind.EXTENSION: "its types, functions and operators may be found elsewhere, or behave otherwise",
+    Kind.COMPOSITE: "nothing breaks",
+    Kind.DOMAIN_CHECK: "other values are accepted or refused than declared, in every column of the domain",
     Kind.PRIMARY_KEY: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
     Kind.UNIQUE: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
     Kind.CHECK: "other values are accepted or refused than declared",

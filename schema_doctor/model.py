@@ -296,8 +296,13 @@ Schema = Mapping[Address, SchemaObject]
 CanonicalSchema = NewType("CanonicalSchema", Schema)
 
 CLASSES: dict[Kind, type[SchemaObject]] = {
-    cls.kind: cls for cls in (Extension, Namespace, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Index)
+    cls.kind: cls
+    for cls in (
+        *(Extension, Namespace, Enum, Domain, DomainCheck, Composite, Attribute),
+        *(Table, Column, PrimaryKey, Unique, Check, ForeignKey, Index),
+    )
 }
+TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # which share their names, with tables too
 
 
 _PROPERTIES: dict[type, tuple[str, ...]] = {cls: tuple(field.name for field in fields(cls)) for cls in CLASSES.values()}

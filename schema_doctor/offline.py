@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, prove_all
 from schema_doctor.equivalence import equal_offline
 from schema_doctor.expression import NotAnExpression
-from schema_doctor.model import Address, Column, Schema, SchemaObject
+from schema_doctor.model import Address, Column, Domain, Schema, SchemaObject
 from schema_doctor.shortform import element_expression
 
 
@@ -50,7 +50,7 @@ def settle_offline(
         item = expected[address]
         near = [actual[rival] for rival in rivals if _says_something(actual[rival])]
         if near:
-            answers[address] = in_other_words(item, near, types[address.parent]) or Lacking(reason)
+            answers[address] = in_other_words(item, near, types.get(address.parent, {})) or Lacking(reason)
         else:
             answers[address] = _as_written(item)
     return answers
@@ -62,18 +62,20 @@ def _says_something(item: SchemaObject) -> bool:
 
 
 def column_types(schema: Schema) -> dict[Address, dict[str, str]]:
-    """Return the types of the columns of each table."""
+    """Return the types of the columns of each table, and of the VALUE of each domain."""
     types: dict[Address, dict[str, str]] = {}
     for address, item in schema.items():
         if isinstance(item, Column):
             types.setdefault(address.parent, {})[address.name] = item.type
+        elif isinstance(item, Domain):
+            types[address] = {"value": item.type}
     return types
 
 
 def in_other_words(item: SchemaObject, rivals: Iterable[SchemaObject], types: Mapping[str, str]) -> SchemaObject | None:
     """Return an object in the spelling of the first rival that certainly means the same, None if there is none."""
     table = _Table(types)
-    result = item.type if isinstance(item, Column) else None
+    result = item.type if isinstance(item, Column | Domain) else None
     names = ASKED[type(item)]
     for rival in rivals:
         if all(table.same(getattr(item, name), getattr(rival, name), result) for name in names):
@@ -86,6 +88,6 @@ def _as_written(item: SchemaObject) -> Answer:
         prove_all(item)
     except NotAnExpression as error:
         return Invalid(str(error))
-    if isinstance(item, Column) and item.default is not None:
+    if isinstance(item, Column | Domain) and item.default is not None:
         return replace(item, default=f"({item.default})")
     return item

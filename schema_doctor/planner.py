@@ -10,6 +10,7 @@ from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
 from schema_doctor.ddl import rename, tableoption
 from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.hazard import LOOK_ALIKE, Hazard
 from schema_doctor.identifier import lower
@@ -20,6 +21,7 @@ from schema_doctor.result import Plan
 from schema_doctor.snapshot import Size, Snapshot, View
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import ranks
 
 # Below both, a scan or a rewrite of the table is over before anybody notices the lock.
 SMALL_ROWS = 10_000
@@ -53,11 +55,15 @@ def plan(
         server=snapshot.server,
         sizes=_sizes(snapshot, renames),
         storages=snapshot.storages,
-        domains=snapshot.domains,
         views=_views(snapshot, renames),
         outside=snapshot.outside,
         dropped={aside.where(address) for address in dropped},
         offers=snapshot.offers,
+        domains={*snapshot.domains, *ruled(canonical.expected)},
+        type_users=snapshot.type_users,
+        ranks=ranks(canonical.expected),
+        present_ranks=ranks(aside.schema),
+        renamed_labels=spec.renamed_labels,
     )
     steps = {step.sql: step for step in (rename.step(one, order) for order, one in enumerate(renames))}
     unplanned: list[Unplannable] = []

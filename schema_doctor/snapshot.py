@@ -8,7 +8,7 @@ from schema_doctor.model import Schema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which tables to read: the named ones as (schema, table), and all of the named schemas (`*`: of every user)."""
+    """What to read: the named tables and types as (schema, name), and all of the named schemas (`*`: of every user)."""
 
     tables: Sequence[tuple[str, str]] = ()
     schemas: Sequence[str] = ()
@@ -17,6 +17,12 @@ class Scope:
     namespaces: Sequence[str] = ()  # schemas by name, whatever they hold
     extensions: Sequence[str] = ()  # by name (`*`: all)
     offers: bool = False  # whether to read what the server offers of these extensions
+    declared_types: Sequence[tuple[str, str]] = ()
+
+    @property
+    def has_types(self) -> bool:
+        """Whether enums, domains or composite types can be in scope."""
+        return bool(self.declared_types or self.schemas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,25 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypeUser:
+    """What uses a type, itself or an array of it: a "column", an "attribute", a "domain", or something "other".
+
+    `type` is (schema, name). `description` says of what is no column, attribute or domain what it is; `relkind` is that
+    of a column's relation. A column is inherited if it changes with that of a parent.
+    """
+
+    type: tuple[str, str]
+    kind: str
+    array: bool
+    schema: str
+    relation: str
+    name: str
+    relkind: str
+    inherited: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One reading of a database.
 
@@ -117,3 +142,4 @@ class Snapshot:
     outside: Schema = field(default_factory=dict)
     unexamined: tuple[Unexamined, ...] = ()
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked
+    type_users: Sequence[TypeUser] = ()  # read for planning only, as sizes are

@@ -6,14 +6,17 @@ from pathlib import Path
 
 from schema_doctor.errors import Mark, Problem, SpecError, UsageError
 from schema_doctor.identifier import NotAName, lower, shown
-from schema_doctor.model import Address, Extension, Kind, Namespace, Schema
-from schema_doctor.names import key_name, table_name
+from schema_doctor.model import TYPES, Address, Extension, Kind, Namespace, Schema
+from schema_doctor.names import key_name
 from schema_doctor.speccheck import check_references
-from schema_doctor.specdatabase import check_schema, read_extensions, read_schemas
+from schema_doctor.specdatabase import read_extensions, read_schemas
 from schema_doctor.specdraft import Draft
+from schema_doctor.specenum import TypeNode
 from schema_doctor.specnaming import name_the_unnamed
+from schema_doctor.specplace import check_schema, named
 from schema_doctor.specpolicy import Unexpected, Waiver, read_level, read_unexpected, read_waivers
 from schema_doctor.spectable import read_table
+from schema_doctor.spectype import TYPE_SECTIONS, check_types, find_types, read_types
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
@@ -33,11 +36,8 @@ from schema_doctor.yamltree import (
 
 VERSION = "1"
 SECTIONS: Mapping[str, Callable[[Node, Draft], None]] = {"schemas": read_schemas, "extensions": read_extensions}
-NEEDED = ("tables", "include", *SECTIONS, "unexpected", "unexpected_schemas")  # one of them, or nothing would be said
-KEYS = (
-    *("version", "schema", "include", *SECTIONS, "tables"),
-    *("unexpected", "unexpected_schemas", "strict_names", "waivers"),
-)
+NEEDED = ("tables", "include", *SECTIONS, *TYPE_SECTIONS, "unexpected", "unexpected_schemas")  # one, or nothing is said
+KEYS = ("version", "schema", *NEEDED, "strict_names", "waivers")
 WITHIN_SCHEMA = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # kinds whose parent is a schema
 
 
@@ -64,6 +64,7 @@ class Spec:
     waivers: tuple[Waiver, ...] = ()
     warnings: tuple[Problem, ...] = ()
     own_types: frozenset[str] = frozenset()  # types named without a schema that are not built in
+    renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
     default_schema: str = "public"
     declared_schemas: frozenset[str] = frozenset()  # those of `schemas:`, not those that only hold what is declared
     unexpected_schemas: str = "ignore"  # the level of schemas that the spec does not name
@@ -86,12 +87,19 @@ class Spec:
         former = [(one.schema, name) for one, name in self.renamed.items() if one.kind is Kind.TABLE]
         return list(dict.fromkeys((*self.tables, *dropped, *former)))
 
+    @property
+    def types(self) -> list[tuple[str, str]]:
+        """The declared enums, domains and composite types, as (schema, name), each behind those that it needs."""
+        return [(address.schema, address.relation) for address in self.schema if address.kind in TYPES]
+
     def level_of_unexpected(self, address: Address) -> str | None:
         """Return what the spec says about an extra object, None where it says nothing of something within a table."""
         if address in self.dropped or address.parent in self.dropped:
             return "error"
         if address.schema and Address(Kind.SCHEMA, address.schema) not in self.schema:
             return self.unexpected_schemas
+        if self._name_is_taken(address):
+            return "error"
         for place in ((address.schema, address.relation), ("", "")):
             rules = self.unexpected.get(place, {})
             for kind in (address.kind, None):
@@ -110,6 +118,12 @@ class Spec:
         rules = self.unexpected.get(("", ""), {})
         return rules.get(kind, rules.get(None, "ignore")) != "ignore"
 
+    def _name_is_taken(self, address: Address) -> bool:
+        """Tell whether the spec needs the name of a type for another one, or for a table."""
+        place = (address.schema, address.relation)
+        others = (Address(kind, *place) for kind in (*TYPES, Kind.TABLE) if kind is not address.kind)
+        return address.kind in TYPES and any(other in self.schema for other in others)
+
 
 @dataclass(slots=True)
 class _Loading:
@@ -123,6 +137,8 @@ class _Loading:
     done: set[Path] = field(default_factory=set)
     default_schema: str | None = None
     unexpected_schemas: str | None = None
+    types: list[TypeNode] = field(default_factory=list)
+    tables: list[tuple[Node, str | None]] = field(default_factory=list)  # read last: their columns name types
 
     @property
     def problems(self) -> Problems:
@@ -137,8 +153,12 @@ def load(path: Path) -> Spec:
     loading = _Loading()
     _load_file(path, loading)
     draft = loading.draft
+    read_types(loading.types, draft)
+    for node, schema in loading.tables:
+        _read_tables(node, schema, loading)
     unnamed = name_the_unnamed(draft)
     check_references(draft)
+    check_types(draft)
     draft.problems.raise_if_any()
     marks = draft.marks
     declared = frozenset(address.schema for address in draft.objects if address.kind is Kind.SCHEMA)
@@ -161,6 +181,7 @@ def load(path: Path) -> Spec:
         waivers=tuple(loading.waivers),
         warnings=draft.warnings.found,
         own_types=frozenset(draft.own_types),
+        renamed_labels=draft.renamed_labels,
         default_schema=loading.default_schema or "public",
         declared_schemas=declared,
         unexpected_schemas=loading.unexpected_schemas or "ignore",
@@ -195,20 +216,27 @@ def _read_root(root: Node, path: Path, loading: _Loading) -> None:
     if "unexpected_schemas" in values:
         level = read_level(values["unexpected_schemas"][0], "unexpected_schemas", problems)
         loading.unexpected_schemas = loading.unexpected_schemas or level
-    for key, section in SECTIONS.items():
-        if key in values:
-            section(values[key][0], loading.draft)
     if "strict_names" in values:
         strict = as_bool(values["strict_names"][0], "strict_names", problems)
         loading.strict_names = loading.strict_names or bool(strict)
     if "waivers" in values:
         read_waivers(values["waivers"][0], loading.waivers, problems)
-    if "tables" in values:
-        _read_tables(values["tables"][0], schema or "public", "schema" in values, loading)
-    elif not misspelled and not values.keys() & set(NEEDED):
+    _read_sections({key: node for key, (node, _) in values.items()}, schema, loading)
+    if not misspelled and not values.keys() & set(NEEDED):
         problems.add(root.mark, "the spec declares no tables; add tables: {users: {columns: {id: bigint}}}")
     if "include" in values:
         _include(values["include"][0], path, loading)
+
+
+def _read_sections(nodes: Mapping[str, Node], schema: str | None, loading: _Loading) -> None:
+    for key, section in SECTIONS.items():
+        if key in nodes:
+            section(nodes[key], loading.draft)
+    for key in TYPE_SECTIONS:
+        if key in nodes:
+            find_types(key, nodes[key], schema, loading.types, loading.problems)
+    if "tables" in nodes:
+        loading.tables.append((nodes["tables"], schema))
 
 
 def _check_version(
@@ -240,7 +268,7 @@ def _default_schema(values: Mapping[str, tuple[Node, Mark]], problems: Problems)
     return name
 
 
-def _read_tables(node: Node, schema: str, explicit: bool, loading: _Loading) -> None:  # noqa: FBT001
+def _read_tables(node: Node, schema: str | None, loading: _Loading) -> None:
     problems = loading.problems
     if not isinstance(node, MappingNode):
         loading.draft.complete = False
@@ -249,23 +277,12 @@ def _read_tables(node: Node, schema: str, explicit: bool, loading: _Loading) -> 
         return
     folded: dict[tuple[str, str], tuple[str, Mark]] = {}
     for key, mark, value in mapping_items(node, "tables", problems):
-        try:
-            name_schema, name = table_name(key)
-        except NotAName as error:
-            problems.add(mark, at("tables", str(error)))
+        found = named(key, mark, Kind.TABLE, "tables", schema, problems)
+        if found is None:
             loading.draft.complete = False
             continue
-        place = name_schema or schema
-        check_schema(place, mark, key, problems)
-        if explicit and name_schema == "public" != schema:
-            problems.add(
-                mark,
-                f"{key} stands under 'schema: {schema}': which of the two is meant? Write the name without its schema, "
-                f"or leave 'schema: {schema}' out and qualify every name",
-            )
-            loading.draft.complete = False
-            continue
-        address = Address(Kind.TABLE, place, name)
+        address, where = found
+        place, name = address.schema, address.relation
         if address in loading.draft.tables:
             problems.add(mark, at(key, f"table {address.path} stands already at {loading.draft.marks[address]}"))
             continue
@@ -274,8 +291,7 @@ def _read_tables(node: Node, schema: str, explicit: bool, loading: _Loading) -> 
             loading.draft.warnings.add(
                 mark, f"{shown(name)} and {shown(similar[0])} ({similar[1]}) are two tables that differ only in case"
             )
-        where = key if name_schema else name
-        unexpected = read_table(address, where, value, mark, schema, loading.draft)
+        unexpected = read_table(address, where, value, mark, schema or "public", loading.draft)
         if unexpected is not None:
             read_unexpected(unexpected, child(where, "unexpected"), (place, name), loading.unexpected, problems)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
-from schema_doctor.model import Address, Check, Column, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.model import TYPES, Address, Check, Column, ForeignKey, Index, Kind, PrimaryKey, Unique
 from schema_doctor.shortindex import element, element_expression, element_name
 from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.specexpression import check_default, check_expression
@@ -14,6 +14,7 @@ from schema_doctor.specoptions import check_replica_identities
 
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
 EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum")
+_RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE)
 _NO_GIN = frozenset(
     "smallint integer bigint numeric real double character text boolean date time timestamp uuid".split()  # noqa: SIM905
 )
@@ -24,9 +25,9 @@ def check_references(draft: Draft) -> None:
     _check_keys(draft)
     _check_names(draft)
     for address, item in draft.objects.items():
-        if not address.name:
+        table = draft.tables.get(address.parent)
+        if table is None:
             continue
-        table = draft.tables[address.parent]
         match item:
             case Column(default=default, generated=generated):
                 if default is not None:
@@ -67,13 +68,18 @@ def _check_keys(draft: Draft) -> None:
 
 def _check_names(draft: Draft) -> None:
     """Report names that stand twice: constraints of one table, and all that shares the names of relations."""
+    types: dict[tuple[str, str], Address] = {}
     relations: dict[tuple[str, str], Address] = {}
     constraints: dict[tuple[str, str, str], Address] = {}
     keys: dict[Address, Address] = {}
     for address in draft.objects:
-        if address.kind is Kind.COLUMN:
-            continue
-        if address.kind in (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE):
+        if address.kind in (*TYPES, Kind.TABLE):  # a table has a type of its own, that of its rows
+            other = types.setdefault((address.schema, address.relation), address)
+            if other != address:
+                taken = f"the name is taken by {other} ({draft.marks[other]})"
+                draft.problem(address, f"{taken}; types and tables of one schema share their names")
+                continue
+        if address.kind in (*_RELATIONS, Kind.COMPOSITE):
             other = relations.setdefault((address.schema, address.name or address.relation), address)
             if other != address:
                 taken = f"the name is taken by {other} ({draft.marks[other]})"

@@ -63,7 +63,7 @@ def read_columns(table: TableDraft, node: Node, draft: Draft) -> None:
             continue
         first[name] = mark
         address = Address(Kind.COLUMN, table.address.schema, table.address.relation, name)
-        column = draft.known_columns.get(value.text) if isinstance(value, ScalarNode) else None
+        column = draft.known_columns.get((table.schema, value.text)) if isinstance(value, ScalarNode) else None
         if column is None:
             inside = child(table.where, key)
             if draft.is_dropped(address, value, inside):
@@ -92,7 +92,7 @@ def _read(table: TableDraft, address: Address, node: Node, where: str, draft: Dr
         before = len(draft.warnings), len(draft.unnamed)
         column = _column(table, address, text, node.mark, where, draft)
         if column and not text.nullable and before == (len(draft.warnings), len(draft.unnamed)):
-            draft.known_columns[node.text] = column
+            draft.known_columns[table.schema, node.text] = column
         return column
     draft.problems.add(node.mark, at(where, "the type is missing; write for example: text not null"))
     return None
@@ -129,7 +129,7 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
     collation = None
     if "collation" in texts:
         try:
-            collation = _collation(texts["collation"])
+            collation = collation_name(texts["collation"])
         except NotAName as error:
             problems.add(places["collation"], at(child(where, "collation"), str(error)))
     if len(problems) > before:
@@ -157,12 +157,12 @@ def _check_type(text: str | None, places: Mapping[str, Mark], where: str, draft:
     """Report a wrong type also where the column has other problems."""
     if text is not None:
         try:
-            parse_type(text)
+            parse_type(text, known=draft.declared_types)
         except WRONG as error:
             draft.problems.add(places["type"], at(child(where, "type"), str(error)))
 
 
-def _collation(text: str) -> str:
+def collation_name(text: str) -> str:
     """Return a collation as SQL writes it: `C` is "C", `app.german` has a schema, and so has what stands in quotes."""
     parts = split_names(text)
     first = parts[0]
@@ -192,7 +192,7 @@ def _column(
 
     type_name = None
     try:
-        type_name = parse_type(text.type)
+        type_name = draft.own_type(parse_type(text.type, known=draft.declared_types), table.schema)
     except WRONG as error:
         report("type", str(error))
     values = {"default": text.default, "identity": text.identity, "generated": text.generated}
@@ -214,8 +214,6 @@ def _column(
             report(key, str(error))
     if type_name is None or len(problems) > before:
         return None
-    if not type_name.builtin and type_name.schema is None:
-        draft.own_types.add(type_name.name)
     if "[" in text.type and ("][" in text.type or not text.type.endswith("[]")) and '"' not in text.type:
         draft.warnings.add(mark, at(where, "PostgreSQL does not keep the number or size of an array's dimensions"))
     if text.primary_key or text.unique or text.checks or text.references:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from schema_doctor.errors import Mark
-from schema_doctor.identifier import NotAName, shown
+from schema_doctor.identifier import NotAName
 from schema_doctor.model import Address, Extension, Kind, Namespace, SchemaObject, properties
 from schema_doctor.names import key_name
 from schema_doctor.specdraft import Draft
+from schema_doctor.specplace import check_schema
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
@@ -20,15 +21,7 @@ from schema_doctor.yamltree import (
     mapping_items,
 )
 
-SYSTEM_SCHEMAS = ("pg_catalog", "information_schema", "pg_toast")
-
 _Read = Callable[[Node, str, Draft, Address], SchemaObject]
-
-
-def check_schema(name: str, mark: Mark, where: str, problems: Problems) -> None:
-    """Report the name of a schema that is PostgreSQL's own."""
-    if name in SYSTEM_SCHEMAS or name.startswith("pg_"):
-        problems.add(mark, at(where, f"{shown(name)} is a system schema; the spec is for schemas of your own"))
 
 
 def read_schemas(node: Node, draft: Draft) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schema_doctor.errors import Mark
-from schema_doctor.identifier import NotAName, lower
+from schema_doctor.identifier import NotAName, lower, quote_ident
 from schema_doctor.lexer import NotAnExpression
 from schema_doctor.model import Address, Column, Kind, SchemaObject
 from schema_doctor.names import key_name
 from schema_doctor.shortform import NotShort, Reference
 from schema_doctor.shortwords import tokens_of
-from schema_doctor.sqltype import NotAType
+from schema_doctor.sqltype import NotAType, TypeName
 from schema_doctor.yamltree import MappingNode, Node, Problems, as_bool, as_text, at, child, mapping_items
 
 WRONG = (NotAType, NotAnExpression, NotAName, NotShort)
@@ -73,9 +73,11 @@ class Draft:
     targets: dict[Address, Reference] = field(default_factory=dict)
     unnamed: list[Item] = field(default_factory=list)
     own_types: set[str] = field(default_factory=set)
-    known_columns: dict[str, Column] = field(default_factory=dict)  # by short form, if that says nothing else
     renamed: dict[Address, str] = field(default_factory=dict)
     dropped: dict[Address, Mark] = field(default_factory=dict)
+    known_columns: dict[tuple[str, str], Column] = field(default_factory=dict)  # by schema and short form
+    declared_types: dict[str, list[str]] = field(default_factory=dict)  # by name, the schemas that have them
+    renamed_labels: dict[Address, dict[str, str]] = field(default_factory=dict)  # of enums, the new ones by the old
     complete: bool = True
 
     def add(self, address: Address, item: Item) -> None:
@@ -124,6 +126,25 @@ class Draft:
             self.dropped[address] = node.mark
             self.marks[address] = node.mark
         return True
+
+    def own_type(self, found: TypeName, schema: str) -> TypeName:
+        """Return a type within the schema that declares it; one that nobody declares is left to the server.
+
+        `schema` is where unqualified names live. Raises NotAType where several other schemas declare it.
+        """
+        if found.builtin or found.schema is not None:
+            return found
+        places = self.declared_types.get(found.name, ())
+        for place in (schema, "public"):
+            if place in places:
+                return found.within(place)
+        if len(places) > 1:
+            either = " or ".join(quote_ident(place) for place in places)
+            raise NotAType(f"the type {found.canonical} is declared in several schemas; write it with one: {either}")
+        if places:
+            return found.within(places[0])
+        self.own_types.add(found.name)
+        return found
 
     def where(self, address: Address) -> str:
         """Return the path of keys that leads to an object."""

@@ -1,7 +1,6 @@
 """Write a schema as a spec: short where that says everything, without PostgreSQL's defaults, in a stable order."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from schema_doctor import yamlwrite
 from schema_doctor.identifier import quote_ident
@@ -15,8 +14,10 @@ from schema_doctor.model import (
 )
 from schema_doctor.specdraft import WRONG
 from schema_doctor.specdumpdatabase import extensions, schemas
-from schema_doctor.specdumpoptions import key_of
-from schema_doctor.specdumptable import TableWriter, qualified
+from schema_doctor.specdumptable import TableWriter
+from schema_doctor.specdumptree import key_of, qualified
+from schema_doctor.specdumptype import TypeWriter
+from schema_doctor.typeorder import types
 from schema_doctor.yamlwrite import Comment, Tree
 
 EDITOR_LINE = "# yaml-language-server: $schema=schema_doctor/expected_schema.schema.json"
@@ -45,15 +46,16 @@ def dump(
             tables.append((address, item))
         elif address.name:
             below.setdefault(address.parent, []).append((address, item))
-        if address.kind not in (Kind.COLUMN, Kind.SCHEMA):
+        if address.kind not in (Kind.COLUMN, Kind.ATTRIBUTE, Kind.SCHEMA):
             taken.setdefault(address.schema, Counter())[address.name or address.relation] += 1
     tables.sort(key=lambda pair: (pair[0].schema, pair[0].relation))
     # Under `schema: app`, a name in public could be taken for an oversight, so that loading refuses it.
-    default = "public" if any(address.schema == "public" for address, _ in tables) else default_schema
+    default = "public" if any(address.schema == "public" and address.relation for address in schema) else default_schema
     said: dict[str, Tree] = {}
     declared = {address for address, _ in tables}
+    own_types = frozenset(types(schema))
     for address, item in tables:
-        writer = TableWriter(address, default, declared, taken[address.schema])
+        writer = TableWriter(address, default, declared, taken[address.schema], own_types)
         key = (
             key_of(address.relation, ".") if address.schema == default else qualified(address.schema, address.relation)
         )
@@ -70,15 +72,16 @@ def dump(
             top["unexpected_schemas"] = "error"
     comments = [f"# {line}".rstrip() for line in header.splitlines()]
     parts: dict[str, Tree] = {
-        "schemas": schemas(schema, _homes(schema, declared)),
+        "schemas": schemas(schema, _homes(schema)),
         "extensions": extensions(schema),
+        **TypeWriter(default, own_types, taken).sections(schema.items(), below),
         "tables": said,
     }
     body = yamlwrite.lines({**top, **{key: part for key, part in parts.items() if part or key == "tables"}})
     return "\n".join([EDITOR_LINE, *comments, "version: 1", *body]) + "\n"
 
 
-def _homes(schema: Schema, tables: Iterable[Address]) -> set[str]:
+def _homes(schema: Schema) -> set[str]:
     """Return the schemas that loading takes to be declared, because something declared is in them."""
-    homes = {address.schema for address in tables}
+    homes = {address.schema for address in schema if address.kind is not Kind.SCHEMA}
     return homes | {item.schema for item in schema.values() if isinstance(item, Extension) and item.schema is not None}

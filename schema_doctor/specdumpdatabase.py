@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from schema_doctor.identifier import NotAName, check_name, quote_ident
 from schema_doctor.model import Extension, Namespace, Schema
-from schema_doctor.specdumpoptions import key_of
+from schema_doctor.specdumptree import key_of
 from schema_doctor.yamlwrite import Comment, Tree
 
 

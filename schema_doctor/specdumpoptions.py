@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from schema_doctor.identifier import check_name
 from schema_doctor.model import Table
 from schema_doctor.parameters import taken_apart
+from schema_doctor.specdumptree import key_of
 from schema_doctor.yamlwrite import Tree
 
 
@@ -30,11 +31,3 @@ def _scalar(value: str) -> Tree:
     if value in ("true", "false"):
         return value == "true"
     return int(value) if value.isdecimal() and str(int(value)) == value else value
-
-
-def key_of(name: str, special: str = "") -> str:
-    """Return the key of a name: itself, or in SQL's quotes where the key would be taken for something else."""
-    taken_for_sql = len(name) > 1 and name.startswith('"') and name.endswith('"')
-    if taken_for_sql or (special and ("." in name or '"' in name)):
-        return '"' + name.replace('"', '""') + '"'
-    return name

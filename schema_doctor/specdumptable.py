@@ -1,7 +1,7 @@
 """Write one table as a spec does, each part in the short form if reading that gives the same again."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from schema_doctor.identifier import check_name, quote_ident
@@ -29,10 +29,13 @@ from schema_doctor.shortform import (
     identifiers,
     index,
 )
+from schema_doctor.shorttype import short_type
 from schema_doctor.specdraft import WRONG, guarded
-from schema_doctor.specdumpoptions import key_of, options
+from schema_doctor.specdumpoptions import options
+from schema_doctor.specdumptree import key_of, members, written
 from schema_doctor.sqlstring import portable
 from schema_doctor.sqltype import parse_type
+from schema_doctor.typeorder import Place
 from schema_doctor.yamlwrite import Comment, Tree
 
 _SECTIONS: Mapping[Kind, str] = {
@@ -51,6 +54,7 @@ class TableWriter:
     default: str
     declared: set[Address]
     taken: Counter[str]  # how often each name is used in the schema
+    types: Container[Place]  # those that the spec declares
     columns: set[str] = field(default_factory=set)
     key_columns: set[str] = field(default_factory=set)
 
@@ -99,10 +103,11 @@ class TableWriter:
     def _column(self, name: str, item: Column) -> Tree:
         check_name(name)
         parse_type(item.type)
-        default, generated = _expression(item.default), _expression(item.generated)
+        type_text = short_type(item.type, self.default, self.types)
+        default, generated = written(item.default), written(item.generated)
         required = not item.nullable and name not in self.key_columns and not item.identity
         if item.comment is None and item.statistics is None:
-            text = item.type
+            text = type_text
             text += f" storage {item.storage}" if item.storage else ""
             text += f" compression {item.compression}" if item.compression else ""
             text += f" collate {item.collation}" if item.collation else ""
@@ -112,7 +117,7 @@ class TableWriter:
             kind = "stored" if item.stored else "virtual"
             text += f" generated always as ({generated}) {kind}" if generated is not None else ""
             wanted = ColumnText(
-                type=item.type,
+                type=type_text,
                 nullable=False if required or item.identity else None,
                 default=default,
                 identity=item.identity,
@@ -124,8 +129,8 @@ class TableWriter:
             )
             if _reads_as(text, wanted):
                 return text
-        return _tree(
-            type=item.type,
+        return members(
+            type=type_text,
             nullable=not required,
             default=default,
             identity=item.identity,
@@ -141,7 +146,7 @@ class TableWriter:
     def _primary_key(self, name: str, item: PrimaryKey) -> Tree:
         columns = self._names(item.columns)
         said = name == default_name(self.address.relation, "", "pkey", ()) and self.taken[name] == 1
-        tree = _tree(
+        tree = members(
             name=None if said else key_of(name),
             columns=columns,
             include=self._names(item.include) if item.include else None,
@@ -153,7 +158,7 @@ class TableWriter:
 
     def _unique(self, item: Unique) -> Tree:
         columns = self._names(item.columns)
-        tree = _tree(
+        tree = members(
             columns=columns,
             include=self._names(item.include) if item.include else None,
             nulls_not_distinct=item.nulls_not_distinct,
@@ -175,7 +180,7 @@ class TableWriter:
             foreign_key(text)  # raises where a name cannot stand in SQL text
             return text
         guarded(target)
-        return _tree(
+        return members(
             columns=self._names(item.columns),
             references=target,
             on_update=None if item.on_update == "no action" else item.on_update,
@@ -196,7 +201,7 @@ class TableWriter:
 
     def _index(self, item: Index) -> Tree:
         columns = tuple(portable(text) for text in item.columns)
-        predicate = _expression(item.predicate)
+        predicate = written(item.predicate)
         for text in columns:
             # Of a column only the quotes can differ: older servers leave a word bare that newer ones reserve (json).
             said, certain = element(text)
@@ -219,7 +224,7 @@ class TableWriter:
         misread = any(one in self.columns and quote_ident(one) != element(one)[0] for one in (text, *columns))
         if item.valid and item.comment is None and not misread and _reads_as(text, wanted):
             return text
-        return _tree(
+        return members(
             columns=[self._element(one) for one in columns],
             unique=item.unique,
             method=None if item.method == "btree" else item.method,
@@ -250,25 +255,8 @@ class TableWriter:
 def _check(item: Check) -> Tree:
     expression = portable(item.expression)
     guarded(expression)
-    tree = _tree(expression=expression, no_inherit=item.no_inherit, valid=item.valid, comment=item.comment)
+    tree = members(expression=expression, no_inherit=item.no_inherit, valid=item.valid, comment=item.comment)
     return expression if list(tree) == ["expression"] else tree
-
-
-def _expression(text: str | None) -> str | None:
-    if text is None:
-        return None
-    written = portable(text)
-    guarded(written)
-    return written
-
-
-def _tree(**values: str | bool | int | list[str] | Tree | None) -> dict[str, Tree]:
-    """Return what differs from PostgreSQL's defaults; `nullable`, `stored` and `valid` are true by default."""
-    return {
-        key: value
-        for key, value in values.items()
-        if value is not None and not (isinstance(value, bool) and value is (key in ("nullable", "stored", "valid")))
-    }
 
 
 def _reads_as(text: str, wanted: ColumnText | IndexText | Reference) -> bool:
@@ -277,8 +265,3 @@ def _reads_as(text: str, wanted: ColumnText | IndexText | Reference) -> bool:
         return (column(text) if isinstance(wanted, ColumnText) else index(text)) == wanted
     except WRONG:
         return False
-
-
-def qualified(schema: str, relation: str) -> str:
-    """Return the key of a table with its schema."""
-    return f"{key_of(schema, '.')}.{key_of(relation, '.')}"

@@ -7,7 +7,7 @@ from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.expression import columns, parse
 from schema_doctor.identifier import QUOTED_KEYWORDS, fold, shown
 from schema_doctor.lexer import Lexeme, NotAnExpression
-from schema_doctor.model import Address, Column
+from schema_doctor.model import Address, Column, Domain
 from schema_doctor.shortwords import tokens_of
 from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.typenames import WORDS
@@ -18,7 +18,7 @@ _WORDS |= {"at", "zone", "interval", "double", "escape", "year", "month", "day",
 _FROZEN = re.compile(r"'\s*(now|today|tomorrow|yesterday)\s*'", re.IGNORECASE)
 
 
-def check_default(draft: Draft, address: Address, item: Column) -> None:
+def check_default(draft: Draft, address: Address, item: Column | Domain) -> None:
     """Report a default that is no expression, or that uses columns; warn of one that is computed only once."""
     default = item.default or ""
     if _doubtful(default, ()):

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from schema_doctor.identifier import fold
 from schema_doctor.lexer import Lexeme
-from schema_doctor.model import Address, Check, Column, ForeignKey, Index, Kind, SchemaObject, Unique
+from schema_doctor.model import Address, Attribute, Check, Column, ForeignKey, Index, Kind, SchemaObject, Unique
 from schema_doctor.names import default_name, numbered
 from schema_doctor.shortindex import element_expression, element_name
 from schema_doctor.shortwords import tokens_of
@@ -15,6 +15,7 @@ _LABELS = {
     Kind.PRIMARY_KEY: "pkey",
     Kind.UNIQUE: "key",
     Kind.CHECK: "check",
+    Kind.DOMAIN_CHECK: "check",
     Kind.FOREIGN_KEY: "fkey",
     Kind.INDEX: "idx",
 }
@@ -24,13 +25,13 @@ def name_the_unnamed(draft: Draft) -> frozenset[Address]:
     """Add what has no name under PostgreSQL's default name; returns the addresses."""
     taken: dict[str, set[str]] = {}
     for address, item in draft.objects.items():
-        if not isinstance(item, Column):
+        if not isinstance(item, Column | Attribute):
             taken.setdefault(address.schema, set()).add(address.name or address.relation)
     named: set[Address] = set()
     for one in draft.unnamed:
-        table = draft.tables[one.table]
+        table = draft.tables.get(one.table)  # none for the check of a domain
         names = taken.setdefault(one.table.schema, set())
-        name = default_name(one.table.relation, _addition(one.item, table), _LABELS[one.kind], names)
+        name = default_name(one.table.relation, _addition(one.item, table) if table else "", _LABELS[one.kind], names)
         names.add(name)
         address = Address(one.kind, one.table.schema, one.table.relation, name)
         draft.add(address, one)

@@ -13,6 +13,11 @@ from schema_doctor.yamltree import MappingNode, Node, Problems, as_list, as_text
 LEVELS = ("ignore", "note", "warning", "error")
 KIND_KEYS: Mapping[str, Kind] = {
     "extensions": Kind.EXTENSION,
+    "enums": Kind.ENUM,
+    "domains": Kind.DOMAIN,
+    "domain_checks": Kind.DOMAIN_CHECK,
+    "composites": Kind.COMPOSITE,
+    "attributes": Kind.ATTRIBUTE,
     "tables": Kind.TABLE,
     "columns": Kind.COLUMN,
     "primary_keys": Kind.PRIMARY_KEY,

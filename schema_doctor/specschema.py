@@ -7,15 +7,27 @@ import json
 import sys
 from collections.abc import Mapping
 
-from schema_doctor.model import Check, Column, Extension, ForeignKey, Index, PrimaryKey, SchemaObject, properties
+from schema_doctor.model import (
+    Check,
+    Column,
+    DomainCheck,
+    Extension,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    SchemaObject,
+    properties,
+)
 from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import KEYS, NEEDED, VERSION
 from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
 from schema_doctor.speccolumn import COLUMN_KEYS
 from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, LISTS, REQUIRED, SECTIONS
+from schema_doctor.specenum import ENUM_KEYS
 from schema_doctor.specoptions import IDENTITIES
 from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
 from schema_doctor.spectable import TABLE_KEYS
+from schema_doctor.spectype import ATTRIBUTE_KEYS, COMPOSITE_KEYS, DOMAIN_KEYS, TYPE_SECTIONS
 from schema_doctor.storage import COMPRESSIONS, MAX_STATISTICS, STORAGES
 
 Json = Mapping[str, object]
@@ -29,6 +41,9 @@ _TOP: Mapping[str, str] = {
     "include": "Other files of the same form, relative to this one.",
     "schemas": "Schemas that hold nothing else that is declared, or have a comment: a list, or a mapping.",
     "extensions": "Extensions: a list of names, or a mapping of names to a version, or to schema, version and comment.",
+    "enums": "Enum types by name, each a list of labels or the long form; app.mood is mood in the schema app.",
+    "domains": "Domains by name: a type with its clauses as in CREATE DOMAIN, or the long form.",
+    "composites": "Composite types by name.",
     "tables": "The tables that the application needs, by name; app.users is users in the schema app.",
     "strict_names": "Whether constraints and indexes must bear these names, and PostgreSQL's own where none is given.",
     "unexpected": "What objects are that the spec does not have: one level for all kinds, or a level by kind.",
@@ -50,6 +65,13 @@ _TABLE: Mapping[str, str] = {
     "indexes": "Indexes that no constraint owns: by name, or a list of those whose name does not matter.",
     "unexpected": "What objects of this table are that the spec does not have.",
     "renamed_from": "The former name: a table that still bears it is renamed, never dropped and made anew.",
+}
+_TYPES: Mapping[str, str] = {
+    "labels": "The labels, in their order.",
+    "renamed_labels": "Labels that had another name before: the new name by the old one.",
+    "nullable": "Whether the domain accepts NULL; true unless said otherwise.",
+    "checks": "CHECK constraints, which call the value VALUE: by name, or a list of those whose name does not matter.",
+    "attributes": "The attributes by name: a type, with COLLATE if need be, or the long form.",
 }
 _PROPERTIES: Mapping[str, str] = {
     "type": "The data type, as in numeric(10,2); a type of your own with its schema, as in public.mood.",
@@ -116,7 +138,8 @@ def json_schema() -> dict[str, object]:
         "include": _texts(),
         "schemas": _listed_or_named(_object({"comment": _comment()}, ())),
         "extensions": _listed_or_named(_short_or_members(_texts_of(Extension))),
-        "tables": {"type": "object", "additionalProperties": {"$ref": "#/$defs/table"}},
+        **{section: _each(section) for section in TYPE_SECTIONS},
+        "tables": _each("table"),
         "unexpected": {"$ref": "#/$defs/unexpected"},
         "unexpected_schemas": {"$ref": "#/$defs/level"},
         "strict_names": {"type": "boolean"},
@@ -138,6 +161,7 @@ def json_schema() -> dict[str, object]:
                     {"$ref": "#/$defs/dropped"},
                 ]
             },
+            **_types(),
             "primary_key": _short_or_long(PrimaryKey),
             **{key: _short_or_long(cls) for key, cls in SECTIONS.items()},
             "unexpected": _unexpected(),
@@ -184,6 +208,40 @@ def _texts_of(cls: type[SchemaObject]) -> Mapping[str, Json]:
 
 def _comment() -> Json:
     return {"type": "string", "description": _PROPERTIES["comment"]}
+
+
+def _types() -> dict[str, Json]:
+    """Return what stands below the names of types."""
+    label: Json = {"type": list(_SCALAR)}
+    labels: Json = {"anyOf": [label, {"type": "array", "items": label}]}
+    check = {"anyOf": [{"type": list(_SCALAR)}, _typed(("name", *properties(DomainCheck)), ("expression",))]}
+    values: Mapping[str, Json] = {
+        "labels": labels,
+        "renamed_labels": {"type": "object", "additionalProperties": label},
+        "checks": {"anyOf": [{"type": "object", "additionalProperties": check}, {"type": "array", "items": check}]},
+        "attributes": {"type": "object", "additionalProperties": {"$ref": "#/$defs/attribute"}},
+    }
+    return {
+        "enums": {"anyOf": [labels, _typed(ENUM_KEYS, ("labels",), values)]},
+        "domains": {
+            "anyOf": [_text("A type with its clauses, as in CREATE DOMAIN"), _typed(DOMAIN_KEYS, ("type",), values)]
+        },
+        "composites": _typed(COMPOSITE_KEYS, ("attributes",), values),
+        "attribute": {"anyOf": [_text("A type, with COLLATE if need be"), _typed(ATTRIBUTE_KEYS, ("type",))]},
+    }
+
+
+def _typed(keys: tuple[str, ...], required: tuple[str, ...], values: Mapping[str, Json] | None = None) -> Json:
+    """Return the long form of a type or of a part of one."""
+    described = {
+        key: _described((values or {}).get(key) or _property(key, DomainCheck), _TYPES.get(key) or _PROPERTIES[key])
+        for key in keys
+    }
+    return _object(described, required)
+
+
+def _each(definition: str) -> Json:
+    return {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{definition}"}}
 
 
 def _named_or_listed(key: str) -> Json:

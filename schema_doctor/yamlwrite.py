@@ -35,6 +35,8 @@ def lines(tree: Mapping[str, Tree], depth: int = 0) -> Iterator[str]:
                 empty = all(isinstance(inner, Comment) for inner in value)
                 yield f"{start} {{}}" if empty else start
                 yield from lines(value, depth + 1)
+            case []:
+                yield f"{start} []"
             case _:
                 yield start
                 yield from (f"{blanks}  - {_quoted(item)}" for item in value)

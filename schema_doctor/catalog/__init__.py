@@ -13,7 +13,7 @@ from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requ
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Offer, Scope, Server, Size, Snapshot, Unexamined, View
+from schema_doctor.snapshot import Offer, Scope, Server, Size, Snapshot, TypeUser, Unexamined, View
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -43,9 +43,10 @@ SETTINGS = (
 # Sent like any other statement: psycopg's own BEGIN and commit() wait for their answers, in a pipeline too.
 BEGIN = "begin isolation level repeatable read read only"
 
+OF_TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK, Kind.COMPOSITE, Kind.ATTRIBUTE)
 EXPRESSIONS = ("default", "generated", "expression", "predicate")
 # psycopg gives arrays as lists, the model wants tuples
-LISTS = ("columns", "include", "referenced_columns", "parameters")
+LISTS = ("columns", "include", "referenced_columns", "parameters", "labels")
 
 
 @cache
@@ -110,16 +111,22 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         "schema_doctor.examined": json.dumps(list(scope.examined)),
         "schema_doctor.namespaces": json.dumps(list(scope.namespaces)),
         "schema_doctor.extensions": json.dumps(list(scope.extensions)),
+        "schema_doctor.declared_types": json.dumps([list(pair) for pair in scope.declared_types]),
+        "schema_doctor.type_oids": "{}",
     }
+    scopes = ("scope", "typescope") if scope.has_types else ("scope",)
     with connection.pipeline():
         connection.execute(BEGIN)
         settings(connection, {**PINNED, **wanted})
-        connection.execute(sql("scope"))
+        for name in scopes:
+            connection.execute(sql(name))
         before = connection.execute(sql("fingerprint"))
         cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
         objects = queue(connection, _kinds(scope))
         if sizes:
             cursors |= {name: connection.execute(sql(name)) for name in ("size", "view", "referring")}
+            if scope.has_types:
+                cursors["type_user"] = connection.execute(sql("type_user"))
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
         if scope.offers:
@@ -128,7 +135,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         # A transaction of its own: the first one's snapshot would not show what happened meanwhile.
         connection.execute(BEGIN)
         settings(connection, {**PINNED, **wanted})
-        connection.execute(sql("scope"))
+        for name in scopes:
+            connection.execute(sql(name))
         after = connection.execute(sql("fingerprint"))
         connection.execute("commit")
     schema, other = collect(objects)
@@ -150,6 +158,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             for kind, place, table, names in cursors.get("unexamined", ())
         ),
         offers=_offers(cursors["offer"]) if scope.offers else None,
+        type_users=tuple(_type_users(cursors["type_user"])) if "type_user" in cursors else (),
     )
     return snapshot, before.fetchone() == after.fetchone()
 
@@ -157,7 +166,9 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
 def _kinds(scope: Scope) -> Iterator[Kind]:
     """Yield the kinds of which the scope can hold an object."""
     for kind in CLASSES:
-        if kind is not Kind.EXTENSION or scope.extensions:
+        if kind is Kind.EXTENSION and not scope.extensions:
+            continue
+        if kind not in OF_TYPES or scope.has_types:
             yield kind
 
 
@@ -267,6 +278,14 @@ def _nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str],
     for schema, relation, found_schema, found_relation in cursor:
         places[schema, relation] = (*places.get((schema, relation), ()), (found_schema, found_relation))
     return places
+
+
+def _type_users(cursor: Cursor[Row]) -> Iterator[TypeUser]:
+    names = [column.name for column in cursor.description or ()]
+    for row in cursor:
+        values = dict(zip(names, row, strict=True))
+        place = (values.pop("type_schema"), values.pop("type_name"))
+        yield TypeUser(type=place, **values)
 
 
 def _grouped(types: Iterable[Row]) -> dict[str, tuple[str, ...]]:

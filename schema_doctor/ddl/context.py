@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from schema_doctor.model import Address, ForeignKey, Schema, SchemaObject
-from schema_doctor.snapshot import Offer, Server, Size, View
+from schema_doctor.snapshot import Offer, Server, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
 
@@ -33,6 +33,10 @@ class Context:
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
     offers: Mapping[str, Sequence[Offer]] | None = None  # of extensions; None where nobody has asked the server
+    type_users: Sequence[TypeUser] = ()
+    ranks: Mapping[Address, int] = field(default_factory=dict)  # of declared types: more than those that each needs
+    present_ranks: Mapping[Address, int] = field(default_factory=dict)  # the same of the database's types
+    renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""

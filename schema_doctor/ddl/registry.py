@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema_doctor.ddl import column, columnadd, constraint, extension, index, schema, table, tableoption
+from schema_doctor.ddl import (
+    column,
+    columnadd,
+    composite,
+    constraint,
+    domain,
+    enum,
+    extension,
+    index,
+    schema,
+    table,
+    tableoption,
+)
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.model import Address, Kind
 from schema_doctor.step import Step
@@ -27,6 +39,11 @@ _constraint = (constraint.create, constraint.drop)
 KINDS: dict[Kind, Repair] = {
     Kind.EXTENSION: Repair(extension.create, extension.drop, extension.ALTER),
     Kind.SCHEMA: Repair(schema.create, schema.drop, schema.ALTER),
+    Kind.ENUM: Repair(enum.create, enum.drop, enum.ALTER),
+    Kind.DOMAIN: Repair(domain.create, domain.drop, domain.ALTER),
+    Kind.DOMAIN_CHECK: Repair(domain.create_check, domain.drop_check, domain.CHECK),
+    Kind.COMPOSITE: Repair(composite.create, composite.drop, composite.COMPOSITE),
+    Kind.ATTRIBUTE: Repair(composite.create_attribute, composite.drop_attribute, composite.ATTRIBUTE),
     Kind.TABLE: Repair(table.create, table.drop, tableoption.ALTER),
     Kind.COLUMN: Repair(columnadd.create, columnadd.drop, column.ALTER),
     Kind.PRIMARY_KEY: Repair(*_constraint, constraint.PRIMARY_KEY),

@@ -17,11 +17,17 @@ from tests.cases import (
     typechange,
     unexpected,
 )
+from tests.cases import type as types
 from tests.cases.case import Case
 
 BY_KIND: dict[str, tuple[Case, ...]] = {
     "extension": extension.CASES,
     "schema": schema.CASES,
+    "enum": types.ENUMS,
+    "domain": types.DOMAINS,
+    "domain check": types.DOMAINS,
+    "composite type": types.COMPOSITES,
+    "attribute": types.COMPOSITES,
     "table": (*table.CASES, *tableoption.CASES),
     "column": (*column.CASES, *storage.CASES, *typechange.CASES, *dependent.CASES),
     "primary key": key.PRIMARY_KEYS,
@@ -31,7 +37,7 @@ BY_KIND: dict[str, tuple[Case, ...]] = {
     "index": index.CASES,
 }
 ALL: tuple[Case, ...] = (
-    *(case for cases in BY_KIND.values() for case in cases),
+    *dict.fromkeys(case for cases in BY_KIND.values() for case in cases),
     *name.CASES,
     *rename.CASES,
     *unexpected.CASES,

@@ -19,31 +19,38 @@ LAYERS = (
     """,
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
-    catalog connect ddl.context explain expression output parameters rename sqltype yamltree report.page shortwords
+    catalog connect ddl.context explain expression judgetype output parameters rename sqltype yamltree report.page
+    shortwords
     """,
     # the first that make text for SQL, YAML and the report
     """
-    align ddl.sqltext exits judgetable report.richpage result shortindex specpolicy sqlreader storage tableform
-    targets yamlwrite
+    align ddl.sqltext exits judgetable report.richpage result shortindex specplace specpolicy sqlreader storage
+    tableform targets typemention yamlwrite
     """,
     # definitions inside statements, the short spellings, a report as a whole
     """
-    apply collision ddl.comment ddl.definition ddl.rename ddl.storage merge report report.summary shortform
-    specdumpoptions sqlgrammar
+    apply collision ddl.comment ddl.definition ddl.rename ddl.storage ddl.typedefinition ddl.typestep merge report
+    report.summary shortform sqlgrammar typeorder
     """,
-    # statements for columns and constraints, the meaning of expressions, each format of report
+    # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
-    ddl.columnadd ddl.constraint ddl.extension ddl.schema ddl.view equivalence proof
-    report.jsonformat report.sql report.terminal specdraft
+    ddl.columnadd ddl.composite ddl.constraint ddl.domain ddl.enum ddl.extension ddl.schema ddl.view equivalence proof
+    report.jsonformat report.sql report.terminal shorttype specdraft
     """,
     # what asks the server, and what fills a draft of a spec
-    "ddl.index ddl.tableoption deparse report.many specdumptable specexpression specforeign specnaming specoptions",
+    """
+    ddl.index ddl.tableoption deparse report.many specdumptree specenum specexpression specforeign specnaming
+    specoptions
+    """,
     # what is built on columns, and goes and comes with them
-    "ddl.dependents",
-    # comparing without the server; a table of a spec in parts, and back
-    "ddl.column ddl.table offline speccheck speccolumn specconstraint specdatabase specdumpdatabase",
+    "ddl.dependents specdumpoptions",
+    # comparing without the server; a table or a type of a spec in parts, and back
+    """
+    ddl.column ddl.table offline speccheck speccolumn specconstraint specdatabase specdumpdatabase specdumptable
+    specdumptype
+    """,
     # all kinds together, on either side
-    "ddl.registry specdump spectable",
+    "ddl.registry specdump spectable spectype",
     # a spec as a whole
     "spec",
     # what a spec leaves open

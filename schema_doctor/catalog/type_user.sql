@@ -1,0 +1,54 @@
+-- What uses the types in scope, and the types that are made of them, in the whole database: columns, attributes,
+-- domains, and all else (functions, expressions, views) by its description.
+-- In: schema_doctor.type_oids (see typescope.sql)
+with recursive reached as (
+  select t.oid, t.oid as element
+    from pg_catalog.pg_type t
+   where t.oid = any (pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[])
+  union
+  select next.oid, next.element
+    from reached
+    cross join lateral (
+      select t.typarray as oid, t.oid as element
+        from pg_catalog.pg_type t
+       where t.oid = reached.oid and t.typarray <> 0
+      union all
+      select t.oid, t.oid
+        from pg_catalog.pg_depend d
+        join pg_catalog.pg_type t on t.oid = d.objid
+       where d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid = reached.oid
+         and d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and t.typtype = 'd' and t.typbasetype = reached.oid
+      union all
+      select c.reltype, c.reltype
+        from pg_catalog.pg_depend d
+        join pg_catalog.pg_class c on c.oid = d.objid
+       where d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid = reached.oid
+         and d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objsubid > 0 and c.relkind = 'c'
+    ) as next
+), users as (
+  select distinct reached.oid, reached.element, d.classid, d.objid, d.objsubid
+    from reached
+    join pg_catalog.pg_depend d
+      on d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid = reached.oid and d.deptype <> 'i'
+)
+select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as type_name, users.oid <> users.element as array,
+       case when c.relkind in ('r', 'p', 'm', 'f') then 'column' when c.relkind = 'c' then 'attribute'
+            when u.typtype = 'd' then 'domain' else 'other' end as kind,
+       coalesce(n.nspname, '')::pg_catalog.text as schema,
+       coalesce(c.relname, u.typname, '')::pg_catalog.text as relation,
+       coalesce(a.attname, '')::pg_catalog.text as name,
+       coalesce(c.relkind, '')::pg_catalog.text as relkind,
+       coalesce(a.attinhcount > 0, false) as inherited,
+       pg_catalog.pg_describe_object(users.classid, users.objid, users.objsubid) as description
+  from users
+  join pg_catalog.pg_type t on t.oid = users.element
+  join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
+  left join pg_catalog.pg_class c
+    on users.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and users.objsubid > 0
+   and c.oid = users.objid and c.relkind in ('r', 'p', 'm', 'f', 'c')
+  left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = users.objsubid
+  left join pg_catalog.pg_type u
+    on users.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and u.oid = users.objid and u.typtype = 'd'
+  left join pg_catalog.pg_namespace n on n.oid = coalesce(c.relnamespace, u.typnamespace)
+ where a.attisdropped is not true
+ order by 1, 2, 4, 5, 6, 7;

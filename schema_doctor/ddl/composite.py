@@ -1,0 +1,72 @@
+"""Composite types: CREATE, DROP and ALTER TYPE ... ATTRIBUTE (manual: sql-altertype)."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import comment, typedefinition
+from schema_doctor.ddl.context import Context, Unplannable, changed
+from schema_doctor.ddl.sqltext import ident, qualified, typename
+from schema_doctor.ddl.typestep import alter, create_type, drop_type
+from schema_doctor.hazard import DATA_LOSS
+from schema_doctor.model import Address, Attribute, Composite, Kind
+from schema_doctor.step import Phase, Step
+
+Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
+
+
+def create(address: Address, expected: Composite, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield CREATE TYPE with its attributes, and all comments."""
+    attributes = {one.name: item for one, item in context.children(address) if isinstance(item, Attribute)}
+    yield create_type(address, typedefinition.composite(qualified(address), attributes), context)
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+    for name, item in attributes.items():
+        if item.comment is not None:
+            one = Address(Kind.ATTRIBUTE, address.schema, address.relation, name)
+            yield from comment.steps(one, item.comment)
+
+
+def drop(address: Address, _actual: Composite, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP TYPE, without CASCADE."""
+    yield drop_type(address, context)
+
+
+def create_attribute(address: Address, expected: Attribute, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield ADD ATTRIBUTE: in rows that are there, it is NULL."""
+    action = SQL("ADD ATTRIBUTE {}").format(typedefinition.attribute(address.name, expected))
+    yield alter(address, action, Phase.CREATE_TYPE, "the attribute does not exist", context)
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+
+
+def drop_attribute(address: Address, _actual: Attribute, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP ATTRIBUTE, which takes away what columns of the type store in it."""
+    action = SQL("DROP ATTRIBUTE IF EXISTS {}").format(ident(address.name))
+    reason = "the spec claims that nothing else exists"
+    yield alter(address, action, Phase.CREATE_TYPE, reason, context, hazards=(DATA_LOSS,))
+
+
+def _type(address: Address, expected: Attribute, actual: Attribute, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield ALTER ATTRIBUTE TYPE, which PostgreSQL refuses while a column stores values of the composite type."""
+    action: Composable = SQL("ALTER ATTRIBUTE {} TYPE {}{}").format(
+        ident(address.name), typename(expected.type), typedefinition.collation(expected.collation)
+    )
+    reason = f"the type is {actual.type}" if changed(expected, actual, "type") else "the collation differs"
+    yield alter(address, action, Phase.CREATE_TYPE, reason, context)
+
+
+def _collation(
+    address: Address, expected: Attribute, actual: Attribute, context: Context
+) -> Iterator[Step | Unplannable]:
+    if not changed(expected, actual, "type"):
+        yield from _type(address, expected, actual, context)
+
+
+def _comment(address: Address, expected: Any, _actual: Any, _context: Context) -> Iterator[Step | Unplannable]:
+    yield from comment.steps(address, expected.comment)
+
+
+COMPOSITE: dict[str, Handler] = {"comment": _comment}
+ATTRIBUTE: dict[str, Handler] = {"type": _type, "collation": _collation, "comment": _comment}

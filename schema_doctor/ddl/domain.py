@@ -1,0 +1,158 @@
+"""Domains and their checks: CREATE, DROP and ALTER DOMAIN (manual: sql-alterdomain)."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl import comment, typedefinition
+from schema_doctor.ddl.context import Context, Unplannable, changed
+from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
+from schema_doctor.ddl.typestep import alter, create_type, drop_type
+from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Domain, DomainCheck, Kind, Schema
+from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import place_of
+
+Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
+Lock = tuple[Address, LockMode]
+
+
+def create(address: Address, expected: Domain, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield CREATE DOMAIN with its checks, those apart that are NOT VALID, and all comments."""
+    checks = [(one.name, item) for one, item in context.children(address) if isinstance(item, DomainCheck)]
+    inside = [(name, item) for name, item in checks if item.valid]
+    yield create_type(address, typedefinition.domain(qualified(address), expected, inside), context)
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+    for name, item in checks:
+        one = Address(Kind.DOMAIN_CHECK, address.schema, address.relation, name)
+        if not item.valid:
+            yield _add(one, item, "the domain does not exist", context)
+        if item.comment is not None:
+            yield from comment.steps(one, item.comment)
+
+
+def drop(address: Address, _actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP DOMAIN, without CASCADE."""
+    yield drop_type(address, context)
+
+
+def create_check(address: Address, expected: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield ADD CONSTRAINT, which reads every table that uses the domain."""
+    yield _add(address, expected, "the constraint does not exist", context)
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+
+
+def drop_check(address: Address, _actual: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP CONSTRAINT: from then on the rule is not kept, which no later statement can make good."""
+    yield _drop(address, "the spec claims that nothing else exists", context, (DATA_LOSS,))
+
+
+def ruled(schema: Schema) -> Iterator[str]:
+    """Yield the domains of a schema, as format_type() prints them, that have a rule of their own or of their base."""
+    for address, item in schema.items():
+        if isinstance(item, DomainCheck) or (
+            isinstance(item, Domain) and (not item.nullable or place_of(item.type) is not None)
+        ):
+            yield text(qualified(address))
+
+
+def tables(domain: Address, context: Context) -> list[Address]:
+    """Return the tables with a column of the domain, or of a domain over it: its rules are checked in their rows."""
+    found: dict[Address, None] = {}
+    places = [(domain.schema, domain.relation)]
+    for place in places:
+        for user in context.type_users:
+            if user.type != place or user.array:
+                continue
+            if user.kind == "domain":
+                places.append((user.schema, user.relation))
+            elif user.kind == "column" and user.relkind in "rm":
+                found[Address(Kind.TABLE, user.schema, user.relation)] = None
+    return list(found)
+
+
+def _scan(address: Address, context: Context) -> tuple[tuple[Lock, ...], tuple[Hazard, ...]]:
+    """Return the locks of what checks a rule in all rows of all tables that use the domain, and the hazard."""
+    domain = address.parent if address.name else address
+    also = tuple((table, LockMode.SHARE) for table in tables(domain, context))
+    return also, ((FULL_SCAN,) if also else ())
+
+
+def _add(address: Address, expected: DomainCheck, reason: str, context: Context) -> Step:
+    also, hazards = _scan(address, context) if expected.valid else ((), ())
+    action = SQL("ADD CONSTRAINT {} {}").format(ident(address.name), typedefinition.check(expected))
+    return alter(address, action, Phase.TIGHTEN, reason, context, hazards=hazards, also=also)
+
+
+def _drop(address: Address, reason: str, context: Context, hazards: tuple[Hazard, ...]) -> Step:
+    action = SQL("DROP CONSTRAINT IF EXISTS {}").format(ident(address.name))
+    return alter(address, action, Phase.DROP_CONSTRAINT, reason, context, hazards=hazards)
+
+
+def _default(address: Address, expected: Domain, _actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
+    if expected.default is None:
+        yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, "the spec declares no default", context)
+    else:
+        action = SQL("SET DEFAULT {}").format(trusted(expected.default))
+        yield alter(address, action, Phase.TIGHTEN, "the default differs", context)
+
+
+def _nullable(address: Address, expected: Domain, _actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
+    if expected.nullable:
+        yield alter(address, SQL("DROP NOT NULL"), Phase.LOOSEN, "the domain must accept NULL", context)
+        return
+    also, hazards = _scan(address, context)
+    reason = "the domain must not hold NULL"
+    yield alter(address, SQL("SET NOT NULL"), Phase.TIGHTEN, reason, context, hazards=hazards, also=also)
+
+
+def _type(address: Address, _expected: Domain, _actual: Domain, _context: Context) -> Iterator[Step | Unplannable]:
+    yield Unplannable(address, "the domain would have to be replaced")
+
+
+def _collation(address: Address, expected: Domain, actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
+    if not changed(expected, actual, "type"):
+        yield from _type(address, expected, actual, context)
+
+
+def _comment(address: Address, expected: Any, _actual: Any, _context: Context) -> Iterator[Step | Unplannable]:
+    yield from comment.steps(address, expected.comment)
+
+
+def _expression(
+    address: Address, expected: DomainCheck, _actual: DomainCheck, context: Context
+) -> Iterator[Step | Unplannable]:
+    reason = "the constraint says something else"
+    yield _drop(address, reason, context, ())
+    yield _add(address, expected, reason, context)
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+
+
+def _valid(
+    address: Address, expected: DomainCheck, actual: DomainCheck, context: Context
+) -> Iterator[Step | Unplannable]:
+    """Yield VALIDATE CONSTRAINT, which keeps others from writing to the tables that use the domain."""
+    if changed(expected, actual, "expression"):
+        return
+    if not expected.valid:
+        yield from _expression(address, expected, actual, context)
+        return
+    also, hazards = _scan(address, context)
+    action = SQL("VALIDATE CONSTRAINT {}").format(ident(address.name))
+    reason = "the constraint is NOT VALID: rows from before it were never checked"
+    yield alter(address, action, Phase.VALIDATE, reason, context, hazards=hazards, also=also)
+
+
+ALTER: dict[str, Handler] = {
+    "type": _type,
+    "nullable": _nullable,
+    "default": _default,
+    "collation": _collation,
+    "comment": _comment,
+}
+CHECK: dict[str, Handler] = {"expression": _expression, "valid": _valid, "comment": _comment}

@@ -1,0 +1,76 @@
+"""The steps that all kinds of types share: CREATE, ALTER and DROP, each after or before the types that it needs."""
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.sqltext import literal, qualified, text
+from schema_doctor.hazard import DATA_LOSS, Hazard
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Kind
+from schema_doctor.step import Phase, Step
+
+
+def create_type(address: Address, sql: Composable, context: Context, reason: str = "the type does not exist") -> Step:
+    """Return the step that creates a type, after those that it is made of; nobody else can use it yet."""
+    return Step(
+        sql=text(sql),
+        address=address,
+        phase=Phase.CREATE_TYPE,
+        reason=reason,
+        lock=None,
+        hazards=(),
+        transactional=True,
+        unless=exists(address),
+        order=context.ranks.get(address, 0),
+    )
+
+
+def drop_type(address: Address, context: Context, reason: str = "the spec claims that nothing else exists") -> Step:
+    """Return DROP TYPE or DROP DOMAIN, without CASCADE; types that are made of it go before."""
+    word = SQL("DOMAIN") if address.kind is Kind.DOMAIN else SQL("TYPE")
+    return Step(
+        sql=text(SQL("DROP {} IF EXISTS {}").format(word, qualified(address))),
+        address=address,
+        phase=Phase.DROP_TYPE,
+        reason=reason,
+        lock=None,
+        hazards=(DATA_LOSS,),
+        transactional=True,
+        order=-context.present_ranks.get(address, 0),
+    )
+
+
+def alter(
+    address: Address,
+    action: Composable,
+    phase: Phase,
+    reason: str,
+    context: Context,
+    *,
+    hazards: tuple[Hazard, ...] = (),
+    also: tuple[tuple[Address, LockMode], ...] = (),
+) -> Step:
+    """Return ALTER TYPE or ALTER DOMAIN of the type of an address, in the order in which types are created."""
+    kind = address.parent.kind if address.name else address.kind
+    word = SQL("DOMAIN") if kind is Kind.DOMAIN else SQL("TYPE")
+    return Step(
+        sql=text(SQL("ALTER {} {} {}").format(word, qualified(address), action)),
+        address=address,
+        phase=phase,
+        reason=reason,
+        lock=None,
+        hazards=hazards,
+        transactional=True,
+        also=also,
+        order=context.ranks.get(address.parent if address.name else address, 0),
+    )
+
+
+def exists(address: Address) -> str:
+    """Return a query that has a row once the type is there."""
+    return text(
+        SQL(
+            "SELECT FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
+            " WHERE n.nspname = {} AND t.typname = {}"
+        ).format(literal(address.schema), literal(address.relation))
+    )

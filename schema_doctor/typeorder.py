@@ -1,0 +1,83 @@
+"""Which types are made of which, and the order in which they can be created."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from graphlib import TopologicalSorter
+
+from schema_doctor.identifier import NotAName
+from schema_doctor.lexer import NotAnExpression
+from schema_doctor.model import TYPES, Address, Attribute, Domain, DomainCheck, Schema, SchemaObject
+from schema_doctor.sqltype import NotAType, parse_type
+from schema_doctor.typemention import mentions
+
+Place = tuple[str, str]  # schema and name of a type
+
+
+@lru_cache(maxsize=4096)
+def place_of(text: str) -> Place | None:
+    """Return schema and name of a type of the user's own, as format_type() prints it; of an array that of its element.
+
+    None for a type that is built in, and for one that is written without its schema.
+    """
+    if "." not in text:
+        return None
+    try:
+        found = parse_type(text)
+    except NotAType:
+        return None
+    return None if found.builtin or found.schema is None else (found.schema, found.name)
+
+
+def types(schema: Schema) -> dict[Place, Address]:
+    """Return the enums, domains and composite types of a schema by their names."""
+    return {(address.schema, address.relation): address for address in schema if address.kind in TYPES}
+
+
+def needs(schema: Schema) -> dict[Address, set[Address]]:
+    """Return for each type those of the same schema that it is made of, or that its expressions name."""
+    known = types(schema)
+    found: dict[Address, set[Address]] = {address: set() for address in known.values()}
+    if not found:
+        return found
+    for address, item in schema.items():
+        owner = address.parent if address.name else address
+        if owner in found:
+            found[owner].update(known[place] for place in _places(item) if place in known and known[place] != owner)
+    return found
+
+
+def _places(item: SchemaObject) -> Iterator[Place]:
+    match item:
+        case Domain(type=text, default=default):
+            yield from _named((text,), (default,))
+        case Attribute(type=text):
+            yield from _named((text,), ())
+        case DomainCheck(expression=expression):
+            yield from _named((), (expression,))
+        case _:
+            pass
+
+
+def _named(texts: Iterable[str], expressions: Iterable[str | None]) -> Iterator[Place]:
+    for text in texts:
+        if (place := place_of(text)) is not None:
+            yield place
+    for expression in expressions:
+        if expression is not None:
+            with suppress(NotAName, NotAnExpression):  # the server's own text may be longer than the guard allows
+                yield from [(one.schema, one.name) for one in mentions(expression) if one.schema is not None]
+
+
+def in_order(found: Mapping[Address, set[Address]]) -> list[Address]:
+    """Return the types so that each follows those that it needs; raises graphlib.CycleError."""
+    return list(TopologicalSorter(found).static_order())
+
+
+def ranks(schema: Schema) -> dict[Address, int]:
+    """Return a number for each type that is higher than those of all that it needs."""
+    found = needs(schema)
+    numbers: dict[Address, int] = {}
+    for address in in_order(found):
+        numbers[address] = 1 + max((numbers[one] for one in found[address]), default=0)
+    return numbers

@@ -1,0 +1,260 @@
+"""Enums, domains and composite types."""
+
+from tests.cases.case import Case
+
+NONE = "tables: {}"
+
+
+def _enum(name: str, before: str, labels: str, sql: tuple[str, ...], *, findings: str = "wrong-enum") -> Case:
+    """Return the case of an enum `mood` that has a column and should have other labels."""
+    return Case(
+        name=name,
+        before=f"create type mood as enum ({before}); create table t (m mood); insert into t values ('ok')",
+        spec=f"enums: {{mood: {labels}}}\ntables: {{t: {{columns: {{m: mood}}}}}}",
+        findings=tuple(findings.split()),
+        sql=sql,
+    )
+
+
+ADD = "ALTER TYPE public.mood ADD VALUE IF NOT EXISTS"
+
+ENUMS = (
+    Case(
+        name="a missing enum is created before the table that uses it",
+        before="",
+        spec="""
+            enums: {mood: [sad, "it's", '']}
+            tables: {t: {columns: {m: mood, ms: 'mood[]'}}}
+            """,
+        findings=("missing-enum", "missing-table"),
+        sql=(
+            "CREATE TYPE public.mood AS ENUM ('sad', 'it''s', '')",
+            "CREATE TABLE IF NOT EXISTS public.t (\n    m public.mood,\n    ms public.mood[]\n)",
+        ),
+    ),
+    Case(
+        name="a missing enum brings its comment",
+        before="",
+        spec="enums: {mood: {labels: [sad], comment: how it is}}",
+        findings=("missing-enum",),
+        sql=("CREATE TYPE public.mood AS ENUM ('sad')", "COMMENT ON TYPE public.mood IS 'how it is'"),
+    ),
+    _enum(
+        "labels are added where they belong",
+        "'ok'",
+        "[new, sad, ok, happy]",
+        (f"{ADD} 'new' BEFORE 'ok'", f"{ADD} 'sad' AFTER 'new'", f"{ADD} 'happy' AFTER 'ok'"),
+    ),
+    _enum(
+        "a label is renamed, and another added behind it",
+        "'sad', 'ok'",
+        "{labels: [unhappy, so-so, ok], renamed_labels: {sad: unhappy}}",
+        ("ALTER TYPE public.mood RENAME VALUE 'sad' TO 'unhappy'", f"{ADD} 'so-so' AFTER 'unhappy'"),
+    ),
+    _enum(
+        "a label that has been renamed is not renamed again",
+        "'unhappy', 'ok'",
+        "{labels: [unhappy, ok], renamed_labels: {sad: unhappy}}",
+        (),
+        findings="",
+    ),
+    Case(
+        name="the comment of an enum is set",
+        before="create type mood as enum ('sad')",
+        spec="enums: {mood: {labels: [sad], comment: see}}",
+        findings=("wrong-comment",),
+        sql=("COMMENT ON TYPE public.mood IS 'see'",),
+    ),
+    Case(
+        name="types of others are not looked at",
+        before="create type mood as enum ('sad'); create domain d as int; create type c as (a int)",
+        spec=NONE,
+        findings=(),
+    ),
+    Case(
+        name="extra types are dropped where the spec claims that there are none, those first that need others",
+        before="create type mood as enum ('sad'); create domain a as mood; create type b as (x a);create domain c as b",
+        spec="""
+            unexpected: error
+            enums: {other: [x]}
+            """,
+        findings=(
+            "missing-enum",
+            "unexpected-composite-type",
+            "unexpected-domain",
+            "unexpected-domain",
+            "unexpected-enum",
+        ),
+        sql=(
+            "CREATE TYPE public.other AS ENUM ('x')",
+            "DROP DOMAIN IF EXISTS public.c",
+            "DROP TYPE IF EXISTS public.b",
+            "DROP DOMAIN IF EXISTS public.a",
+            "DROP TYPE IF EXISTS public.mood",
+        ),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+)
+
+EMAIL = (
+    "CREATE DOMAIN app.email AS text COLLATE \"C\" DEFAULT 'x@y'::text NOT NULL"
+    " CONSTRAINT email_check CHECK ((VALUE ~ '@'::text))"
+)
+
+DOMAINS = (
+    Case(
+        name="a missing domain is created with its checks, and used without its schema",
+        before="",
+        spec="""
+            schema: app
+            domains: {email: text collate "C" not null default 'x@y' check (value ~ '@')}
+            tables: {t: {columns: {e: email, many: 'email[]'}}}
+            """,
+        findings=("missing-schema", "missing-domain", "missing-table"),
+        sql=(
+            "CREATE SCHEMA IF NOT EXISTS app",
+            EMAIL,
+            "CREATE TABLE IF NOT EXISTS app.t (\n    e app.email,\n    many app.email[]\n)",
+        ),
+    ),
+    Case(
+        name="a missing domain brings its comments, and a check that need not hold yet",
+        before="",
+        spec="""
+            domains:
+              pos:
+                type: int
+                comment: above
+                checks: {a: {expression: value > 0, comment: nought}, b: {expression: value > 1, valid: false}}
+            """,
+        findings=("missing-domain",),
+        sql=(
+            "CREATE DOMAIN public.pos AS integer CONSTRAINT a CHECK ((VALUE > 0))",
+            "ALTER DOMAIN public.pos ADD CONSTRAINT b CHECK ((VALUE > 1)) NOT VALID",
+            "COMMENT ON DOMAIN public.pos IS 'above'",
+            "COMMENT ON CONSTRAINT a ON DOMAIN public.pos IS 'nought'",
+        ),
+    ),
+    Case(
+        name="the default of a domain is set and dropped",
+        before="create domain a as int; create domain b as int default 1; create domain c as int default 2",
+        spec="domains: {a: int default 7, b: int, c: int default 1 + 1}",
+        findings=("wrong-domain", "wrong-domain", "wrong-domain"),
+        sql=(
+            "ALTER DOMAIN public.b DROP DEFAULT",
+            "ALTER DOMAIN public.a SET DEFAULT 7",
+            "ALTER DOMAIN public.c SET DEFAULT (1 + 1)",
+        ),
+    ),
+    Case(
+        name="a domain becomes NOT NULL, in all tables that use it, and NULL",
+        before="create domain a as int; create domain b as int not null; create domain c as a;"
+        "create table t (x a, y b); insert into t values (1, 2); create table s (x c)",
+        spec="domains: {a: int not null, b: int}",
+        findings=("wrong-domain", "wrong-domain"),
+        sql=("ALTER DOMAIN public.b DROP NOT NULL", "ALTER DOMAIN public.a SET NOT NULL"),
+        hazards=("full-scan",),
+    ),
+    Case(
+        name="checks of a domain are added, replaced and validated",
+        before="create domain d as int constraint other check (value > -5); create table t (x d);"
+        "insert into t values (3); alter domain d add constraint late check (value < 9) not valid",
+        spec="domains: {d: {type: int, checks: {new: 'value in (1, 3)', other: value > 0, late: value < 9}}}",
+        findings=("missing-domain-check", "wrong-domain-check", "not-valid"),
+        sql=(
+            "ALTER DOMAIN public.d DROP CONSTRAINT IF EXISTS other",
+            "ALTER DOMAIN public.d ADD CONSTRAINT new CHECK ((VALUE = ANY (ARRAY[1, 3])))",
+            "ALTER DOMAIN public.d ADD CONSTRAINT other CHECK ((VALUE > 0))",
+            "ALTER DOMAIN public.d VALIDATE CONSTRAINT late",
+        ),
+        hazards=("full-scan",),
+    ),
+    Case(
+        name="a check of a domain is matched by what it says, and keeps its name",
+        before="create domain d as text constraint old check (value in ('a', 'b'))",
+        spec="domains: {d: \"text check (value in ('a', 'b'))\"}",
+        findings=(),
+    ),
+    Case(
+        name="a check of a domain bears the declared name where names are strict",
+        before="create domain d as text constraint old check (value <> 'a')",
+        spec="domains: {d: {type: text, checks: {new: value <> 'a'}}}",
+        findings=("other-name",),
+        sql=("ALTER DOMAIN public.d RENAME CONSTRAINT old TO new",),
+        strict_names=True,
+    ),
+    Case(
+        name="an extra check of a domain is dropped where the spec calls it an error",
+        before="create domain d as int constraint k check (value > 0)",
+        spec="""
+            unexpected: {domain_checks: error}
+            domains: {d: int}
+            """,
+        findings=("unexpected-domain-check",),
+        sql=("ALTER DOMAIN public.d DROP CONSTRAINT IF EXISTS k",),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+    Case(
+        name="the comments of a domain and of its check are set",
+        before="create domain d as int constraint k check (value > 0)",
+        spec="domains: {d: {type: int, comment: one, checks: {k: {expression: value > 0, comment: two}}}}",
+        findings=("wrong-comment", "wrong-comment"),
+        sql=("COMMENT ON DOMAIN public.d IS 'one'", "COMMENT ON CONSTRAINT k ON DOMAIN public.d IS 'two'"),
+    ),
+)
+
+COMPOSITES = (
+    Case(
+        name="types are created after those that they are made of",
+        before="",
+        spec="""
+            enums: {mood: [sad]}
+            domains: {zip: text check (value <> ''), home: address}
+            composites: {address: {attributes: {street: 'text collate "C"', zip: zip, moods: 'mood[]'}}}
+            """,
+        findings=("missing-enum", "missing-domain", "missing-composite-type", "missing-domain"),
+        sql=(
+            "CREATE TYPE public.mood AS ENUM ('sad')",
+            "CREATE DOMAIN public.zip AS text CONSTRAINT zip_check CHECK ((VALUE <> ''::text))",
+            'CREATE TYPE public.address AS (street text COLLATE "C", zip public.zip, moods public.mood[])',
+            "CREATE DOMAIN public.home AS public.address",
+        ),
+    ),
+    Case(
+        name="a missing composite type brings its comments",
+        before="",
+        spec="composites: {c: {attributes: {a: {type: int, comment: two}}, comment: one}}",
+        findings=("missing-composite-type",),
+        sql=(
+            "CREATE TYPE public.c AS (a integer)",
+            "COMMENT ON TYPE public.c IS 'one'",
+            "COMMENT ON COLUMN public.c.a IS 'two'",
+        ),
+    ),
+    Case(
+        name="attributes are added, changed and dropped",
+        before='create type c as (a int, b text, d text collate "C")',
+        spec="""
+            unexpected: {attributes: error}
+            composites: {c: {attributes: {a: bigint, d: text, n: varchar(5)}}}
+            """,
+        findings=("wrong-attribute", "missing-attribute", "unexpected-attribute", "wrong-attribute"),
+        sql=(
+            "ALTER TYPE public.c ALTER ATTRIBUTE a TYPE bigint",
+            "ALTER TYPE public.c ALTER ATTRIBUTE d TYPE text",
+            "ALTER TYPE public.c ADD ATTRIBUTE n character varying(5)",
+            "ALTER TYPE public.c DROP ATTRIBUTE IF EXISTS b",
+        ),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+    Case(
+        name="the comments of a composite type and of its attribute are set",
+        before="create type c as (a int)",
+        spec="composites: {c: {attributes: {a: {type: int, comment: two}}, comment: one}}",
+        findings=("wrong-comment", "wrong-comment"),
+        sql=("COMMENT ON TYPE public.c IS 'one'", "COMMENT ON COLUMN public.c.a IS 'two'"),
+    ),
+)
