@@ -166,7 +166,10 @@ def _ask_both(
     rivals = dict.fromkeys(one for found in doubtful.values() for one in found if _has_expression(actual[one]))
     before = dict(actual)
     questions = [Question(expected, address) for address in doubtful]
-    answers = ask([*questions, *(Question(before, address) for address in rivals)])
+    retyped = _retyped(before, expected)
+    # A default is converted by a change of type; checks and indexes are read again, with the new type.
+    sides = (before if isinstance(before[address], Column) else retyped for address in rivals)
+    answers = ask([*questions, *(Question(side, address) for side, address in zip(sides, rivals, strict=True))])
     for address, answer in zip(rivals, answers[len(questions) :], strict=True):
         # What the server cannot read back, as for want of a privilege, stays as it was printed.
         actual[address] = before[address] if isinstance(answer, Lacking | Invalid) else answer
@@ -181,6 +184,16 @@ def _ask_both(
         answers[number] = in_other_words(known, near, types.get(address.parent, {})) or item
     _keep_twins(expected, doubtful, before, {rival: actual[rival] for rival in rivals})
     return dict(zip(doubtful, answers, strict=False))
+
+
+def _retyped(actual: Schema, expected: Schema) -> Schema:
+    """Return the database's side as it is once every column has its type."""
+    changed: dict[Address, SchemaObject] = {}
+    for address, item in actual.items():
+        wanted = expected.get(address) if isinstance(item, Column) else None
+        if isinstance(item, Column) and isinstance(wanted, Column) and wanted.type != item.type:
+            changed[address] = replace(item, type=wanted.type, collation=wanted.collation)
+    return {**actual, **changed} if changed else actual
 
 
 def _keep_twins(

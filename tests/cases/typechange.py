@@ -120,4 +120,21 @@ CASES = (
         findings=("wrong-type",),
         sql=('ALTER TABLE public.t ALTER COLUMN c TYPE text COLLATE "C"',),
     ),
+    Case(
+        name="a type changes under checks and indexes that mean the same with the new one",
+        before="""
+            create table t (r varchar(9) constraint c check (r in ('x', 'y')), n int constraint d check (n > 0));
+            create index i on t (lower(r)) where n between 1 and 9; insert into t values ('x', 2);
+            """,
+        spec="""
+            tables:
+              t:
+                columns: {r: text, n: bigint}
+                checks: {c: "r in ('x', 'y')", d: n > 0}
+                indexes: {i: {columns: lower(r), predicate: n between 1 and 9}}
+            """,
+        findings=("wrong-type", "wrong-type"),
+        sql=("ALTER TABLE public.t ALTER COLUMN r TYPE text, ALTER COLUMN n TYPE bigint",),
+        hazards=("full-scan", "index-build", "table-rewrite"),
+    ),
 )
