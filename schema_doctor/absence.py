@@ -55,6 +55,7 @@ _MISSING_EFFECTS = {
     Kind.UNIQUE: "duplicates can be stored; ON CONFLICT fails (42P10)",
     Kind.DOMAIN_CHECK: "values that the application rules out can be stored",
     Kind.CHECK: "values that the application rules out can be stored",
+    Kind.EXCLUSION: "rows can be stored that exclude one another",
     Kind.FOREIGN_KEY: "rows can refer to nothing; its ON DELETE and ON UPDATE actions do not happen",
     Kind.INDEX: "duplicates can be stored; ON CONFLICT fails (42P10)",
 }

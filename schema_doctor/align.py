@@ -7,7 +7,10 @@ from schema_doctor.model import Address, Kind, Schema, SchemaObject, changes
 from schema_doctor.names import numbered
 from schema_doctor.rename import Renaming
 
-MATCHED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.DOMAIN_CHECK, Kind.FOREIGN_KEY, Kind.INDEX)
+MATCHED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.DOMAIN_CHECK, Kind.FOREIGN_KEY, Kind.EXCLUSION, Kind.INDEX)
+
+
+_ASIDE = frozenset({"comment", "valid", "enforced", "parameters"})
 
 
 @dataclass(slots=True)
@@ -109,5 +112,5 @@ def _counterpart(item: SchemaObject, address: Address, rivals: Iterable[Address]
 
 
 def _same(item: SchemaObject, other: SchemaObject) -> bool:
-    """Tell whether two objects of a kind say the same; a comment, or a validation that is due, is no other meaning."""
-    return type(item) is type(other) and not set(changes(item, other)) - {"comment", "valid"}
+    """Tell whether two objects of a kind say the same, whatever is known of the rows and however it is stored."""
+    return type(item) is type(other) and not set(changes(item, other)) - _ASIDE

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from schema_doctor import shortexclusion
 from schema_doctor.align import align, take_names
 from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.errors import Problem, SpecError
@@ -15,6 +16,7 @@ from schema_doctor.model import (
     Column,
     Domain,
     DomainCheck,
+    Exclusion,
     ForeignKey,
     Index,
     Kind,
@@ -28,7 +30,7 @@ from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.storage import default_storage
-from schema_doctor.tableform import settle_tables
+from schema_doctor.tableform import settle_parameters, settle_tables
 
 Ask = Callable[[Sequence[Question]], list[Answer]]
 _Group = tuple[Kind, str, str]  # kind, schema and table
@@ -113,7 +115,8 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     lacking = {back.get(address, address): reason for address, reason in lacking.items()}
     unknown = tuple(_settle(aligned.expected, actual, lacking))
     _take_over_validity(aligned.expected, actual)
-    settle_tables(aligned.expected, actual, aligned.origins)
+    settle_parameters(aligned.expected, actual)
+    settle_tables(aligned.expected, aligned.origins)
     return Canonical(
         expected=CanonicalSchema(aligned.expected),
         actual=CanonicalSchema(actual),
@@ -274,6 +277,8 @@ def _has_expression(item: SchemaObject) -> bool:
             return default is not None
         case Check() | DomainCheck():
             return True
+        case Exclusion(elements=elements, predicate=predicate):
+            return predicate is not None or not all(shortexclusion.element(text)[1] for text in elements)
         case Index(columns=columns, predicate=predicate):
             return predicate is not None or not all(element(column)[1] for column in columns)
         case _:
@@ -292,7 +297,7 @@ def _unclaimed(expected: Schema, actual: Schema, unnamed: Collection[Address]) -
     """Return the checks and indexes that no declared name claims, by table: one may mean the same as a declared one."""
     groups: dict[_Group, list[Address]] = {}
     for address in actual:
-        by_meaning = address.kind in (Kind.CHECK, Kind.DOMAIN_CHECK, Kind.INDEX)
+        by_meaning = address.kind in (Kind.CHECK, Kind.DOMAIN_CHECK, Kind.EXCLUSION, Kind.INDEX)
         if by_meaning and (address not in expected or address in unnamed):
             groups.setdefault(_group(address), []).append(address)
     return groups
@@ -318,7 +323,7 @@ def _take_over_validity(expected: dict[Address, SchemaObject], actual: Schema) -
     for address, item in expected.items():
         if isinstance(item, Check | DomainCheck | ForeignKey | Index) and not item.valid:
             found = actual.get(address)
-            if isinstance(found, type(item)) and found.valid:
+            if isinstance(found, type(item)) and found.valid and getattr(found, "enforced", True):
                 expected[address] = replace(item, valid=True)
 
 

@@ -14,15 +14,28 @@ from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.sql import SQL
 
+from schema_doctor import shortexclusion
 from schema_doctor.catalog import PINNED, Row, collect, queue, settings
 from schema_doctor.ddl import definition, typedefinition
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.errors import Busy
 from schema_doctor.expression import Lexeme, NotAnExpression, tokens
 from schema_doctor.identifier import fold
-from schema_doctor.model import Address, Check, Column, Domain, DomainCheck, Index, Kind, Schema, SchemaObject
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    Domain,
+    DomainCheck,
+    Exclusion,
+    Index,
+    Kind,
+    Schema,
+    SchemaObject,
+)
 from schema_doctor.proof import prove
 from schema_doctor.shortform import element_expression
+from schema_doctor.since import too_new
 
 # What the database lacks, as opposed to what is wrong with the expression: function, type or operator, schema, rights.
 _LACKING = (pg.UndefinedFunction, pg.UndefinedObject, pg.UndefinedTable, pg.InvalidSchemaName, pg.InsufficientPrivilege)
@@ -32,6 +45,7 @@ _NAMES = (Lexeme.WORD, Lexeme.NAME)
 ASKED: Mapping[type[SchemaObject], tuple[str, ...]] = {
     Column: ("default", "generated"),
     Check: ("expression",),
+    Exclusion: ("elements", "predicate"),
     Index: ("columns", "predicate"),
     Domain: ("default",),
     DomainCheck: ("expression",),
@@ -47,7 +61,7 @@ begin
     select k.conname, k.conrelid::pg_catalog.regclass as relation, pg_catalog.pg_get_constraintdef(k.oid) as definition
       from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
       join pg_catalog.pg_constraint k on k.conrelid = scope.oid
-     where k.contype = 'c'
+     where k.contype in ('c', 'x')
   loop
     execute pg_catalog.format('alter table %s drop constraint %I', item.relation, item.conname);
     execute pg_catalog.format('alter table %s add constraint %I %s', item.relation, item.conname, item.definition);
@@ -56,6 +70,7 @@ begin
     select i.indexrelid::pg_catalog.regclass as name, pg_catalog.pg_get_indexdef(i.indexrelid) as definition
       from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
       join pg_catalog.pg_index i on i.indrelid = scope.oid
+     where not i.indisexclusion
   loop
     execute pg_catalog.format('drop index %s', item.name);
     execute item.definition;
@@ -148,9 +163,14 @@ def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[
     """
     answers: list[Answer | None] = [None] * len(questions)
     proven: list[int] = []
+    major = connection.info.server_version // 10000
     for number, question in enumerate(questions):
+        item = question.side[question.address]
+        if reason := too_new(item, major):
+            answers[number] = Lacking(reason)
+            continue
         try:
-            prove_all(question.side[question.address])
+            prove_all(item)
             proven.append(number)
         except NotAnExpression as error:
             answers[number] = Invalid(str(error))
@@ -176,6 +196,10 @@ def expressions(item: SchemaObject) -> Iterator[str]:
             yield default
         case Check(expression=expression) | DomainCheck(expression=expression):
             yield expression
+        case Exclusion(elements=elements, predicate=predicate):
+            yield from (shortexclusion.element_expression(element) for element in elements)
+            if predicate is not None:
+                yield predicate
         case Index(columns=columns, predicate=predicate):
             yield from (element_expression(column) for column in columns)
             if predicate is not None:
@@ -205,6 +229,7 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question]) -> lis
         relations.setdefault(question.table, f"schema_doctor_{len(relations)}")
     names = {id(question): f"schema_doctor_{number}_" for number, question in enumerate(questions)}
     columns = _columns(questions)
+    major = connection.info.server_version // 10000
     tables: dict[tuple[int, Address], list[Question]] = {}
     for question in questions:
         tables.setdefault(question.table, []).append(question)
@@ -219,12 +244,13 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question]) -> lis
                 # Functions and types are looked up as the application does it: the table's schema, then public.
                 settings(connection, {"search_path": text(SQL("{}, public").format(ident(key[1].schema)))})
                 statements = domain_statements if key[1].kind is Kind.DOMAIN else _statements
-                for statement in statements(here, columns.get(key, []), relation, names):
+                for statement in statements(here, columns.get(key, []), relation, names, major):
                     connection.execute(statement.encode(), binary=True)
             settings(connection, PINNED)
             connection.execute(_SCOPE, {"names": list(relations.values())})
             connection.execute(_AGAIN)
-            cursors = queue(connection, (Kind.COLUMN, Kind.CHECK, Kind.INDEX, Kind.DOMAIN, Kind.DOMAIN_CHECK))
+            # Every kind has a query of its own: only of those that were asked for.
+            cursors = queue(connection, dict.fromkeys(question.address.kind for question in questions))
             connection.execute("rollback")
         found, _ = collect(cursors)
     finally:
@@ -270,7 +296,11 @@ def _columns(questions: Sequence[Question]) -> dict[tuple[int, Address], list[tu
 
 
 def domain_statements(
-    questions: Sequence[Question], _columns: Sequence[tuple[Address, Column]], name: str, names: Mapping[int, str]
+    questions: Sequence[Question],
+    _columns: Sequence[tuple[Address, Column]],
+    name: str,
+    names: Mapping[int, str],
+    _major: int,
 ) -> Iterator[str]:
     """Yield CREATE DOMAIN with what is asked of one domain."""
     domain = questions[0].table[1]
@@ -291,7 +321,11 @@ def domain_statements(
 
 
 def _statements(
-    questions: Sequence[Question], columns: Sequence[tuple[Address, Column]], relation: str, names: Mapping[int, str]
+    questions: Sequence[Question],
+    columns: Sequence[tuple[Address, Column]],
+    relation: str,
+    names: Mapping[int, str],
+    major: int,
 ) -> Iterator[str]:
     """Yield CREATE TABLE with what is asked of one table, then its indexes."""
     table = Address(Kind.TABLE, "pg_temp", relation)
@@ -301,6 +335,8 @@ def _statements(
         bare = replace(column, nullable=True, identity=None, compression=None)
         if address not in asked:
             bare = replace(bare, default=None, generated=None)
+            if too_new(bare, major):  # numeric(2,5), which expressions can be asked for without all the same
+                bare = replace(bare, type="numeric")
         elif column.default is not None:
             bare = replace(bare, default=f"({column.default})")
         inside.append(definition.column(address.name, bare))
@@ -309,12 +345,17 @@ def _statements(
         name = names[id(question)]
         match question.side[question.address]:
             case Check() as check:
-                inside.append(
-                    SQL("CONSTRAINT {} {}").format(ident(name), definition.constraint(replace(check, valid=True)))
-                )
+                bare_check = replace(check, valid=True, enforced=True)
+                inside.append(SQL("CONSTRAINT {} {}").format(ident(name), definition.constraint(bare_check)))
+            case Exclusion() as exclusion:
+                bare_exclusion = replace(exclusion, include=(), parameters=(), deferrable=False)
+                inside.append(SQL("CONSTRAINT {} {}").format(ident(name), definition.constraint(bare_exclusion)))
             case Index() as index:
                 predicate = f"({index.predicate})" if index.predicate is not None else None
-                indexes.append(definition.index(name, table, replace(index, predicate=predicate, include=())))
+                bare_index = replace(
+                    index, predicate=predicate, include=(), unique=False, nulls_not_distinct=False, parameters=()
+                )
+                indexes.append(definition.index(name, table, bare_index))
             case _:
                 pass
     yield text(SQL("CREATE TABLE {} ({})").format(qualified(table), SQL(", ").join(inside)))

@@ -10,6 +10,7 @@ from schema_doctor.model import (
     Domain,
     DomainCheck,
     Enum,
+    Exclusion,
     ForeignKey,
     Index,
     SchemaObject,
@@ -47,8 +48,12 @@ def describe(item: SchemaObject) -> str:  # noqa: PLR0911 - one return for each 
             return _describe_type(item)
         case Column():
             return _describe_column(item)
-        case Check() | DomainCheck():
+        case Check():
+            return f"check ({item.expression})" + _force(item)
+        case DomainCheck():
             return f"check ({item.expression})"
+        case Exclusion():
+            return f"exclude using {item.method} ({', '.join(item.elements)})" + _where(item.predicate)
         case ForeignKey():
             return _describe_foreign_key(item)
         case Index():
@@ -101,22 +106,31 @@ def _describe_type(item: Enum | Domain | Attribute) -> str:
     return " ".join(parts)
 
 
+def _force(item: Check | ForeignKey) -> str:
+    if not item.enforced:
+        return " not enforced"
+    return "" if item.valid else " not valid"
+
+
 def _describe_foreign_key(item: ForeignKey) -> str:
     target = f"{item.referenced_schema}.{item.referenced_table} ({', '.join(item.referenced_columns)})"
     parts = [f"({', '.join(item.columns)}) references {target}"]
     if item.on_update != "no action":
         parts.append(f"on update {item.on_update}")
     if item.on_delete != "no action":
-        parts.append(f"on delete {item.on_delete}")
+        columns = f" ({', '.join(item.on_delete_columns)})" if item.on_delete_columns else ""
+        parts.append(f"on delete {item.on_delete}{columns}")
     if item.deferrable:
         parts.append("deferrable initially deferred" if item.initially_deferred else "deferrable")
-    return " ".join(parts)
+    return " ".join(parts) + _force(item)
 
 
 def _describe_index(item: Index) -> str:
     parts = [f"{'unique ' if item.unique else ''}{item.method} ({', '.join(item.columns)})"]
     if item.include:
         parts.append(f"include ({', '.join(item.include)})")
-    if item.predicate is not None:
-        parts.append(f"where {item.predicate}")
-    return " ".join(parts)
+    return " ".join(parts) + _where(item.predicate)
+
+
+def _where(predicate: str | None) -> str:
+    return "" if predicate is None else f" where {predicate}"

@@ -129,6 +129,12 @@ _CODES = (
         "Rows can refer to nothing, and ON DELETE or ON UPDATE actions do not happen.",
         _FIX,
     ),
+    Code(
+        "missing-exclusion",
+        "an exclusion constraint does not exist",
+        "Rows can be stored that exclude one another.",
+        _FIX,
+    ),
     Code("missing-index", "an index does not exist", "Queries that would use it read the whole table.", _FIX),
     Code(
         "missing-default",
@@ -269,6 +275,12 @@ _CODES = (
     Code("wrong-check", "a check constraint says something else", "It accepts or refuses other values.", _CHANGE),
     Code("wrong-foreign-key", "a foreign key is defined otherwise", "It refers elsewhere or acts otherwise.", _CHANGE),
     Code(
+        "wrong-exclusion",
+        "an exclusion constraint says something else",
+        "It accepts or refuses other rows.",
+        _CHANGE,
+    ),
+    Code(
         "wrong-index", "an index is defined otherwise", "Queries that would use it may read the whole table.", _CHANGE
     ),
     Code(
@@ -348,6 +360,12 @@ _CODES = (
     Code("unexpected-unique", "a unique constraint that the spec does not declare", "It may refuse writes.", _CHOOSE),
     Code("unexpected-check", "a check constraint that the spec does not declare", "It may refuse writes.", _CHOOSE),
     Code("unexpected-foreign-key", "a foreign key that the spec does not declare", "It may refuse writes.", _CHOOSE),
+    Code(
+        "unexpected-exclusion",
+        "an exclusion constraint that the spec does not declare",
+        "It may refuse writes.",
+        _CHOOSE,
+    ),
     Code("unexpected-index", "an index that the spec does not declare", "Writes are a little slower.", _CHOOSE),
     Code(
         "other-name",

@@ -120,8 +120,12 @@ def _other_changes(difference: Altered) -> Iterator[Finding]:
         )
     if "valid" in differing and difference.actual.valid is False:  # type: ignore[union-attr]
         del differing["valid"]
-        yield _not_valid(address)
+        if getattr(difference.expected, "enforced", True):  # else nothing is claimed of the rows
+            yield _not_valid(address)
     if not differing:
+        return
+    if set(differing) == {"parameters"}:
+        yield _other_parameters(address, *differing["parameters"])
         return
     unique = isinstance(difference.expected, Index) and difference.expected.unique
     harmless = address.kind in _MOSTLY_HARMLESS and not unique
@@ -146,9 +150,23 @@ _WRONG_EFFECTS = {
     Kind.PRIMARY_KEY: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
     Kind.UNIQUE: "other duplicates are kept out than declared; ON CONFLICT may fail (42P10)",
     Kind.CHECK: "other values are accepted or refused than declared",
+    Kind.EXCLUSION: "other rows are accepted or refused than declared",
     Kind.FOREIGN_KEY: "it refers elsewhere, or acts otherwise, than declared",
     Kind.INDEX: "queries that would use it may read the whole table",
 }
+
+
+def _other_parameters(address: Address, wanted: tuple[str, ...], found: tuple[str, ...]) -> Finding:
+    return Finding(
+        code=f"wrong-{address.kind.replace(' ', '-')}",
+        level=Level.NOTE,
+        address=address,
+        property="parameters",
+        message=f"storage parameters of {address} differ",
+        effect="nothing breaks; the index is stored by other settings",
+        expected=shown("parameters", wanted),
+        actual=shown("parameters", found),
+    )
 
 
 def _not_valid(address: Address) -> Finding:

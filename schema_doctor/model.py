@@ -249,7 +249,7 @@ class Exclusion:
 
     kind: ClassVar[Kind] = Kind.EXCLUSION
     elements: tuple[str, ...]  # each as pg_get_constraintdef() prints it: period WITH &&
-    method: str = "gist"
+    method: str = "btree"  # what EXCLUDE takes without USING
     include: tuple[str, ...] = ()
     predicate: str | None = None  # as pg_get_expr() prints it
     deferrable: bool = False
@@ -299,7 +299,7 @@ CLASSES: dict[Kind, type[SchemaObject]] = {
     cls.kind: cls
     for cls in (
         *(Extension, Namespace, Enum, Domain, DomainCheck, Composite, Attribute),
-        *(Table, Column, PrimaryKey, Unique, Check, ForeignKey, Index),
+        *(Table, Column, PrimaryKey, Unique, Check, ForeignKey, Exclusion, Index),
     )
 }
 TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # which share their names, with tables too

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, prove_all
 from schema_doctor.equivalence import equal_offline
-from schema_doctor.expression import NotAnExpression
+from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
 from schema_doctor.model import Address, Column, Domain, Schema, SchemaObject
 from schema_doctor.shortform import element_expression
 
@@ -27,13 +27,26 @@ class _Table:
         return equal_offline(str(wanted), str(found), self.types, result)
 
     def _same_element(self, wanted: str, found: str) -> bool:
-        """Compare two elements of an index: the expression, and the words behind it letter by letter."""
+        """Compare two elements of an index or an exclusion: the expression, and the words behind it."""
         if wanted == found:
             return True
         first, second = element_expression(wanted), element_expression(found)
-        if wanted[len(first) :].split() != found[len(second) :].split():
+        if _words(wanted[len(first) :]) != _words(found[len(second) :]):
             return False
         return equal_offline(first, second, self.types)
+
+
+def _words(behind: str) -> list[str]:
+    """Return collation, operator class, order and operator in one spelling: parameters of a class may be in quotes."""
+    words = tokens(behind) if behind.strip() else ()
+    return [
+        token.text.strip("'")
+        if token.lexeme is Lexeme.STRING
+        else token.text
+        if token.lexeme is Lexeme.NAME
+        else token.text.lower()
+        for token in words
+    ]
 
 
 def settle_offline(

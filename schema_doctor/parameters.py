@@ -23,6 +23,11 @@ TABLE_PARAMETERS = (
     *_VACUUM,
     *(f"toast.{name}" for name in _VACUUM),
 )
+# sql-createindex, "Index Storage Parameters", and those of pgvector
+INDEX_PARAMETERS = (
+    *("fillfactor", "deduplicate_items", "buffering", "fastupdate", "gin_pending_list_limit"),
+    *("pages_per_range", "autosummarize", "m", "ef_construction", "lists"),
+)
 _FLAGS = (
     *("autovacuum_enabled", "vacuum_index_cleanup", "vacuum_truncate", "user_catalog_table"),
     *("fastupdate", "deduplicate_items", "autosummarize"),

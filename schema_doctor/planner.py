@@ -18,6 +18,7 @@ from schema_doctor.merge import merge
 from schema_doctor.model import Address, Kind, Schema, Table
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.result import Plan
+from schema_doctor.since import too_new
 from schema_doctor.snapshot import Size, Snapshot, View
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
@@ -157,6 +158,9 @@ def _of_difference(
                 yield from KINDS[address.kind].drop(address, actual, context)
         case Altered(address=address, expected=expected, actual=actual):
             handlers = KINDS[address.kind].alter
+            if newer := too_new(expected, context.server.major):
+                yield Unplannable(address, newer)
+                return
             if reason := canonical.unusable.get(address):
                 yield Unplannable(address, f"the server cannot read the expression: {reason}")
                 return
@@ -173,10 +177,19 @@ def _create(
     difference: Missing, spec: Spec, snapshot: Snapshot, canonical: Canonical, context: Context
 ) -> Iterator[Step | Unplannable]:
     address = difference.address
-    unusable = [(one, reason) for one, reason in canonical.unusable.items() if address in (one, one.parent)]
-    for one, reason in unusable:
-        yield Unplannable(one, f"the database lacks what its expression or type needs: {reason}")
-    if unusable:
+    below = context.children(address) if address.kind is Kind.TABLE else ()
+    new = [
+        (one, reason)
+        for one, item in ((address, difference.expected), *below)
+        if (reason := too_new(item, context.server.major))
+    ]
+    unusable = [
+        (one, f"the database lacks what its expression or type needs: {reason}")
+        for one, reason in canonical.unusable.items()
+        if address in (one, one.parent)
+    ]
+    if new or unusable:
+        yield from (Unplannable(one, reason) for one, reason in new or unusable)
         return
     if (address.schema, address.relation) in snapshot.other:
         yield Unplannable(address, "something that is not a table bears the name; rename or drop it first")

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from schema_doctor.identifier import quote_ident
-from schema_doctor.lexer import NotAnExpression
+from schema_doctor.lexer import Lexeme, NotAnExpression
 from schema_doctor.names import Identifier
 from schema_doctor.shortindex import IndexText, element, element_expression, index
 from schema_doctor.shortwords import CACHED, NotShort, Words
@@ -50,9 +50,12 @@ class Reference:
     referenced: tuple[Identifier, ...] = ()
     on_update: str = "no action"
     on_delete: str = "no action"
+    on_delete_columns: tuple[Identifier, ...] = ()
+    period: bool = False
     match: str = "simple"
     deferrable: bool = False
     initially_deferred: bool = False
+    enforced: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +158,13 @@ def _collation(words: Words) -> str:
 def foreign_key(text: str) -> Reference:
     """Read `session_id references conversations(id) on delete cascade`, with or without brackets around the columns."""
     words = Words(text)
-    columns = identifiers(words.bracketed()) if words.opens() else tuple(words.identifiers())
+    if words.opens():
+        columns, period = _period(Words(words.bracketed()))
+    else:
+        columns, period = tuple(words.identifiers()), False
     if not words.accept("references"):
         raise NotShort(f"expected 'references', found {words.rest()}; write: column references table(column)")
-    found = _reference(words, columns)
+    found = _reference(words, columns, period=period)
     if not words.done():
         raise NotShort(f"{words.rest()} is not understood; after the table may stand: on delete, on update, deferrable")
     return found
@@ -174,17 +180,22 @@ def references(text: str) -> Reference:
     return found
 
 
-def _reference(words: Words, columns: tuple[Identifier, ...] = ()) -> Reference:
+def _reference(words: Words, columns: tuple[Identifier, ...] = (), *, period: bool = False) -> Reference:
     values: dict[str, Any] = {"columns": columns, **_target(words)}
+    values["period"] = values["period"] or period
     while not words.done():
         if words.accept("on", "delete"):
             values["on_delete"] = _action(words)
+            if words.opens() and values["on_delete"].startswith("set"):
+                values["on_delete_columns"] = identifiers(words.bracketed())
         elif words.accept("on", "update"):
             values["on_update"] = _action(words)
         elif words.accept("match", "full"):
             values["match"] = "full"
-        elif words.accept("match", "simple") or words.accept("not", "deferrable"):
+        elif words.accept("match", "simple") or words.accept("not", "deferrable") or words.accept("enforced"):
             pass
+        elif words.accept("not", "enforced"):
+            values["enforced"] = False
         elif words.accept("deferrable"):
             values["deferrable"] = True
         elif words.accept("initially", "deferred"):
@@ -198,8 +209,22 @@ def _target(words: Words) -> dict[str, Any]:
     schema, table = None, words.identifier("a table")
     if words.symbol("."):
         schema, table = table, words.identifier("a table")
-    referenced = identifiers(words.bracketed()) if words.opens() else ()
-    return {"schema": schema, "table": table, "referenced": referenced}
+    referenced, period = _period(Words(words.bracketed())) if words.opens() else ((), False)
+    return {"schema": schema, "table": table, "referenced": referenced, "period": period}
+
+
+def _period(words: Words) -> tuple[tuple[Identifier, ...], bool]:
+    """Read the columns of a foreign key, the last of which may be a PERIOD (sql-createtable)."""
+    names = []
+    while True:
+        following = words.peek(1)
+        period = words.word() == "period" and following is not None and following.lexeme in (Lexeme.WORD, Lexeme.NAME)
+        words.place += period
+        names.append(words.identifier("a column"))
+        if words.done():
+            return tuple(names), period
+        if period or not words.symbol(","):
+            raise NotShort(f"{words.rest()} is not understood; write names, separated by commas")
 
 
 def _action(words: Words) -> str:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
-from schema_doctor.model import TYPES, Address, Check, Column, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.model import TYPES, Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element, element_expression, element_name
 from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.specexpression import check_default, check_expression
@@ -13,8 +14,9 @@ from schema_doctor.specforeign import resolve
 from schema_doctor.specoptions import check_replica_identities
 
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
+CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.EXCLUSION)
 EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum")
-_RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE)
+_RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
 _NO_GIN = frozenset(
     "smallint integer bigint numeric real double character text boolean date time timestamp uuid".split()  # noqa: SIM905
 )
@@ -39,8 +41,8 @@ def check_references(draft: Draft) -> None:
             case Unique() | PrimaryKey():
                 if _known(draft, address, item.columns, table):
                     _known(draft, address, item.include, table, "include")
-            case Index():
-                _check_index(draft, address, item, table)
+            case Index() | Exclusion():
+                _check_indexed(draft, address, item, table)
             case ForeignKey():
                 if not _known(draft, address, item.columns, table):
                     draft.targets.pop(address, None)
@@ -85,7 +87,7 @@ def _check_names(draft: Draft) -> None:
                 taken = f"the name is taken by {other} ({draft.marks[other]})"
                 draft.problem(address, f"{taken}; tables, indexes and keys of one schema share their names")
                 continue
-        if address.kind in (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY):
+        if address.kind in CONSTRAINTS:
             other = constraints.setdefault((address.schema, address.relation, address.name), address)
             if other != address:
                 draft.problem(address, f"the name is taken by {other} ({draft.marks[other]}); choose another")
@@ -111,23 +113,27 @@ def _known(draft: Draft, address: Address, names: Iterable[str], table: TableDra
     return True
 
 
-def _check_index(draft: Draft, address: Address, item: Index, table: TableDraft) -> None:
+def _check_indexed(draft: Draft, address: Address, item: Index | Exclusion, table: TableDraft) -> None:
     if item.method not in METHODS + EXTENSION_METHODS:
         hint = did_you_mean(item.method, METHODS + EXTENSION_METHODS) or f"use one of {', '.join(METHODS)}"
         draft.problem(address, f"unknown access method {shown(item.method)}, {hint}", "method")
-    for text in item.columns:
+    if isinstance(item, Index):
+        key, texts = "columns", item.columns
+    else:
+        key, texts = "elements", tuple(parted(text)[0] for text in item.elements)
+    for text in texts:
         name = element_name(text)
         if name is None:
-            if not check_expression(draft, address, element_expression(text), table, "columns"):
+            if not check_expression(draft, address, element_expression(text), table, key):
                 break
             continue
-        if not _known(draft, address, (name.name,), table):
+        if not _known(draft, address, (name.name,), table, key):
             break
         column = table.columns[name.name]
         plain = element(text) == (text, True)
         if item.method == "gin" and plain and column and _is_scalar(column.type):
             what = f"a gin index cannot hold a column of type {column.type} ({shown(name.name)})"
-            draft.problem(address, what, "columns")
+            draft.problem(address, what, key)
     _known(draft, address, item.include, table, "include")
     if item.predicate is not None:
         check_expression(draft, address, item.predicate, table, "predicate")

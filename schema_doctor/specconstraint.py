@@ -1,15 +1,15 @@
 """The constraints and indexes of a table of the spec: named or not, in short form and in long form."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from schema_doctor import shortform
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
-from schema_doctor.identifier import NotAName, quote_ident, shown
+from schema_doctor.identifier import NotAName, shown
 from schema_doctor.model import (
     Address,
     Check,
+    Exclusion,
     ForeignKey,
     Index,
     PrimaryKey,
@@ -17,11 +17,12 @@ from schema_doctor.model import (
     Unique,
     properties,
 )
-from schema_doctor.names import Identifier, key_name
-from schema_doctor.shortform import NotShort, Reference, identifiers
-from schema_doctor.shortindex import element
-from schema_doctor.specdraft import WRONG, Draft, Item, TableDraft, guarded
-from schema_doctor.specforeign import referring
+from schema_doctor.names import key_name
+from schema_doctor.parameters import INDEX_PARAMETERS
+from schema_doctor.shortform import NotShort
+from schema_doctor.specbuild import BUILDERS, LISTS, Found, short
+from schema_doctor.specdraft import WRONG, Draft, Item, TableDraft
+from schema_doctor.specoptions import read_parameters
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
@@ -38,6 +39,7 @@ SECTIONS: Mapping[str, type[SchemaObject]] = {
     "unique": Unique,
     "checks": Check,
     "foreign_keys": ForeignKey,
+    "exclusions": Exclusion,
     "indexes": Index,
 }
 _NAMES = ("name", "renamed_from")
@@ -50,20 +52,27 @@ CONSTRAINT_KEYS: Mapping[type[SchemaObject], tuple[str, ...]] = {
         *(name for name in properties(ForeignKey) if not name.startswith("referenced_")),
         "references",
     ),
+    Exclusion: (*_NAMES, *properties(Exclusion)),
     Index: (*_NAMES, *properties(Index)),
 }
-FLAGS = ("deferrable", "initially_deferred", "valid", "no_inherit", "nulls_not_distinct", "unique")
-LISTS = ("columns", "include")
+FLAGS = (
+    *("deferrable", "initially_deferred", "valid", "enforced", "no_inherit", "nulls_not_distinct", "unique"),
+    *("without_overlaps", "period"),
+)
 REQUIRED: Mapping[type[SchemaObject], tuple[str, ...]] = {
     PrimaryKey: ("columns",),
     Unique: ("columns",),
     Check: ("expression",),
     ForeignKey: ("columns", "references"),
+    Exclusion: ("elements",),
     Index: ("columns",),
 }
+_NO_LIST: Mapping[type[SchemaObject], str] = {
+    Check: "an expression",
+    ForeignKey: "'columns references table(columns)', or a mapping",
+    Exclusion: "'using gist (room with =, during with &&)', or a mapping",
+}
 _KEYS = (PrimaryKey, Unique, Index)  # what a foreign key may refer to
-
-_Found = tuple[SchemaObject, Reference | None]
 
 
 def read_primary_key(table: TableDraft, node: Node, mark: Mark, draft: Draft) -> None:
@@ -116,7 +125,7 @@ def _read_one(
                 former = key_name(str(values.pop("renamed_from")))
                 if name is None:
                     raise NotShort("renamed_from needs the new name as well; add name:")
-            item, target = _BUILDERS[cls](table, values)
+            item, target = BUILDERS[cls](table, values)
         else:
             found = _short(table, node, where, cls, draft)
             if found is None:
@@ -137,37 +146,16 @@ def _read_one(
             draft.renamed[address] = former
 
 
-def _short(table: TableDraft, node: Node, where: str, cls: type[SchemaObject], draft: Draft) -> _Found | None:  # noqa: PLR0911 - one return for each form
+def _short(table: TableDraft, node: Node, where: str, cls: type[SchemaObject], draft: Draft) -> Found | None:
     """Read a text or a list of columns."""
     if isinstance(node, SequenceNode):
         if "columns" not in CONSTRAINT_KEYS[cls] or cls is ForeignKey:
-            what = "an expression" if cls is Check else "'columns references table(columns)', or a mapping"
-            draft.problems.add(node.mark, at(where, f"expected {what}; found a list"))
+            draft.problems.add(node.mark, at(where, f"expected {_NO_LIST[cls]}; found a list"))
             return None
         columns = _texts(node, where, draft)
-        return _BUILDERS[cls](table, {"columns": columns}) if columns is not None else None
+        return BUILDERS[cls](table, {"columns": columns}) if columns is not None else None
     text = as_text(node, where, draft.problems)
-    if text is None:
-        return None
-    if cls is Check:
-        return _check(table, {"expression": text})
-    if cls is ForeignKey:
-        reference = shortform.foreign_key(text)
-        return referring(reference, _among(table, reference.columns)), reference
-    if cls is Index and text not in table.columns:
-        short = shortform.index(text)
-        if short.predicate is not None:
-            guarded(short.predicate)
-        index = Index(
-            columns=tuple(_element(table, one) for one in short.elements),
-            unique=short.unique,
-            method=short.method,
-            include=_among(table, short.include),
-            predicate=short.predicate,
-            nulls_not_distinct=short.nulls_not_distinct,
-        )
-        return index, None
-    return _BUILDERS[cls](table, {"columns": text})
+    return None if text is None else short(table, cls, text)
 
 
 def _texts(node: Node, where: str, draft: Draft) -> tuple[str, ...] | None:
@@ -191,6 +179,8 @@ def _values(
         if key == "name" and name is not None:
             text = f"the name stands before the colon already: {shown(name)}; remove this one"
             problems.add(mark, at(inside, text))
+        elif key == "parameters":
+            values[key] = read_parameters(value, inside, problems, INDEX_PARAMETERS)
         elif key in FLAGS:
             values[key] = as_bool(value, inside, problems)
         elif key in LISTS and isinstance(value, SequenceNode):
@@ -215,79 +205,3 @@ def _check_word(key: str, text: str, mark: Mark, where: str, draft: Draft) -> No
 def _close(text: str, allowed: tuple[str, ...]) -> str:
     hint = did_you_mean(text, allowed)
     return f", {hint}" if hint else f"; use one of {', '.join(allowed)}"
-
-
-def _among(table: TableDraft, names: tuple[Identifier, ...]) -> tuple[str, ...]:
-    return tuple(name.among(table.columns) for name in names)
-
-
-def _names(table: TableDraft, value: object) -> tuple[str, ...]:
-    """Return column names: each text that is a declared column as it stands, anything else as SQL reads it."""
-    found: list[str] = []
-    for item in value if isinstance(value, tuple) else (str(value),):
-        found.extend((item,) if item in table.columns else _among(table, identifiers(item)))
-    return tuple(found)
-
-
-def _settled(table: TableDraft, values: dict[str, object]) -> dict[str, object]:
-    """Return the values with the names of columns, and with what INITIALLY DEFERRED implies (sql-createtable)."""
-    for key in LISTS:
-        if key in values:
-            values[key] = _names(table, values[key])
-    if values.get("initially_deferred"):
-        if values.get("deferrable") is False:
-            raise NotShort("initially_deferred needs deferrable: true")
-        values["deferrable"] = True
-    return values
-
-
-def _primary_key(table: TableDraft, values: dict[str, object]) -> _Found:
-    return PrimaryKey(**_settled(table, values)), None  # type: ignore[arg-type]
-
-
-def _unique(table: TableDraft, values: dict[str, object]) -> _Found:
-    return Unique(**_settled(table, values)), None  # type: ignore[arg-type]
-
-
-def _check(_table: TableDraft, values: dict[str, object]) -> _Found:
-    guarded(str(values["expression"]))
-    return Check(**values), None  # type: ignore[arg-type]
-
-
-def _foreign_key(table: TableDraft, values: dict[str, object]) -> _Found:
-    reference = shortform.references(str(values.pop("references")))
-    values = _settled(table, values)
-    item = referring(reference, ())
-    return replace(item, **values), reference  # type: ignore[arg-type]
-
-
-def _index(table: TableDraft, values: dict[str, object]) -> tuple[Index, None]:
-    given = values["columns"]
-    if isinstance(given, tuple):
-        elements = given
-    else:
-        elements = (str(given),) if given in table.columns else shortform.index(str(given)).elements
-    values["columns"] = tuple(_element(table, text) for text in elements)
-    if "include" in values:
-        values["include"] = _names(table, values["include"])
-    if values.get("predicate") is not None:
-        guarded(str(values["predicate"]))
-    return Index(**values), None  # type: ignore[arg-type]
-
-
-def _element(table: TableDraft, text: str) -> str:
-    if not text.strip():
-        raise NotShort("an element of the index is empty; remove the comma, or name a column")
-    if text in table.columns:
-        return quote_ident(text)
-    guarded(text)
-    return element(text, table.unfolded)[0]
-
-
-_BUILDERS: Mapping[type[SchemaObject], Callable[[TableDraft, dict[str, object]], _Found]] = {
-    PrimaryKey: _primary_key,
-    Unique: _unique,
-    Check: _check,
-    ForeignKey: _foreign_key,
-    Index: _index,
-}

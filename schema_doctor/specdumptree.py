@@ -4,6 +4,8 @@ from schema_doctor.specdraft import guarded
 from schema_doctor.sqlstring import portable
 from schema_doctor.yamlwrite import Tree
 
+_TRUE = ("nullable", "stored", "valid", "enforced")  # unless said otherwise
+
 
 def written(text: str | None) -> str | None:
     """Return an expression of the server's as a spec writes it; raises NotAnExpression where it cannot."""
@@ -15,11 +17,11 @@ def written(text: str | None) -> str | None:
 
 
 def members(**values: str | bool | int | list[str] | Tree | None) -> dict[str, Tree]:
-    """Return what differs from PostgreSQL's defaults; `nullable`, `stored` and `valid` are true by default."""
+    """Return what differs from PostgreSQL's defaults."""
     return {
         key: value
         for key, value in values.items()
-        if value is not None and not (isinstance(value, bool) and value is (key in ("nullable", "stored", "valid")))
+        if value is not None and not (isinstance(value, bool) and value is (key in _TRUE))
     }
 
 

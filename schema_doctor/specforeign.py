@@ -25,6 +25,8 @@ def referring(reference: Reference, columns: tuple[str, ...]) -> ForeignKey:
         match=reference.match,
         deferrable=reference.deferrable,
         initially_deferred=reference.initially_deferred,
+        period=reference.period,
+        enforced=reference.enforced,
     )
 
 

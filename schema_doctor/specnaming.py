@@ -5,8 +5,20 @@ from itertools import pairwise
 
 from schema_doctor.identifier import fold
 from schema_doctor.lexer import Lexeme
-from schema_doctor.model import Address, Attribute, Check, Column, ForeignKey, Index, Kind, SchemaObject, Unique
+from schema_doctor.model import (
+    Address,
+    Attribute,
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    SchemaObject,
+    Unique,
+)
 from schema_doctor.names import default_name, numbered
+from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression, element_name
 from schema_doctor.shortwords import tokens_of
 from schema_doctor.specdraft import WRONG, Draft, TableDraft
@@ -17,6 +29,7 @@ _LABELS = {
     Kind.CHECK: "check",
     Kind.DOMAIN_CHECK: "check",
     Kind.FOREIGN_KEY: "fkey",
+    Kind.EXCLUSION: "excl",
     Kind.INDEX: "idx",
 }
 
@@ -48,6 +61,8 @@ def _addition(item: SchemaObject, table: TableDraft) -> str:
             return "_".join(_numbered((*columns, *include)))
         case Index(columns=columns, include=include):
             return "_".join(_numbered((*(_index_word(column) for column in columns), *include)))
+        case Exclusion(elements=elements, include=include):
+            return "_".join(_numbered((*(_index_word(parted(element)[0]) for element in elements), *include)))
         case Check(expression=expression):
             used = set(_words(expression, table.columns))
             return used.pop() if len(used) == 1 else ""

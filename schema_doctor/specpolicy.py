@@ -24,6 +24,7 @@ KIND_KEYS: Mapping[str, Kind] = {
     "unique": Kind.UNIQUE,
     "checks": Kind.CHECK,
     "foreign_keys": Kind.FOREIGN_KEY,
+    "exclusions": Kind.EXCLUSION,
     "indexes": Kind.INDEX,
 }
 WAIVER_KEYS = ("code", "address", "reason", "expires")

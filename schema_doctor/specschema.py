@@ -11,6 +11,7 @@ from schema_doctor.model import (
     Check,
     Column,
     DomainCheck,
+    Exclusion,
     Extension,
     ForeignKey,
     Index,
@@ -20,9 +21,10 @@ from schema_doctor.model import (
 )
 from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import KEYS, NEEDED, VERSION
+from schema_doctor.specbuild import LISTS
 from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
 from schema_doctor.speccolumn import COLUMN_KEYS
-from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, LISTS, REQUIRED, SECTIONS
+from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, REQUIRED, SECTIONS
 from schema_doctor.specenum import ENUM_KEYS
 from schema_doctor.specoptions import IDENTITIES
 from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
@@ -62,6 +64,7 @@ _TABLE: Mapping[str, str] = {
     "unique": "UNIQUE constraints: by name, or a list of those whose name does not matter.",
     "checks": "CHECK constraints: by name, or a list of those whose name does not matter.",
     "foreign_keys": "FOREIGN KEY constraints: by name, or a list of those whose name does not matter.",
+    "exclusions": "EXCLUDE constraints: by name, or a list of those whose name does not matter.",
     "indexes": "Indexes that no constraint owns: by name, or a list of those whose name does not matter.",
     "unexpected": "What objects of this table are that the spec does not have.",
     "renamed_from": "The former name: a table that still bears it is renamed, never dropped and made anew.",
@@ -89,6 +92,7 @@ _PROPERTIES: Mapping[str, str] = {
     "renamed_from": "The former name: what still bears it is renamed, never dropped and made anew.",
     "name": "The name; without one, PostgreSQL's default name.",
     "columns": "The columns, or the elements of an index, as a list or as text with commas.",
+    "elements": "What no two rows may both have, each with its operator, as in room with =.",
     "include": "The included columns, which are not part of the key.",
     "without_overlaps": "Whether the last column is a range of which no two may overlap (PostgreSQL 18).",
     "parameters": "Storage parameters, as in {fillfactor: 70}.",
@@ -251,7 +255,7 @@ def _named_or_listed(key: str) -> Json:
 
 def _short_or_long(cls: type[SchemaObject]) -> Json:
     short: list[Json] = [{"type": "string", "minLength": 1}]
-    if cls not in (Check, ForeignKey):
+    if cls not in (Check, ForeignKey, Exclusion):
         short = [_texts()]
     return {"anyOf": [*short, _long(cls), {"$ref": "#/$defs/dropped"}]}
 
@@ -262,13 +266,15 @@ def _long(cls: type[SchemaObject]) -> Json:
     return _object({key: _described(_property(key, cls), _PROPERTIES[key]) for key in keys}, required)
 
 
-def _property(key: str, cls: type[SchemaObject]) -> Json:
+def _property(key: str, cls: type[SchemaObject]) -> Json:  # noqa: PLR0911 - one return for each type
     if key in ("nullable", "stored") or (key in FLAGS and not (key == "unique" and cls is not Index)):
         return {"type": "boolean"}
     if key in _WORDS:
         return {"enum": list(_WORDS[key])}
     if key == "statistics":
         return {"type": "integer", "minimum": 0, "maximum": MAX_STATISTICS}
+    if key == "parameters":
+        return _parameters()
     if key in LISTS:
         return _texts()
     if key in ("default", "generated", "expression", "predicate"):

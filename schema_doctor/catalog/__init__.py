@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
-from schema_doctor.model import CLASSES, Address, Kind, SchemaObject, Table, properties
+from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
 from schema_doctor.snapshot import Offer, Scope, Server, Size, Snapshot, TypeUser, Unexamined, View
 from schema_doctor.sqlstring import portable
 
@@ -46,7 +46,7 @@ BEGIN = "begin isolation level repeatable read read only"
 OF_TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK, Kind.COMPOSITE, Kind.ATTRIBUTE)
 EXPRESSIONS = ("default", "generated", "expression", "predicate")
 # psycopg gives arrays as lists, the model wants tuples
-LISTS = ("columns", "include", "referenced_columns", "parameters", "labels")
+LISTS = ("columns", "include", "referenced_columns", "on_delete_columns", "parameters", "labels")
 
 
 @cache
@@ -213,9 +213,12 @@ def _collect_kind(
         if definition is not None:
             if row[definition] is None:  # dropped under the reading query, which the fingerprint will tell
                 continue
-            elements, rest = key_columns(row[definition])
-            values["columns"] = tuple(portable(requoted(element)) for element in elements)
-            values["nulls_not_distinct"] = nulls_not_distinct(rest)
+            found, rest = key_columns(row[definition])
+            elements = tuple(portable(requoted(element)) for element in found)
+            if cls is Exclusion:
+                values["elements"] = elements
+            else:
+                values["columns"], values["nulls_not_distinct"] = elements, nulls_not_distinct(rest)
         schema[Address(kind, row[0], row[1], row[2])] = cls(**values)
 
 

@@ -10,6 +10,8 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
               where key.place > i.indnkeyatts
               order by key.place) as include,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,
+       case when x.reloptions is null then '{}'::pg_catalog.text[]
+            else array(select option collate "C" from pg_catalog.unnest(x.reloptions) as option order by 1) end as parameters,
        i.indisvalid as valid,
        pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)

@@ -10,11 +10,18 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
                from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as key (number, place)
               where key.place > i.indnkeyatts
               order by key.place) as include,
+       newer.conperiod as without_overlaps,
        k.condeferrable as deferrable, k.condeferred as initially_deferred,
+       case when x.reloptions is null then '{}'::pg_catalog.text[]
+            else array(select option collate "C" from pg_catalog.unnest(x.reloptions) as option order by 1) end as parameters,
        pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_constraint k on k.conrelid = scope.oid
   join pg_catalog.pg_class c on c.oid = k.conrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_index i on i.indexrelid = k.conindid
+  join pg_catalog.pg_class x on x.oid = k.conindid
+  -- What older servers lack takes its value from `older`: a name that the constraint itself has not is looked for outside.
+  cross join (select false as conperiod) as older
+  cross join lateral (select conperiod from (select k.*) as own) as newer
  where k.contype = 'p';

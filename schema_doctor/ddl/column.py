@@ -13,7 +13,8 @@ from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text, trusted, typename
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Column, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 from schema_doctor.typechange import comparable, verdict
@@ -72,14 +73,18 @@ def _built_anew(address: Address, context: Context, *, reindex: bool) -> Iterato
     items = [item for _, item in context.present(address)]
     if any(isinstance(item, Check) and mentions(item.expression, address.name) for item in items):
         yield FULL_SCAN
-    keys = [item for item in items if isinstance(item, PrimaryKey | Unique | Index)]
-    plain = any(isinstance(item, PrimaryKey | Unique) and address.name in item.columns for item in keys)
-    indexes = [item for item in keys if isinstance(item, Index)]
-    sorted_by = any(mentions(text, address.name) for item in indexes for text in item.columns)
+    plain = any(isinstance(item, PrimaryKey | Unique) and address.name in item.columns for item in items)
+    indexes = [(item.columns, item.predicate) for item in items if isinstance(item, Index)]
+    indexes += [
+        (tuple(parted(one)[0] for one in item.elements), item.predicate)
+        for item in items
+        if isinstance(item, Exclusion)
+    ]
+    sorted_by = any(mentions(text, address.name) for elements, _ in indexes for text in elements)
     by_expression = any(
         mentions(text, address.name)
-        for item in indexes
-        for text in (*(text for text in item.columns if element_name(text) is None), item.predicate or "")
+        for elements, predicate in indexes
+        for text in (*(text for text in elements if element_name(text) is None), predicate or "")
     )
     if by_expression or (reindex and (plain or sorted_by)):
         yield INDEX_BUILD

@@ -1,12 +1,18 @@
 """How objects are written inside CREATE TABLE, ALTER TABLE ADD and CREATE INDEX (manual: sql-createtable)."""
 
+import re
+from collections.abc import Iterable
+
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl.sqltext import ident, idents, qualified, trusted, typename
-from schema_doctor.model import Address, Check, Column, ForeignKey, Index, PrimaryKey, Unique
+from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, trusted, typename, word
+from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from schema_doctor.parameters import parameter, taken_apart
 
 NOTHING = SQL("")
-Constraint = PrimaryKey | Unique | Check | ForeignKey
+Constraint = PrimaryKey | Unique | Check | ForeignKey | Exclusion
+
+_BARE = re.compile(r"-?[0-9]+(\.[0-9]+)?|true|false")
 
 
 def column(name: str, item: Column) -> Composable:
@@ -42,19 +48,29 @@ def constraint(item: Constraint) -> Composable:
     """Write a table constraint without its name."""
     match item:
         case PrimaryKey():
-            return SQL("PRIMARY KEY ({}){}{}").format(idents(item.columns), _include(item.include), _deferrable(item))
+            return SQL("PRIMARY KEY ({}){}{}{}").format(
+                _key(item), _include(item.include), with_parameters(item.parameters), _deferrable(item)
+            )
         case Unique():
-            return SQL("UNIQUE{} ({}){}{}").format(
+            return SQL("UNIQUE{} ({}){}{}{}").format(
                 SQL(" NULLS NOT DISTINCT") if item.nulls_not_distinct else NOTHING,
-                idents(item.columns),
+                _key(item),
                 _include(item.include),
+                with_parameters(item.parameters),
                 _deferrable(item),
             )
         case Check():
             return SQL("CHECK ({}){}{}").format(
-                trusted(item.expression),
-                SQL(" NO INHERIT") if item.no_inherit else NOTHING,
-                NOTHING if item.valid else SQL(" NOT VALID"),
+                trusted(item.expression), SQL(" NO INHERIT") if item.no_inherit else NOTHING, _force(item)
+            )
+        case Exclusion():
+            return SQL("EXCLUDE USING {} ({}){}{}{}{}").format(
+                ident(item.method),
+                SQL(", ").join([trusted(element) for element in item.elements]),
+                _include(item.include),
+                with_parameters(item.parameters),
+                SQL(" WHERE ({})").format(trusted(item.predicate)) if item.predicate else NOTHING,
+                _deferrable(item),
             )
         case ForeignKey():
             return _foreign_key(item)
@@ -62,7 +78,7 @@ def constraint(item: Constraint) -> Composable:
 
 def index(name: str, table: Address, item: Index, *, if_not_exists: bool = False) -> Composable:
     """Write CREATE INDEX; without a schema, because an index always lives in the schema of its table."""
-    return SQL("CREATE {}INDEX {}{} ON {} USING {} ({}){}{}{}").format(
+    return SQL("CREATE {}INDEX {}{} ON {} USING {} ({}){}{}{}{}").format(
         SQL("UNIQUE ") if item.unique else NOTHING,
         SQL("IF NOT EXISTS ") if if_not_exists else NOTHING,
         ident(name),
@@ -71,6 +87,7 @@ def index(name: str, table: Address, item: Index, *, if_not_exists: bool = False
         SQL(", ").join([trusted(element) for element in item.columns]),
         _include(item.include),
         SQL(" NULLS NOT DISTINCT") if item.nulls_not_distinct else NOTHING,
+        with_parameters(item.parameters),
         SQL(" WHERE {}").format(trusted(item.predicate)) if item.predicate else NOTHING,
     )
 
@@ -78,24 +95,56 @@ def index(name: str, table: Address, item: Index, *, if_not_exists: bool = False
 def _foreign_key(item: ForeignKey) -> Composable:
     actions = {"cascade": SQL("CASCADE"), "restrict": SQL("RESTRICT"), "set null": SQL("SET NULL")}
     actions |= {"set default": SQL("SET DEFAULT"), "no action": SQL("NO ACTION")}
-    return SQL("FOREIGN KEY ({}) REFERENCES {}.{} ({}){}{}{}{}{}").format(
-        idents(item.columns),
+    return SQL("FOREIGN KEY ({}) REFERENCES {}.{} ({}){}{}{}{}{}{}").format(
+        _period(item.columns, item),
         ident(item.referenced_schema),
         ident(item.referenced_table),
-        idents(item.referenced_columns),
+        _period(item.referenced_columns, item),
         SQL(" MATCH FULL") if item.match == "full" else NOTHING,
         SQL(" ON UPDATE {}").format(actions[item.on_update]) if item.on_update != "no action" else NOTHING,
         SQL(" ON DELETE {}").format(actions[item.on_delete]) if item.on_delete != "no action" else NOTHING,
+        SQL(" ({})").format(idents(item.on_delete_columns)) if item.on_delete_columns else NOTHING,
         _deferrable(item),
-        NOTHING if item.valid else SQL(" NOT VALID"),
+        _force(item),
     )
+
+
+def _period(columns: tuple[str, ...], item: ForeignKey) -> Composable:
+    if not item.period:
+        return idents(columns)
+    return SQL(", ").join([*(ident(name) for name in columns[:-1]), SQL("PERIOD {}").format(ident(columns[-1]))])
+
+
+def _key(item: PrimaryKey | Unique) -> Composable:
+    return idents(item.columns) + (SQL(" WITHOUT OVERLAPS") if item.without_overlaps else NOTHING)
+
+
+def _force(item: Check | ForeignKey) -> Composable:
+    if not item.enforced:
+        return SQL(" NOT ENFORCED")
+    return NOTHING if item.valid else SQL(" NOT VALID")
+
+
+def parameters(values: Iterable[str]) -> Composable:
+    """Write storage parameters, `fillfactor=70`, as WITH and SET take them within their brackets."""
+    return SQL(", ").join(
+        [
+            SQL("{} = {}").format(word(parameter(name)), word(value) if _BARE.fullmatch(value) else literal(value))
+            for name, value in taken_apart(values).items()
+        ]
+    )
+
+
+def with_parameters(values: tuple[str, ...]) -> Composable:
+    """Write WITH and the storage parameters, with a leading blank; nothing where there are none."""
+    return SQL(" WITH ({})").format(parameters(values)) if values else NOTHING
 
 
 def _include(columns: tuple[str, ...]) -> Composable:
     return SQL(" INCLUDE ({})").format(idents(columns)) if columns else NOTHING
 
 
-def _deferrable(item: PrimaryKey | Unique | ForeignKey) -> Composable:
+def _deferrable(item: PrimaryKey | Unique | ForeignKey | Exclusion) -> Composable:
     if not item.deferrable:
         return NOTHING
     return SQL(" DEFERRABLE INITIALLY DEFERRED") if item.initially_deferred else SQL(" DEFERRABLE")

@@ -13,7 +13,8 @@ from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import FULL_SCAN, Hazard
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Column, ForeignKey, Index, PrimaryKey, Unique
+from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 
@@ -82,16 +83,19 @@ def built_on(column: Address, context: Context, *, whole: bool) -> Iterator[Step
                 yield from constraint.set_aside(address, item, context, reason)
             case PrimaryKey() | Unique() if whole and column.name in (*item.columns, *item.include):
                 yield from constraint.set_aside(address, item, context, reason)
+            case Exclusion() if _uses(item, column.name, whole=whole):
+                yield from constraint.set_aside(address, item, context, reason)
             case Index() if _uses(item, column.name, whole=whole):
                 yield from index.set_aside(address, item, context, reason)
             case _:
                 pass
 
 
-def _uses(item: Index, name: str, *, whole: bool) -> bool:
-    if whole and (name in item.include or any(mentions(one, name) for one in item.columns)):
+def _uses(item: Index | Exclusion, name: str, *, whole: bool) -> bool:
+    elements = [parted(one)[0] for one in item.elements] if isinstance(item, Exclusion) else item.columns
+    if whole and (name in item.include or any(mentions(one, name) for one in elements)):
         return True
-    expressions = [one for one in item.columns if element_name(one) is None]
+    expressions = [one for one in elements if element_name(one) is None]
     return any(mentions(one, name) for one in (*expressions, item.predicate or ""))
 
 

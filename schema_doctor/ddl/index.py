@@ -5,13 +5,13 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, constraint, definition
-from schema_doctor.ddl.context import Context, Unplannable, changed
+from schema_doctor.ddl import comment, constraint, definition, parameter
+from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, Hazard
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Index, properties
+from schema_doctor.model import Address, Index, changes, properties
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 
@@ -79,10 +79,21 @@ def _replace(address: Address, _expected: Index, actual: Index, context: Context
     yield from set_aside(address, actual, context, reason)
 
 
+def _in_place(expected: Index, actual: Index) -> bool:
+    return changes(expected, actual).keys() <= {"comment", "parameters"}
+
+
 def _comment(address: Address, expected: Index, actual: Index, _context: Context) -> Iterator[Step | Unplannable]:
-    others = (name for name in properties(Index) if name != "comment")
-    if not any(changed(expected, actual, name) for name in others):
+    if _in_place(expected, actual):
         yield from comment.steps(address, expected.comment)
 
 
-ALTER: Mapping[str, Handler] = {name: _comment if name == "comment" else _replace for name in properties(Index)}
+def _parameters(address: Address, expected: Index, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
+    if _in_place(expected, actual):
+        yield from parameter.steps(address, expected.parameters, actual.parameters)
+    else:
+        yield from _replace(address, expected, actual, context)
+
+
+_IN_PLACE: Mapping[str, Handler] = {"comment": _comment, "parameters": _parameters}
+ALTER: Mapping[str, Handler] = {name: _IN_PLACE.get(name, _replace) for name in properties(Index)}

@@ -10,7 +10,7 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Column, ForeignKey, Index, PrimaryKey, Table, Unique
+from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
 
 
@@ -28,11 +28,12 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
             case Column():
                 inside.append(definition.column(child.name, item))
                 later.extend(storage.steps(child, item))
-            case PrimaryKey() | Unique() | Check():
-                inside.append(SQL("CONSTRAINT {} {}").format(ident(child.name), definition.constraint(item)))
-            case ForeignKey():
+            case Check(valid=False, enforced=True) | ForeignKey():
+                # CREATE TABLE makes every check valid, and a foreign key needs its table.
                 later.extend(constraint.create(child, item, context))
                 continue  # its create brings the comment
+            case PrimaryKey() | Unique() | Check() | Exclusion():
+                inside.append(SQL("CONSTRAINT {} {}").format(ident(child.name), definition.constraint(item)))
             case Index():
                 later.extend(index.create(child, item, context))
                 continue
@@ -44,7 +45,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
                 SQL("UNLOGGED ") if expected.unlogged else SQL(""),
                 qualified(address),
                 SQL(",\n    ").join(inside),
-                tableoption.with_parameters(expected),
+                definition.with_parameters(expected.parameters),
             )
         ),
         address=address,

@@ -1,24 +1,21 @@
 """Options of a table: UNLOGGED, storage parameters, row-level security, replica identity (manual: sql-altertable)."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, constraint
+from schema_doctor.ddl import comment, constraint, definition
 from schema_doctor.ddl.context import Context, Unplannable, changed
-from schema_doctor.ddl.sqltext import ident, literal, qualified, text, word
+from schema_doctor.ddl.sqltext import ident, qualified, text, word
 from schema_doctor.hazard import DATA_LOSS, ROW_SECURITY, TABLE_REWRITE, Hazard
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
-from schema_doctor.parameters import parameter, taken_apart
+from schema_doctor.parameters import assembled, parameter, taken_apart
 from schema_doctor.step import Phase, Step
 
 Handler = Callable[[Address, Table, Table, Context], Iterator[Step | Unplannable]]
-
-_BARE = re.compile(r"-?[0-9]+(\.[0-9]+)?|true|false")
 
 
 def _alter(
@@ -40,22 +37,6 @@ def _alter(
         hazards=hazards,
         transactional=True,
         order=order,
-    )
-
-
-def with_parameters(item: Table) -> Composable:
-    """Write WITH and the storage parameters, with a leading blank; nothing where there are none."""
-    if not item.parameters:
-        return SQL("")
-    return SQL(" WITH ({})").format(_settings(taken_apart(item.parameters)))
-
-
-def _settings(values: Mapping[str, str]) -> Composable:
-    return SQL(", ").join(
-        [
-            SQL("{} = {}").format(word(parameter(name)), word(value) if _BARE.fullmatch(value) else literal(value))
-            for name, value in values.items()
-        ]
     )
 
 
@@ -126,7 +107,7 @@ def _parameters(address: Address, expected: Table, actual: Table, _context: Cont
     old = [name for name in found if name not in wanted]
     reason = "the storage parameters differ"
     for names, action in (
-        (tuple(new), SQL("SET ({})").format(_settings(new))),
+        (tuple(new), SQL("SET ({})").format(definition.parameters(assembled(new)))),
         (tuple(old), SQL("RESET ({})").format(SQL(", ").join([word(parameter(name)) for name in old]))),
     ):
         if names:

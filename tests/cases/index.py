@@ -83,6 +83,34 @@ CASES = (
         index="create index i on t (a); update pg_index set indisvalid = false where indexrelid = 'i'::regclass;",
         code="invalid-index",
     ),
+    _index(
+        "a missing index is created with its storage parameters",
+        "{columns: d, method: gin, parameters: {fastupdate: false, gin_pending_list_limit: 64}}",
+        _create("gin (d) WITH (fastupdate = false, gin_pending_list_limit = 64)"),
+    ),
+    Case(
+        name="the storage parameters of an index change in place",
+        before=f"{TABLE} create index i on t (a) with (fillfactor = 60, deduplicate_items = off)",
+        spec="""
+            tables:
+              t:
+                columns: {id: int, a: text, b: text, d: jsonb}
+                indexes: {i: {columns: a, parameters: {fillfactor: 70}}}
+            """,
+        findings=("wrong-index",),
+        sql=("ALTER INDEX public.i SET (fillfactor = 70)", "ALTER INDEX public.i RESET (deduplicate_items)"),
+    ),
+    Case(
+        name="storage parameters of an index in other words are the same",
+        before=f"{TABLE} create index i on t using gin (d) with (fastupdate = off, gin_pending_list_limit = 064)",
+        spec="""
+            tables:
+              t:
+                columns: {id: int, a: text, b: text, d: jsonb}
+                indexes: {i: {columns: d, method: gin, parameters: {fastupdate: false, gin_pending_list_limit: 64}}}
+            """,
+        findings=(),
+    ),
     Case(
         name="the comment of an index is set",
         before=f"{TABLE} create index i on t (a)",

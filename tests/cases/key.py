@@ -67,6 +67,13 @@ PRIMARY_KEYS = (
         hazards=("full-scan", "index-build"),
     ),
     Case(
+        name="the storage parameters of a primary key change in place",
+        before="create table t (id int primary key)",
+        spec="tables: {t: {columns: {id: int}, primary_key: {columns: id, parameters: {fillfactor: 70}}}}",
+        findings=("wrong-primary-key",),
+        sql=("ALTER INDEX public.t_pkey SET (fillfactor = 70)",),
+    ),
+    Case(
         name="the comment of a primary key is set",
         before="create table t (id int primary key)",
         spec="tables: {t: {columns: {id: int}, primary_key: {columns: id, comment: the key}}}",
@@ -130,6 +137,22 @@ UNIQUES = (
         "UNIQUE NULLS NOT DISTINCT (a)",
         constraint="unique (a)",
         since=15,
+    ),
+    Case(
+        name="the storage parameters of a unique constraint change in place",
+        before=f"{TABLE} alter table t add constraint k unique (a) with (fillfactor = 60, deduplicate_items = off)",
+        spec="""
+            tables:
+              t:
+                columns: {id: int, a: text, b: text}
+                unique: {k: {columns: a, parameters: {fillfactor: 70}, comment: c}}
+            """,
+        findings=("wrong-comment", "wrong-unique"),
+        sql=(
+            "ALTER INDEX public.k SET (fillfactor = 70)",
+            "ALTER INDEX public.k RESET (deduplicate_items)",
+            "COMMENT ON CONSTRAINT k ON public.t IS 'c'",
+        ),
     ),
     Case(
         name="the comment of a unique constraint is removed",

@@ -12,6 +12,7 @@ from schema_doctor.model import (
     Address,
     Check,
     Column,
+    Exclusion,
     Extension,
     ForeignKey,
     Index,
@@ -97,11 +98,27 @@ def columns(draw: st.DrawFn) -> Column:
 def elements(draw: st.DrawFn, here: list[str]) -> str:
     column = quote_ident(draw(st.sampled_from(here)))
     order = draw(st.sampled_from(["", " DESC", " NULLS FIRST", " DESC NULLS LAST"]))
-    extra = draw(st.sampled_from(["", ' COLLATE "C"', " text_pattern_ops", ' COLLATE "C" app.odd_ops']))
+    extra = draw(
+        st.sampled_from(
+            ["", ' COLLATE "C"', " text_pattern_ops", ' COLLATE "C" app.odd_ops', " gist_trgm_ops (siglen='32')"]
+        )
+    )
     body = draw(
         st.sampled_from([column, f"lower({column})", f"((({column})::text || 'x'::text))", f"app.f({column}, 1)"])
     )
     return f"{body}{extra}{order}"
+
+
+def several(one: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
+    return st.lists(one, min_size=1, max_size=3, unique=True)
+
+
+def stored() -> st.SearchStrategy[dict[str, Any]]:
+    """Storage parameters of an index, as an argument."""
+    values = ["fastupdate=off", "fillfactor=70", "odd_one=a b: c", "pages_per_range=007"]
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(
+        lambda some: {"parameters": tuple(sorted(some))}
+    )
 
 
 @st.composite
@@ -151,36 +168,68 @@ def written_schemas(draw: st.DrawFn) -> Schema:
             said = draw(st.booleans())
             name = default_name(relation, "", "pkey", ()) if said else draw(names)
             if name not in taken[schema]:
-                add(PrimaryKey, PrimaryKey(columns=key, include=draw(maybe), **deferral, comment=draw(comments)), name)
+                primary = PrimaryKey(
+                    columns=key, include=draw(maybe), **deferral, **draw(stored()), comment=draw(comments)
+                )
+                add(PrimaryKey, primary, name)
         unique = Unique(
-            columns=key, include=draw(maybe), nulls_not_distinct=draw(st.booleans()), **deferral, comment=draw(comments)
+            columns=key,
+            include=draw(maybe),
+            nulls_not_distinct=draw(st.booleans()),
+            without_overlaps=draw(st.booleans()),
+            **deferral,
+            **draw(stored()),
+            comment=draw(comments),
         )
         odd = draw(names)
         before = len(found)
         add(Unique, unique, odd)
         if len(found) > before:
+            on_delete = draw(st.sampled_from(ACTIONS))
+            enforced = draw(st.booleans())
             foreign = ForeignKey(
                 columns=key,
                 referenced_schema=schema,
                 referenced_table=relation,
                 referenced_columns=key,
                 on_update=draw(st.sampled_from(ACTIONS)),
-                on_delete=draw(st.sampled_from(ACTIONS)),
+                on_delete=on_delete,
+                on_delete_columns=draw(st.sampled_from([(), key[:1], key])) if on_delete.startswith("set") else (),
                 match=draw(st.sampled_from(["simple", "full"])),
+                period=draw(st.booleans()),
                 **deferral,
-                valid=draw(st.booleans()),
+                valid=not enforced or draw(st.booleans()),
+                enforced=enforced,
                 comment=draw(comments),
             )
             add(ForeignKey, foreign, draw(names))
-        check = Check(expression=draw(expressions), no_inherit=draw(st.booleans()), valid=draw(st.booleans()))
+        enforced = draw(st.booleans())
+        check = Check(
+            expression=draw(expressions),
+            no_inherit=draw(st.booleans()),
+            valid=not enforced or draw(st.booleans()),
+            enforced=enforced,
+        )
         add(Check, check, draw(names))
+        operators = st.sampled_from(["=", "&&", "-|-", "OPERATOR(app.=)"])
+        exclusion = Exclusion(
+            elements=tuple(f"{element} WITH {draw(operators)}" for element in draw(several(elements(here)))),
+            method=draw(st.sampled_from(["btree", "gist"])),
+            include=draw(maybe),
+            predicate=draw(st.none() | expressions),
+            **deferral,
+            **draw(stored()),
+            comment=draw(comments),
+        )
+        add(Exclusion, exclusion, draw(names))
         index = Index(
-            columns=tuple(draw(st.lists(elements(here), min_size=1, max_size=3, unique=True))),
+            columns=tuple(draw(several(elements(here)))),
             unique=draw(st.booleans()),
             method=draw(st.sampled_from(["btree", "gist", "hnsw"])),
             include=draw(maybe),
             predicate=draw(st.none() | expressions),
             nulls_not_distinct=draw(st.booleans()),
+            **draw(stored()),
             valid=draw(st.booleans()),
             comment=draw(comments),
         )

@@ -24,31 +24,33 @@ LAYERS = (
     """,
     # the first that make text for SQL, YAML and the report
     """
-    align ddl.sqltext exits judgetable report.richpage result shortindex specplace specpolicy sqlreader storage
+    align ddl.sqltext exits judgetable report.richpage result shortindex since specplace specpolicy sqlreader storage
     tableform targets typemention yamlwrite
     """,
     # definitions inside statements, the short spellings, a report as a whole
     """
     apply collision ddl.comment ddl.definition ddl.rename ddl.storage ddl.typedefinition ddl.typestep merge report
-    report.summary shortform sqlgrammar typeorder
+    report.summary shortexclusion shortform sqlgrammar typeorder
     """,
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
-    ddl.columnadd ddl.composite ddl.constraint ddl.domain ddl.enum ddl.extension ddl.schema ddl.view equivalence proof
-    report.jsonformat report.sql report.terminal shorttype specdraft
+    ddl.columnadd ddl.composite ddl.constraint ddl.domain ddl.enum ddl.extension ddl.parameter ddl.schema ddl.view
+    equivalence proof report.jsonformat report.sql report.terminal shorttype specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """
-    ddl.index ddl.tableoption deparse report.many specdumptree specenum specexpression specforeign specnaming
-    specoptions
+    ddl.constraintalter ddl.index ddl.tableoption deparse report.many specdumptree specenum specexpression specforeign
+    specnaming specoptions
     """,
-    # what is built on columns, and goes and comes with them
-    "ddl.dependents specdumpoptions",
+    # what is built on columns, and goes and comes with them; the parts of a table of a spec
+    "ddl.dependents specbuild specdumpoptions",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
-    ddl.column ddl.table offline speccheck speccolumn specconstraint specdatabase specdumpdatabase specdumptable
+    ddl.column ddl.table offline speccheck speccolumn specconstraint specdatabase specdumpconstraint specdumpdatabase
     specdumptype
     """,
+    # tables as a whole
+    "specdumptable",
     # all kinds together, on either side
     "ddl.registry specdump spectable spectype",
     # a spec as a whole

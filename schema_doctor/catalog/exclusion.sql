@@ -1,0 +1,23 @@
+-- EXCLUDE constraints of the tables in scope. `definition` holds the elements as the server prints them; the reader cuts
+-- them out of it.
+-- In: schema_doctor.relations (see scope.sql)
+select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, k.conname::pg_catalog.text as name,
+       pg_catalog.pg_get_constraintdef(k.oid) as definition, m.amname::pg_catalog.text as method,
+       array(select a.attname::pg_catalog.text
+               from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as key (number, place)
+               join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = key.number
+              where key.place > i.indnkeyatts
+              order by key.place) as include,
+       pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,
+       k.condeferrable as deferrable, k.condeferred as initially_deferred,
+       case when x.reloptions is null then '{}'::pg_catalog.text[]
+            else array(select option collate "C" from pg_catalog.unnest(x.reloptions) as option order by 1) end as parameters,
+       pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
+  from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+  join pg_catalog.pg_constraint k on k.conrelid = scope.oid
+  join pg_catalog.pg_class c on c.oid = k.conrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_index i on i.indexrelid = k.conindid
+  join pg_catalog.pg_class x on x.oid = i.indexrelid
+  join pg_catalog.pg_am m on m.oid = x.relam
+ where k.contype = 'x';

@@ -1,0 +1,37 @@
+"""Storage parameters of an index, which ALTER INDEX sets and resets (manual: sql-alterindex)."""
+
+from collections.abc import Iterator, Sequence
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl.definition import parameters
+from schema_doctor.ddl.sqltext import ident, text, word
+from schema_doctor.model import Address
+from schema_doctor.parameters import parameter, taken_apart
+from schema_doctor.step import Phase, Step
+
+
+def steps(address: Address, expected: Sequence[str], actual: Sequence[str]) -> Iterator[Step]:
+    """Yield what brings the parameters of an index, or of that of a constraint, to what is expected.
+
+    The table is not locked. What is stored already stays as it is until it is written anew.
+    """
+    wanted = [one for one in expected if one not in actual]
+    extra = [name for name in taken_apart(actual) if name not in taken_apart(expected)]
+    if wanted:
+        yield _step(address, SQL("SET ({})").format(parameters(wanted)))
+    if extra:
+        yield _step(address, SQL("RESET ({})").format(SQL(", ").join([word(parameter(name)) for name in extra])))
+
+
+def _step(address: Address, action: Composable) -> Step:
+    return Step(
+        sql=text(SQL("ALTER INDEX {}.{} {}").format(ident(address.schema), ident(address.name), action)),
+        address=address,
+        phase=Phase.DESCRIBE,  # when the index is there, also if something else had to drop and build it anew
+        reason="the storage parameters differ",
+        lock=None,
+        hazards=(),
+        transactional=True,
+        order=-1,  # while it has the name by which the plan knows it
+    )
