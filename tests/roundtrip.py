@@ -62,10 +62,10 @@ def titled(title: str, lines: list[str]) -> list[str]:
 def empty(database: Database) -> None:
     """Drop all that users have made; faster than a new database."""
     with psycopg.connect(database.url, autocommit=True) as connection:
-        for (name,) in connection.execute(EXTENSIONS).fetchall():
-            connection.execute(SQL("drop extension {} cascade").format(Identifier(name)))
         for (name,) in connection.execute(OWN_SCHEMAS).fetchall():
             connection.execute(SQL("drop schema {} cascade").format(Identifier(name)))
+        for (name,) in connection.execute(EXTENSIONS).fetchall():
+            connection.execute(SQL("drop extension {} cascade").format(Identifier(name)))
         connection.execute("create schema public; comment on schema public is 'standard public schema'")
 
 

@@ -161,7 +161,7 @@ PAIRS = pairs(
     alter table t add unique (a) deferrable initially deferred
     --
     alter table t add unique (a) deferrable initially immediate
-    # a unique constraint for which nulls are equal (15)
+    # a unique constraint for which nulls are equal (since 15)
     alter table t add unique (c)
     --
     alter table t add unique nulls not distinct (c)
@@ -218,20 +218,20 @@ PAIRS = pairs(
     --
     alter table t add constraint u unique (b, a);
     alter table r add constraint f foreign key (a, b) references t (a, b)
-    # a key of a range without overlaps (18)
-    create extension btree_gist;
-    create table o (id int, during tstzrange)
+    # a key of a range without overlaps (since 18)
+    create table o (id int4range, during tstzrange);
+    insert into o values ('[1,2)', '[2020-01-01,2021-01-01)'), ('[1,2)', '[2021-01-01,)')
     --
     alter table o add primary key (id, during)
     --
     alter table o add primary key (id, during without overlaps)
-    # a unique constraint without overlaps (18)
-    create extension btree_gist;
-    create table o (id int, during tstzrange)
+    # a unique constraint without overlaps (since 18)
+    create table o (id int4range, during tstzrange);
+    insert into o values ('[1,2)', '[2020-01-01,2021-01-01)'), ('[1,2)', '[2021-01-01,)')
     --
     --
     alter table o add unique (id, during without overlaps)
-    # all of a unique constraint at once (15)
+    # all of a unique constraint at once (since 15)
     alter table t add constraint u unique (a)
     --
     alter table t add constraint u unique nulls not distinct (c, a) include (b)

@@ -11,7 +11,8 @@ class Pair:
 
     Statements end with a semicolon at the end of a line. They may insert rows: what both sides have of tables and
     columns must keep them. `since` and `until` are the first and the last version of PostgreSQL that knows what is
-    used. `one_way`: the first is where databases may be, but no goal, as when an index in it is INVALID.
+    used; `needs` are extensions, compressions and collations that not every build of it has. `one_way`: the first is
+    where databases may be, but no goal, as when an index in it is INVALID.
     """
 
     name: str
@@ -20,32 +21,37 @@ class Pair:
     second: str
     since: int = 14
     until: int = 99
+    needs: tuple[str, ...] = ()
     one_way: bool = False
 
 
-HEAD = re.compile(r"^# (.*?)(?: \((?:(\d+)( only)?)?(?:, )?(one way)?\))?$", re.MULTILINE)
+HEAD = re.compile(r"^# (.*?)(?: \(([^()]*)\))?$", re.MULTILINE)
 
 
 def pairs(text: str, base: str = "") -> tuple[Pair, ...]:
     """Read pairs as text; each has its head, and parts that lines of `--` divide.
 
-    The head is `# name`, `# name (15)` for what 15 brings, `# name (one way)`. Two parts are the first and the second,
-    three are what both have in common, and these. `base` is common to all.
+    The head is `# name`, with what it needs in brackets: `(since 15)`, `(until 16, needs citext)`, `(one way)`. Two
+    parts are the first and the second, three are what both have in common, and these. `base` is common to all.
     """
     heads = [*HEAD.finditer(text := dedent(text))]
     found = []
     for head, end in zip(heads, [*(head.start() for head in heads[1:]), len(text)], strict=True):
         parts = re.split(r"^--$", text[head.end() : end], flags=re.MULTILINE)
         *common, first, second = (part.strip().removesuffix(";") for part in parts)
+        words = [word.strip().partition(" ") for word in (head[2] or "").split(",") if word.strip()]
+        said = {word: value for word, _, value in words}
+        assert said.keys() <= {"since", "until", "needs", "one"}, head[0]
         found.append(
             Pair(
                 name=head[1],
                 common=";\n".join([base.strip().removesuffix(";"), *common]),
                 first=first,
                 second=second,
-                since=int(head[2] or 14),
-                until=int(head[2]) if head[3] else 99,
-                one_way=bool(head[4]),
+                since=int(said.get("since", 14)),
+                until=int(said.get("until", 99)),
+                needs=tuple(value for word, _, value in words if word == "needs"),
+                one_way="one" in said,
             )
         )
     return tuple(found)

@@ -1,0 +1,194 @@
+"""Names that something else bears, which goes or changes."""
+
+from tests.pairs.pair import pairs
+
+BASE = """
+    create table t (a int, b int);
+    insert into t values (1, 2)
+"""
+
+PAIRS = pairs(
+    """
+    # an index takes the name of a table that goes
+    create table x (id int)
+    --
+    create index x on t (a)
+    # a table takes the name of an index that goes
+    create table u (a int)
+    --
+    create index x on u (a)
+    --
+    create table x (id int primary key)
+    # an index takes the name of a constraint of another table
+    create table u (a int)
+    --
+    alter table u add constraint x unique (a)
+    --
+    create index x on t (a)
+    # a primary key takes the name of an index of a table that goes
+    --
+    create table u (a int);
+    create index t_pkey on u (a)
+    --
+    alter table t add primary key (a)
+    # a primary key takes the name of a table that goes
+    --
+    create table t_pkey (a int)
+    --
+    alter table t add primary key (a)
+    # a sequence takes the name of a table that goes
+    --
+    create table x (a int)
+    --
+    create sequence x
+    # a sequence takes the name of an index that goes
+    --
+    create index x on t (a)
+    --
+    create sequence x
+    # a table and a sequence swap their names
+    --
+    create table x (a int);
+    create sequence y
+    --
+    create table y (a int);
+    create sequence x
+    # a table and an index swap their names
+    --
+    create table x (a int);
+    create index y on t (a)
+    --
+    create table y (a int);
+    create index x on t (a)
+    # an enum takes the name of a table that goes
+    --
+    create table x (a int)
+    --
+    create type x as enum ('a')
+    # a domain takes the name of a composite type
+    --
+    create type x as (a int)
+    --
+    create domain x as int
+    # a composite type takes the name of an index
+    --
+    create index x on t (a)
+    --
+    create type x as (a int)
+    # a constraint takes the name of one of another kind
+    --
+    alter table t add constraint x check (a > 0), add constraint y unique (a)
+    --
+    alter table t add constraint y check (a > 0), add constraint x unique (a)
+    # a foreign key takes the name of a check
+    create table o (id int primary key);
+    insert into o values (1)
+    --
+    alter table t add constraint x check (a > 0)
+    --
+    alter table t add constraint x foreign key (a) references o
+    # the same constraint name on two tables moves
+    create table u (a int, b int)
+    --
+    alter table t add constraint x check (a > 0);
+    alter table u add constraint x check (b > 0)
+    --
+    alter table t add constraint x check (b > 0);
+    alter table u add constraint x check (a > 0)
+    # unique constraints of two tables swap their names
+    create table u (a int)
+    --
+    alter table t add constraint x unique (a);
+    alter table u add constraint y unique (a)
+    --
+    alter table t add constraint y unique (a);
+    alter table u add constraint x unique (a)
+    # a unique constraint and an index swap their names
+    --
+    alter table t add constraint x unique (a);
+    create index y on t (b)
+    --
+    alter table t add constraint y unique (a);
+    create index x on t (b)
+    # a unique constraint and a unique index swap their names
+    --
+    alter table t add constraint x unique (a);
+    create unique index y on t (b)
+    --
+    alter table t add constraint y unique (b);
+    create unique index x on t (a)
+    # two tables swap their names
+    --
+    create table x (a int primary key, only_x text);
+    create table y (b int primary key, only_y date)
+    --
+    create table y (a int primary key, only_x text);
+    create table x (b int primary key, only_y date)
+    # two columns swap their names and types
+    --
+    create table x (p int, q text);
+    insert into x values (1, '2')
+    --
+    create table x (p text, q int);
+    insert into x values (1, '2')
+    # indexes of two tables swap their names
+    create table u (a int)
+    --
+    create index x on t (a);
+    create index y on u (a)
+    --
+    create index y on t (a);
+    create index x on u (a)
+    # the name of the sequence of a serial is an index
+    --
+    create index t_id_seq on t (a)
+    --
+    alter table t add id serial
+    # the name of the sequence of an identity is a table
+    --
+    create table t_id_seq (a int)
+    --
+    alter table t add id int generated always as identity
+    # the default name of a key belongs to another
+    create table u (a int)
+    --
+    create index t_a_key on u (a)
+    --
+    create index t_a_key on u (a);
+    alter table t add unique (a)
+    # the default name of an index belongs to another
+    --
+    create sequence t_a_idx
+    --
+    create sequence t_a_idx;
+    create index on t (a)
+    # a table that goes has the name that its successor needs, and indexes too
+    --
+    create table x (id int);
+    create index x_i on x (id);
+    create table y (id int)
+    --
+    create table y (id int);
+    create index x_i on y (id);
+    create sequence x
+    # a view bears the name of a new index
+    create view x as select 1 as one
+    --
+    create index i on t (a)
+    --
+    create index j on t (a)
+    # an array type bears the name of a new table
+    --
+    create type x as enum ('a')
+    --
+    create type x as enum ('a');
+    create table _x (id int)
+    # a temporary looking name
+    --
+    create table "schema_doctor" (id int)
+    --
+    create table "schema_doctor" (id bigint);
+    create index "schema_doctor_1" on t (a)
+    """,
+    BASE,
+)

@@ -1,0 +1,126 @@
+"""Extensions and what is built of them."""
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # an extension (needs vector)
+    create table t (id int)
+    --
+    --
+    create extension vector
+    # an extension in a schema of its own (needs vector)
+    create table t (id int);
+    create schema ext
+    --
+    create extension vector
+    --
+    create extension vector schema ext
+    # a vector column and its index (needs vector)
+    create extension vector;
+    create table t (id int);
+    insert into t values (1)
+    --
+    --
+    alter table t add embedding vector(3);
+    create index on t using hnsw (embedding vector_cosine_ops) with (m = 8, ef_construction = 32)
+    # a vector of another length (needs vector)
+    create extension vector;
+    create table t (id int)
+    --
+    alter table t add embedding vector(3)
+    --
+    alter table t add embedding vector(384)
+    # a vector extension with its column (needs vector)
+    create table t (id int)
+    --
+    --
+    create extension vector;
+    alter table t add v vector(3) default '[1,2,3]' not null
+    # an index of lists, then of a graph (needs vector)
+    create extension vector;
+    create table t (id int, v vector(3))
+    --
+    create index i on t using ivfflat (v vector_l2_ops) with (lists = 10)
+    --
+    create index i on t using hnsw (v vector_l2_ops)
+    # text that ignores case (needs citext)
+    create extension citext;
+    create table t (id int, email text);
+    insert into t values (1, 'A@b')
+    --
+    --
+    alter table t alter email type citext;
+    alter table t add unique (email)
+    # text that ignores case, from a schema of its own (needs citext)
+    create schema ext;
+    create table t (id int)
+    --
+    --
+    create extension citext schema ext;
+    alter table t add email ext.citext default 'x' not null, add check (email <> '')
+    # an index of trigrams (needs pg_trgm)
+    create table t (name text)
+    --
+    create index i on t (name)
+    --
+    create extension pg_trgm;
+    create index i on t using gin (name gin_trgm_ops)
+    # parameters of an operator class (needs pg_trgm)
+    create extension pg_trgm;
+    create table t (name text)
+    --
+    create index i on t using gist (name gist_trgm_ops)
+    --
+    create index i on t using gist (name gist_trgm_ops (siglen = 32))
+    # a uuid of an extension as default (needs uuid-ossp)
+    create extension "uuid-ossp";
+    create table t (id uuid primary key)
+    --
+    alter table t alter id set default uuid_generate_v4()
+    --
+    alter table t alter id set default uuid_generate_v1mc()
+    # hstore (needs hstore)
+    create extension hstore;
+    create table t (id int);
+    insert into t values (1)
+    --
+    --
+    alter table t add tags hstore default 'a=>1'::hstore;
+    create index on t using gin (tags)
+    # a label tree (needs ltree)
+    create extension ltree;
+    create table t (id int, path ltree)
+    --
+    alter table t add check (nlevel(path) < 5)
+    --
+    alter table t add check (nlevel(path) < 9);
+    create index on t using gist (path)
+    # an exclusion with equality (needs btree_gist)
+    create table t (room int, during tsrange)
+    --
+    --
+    create extension btree_gist;
+    alter table t add constraint no_overlap exclude using gist (room with =, during with &&)
+    # an extension, extra (needs btree_gist)
+    create table t (id int)
+    --
+    create extension btree_gist;
+    create index on t using gist (id)
+    --
+    create index on t (id)
+    # the comment of an extension (needs citext)
+    create extension citext;
+    create table t (id citext)
+    --
+    --
+    comment on extension citext is 'our own words'
+    # an index of the bloom kind (needs bloom)
+    create extension bloom;
+    create table t (a int, b int)
+    --
+    create index i on t using bloom (a, b) with (length = 80, col1 = 2, col2 = 4)
+    --
+    create index i on t using bloom (a, b) with (length = 96, col1 = 2, col2 = 4)
+    """
+)

@@ -1,0 +1,146 @@
+"""Inheritance."""
+
+from tests.pairs.pair import pairs
+
+BASE = """
+    create table p (id int, x text);
+    insert into p values (1, 'p')
+"""
+
+PAIRS = pairs(
+    """
+    # a child
+    --
+    create table c (y int) inherits (p)
+    # a table becomes a child
+    create table c (id int, x text, y int);
+    insert into c values (2, 'c', 3)
+    --
+    create table c (y int) inherits (p);
+    insert into c values (2, 'c', 3)
+    # a child without own columns
+    --
+    create table c () inherits (p)
+    # a child of two parents
+    create table q (z int)
+    --
+    create table c (y int) inherits (p)
+    --
+    create table c (y int) inherits (p, q)
+    # a child of another parent
+    create table q (id int, x text)
+    --
+    create table c (y int) inherits (p);
+    insert into c values (2, 'c', 3)
+    --
+    create table c (y int) inherits (q);
+    insert into c values (2, 'c', 3)
+    # a grandchild
+    create table c (y int) inherits (p)
+    --
+    --
+    create table g (z int) inherits (c)
+    # a column more of the parent
+    create table c (y int) inherits (p);
+    insert into c values (2, 'c', 3)
+    --
+    --
+    alter table p add n int default 5
+    # a column of the parent goes
+    create table x (id int)
+    --
+    create table q (id int, a int, b int);
+    create table c (y int) inherits (q)
+    --
+    create table q (id int, a int);
+    create table c (y int) inherits (q)
+    # a column of the parent goes and stays in the child
+    create table x (id int)
+    --
+    create table q (id int, a int, b int);
+    create table c (b int, y int) inherits (q)
+    --
+    create table q (id int, a int);
+    create table c (b int, y int) inherits (q)
+    # a column of the parent changes its type
+    create table x (id int)
+    --
+    create table q (id int, a int);
+    create table c (y int) inherits (q);
+    insert into c values (1, 2, 3)
+    --
+    create table q (id int, a bigint);
+    create table c (y int) inherits (q);
+    insert into c values (1, 2, 3)
+    # a column of the parent becomes not null
+    create table c (y int) inherits (p);
+    insert into c values (2, 'c', 3)
+    --
+    --
+    alter table p alter id set not null
+    # a column of the child only becomes not null
+    create table c (y int) inherits (p);
+    insert into c values (2, 'c', 3)
+    --
+    --
+    alter table c alter id set not null
+    # a default of the child only
+    create table c (y int) inherits (p)
+    --
+    alter table p alter x set default 'p'
+    --
+    alter table c alter x set default 'c'
+    # a check of the parent
+    create table c (y int) inherits (p);
+    insert into c values (2, 'c', 3)
+    --
+    --
+    alter table p add constraint k check (id > 0)
+    # a check of the parent that is not inherited
+    create table c (y int) inherits (p)
+    --
+    alter table p add constraint k check (id > 0)
+    --
+    alter table p add constraint k check (id > 0) no inherit
+    # a check of the child only
+    create table c (y int) inherits (p)
+    --
+    --
+    alter table c add constraint k check (id > 0)
+    # keys and indexes are not inherited
+    create table c (y int) inherits (p)
+    --
+    alter table p add primary key (id)
+    --
+    alter table c add primary key (id);
+    create index on c (x)
+    # a child and its parent are new
+    create table x (id int)
+    --
+    --
+    create table "Parent" (id int not null default 3 check (id > 0));
+    create table "A child" (n int) inherits ("Parent", p)
+    # a child of a parent in another schema
+    create schema s
+    --
+    create table s.p (id int)
+    --
+    create table s.p (id int);
+    create table c () inherits (s.p)
+    # comments of child and parent
+    create table c (y int) inherits (p)
+    --
+    comment on column p.x is 'p'
+    --
+    comment on column c.x is 'c'
+    # the parent goes, the child stays
+    --
+    create table q (a int);
+    create table c (b int) inherits (q);
+    insert into c values (1, 2)
+    --
+    create table c (a int, b int);
+    insert into c values (1, 2)
+    """,
+    BASE,
+)
