@@ -11,7 +11,7 @@ from schema_doctor import doctor, spec
 from schema_doctor.catalog import Row
 from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.finding import exit_code
-from schema_doctor.result import Fixed
+from schema_doctor.result import Fixed, Plan
 from tests.catalogs import Reading, bystanders, differences, read, shown
 from tests.pairs.pair import Pair
 from tests.rows import lost, rows
@@ -32,15 +32,20 @@ class Goal:
 
 def problems(one: Database, other: Database, pair: Pair, folder: Path) -> list[str]:
     """Return in words all that goes wrong between two schemas, and from nothing to each."""
-    return [line for way in _ways(one, other, pair, folder) for line in way]
-
-
-def _ways(one: Database, other: Database, pair: Pair, folder: Path) -> Iterator[list[str]]:
     build(one, f"{pair.common};\n{pair.first}")
     build(other, f"{pair.common};\n{pair.second}")
+    return between(one, other, folder, one_way=pair.one_way)
+
+
+def between(one: Database, other: Database, folder: Path, *, one_way: bool = False) -> list[str]:
+    """Return in words all that goes wrong between two databases, and from nothing to each; they are changed."""
+    return [line for way in _ways(one, other, folder, one_way=one_way) for line in way]
+
+
+def _ways(one: Database, other: Database, folder: Path, *, one_way: bool) -> Iterator[list[str]]:
     goals = {}
     for name, database in (("first", one), ("second", other)):
-        if name == "second" or not pair.one_way:
+        if name == "second" or not one_way:
             try:
                 goals[name] = goal(database, folder / f"{name}.yaml")
             except SchemaDoctorError as error:
@@ -110,12 +115,12 @@ def becoming(database: Database, goal: Goal) -> list[str]:
     """Fix a database, and return in words all that is not as it must be then."""
     with psycopg.connect(database.url) as connection:
         before, beside = rows(connection), bystanders(connection)
-        planned = doctor.plan(connection, goal.case).plan
-    plan = ["the plan:", *(f"    {step.sql}" for step in planned.steps)]
     try:
-        fix(database, goal.case)
+        planned = fix(database, goal.case).planned.plan
     except SchemaDoctorError as error:
-        return [f"{type(error).__name__}: {error}", *plan]
+        with psycopg.connect(database.url) as connection:
+            planned = doctor.plan(connection, goal.case).plan
+        return [f"{type(error).__name__}: {error}", *_steps(planned)]
     found = [f"unplanned: {one.address}: {one.reason}" for one in planned.unplanned]
     with psycopg.connect(database.url) as connection:
         found += differences(goal.reading, read(connection), connection)
@@ -123,7 +128,11 @@ def becoming(database: Database, goal: Goal) -> list[str]:
         found += _touched(beside, bystanders(connection), goal.bystanders)
     found += clean(database, goal.case)
     found += [f"a second fix: {done.step.sql}" for done in fix(database, goal.case).applied]
-    return [*found, *plan] if found else []
+    return [*found, *_steps(planned)] if found else []
+
+
+def _steps(plan: Plan) -> list[str]:
+    return ["the plan:", *(f"    {step.sql}" for step in plan.steps)]
 
 
 def _touched(before: Reading, after: Reading, wanted: Reading) -> list[str]:

@@ -1,0 +1,60 @@
+"""Rows for a random schema, of which those stay that the other schema would take."""
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from tests.servers import Connection, Database
+
+COLUMNS = r"""
+    select n.nspname, c.relname, array_agg(a.attname::text order by a.attnum)
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
+       and a.attgenerated = '' and n.nspname !~ '^pg_|^information_schema$' group by c.oid, n.oid order by c.oid
+"""
+Tables = dict[tuple[str, str], list[str]]
+
+
+def fill(database: Database, other: Database, inserts: list[str]) -> None:
+    """Insert rows, and empty each table again whose rows the other database refuses."""
+    with psycopg.connect(database.url, autocommit=True) as here, psycopg.connect(other.url) as there:
+        for text in inserts:
+            _tried(here, SQL(text))
+        refused = _refused(here, there)
+        there.rollback()
+        for place in refused:
+            here.execute(SQL("truncate {} cascade").format(Identifier(*place)))
+
+
+def _refused(here: Connection, there: Connection) -> list[tuple[str, str]]:
+    """Return the tables whose rows cannot be in the other database, which is left in a transaction."""
+    ours, theirs = _tables(here), _tables(there)
+    for place in theirs:
+        there.execute(SQL("truncate {} cascade").format(Identifier(*place)))
+    refused = []
+    for place, columns in ours.items():
+        common = [column for column in columns if column in theirs.get(place, ())]
+        if place not in theirs or not common:
+            continue
+        texts = SQL(", ").join(SQL("{}::text").format(Identifier(column)) for column in common)
+        rows = here.execute(SQL("select {} from {}").format(texts, Identifier(*place))).fetchall()
+        for row in rows:
+            into = SQL(", ").join(Identifier(column) for column in common)
+            values = SQL(", ").join(row)
+            text = SQL("insert into {} ({}) overriding system value values ({})").format(Identifier(*place), into, values)
+            if not _tried(there, text):
+                refused.append(place)
+                break
+    return refused
+
+
+def _tables(connection: Connection) -> Tables:
+    return {(schema, name): columns for schema, name, columns in connection.execute(COLUMNS.encode()).fetchall()}
+
+
+def _tried(connection: Connection, statement: SQL) -> bool:
+    try:
+        with connection.transaction():
+            connection.execute(statement)
+    except psycopg.Error:
+        return False
+    return True

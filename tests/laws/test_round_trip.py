@@ -1,0 +1,66 @@
+"""Any schema can become any other: random ones, and random changes of them.
+
+`SCHEMA_DOCTOR_EXAMPLES=3000 python -m pytest tests/laws/test_round_trip.py` tries as many as it says.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from schema_doctor.embedded import Server
+from tests import roundtrip
+from tests.laws import randomschema, randomrows
+from tests.laws.schemasql import inserts, statements
+from tests.servers import Database, new_database
+
+EXAMPLES = int(os.environ.get("SCHEMA_DOCTOR_EXAMPLES") or 15)
+
+
+@pytest.fixture(scope="module")
+def two(server: Server) -> Iterator[tuple[Database, Database]]:
+    with new_database(server, "one") as one, new_database(server, "other") as other:
+        yield one, other
+
+
+def build(database: Database, texts: list[str]) -> list[str]:
+    """Run the statements that PostgreSQL accepts, in an emptied database, and return them."""
+    roundtrip.empty(database)
+    accepted = []
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        for text in texts:
+            try:
+                connection.execute(text.encode())
+            except psycopg.Error:
+                continue
+            accepted.append(text)
+    return accepted
+
+
+def problems(one: Database, other: Database, random: Random, folder: Path) -> tuple[list[str], str]:
+    """Make two random schemas, and return what goes wrong between them, with their statements."""
+    before = randomschema.schema(random)
+    after = randomschema.mutated(random, before) if random.random() < 0.7 else randomschema.schema(random)
+    first, second = build(one, [*statements(before)]), build(other, [*statements(after)])
+    randomrows.fill(one, other, [*inserts(before)])
+    randomrows.fill(other, one, [*inserts(after)])
+    made = ";\n".join([*first, "--", *second])
+    return roundtrip.between(one, other, folder), made
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate] if EXAMPLES > 100 else list(Phase),
+)
+@given(random=st.randoms(use_true_random=False))
+def test_a_random_schema_becomes_another(two: tuple[Database, Database], tmp_path_factory: pytest.TempPathFactory, random: Random) -> None:
+    found, made = problems(*two, random, tmp_path_factory.mktemp("specs"))
+    note(made)
+    assert found == []
