@@ -1,5 +1,6 @@
 """The proof for two schemas: each becomes the other, keeps its rows, and nothing is left to do."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.rows import lost, rows
 from tests.servers import Database
 
 OWN_SCHEMAS = "select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$'"
+FUNCTION = re.compile(r"^\s*create (function|operator)", re.MULTILINE)
 EXTENSIONS = "select extname from pg_extension where extname <> 'plpgsql'"
 
 
@@ -34,15 +36,18 @@ def problems(one: Database, other: Database, pair: Pair, folder: Path) -> list[s
     """Return in words all that goes wrong between two schemas, and from nothing to each."""
     build(one, f"{pair.common};\n{pair.first}")
     build(other, f"{pair.common};\n{pair.second}")
-    return between(one, other, folder, one_way=pair.one_way)
+    return between(one, other, folder, given=given(pair.common), one_way=pair.one_way)
 
 
-def between(one: Database, other: Database, folder: Path, *, one_way: bool = False) -> list[str]:
-    """Return in words all that goes wrong between two databases, and from nothing to each; they are changed."""
-    return [line for way in _ways(one, other, folder, one_way=one_way) for line in way]
+def between(one: Database, other: Database, folder: Path, *, given: str = "", one_way: bool = False) -> list[str]:
+    """Return in words all that goes wrong between two databases, and from nothing to each; they are changed.
+
+    `given` makes what no spec holds and the databases need.
+    """
+    return [line for way in _ways(one, other, folder, given, one_way=one_way) for line in way]
 
 
-def _ways(one: Database, other: Database, folder: Path, *, one_way: bool) -> Iterator[list[str]]:
+def _ways(one: Database, other: Database, folder: Path, given: str, *, one_way: bool) -> Iterator[list[str]]:
     goals = {}
     for name, database in (("first", one), ("second", other)):
         if name == "second" or not one_way:
@@ -56,8 +61,16 @@ def _ways(one: Database, other: Database, folder: Path, *, one_way: bool) -> Ite
     if "first" in goals:
         yield titled("second -> first", becoming(other, goals["first"]))
     for name, reached in goals.items():
-        empty(one)
+        build(one, given)
         yield titled(f"nothing -> {name}", becoming(one, reached))
+
+
+def given(sql: str) -> str:
+    """Return the statements that make functions and operators, with their schemas."""
+    if not FUNCTION.search(sql):
+        return ""
+    statements = [one for one in sql.split(";\n") if FUNCTION.search(one) or one.strip().startswith("create schema")]
+    return ";\n".join(["set check_function_bodies = off", *statements])
 
 
 def titled(title: str, lines: list[str]) -> list[str]:

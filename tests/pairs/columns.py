@@ -152,7 +152,7 @@ PAIRS = pairs(
     # odd names that only case tells apart
     alter table t add "Name" text, add "NAME" text
     --
-    alter table t add "name" text, add "NAME" text not null default ''
+    alter table t add "name" text, add "NAME" text default ''
     # 63 bytes of a name
     --
     alter table t add "a23456789012345678901234567890123456789012345678901234567890123" int,
