@@ -1,7 +1,7 @@
 """Rows for a random schema, of which those stay that the other schema would take."""
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from tests.servers import Connection, Database
 
@@ -40,7 +40,9 @@ def _refused(here: Connection, there: Connection) -> list[tuple[str, str]]:
         for row in rows:
             into = SQL(", ").join(Identifier(column) for column in common)
             values = SQL(", ").join(row)
-            text = SQL("insert into {} ({}) overriding system value values ({})").format(Identifier(*place), into, values)
+            text = SQL("insert into {} ({}) overriding system value values ({})").format(
+                Identifier(*place), into, values
+            )
             if not _tried(there, text):
                 refused.append(place)
                 break
@@ -51,7 +53,7 @@ def _tables(connection: Connection) -> Tables:
     return {(schema, name): columns for schema, name, columns in connection.execute(COLUMNS.encode()).fetchall()}
 
 
-def _tried(connection: Connection, statement: SQL) -> bool:
+def _tried(connection: Connection, statement: SQL | Composed) -> bool:
     try:
         with connection.transaction():
             connection.execute(statement)

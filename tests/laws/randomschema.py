@@ -1,11 +1,13 @@
-"""Random schemas, and random changes of them, as SQL: made of a `Random`, so that Hypothesis can shrink what it finds."""
+"""Random schemas and random changes of them, made of a `Random`: Hypothesis can shrink what it finds."""
 
 from dataclasses import dataclass, field, replace
 from random import Random
 
 NAMES = (
-    "a", "b", "c", "d", "e", "f", "id", "name", "value", "kind", "x", "y", "z", "Name", "NAME", "select", "order", "user", "a b",
-    "a.b", 'q"q', "it's", "é", "漢字", "1a", "%s", "{x}", "$1", ":n", "a,b", "-- c", "/*", "\\", "a" * 63, "b" * 62 + "1",
+    "a", "b", "c", "d", "e", "f", "id", "name", "value", "kind", "x", "y", "z",
+    "Name", "NAME", "select", "order", "user",
+    "a b", "a.b", 'q"q', "it's", "é", "漢字", "1a", "%s", "{x}", "$1", ":n", "a,b", "-- c", "/*", "\\",
+    "a" * 63, "b" * 62 + "1",
 )  # fmt: skip
 SCHEMAS = ("public", "public", "public", "app", "S s")
 
@@ -18,7 +20,8 @@ TYPES = {
     "json": ("jsonb", "json"),
     "array": ("int[]", "text[]", "bigint[]", "varchar(9)[]"),
     "range": ("int4range", "daterange"),
-    "other": ("uuid", "inet", "bytea", "interval", "float8", "real", "point", '"char"', "bit(3)", "varbit", "time", "tsvector"),
+    "other": ("uuid", "inet", "bytea", "interval", "float8", "real", "point",
+              '"char"', "bit(3)", "varbit", "time", "tsvector"),
 }  # fmt: skip
 VALUES = {"int": "7", "text": "7", "time": "2024-02-03", "bool": "true", "json": "7"}
 DEFAULTS = {
@@ -30,7 +33,14 @@ DEFAULTS = {
     "array": ("'{}'", "'{1,2}'"),
 }
 CHECKS = {
-    "int": ("{0} > 0", "{0} in (1, 2, 7)", "{0} between 1 and 9", "{0} is not null", "{0} <> 3 or {0} is null", "not ({0} = 5)"),
+    "int": (
+        "{0} > 0",
+        "{0} in (1, 2, 7)",
+        "{0} between 1 and 9",
+        "{0} is not null",
+        "{0} <> 3 or {0} is null",
+        "not ({0} = 5)",
+    ),
     "text": ("{0} <> ''", "{0} in ('7', 'b')", "length({0}) < 40", "{0} like '7%' or {0} ~ '^x'", "lower({0}) = {0}"),
     "time": ("{0} > '2020-01-01'", "{0} < 'infinity'", "{0} is not null"),
     "bool": ("{0}", "{0} is not false", "not {0} is null"),
@@ -45,7 +55,12 @@ ELEMENTS = {
     "bool": ("{0}", "(not {0})"),
 }
 METHODS = {"array": "gin", "range": "gist"}
-PARAMETERS = ("fillfactor = 70", "autovacuum_enabled = false", "parallel_workers = 3", "toast.autovacuum_enabled = false")
+PARAMETERS = (
+    "fillfactor = 70",
+    "autovacuum_enabled = false",
+    "parallel_workers = 3",
+    "toast.autovacuum_enabled = false",
+)
 COMMENTS = ("one", "two", "it's", 'a "b"', "é漢 {x} %s", "two\nlines", "\\")
 SEQUENCE = ("increment 2", "minvalue -5", "maxvalue 1000", "start 9", "cache 5", "cycle")
 LABELS = ("a", "b", "c", "d", "it's", 'q"', "A", "é", "x y")
@@ -125,17 +140,25 @@ def own_type(random: Random) -> str:
         case 0 | 1:
             return f"enum ({', '.join(literal(label) for label in random.sample(LABELS, random.randint(1, 6)))})"
         case 2:
-            base, check = random.choice([("int", "value > 0"), ("text", "value <> ''"), ("varchar(9)", "length(value) > 0")])
+            base, check = random.choice(
+                [("int", "value > 0"), ("text", "value <> ''"), ("varchar(9)", "length(value) > 0")]
+            )
             return f"{base}{random.choice(['', f' check ({check})', ' constraint named check (value is not null)'])}"
         case _:
-            return "(" + ", ".join(f"{quoted(name)} {random.choice(TYPES['int'])}" for name in some(random, NAMES, 3)) + ")"
+            return (
+                "("
+                + ", ".join(f"{quoted(name)} {random.choice(TYPES['int'])}" for name in some(random, NAMES, 3))
+                + ")"
+            )
 
 
 def sequence(random: Random) -> str:
     return " ".join(some(random, SEQUENCE, 3))
 
 
-def column(random: Random, schema: Schema, others: dict[str, Column]) -> Column:
+def column(  # noqa: PLR0911 - one return for each kind of column
+    random: Random, schema: Schema, others: dict[str, Column]
+) -> Column:
     kind = random.choice([*TYPES, "int", "int", "text", "text"])
     made = Column(random.choice(TYPES[kind]), kind, comment=comment(random))
     null = random.choice(("", "", " not null"))
@@ -146,13 +169,21 @@ def column(random: Random, schema: Schema, others: dict[str, Column]) -> Column:
         case 1:
             how = random.choice(("always", "by default"))
             options = random.choice(("", " (start 5)", " (increment 3 cache 7)"))
-            return replace(made, type=random.choice(TYPES["int"][:3]), kind="int", extra=f" generated {how} as identity{options}")
+            return replace(
+                made, type=random.choice(TYPES["int"][:3]), kind="int", extra=f" generated {how} as identity{options}"
+            )
         case 2:
             return replace(made, type=random.choice(("serial", "bigserial", "smallserial")), kind="int")
         case 3 if of := [name for name, one in others.items() if one.kind in GENERATED and not one.of]:
             name = random.choice(of)
             type_, expression = GENERATED[others[name].kind]
-            return replace(made, type=type_, kind=others[name].kind, extra=f" generated always as ({expression}) stored{null}", of=name)
+            return replace(
+                made,
+                type=type_,
+                kind=others[name].kind,
+                extra=f" generated always as ({expression}) stored{null}",
+                of=name,
+            )
         case 4 | 5 | 6 | 7 if kind in DEFAULTS:
             return replace(made, extra=f" default {random.choice(DEFAULTS[kind])}{null}")
         case 8 if kind in ("text", "json", "array"):
@@ -161,7 +192,9 @@ def column(random: Random, schema: Schema, others: dict[str, Column]) -> Column:
             return replace(made, extra=null)
 
 
-def part(random: Random, schema: Schema, table: Table) -> Part | None:
+def part(  # noqa: PLR0911 - one return for each kind of part
+    random: Random, schema: Schema, table: Table
+) -> Part | None:
     """Return a constraint or an index on columns of the table."""
     names = [name for name, one in table.columns.items() if one.kind in ELEMENTS or one.kind in METHODS]
     if not names:
@@ -180,7 +213,9 @@ def part(random: Random, schema: Schema, table: Table) -> Part | None:
         case 1 | 2 if kinds[0] in CHECKS:
             late = random.choice(("", "", "", " not valid", " no inherit"))
             late = "" if table.partitions[0] else late
-            return replace(made, text=f"check ({random.choice(CHECKS[kinds[0]])}){late}", columns=chosen[:1], kinds=kinds[:1])
+            return replace(
+                made, text=f"check ({random.choice(CHECKS[kinds[0]])}){late}", columns=chosen[:1], kinds=kinds[:1]
+            )
         case 3 | 4 if targets := [at for at, one in schema.tables.items() if any(part.unique for part in one.parts)]:
             to = random.choice(targets)
             key = random.choice([part for part in schema.tables[to].parts if part.unique])
@@ -193,26 +228,55 @@ def part(random: Random, schema: Schema, table: Table) -> Part | None:
                 columns = ", ".join(quoted(name) for name in key.columns)
                 text = f"foreign key ({{keys}}) references {{table}} ({columns}){random.choice(ACTIONS)}{deferral}"
                 if len({*referring}) == len(referring):
-                    return replace(made, text=text, columns=referring, kinds=tuple(table.columns[one].kind for one in referring), to=to)
+                    return replace(
+                        made,
+                        text=text,
+                        columns=referring,
+                        kinds=tuple(table.columns[one].kind for one in referring),
+                        to=to,
+                    )
             return None
         case _ if kinds[0] in METHODS:
             return replace(made, text=f"using {METHODS[kinds[0]]} ({{0}})", columns=chosen[:1], kinds=kinds[:1])
         case _:
             kept = [(name, kind) for name, kind in zip(chosen, kinds, strict=True) if kind in ELEMENTS]
-            elements = ", ".join(random.choice(ELEMENTS[kind]).replace("{0}", f"{{{n}}}") for n, (_, kind) in enumerate(kept))
-            predicate = random.choice(("", "", f" where {random.choice(CHECKS[kept[0][1]])}")) if kept[0][1] in CHECKS else ""
+            elements = ", ".join(
+                random.choice(ELEMENTS[kind]).replace("{0}", f"{{{n}}}") for n, (_, kind) in enumerate(kept)
+            )
+            predicate = (
+                random.choice(("", "", f" where {random.choice(CHECKS[kept[0][1]])}")) if kept[0][1] in CHECKS else ""
+            )
             with_ = random.choice(("", "", " with (fillfactor = 60)"))
-            return replace(made, text=f"({elements}){with_}{predicate}", columns=tuple(name for name, _ in kept), kinds=tuple(kind for _, kind in kept))
+            return replace(
+                made,
+                text=f"({elements}){with_}{predicate}",
+                columns=tuple(name for name, _ in kept),
+                kinds=tuple(kind for _, kind in kept),
+            )
 
 
 def table(random: Random, schema: Schema) -> Table:
     columns: dict[str, Column] = {}
     for name in random.sample(NAMES, random.randint(0, 6)):
         columns[name] = column(random, schema, columns)
-    made = Table(columns, words=random.choice(("", "", "", "", "unlogged")), settings=some(random, PARAMETERS, 2) if random.random() < 0.2 else (), comment=comment(random))
-    keys = [name for name, one in columns.items() if one.kind == "int" and not one.of and not one.extra and "serial" not in one.type]
+    made = Table(
+        columns,
+        words=random.choice(("", "", "", "", "unlogged")),
+        settings=some(random, PARAMETERS, 2) if random.random() < 0.2 else (),
+        comment=comment(random),
+    )
+    keys = [
+        name
+        for name, one in columns.items()
+        if one.kind == "int" and not one.of and not one.extra and "serial" not in one.type
+    ]
     if keys and random.random() < 0.2:
-        made = replace(made, partitions=(random.choice(keys), some(random, ("1, 2", "3", "7, 8", "null"), 3)), words="", settings=())
+        made = replace(
+            made,
+            partitions=(random.choice(keys), some(random, ("1, 2", "3", "7, 8", "null"), 3)),
+            words="",
+            settings=(),
+        )
     for _ in range(random.randint(0, 4)):
         if one := part(random, schema, made):
             made = replace(made, parts=(*made.parts, one))
@@ -242,10 +306,12 @@ def mutated(random: Random, before: Schema) -> Schema:
                 made.sequences[place(random)] = sequence(random)
             case 2:
                 made.tables[place(random)] = table(random, made)
-            case 3 | 4:
-                of = random.choice([made.types, made.sequences, made.tables])
-                if of:
-                    del of[random.choice([*of])]  # type: ignore[attr-defined]
+            case 3 if made.types:
+                del made.types[random.choice([*made.types])]
+            case 4 if made.tables:
+                del made.tables[random.choice([*made.tables])]
+            case 13 if made.sequences:
+                del made.sequences[random.choice([*made.sequences])]
             case 5 if made.types:
                 made.types[random.choice([*made.types])] = own_type(random)
             case 6 if made.sequences:

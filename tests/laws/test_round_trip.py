@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from schema_doctor.embedded import Server
 from tests import roundtrip
-from tests.laws import randomschema, randomrows
+from tests.laws import randomrows, randomschema
 from tests.laws.schemasql import inserts, statements
 from tests.servers import Database, new_database
 
@@ -60,7 +60,9 @@ def problems(one: Database, other: Database, random: Random, folder: Path) -> tu
     phases=[Phase.explicit, Phase.reuse, Phase.generate] if EXAMPLES > 100 else list(Phase),
 )
 @given(random=st.randoms(use_true_random=False))
-def test_a_random_schema_becomes_another(two: tuple[Database, Database], tmp_path_factory: pytest.TempPathFactory, random: Random) -> None:
+def test_a_random_schema_becomes_another(
+    two: tuple[Database, Database], tmp_path_factory: pytest.TempPathFactory, random: Random
+) -> None:
     found, made = problems(*two, random, tmp_path_factory.mktemp("specs"))
     note(made)
     assert found == []

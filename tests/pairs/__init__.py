@@ -10,5 +10,7 @@ THEMES = tuple(
     sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in ("__init__", "pair"))
 )
 ALL: tuple[Pair, ...] = tuple(
-    replace(pair, name=f"{theme}: {pair.name}") for theme in THEMES for pair in import_module(f"tests.pairs.{theme}").PAIRS
+    replace(pair, name=f"{theme}: {pair.name}")
+    for theme in THEMES
+    for pair in import_module(f"tests.pairs.{theme}").PAIRS
 )

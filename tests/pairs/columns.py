@@ -1,4 +1,5 @@
 """Columns: all properties but the type."""
+# ruff: noqa: E501 - statements stay in one piece
 
 from tests.pairs.pair import pairs
 

@@ -1,4 +1,5 @@
 """Several changes of one object, and of objects that depend on each other, at once."""
+# ruff: noqa: E501 - statements stay in one piece
 
 from tests.pairs.pair import pairs
 

@@ -1,4 +1,5 @@
 """Domains and their checks."""
+# ruff: noqa: E501 - statements stay in one piece
 
 from tests.pairs.pair import pairs
 

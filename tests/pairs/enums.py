@@ -1,4 +1,5 @@
 """Enum types: labels added at every place, removed, in another order, used as defaults at once."""
+# ruff: noqa: E501 - statements stay in one piece
 
 from tests.pairs.pair import pairs
 

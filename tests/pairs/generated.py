@@ -1,4 +1,5 @@
 """Generated columns."""
+# ruff: noqa: E501 - statements stay in one piece
 
 from tests.pairs.pair import pairs
 
@@ -110,6 +111,9 @@ PAIRS = pairs(
     alter table t add g int default 4
     --
     alter table t add g int generated always as (a) stored
-    """.replace("alter table t add m mood default 'a', add g int", "alter table t add m mood default 'a';\n    alter table t add g int"),
+    """.replace(
+        "alter table t add m mood default 'a', add g int",
+        "alter table t add m mood default 'a';\n    alter table t add g int",
+    ),
     BASE,
 )

@@ -1,4 +1,5 @@
 """Tables: storage, row security, replica identity, comments."""
+# ruff: noqa: E501 - statements stay in one piece
 
 from tests.pairs.pair import pairs
 

@@ -1,4 +1,5 @@
 """Whole schemas of applications, in several states."""
+# ruff: noqa: E501 - statements stay in one piece
 
 from tests.pairs.pair import Pair
 
@@ -158,7 +159,12 @@ PAIRS = (
     Pair("odd names everywhere", "create table keep (id int)", "", ODD),
     Pair("from odd names to the shop", "", ODD, SHOP_NEXT),
     Pair("a database without anything", "", "", "create table t (id int)"),
-    Pair("a database without anything but types", "", "create type e as enum ('a'); create sequence s", "create domain d as int"),
+    Pair(
+        "a database without anything but types",
+        "",
+        "create type e as enum ('a'); create sequence s",
+        "create domain d as int",
+    ),
     Pair("a database without public", "create schema app; create table app.t (id int)", "", "drop schema public"),
     Pair("the whole chat to nothing", "", CHAT, ""),
     Pair("the whole shop to nothing", "", SHOP, ""),
