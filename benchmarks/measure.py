@@ -1,7 +1,8 @@
-"""Whole processes, measured in turn: their processor time from the kernel, and their time on the clock."""
+"""Whole processes, measured in turn: their processor time and memory from the kernel, their time on the clock."""
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,14 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process from its start to its end: processor time of user and system, time on the clock, in seconds."""
+    """One process from its start to its end: processor time of user and system, time on the clock, in seconds.
+
+    `peak` is the most memory that it held at once, in MiB.
+    """
 
     cpu: float
     wall: float
+    peak: float
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], code: int = 0) -> Run:
@@ -27,7 +32,8 @@ def run(command: Sequence[str], environment: Mapping[str, str], code: int = 0) -
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != code:
         raise RuntimeError(f"exit code {process.returncode} instead of {code}: {' '.join(command)[:500]}")
-    return Run(usage.ru_utime + usage.ru_stime, wall)
+    peak = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)  # getrusage(2): bytes, or KiB
+    return Run(usage.ru_utime + usage.ru_stime, wall, peak)
 
 
 def in_turn(
@@ -54,3 +60,8 @@ def cpu(runs: Sequence[Run]) -> float:
 def wall(runs: Sequence[Run]) -> float:
     """Return the median of the time on the clock, in seconds."""
     return median(one.wall for one in runs)
+
+
+def peak(runs: Sequence[Run]) -> float:
+    """Return the largest of the peaks of memory, in MiB."""
+    return max(one.peak for one in runs)

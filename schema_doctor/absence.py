@@ -86,7 +86,7 @@ def _missing_table(address: Address, spec: Spec, snapshot: Snapshot, canonical: 
     )
     for schema, relation in snapshot.nearby.get(table, ()):
         place = f"{quote_ident(schema)}.{quote_ident(relation)}"
-        if (schema, relation) in spec.tables:
+        if Address(Kind.TABLE, schema, relation) in spec.schema:
             continue
         if relation == address.relation:
             message = (
@@ -102,9 +102,8 @@ def _missing_table(address: Address, spec: Spec, snapshot: Snapshot, canonical: 
 def _contents(table: Address, canonical: Canonical) -> str:
     """Say what a missing table would hold, with the names of its constraints and indexes."""
     counts: dict[Kind, list[str]] = {}
-    for address in canonical.expected:
-        if address.name and address.parent == table:
-            counts.setdefault(address.kind, []).append(address.name)
+    for address, _ in canonical.declared.get((table.schema, table.relation), ()):
+        counts.setdefault(address.kind, []).append(address.name)
     parts = []
     for kind, names in counts.items():
         plural = _PLURALS.get(kind, f"{kind}s")
@@ -117,16 +116,8 @@ def _contents(table: Address, canonical: Canonical) -> str:
 
 def _missing_column(address: Address, expected: SchemaObject, snapshot: Snapshot) -> Finding:
     effect = f'column "{address.name}" of relation "{address.relation}" does not exist'
-    similar = next(
-        (
-            other.name
-            for other in snapshot.schema
-            if other.kind is Kind.COLUMN
-            and other.parent == address.parent
-            and other.name.lower() == address.name.lower()
-        ),
-        None,
-    )
+    found = snapshot.similar_column(address)
+    similar = found.name if found else None
     return Finding(
         code="column-other-case" if similar else "missing-column",
         level=Level.ERROR,

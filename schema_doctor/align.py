@@ -84,12 +84,15 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
             moves[address] = found
     _keep_names(moves, claimed, actual, unnamed)
     # Only now is it known which names of the database mean something else than the spec's object of that name.
+    taken: set[str] = set()
     for address in alone:
         if address in actual and address not in claimed and address not in unnamed:
             claimed.add(address)  # the same name, but another meaning
         elif address in claimed or address in actual:
-            taken = {one.name for one in (*actual, *moves.values(), *(one for one in expected if one not in moves))}
+            staying = (one for one in expected if one not in moves)
+            taken = taken or {one.name for one in (*actual, *moves.values(), *staying)}
             moves[address] = address._replace(name=numbered(address.name, taken))
+            taken.add(moves[address].name)
     return {address: target for address, target in moves.items() if address != target}
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from schema_doctor import shortexclusion
 from schema_doctor.align import align, take_names
@@ -22,6 +24,7 @@ from schema_doctor.model import (
     Kind,
     Schema,
     SchemaObject,
+    by_table,
 )
 from schema_doctor.offline import column_types, in_other_words, settle_offline
 from schema_doctor.rename import Rename, Renaming
@@ -47,7 +50,7 @@ class Unknown:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Canonical:
     """Both schemas in one spelling.
 
@@ -66,6 +69,11 @@ class Canonical:
     origins: Mapping[Address, Address]
     unknown: tuple[Unknown, ...]
     unusable: Mapping[Address, str]
+
+    @cached_property
+    def declared(self) -> Mapping[tuple[str, str], list[tuple[Address, Any]]]:
+        """What the spec declares below each table, by its schema and name."""
+        return by_table(self.expected)
 
 
 def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, strict_names: bool = False) -> Canonical:

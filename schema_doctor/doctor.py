@@ -135,6 +135,8 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
     drift = compare(both.expected, both.actual, both.names)
     plan = planner.plan(spec, snapshot, both, drift, allow=case.allow)
+    if complete:
+        plan = replace(plan, fingerprint=planner.fingerprint(snapshot.schema))
     today = dt.datetime.now(tz=dt.UTC).date()
     findings = diagnose(spec, snapshot, both, drift, today)
     warnings = [str(problem) for problem in spec.warnings]

@@ -20,19 +20,19 @@ def merge(steps: Sequence[Step], apart: Collection[Address] = ()) -> list[Step]:
     For the tables `apart`, what one statement does to others matters: only what is in one phase is joined.
     """
     groups: list[list[Step]] = []
-    open_groups: dict[tuple[object, ...], list[Step]] = {}
+    open_groups: dict[Address, dict[tuple[object, ...], list[Step]]] = {}  # by table
     for step in steps:
         table = Address(Kind.TABLE, step.address.schema, step.address.relation)
-        key = (table, step.lock, step.phase if table in apart or step.phase not in _TOGETHER else _TOGETHER)
-        if step.action and key in open_groups:
-            open_groups[key].append(step)
+        key = (step.lock, step.phase if table in apart or step.phase not in _TOGETHER else _TOGETHER)
+        here = open_groups.setdefault(table, {})
+        if step.action and key in here:
+            here[key].append(step)
             continue
         if not step.action or step.phase in _TOGETHER:
-            # Another lock, or no action: what follows must not overtake it.
-            open_groups = {one: group for one, group in open_groups.items() if one[0] != table}
+            here.clear()  # another lock, or no action: what follows must not overtake it
         groups.append([step])
         if step.action:
-            open_groups[key] = groups[-1]
+            here[key] = groups[-1]
     return [_joined(group) for group in groups]
 
 

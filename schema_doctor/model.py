@@ -305,6 +305,15 @@ CLASSES: dict[Kind, type[SchemaObject]] = {
 TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # which share their names, with tables too
 
 
+def by_table(schema: Schema) -> dict[tuple[str, str], list[tuple[Address, Any]]]:
+    """Return what is addressed below each table or type, by its schema and name, in the order of the schema."""
+    found: dict[tuple[str, str], list[tuple[Address, Any]]] = {}
+    for address, item in schema.items():
+        if address.name:
+            found.setdefault((address.schema, address.relation), []).append((address, item))
+    return found
+
+
 _PROPERTIES: dict[type, tuple[str, ...]] = {cls: tuple(field.name for field in fields(cls)) for cls in CLASSES.values()}
 
 

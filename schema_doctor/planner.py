@@ -13,7 +13,6 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.hazard import LOOK_ALIKE, Hazard
-from schema_doctor.identifier import lower
 from schema_doctor.merge import merge
 from schema_doctor.model import Address, Kind, Schema, Table
 from schema_doctor.rename import Rename, Renaming
@@ -41,8 +40,11 @@ def plan(
 ) -> Plan:
     """Return the steps for what the spec declares, sorted by phase and then in the order of the spec.
 
-    Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
+    Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all". Whoever
+    shows the plan to somebody gives it its fingerprint.
     """
+    if not drift and not canonical.renames:
+        return Plan(steps=())
     dropped = {
         difference.address
         for difference in drift.differences
@@ -98,7 +100,6 @@ def plan(
         steps=tuple(merged),
         unplanned=tuple(unplanned),
         refused=tuple(refused),
-        fingerprint=fingerprint(snapshot.schema),
     )
 
 
@@ -143,8 +144,10 @@ def _at(difference: Difference, aside: Renaming) -> Difference:
 
 def fingerprint(actual: Schema) -> str:
     """Return a digest of the definitions that a plan was made for."""
-    lines = sorted(f"{address!r} {item!r}" for address, item in actual.items())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    digest = hashlib.sha256()
+    for address in sorted(actual):
+        digest.update(f"{address!r} {actual[address]!r}\n".encode())
+    return digest.hexdigest()
 
 
 def _of_difference(
@@ -206,15 +209,9 @@ def _twin(address: Address, spec: Spec, snapshot: Snapshot) -> str | None:
     """Return what may well be the missing object, under another schema or in other case."""
     if address.kind is Kind.TABLE:
         places = snapshot.nearby.get((address.schema, address.relation), ())
-        return next((".".join(place) for place in places if place not in spec.tables), None)
-    if address.kind is Kind.COLUMN:
-        for other in snapshot.schema:
-            if (
-                other.kind is Kind.COLUMN
-                and other.parent == address.parent
-                and lower(other.name) == lower(address.name)
-            ):
-                return other.path
+        return next((".".join(place) for place in places if Address(Kind.TABLE, *place) not in spec.schema), None)
+    if address.kind is Kind.COLUMN and (similar := snapshot.similar_column(address)):
+        return similar.path
     return None
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from schema_doctor.model import Schema
+from schema_doctor.identifier import lower
+from schema_doctor.model import Address, Kind, Schema, by_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +121,7 @@ class TypeUser:
     description: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Snapshot:
     """One reading of a database.
 
@@ -143,3 +146,13 @@ class Snapshot:
     unexamined: tuple[Unexamined, ...] = ()
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked
     type_users: Sequence[TypeUser] = ()  # read for planning only, as sizes are
+
+    def similar_column(self, column: Address) -> Address | None:
+        """Return a column of the same table whose name differs only in case, if there is one."""
+        here = self._below.get((column.schema, column.relation), ())
+        name = lower(column.name)
+        return next((one for one, _ in here if one.kind is Kind.COLUMN and lower(one.name) == name), None)
+
+    @cached_property
+    def _below(self) -> Mapping[tuple[str, str], list[tuple[Address, Any]]]:
+        return by_table(self.schema)

@@ -200,7 +200,12 @@ def _collect_kind(
     expressions = [name for name, _ in plain if name in EXPRESSIONS]
     definition = names.index("definition") if "definition" in names else None
     relkind = names.index("relkind") if "relkind" in names else None
-    for row in cursor:
+    made: dict[Row, SchemaObject] = {}  # the same columns stand in many tables
+    for row in _rows(cursor):
+        address = Address(kind, row[0], row[1], row[2])
+        if not lists and (same := made.get(row[3:])):
+            schema[address] = same
+            continue
         if relkind is not None and row[relkind] not in "rp":
             other[row[0], row[1]] = row[relkind]
             continue
@@ -219,7 +224,15 @@ def _collect_kind(
                 values["elements"] = elements
             else:
                 values["columns"], values["nulls_not_distinct"] = elements, nulls_not_distinct(rest)
-        schema[Address(kind, row[0], row[1], row[2])] = cls(**values)
+        schema[address] = item = cls(**values)
+        if not lists:
+            made[row[3:]] = item
+
+
+def _rows(cursor: Cursor[Row]) -> Iterator[Row]:
+    """Yield the rows; one by one, psycopg takes twice as long."""
+    while rows := cursor.fetchmany(1000):
+        yield from rows
 
 
 def _server(cursor: Cursor[Row]) -> Server:

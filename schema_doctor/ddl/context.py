@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from schema_doctor.model import Address, ForeignKey, Schema, SchemaObject
+from schema_doctor.model import Address, ForeignKey, Schema, SchemaObject, by_table
 from schema_doctor.snapshot import Offer, Server, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
@@ -60,11 +60,11 @@ class Context:
 
     @cached_property
     def _declared(self) -> Mapping[_Place, list[tuple[Address, Any]]]:
-        return _by_table(self.expected)
+        return by_table(self.expected)
 
     @cached_property
     def _present(self) -> Mapping[_Place, list[tuple[Address, Any]]]:
-        return _by_table(self.actual)
+        return by_table(self.actual)
 
     @cached_property
     def _referring(self) -> Mapping[_Place, list[tuple[Address, ForeignKey]]]:
@@ -73,14 +73,6 @@ class Context:
             if isinstance(item, ForeignKey):
                 found.setdefault((item.referenced_schema, item.referenced_table), []).append((address, item))
         return found
-
-
-def _by_table(schema: Schema) -> Mapping[_Place, list[tuple[Address, Any]]]:
-    found: dict[_Place, list[tuple[Address, Any]]] = {}
-    for address, item in schema.items():
-        if address.name:
-            found.setdefault((address.schema, address.relation), []).append((address, item))
-    return found
 
 
 def changed(expected: SchemaObject, actual: SchemaObject, name: str) -> bool:
