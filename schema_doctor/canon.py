@@ -7,7 +7,7 @@ from typing import Any
 
 from schema_doctor import shortexclusion
 from schema_doctor.align import align, take_names
-from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, Question
+from schema_doctor.coming import waits
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.leftopen import take_over
 from schema_doctor.model import (
@@ -26,8 +26,10 @@ from schema_doctor.model import (
     SchemaObject,
     by_table,
 )
-from schema_doctor.offline import column_types, in_other_words, settle_offline
+from schema_doctor.offline import as_written, column_types, in_other_words, settle_offline
+from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.rename import Rename, Renaming
+from schema_doctor.shadow import coming_types
 from schema_doctor.shortform import element
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
@@ -176,7 +178,8 @@ def _ask_both(
     """Ask for what is doubtful, and for all in the database that it may equal, which is replaced in place."""
     rivals = dict.fromkeys(one for found in doubtful.values() for one in found if _has_expression(actual[one]))
     before = dict(actual)
-    questions = [Question(expected, address) for address in doubtful]
+    coming = coming_types(expected, actual)
+    questions = [Question(expected, address, coming) for address in doubtful]
     retyped = _retyped(before, expected)
     # A default is converted by a change of type; checks and indexes are read again, with the new type.
     sides = (before if isinstance(before[address], Column) else retyped for address in rivals)
@@ -193,6 +196,8 @@ def _ask_both(
         # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.
         known = expected[address] if isinstance(item, Lacking) else item
         answers[number] = in_other_words(known, near, types.get(address.parent, {})) or item
+        if isinstance(item, Lacking) and answers[number] is item and waits(address, expected, actual, coming):
+            answers[number] = as_written(known)
     _keep_twins(expected, doubtful, before, {rival: actual[rival] for rival in rivals})
     return dict(zip(doubtful, answers, strict=False))
 

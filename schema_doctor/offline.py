@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schema_doctor.deparse import ASKED, Answer, Invalid, Lacking, prove_all
 from schema_doctor.equivalence import equal_offline
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
 from schema_doctor.model import Address, Column, Domain, Schema, SchemaObject
+from schema_doctor.question import ASKED, Answer, Invalid, Lacking, prove_all
 from schema_doctor.shortform import element_expression
 
 
@@ -65,7 +65,7 @@ def settle_offline(
         if near:
             answers[address] = in_other_words(item, near, types.get(address.parent, {})) or Lacking(reason)
         else:
-            answers[address] = _as_written(item)
+            answers[address] = as_written(item)
     return answers
 
 
@@ -96,7 +96,8 @@ def in_other_words(item: SchemaObject, rivals: Iterable[SchemaObject], types: Ma
     return None
 
 
-def _as_written(item: SchemaObject) -> Answer:
+def as_written(item: SchemaObject) -> Answer:
+    """Return an object with its expressions as they are, if each is certainly one expression."""
     try:
         prove_all(item)
     except NotAnExpression as error:

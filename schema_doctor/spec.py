@@ -16,7 +16,8 @@ from schema_doctor.specnaming import name_the_unnamed
 from schema_doctor.specplace import check_schema, named
 from schema_doctor.specpolicy import Unexpected, Waiver, read_level, read_unexpected, read_waivers
 from schema_doctor.spectable import read_table
-from schema_doctor.spectype import TYPE_SECTIONS, check_types, find_types, read_types
+from schema_doctor.spectype import TYPE_SECTIONS, find_types, read_types
+from schema_doctor.spectypecheck import check_types, qualify
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
@@ -160,6 +161,7 @@ def load(path: Path) -> Spec:
     check_references(draft)
     check_types(draft)
     draft.problems.raise_if_any()
+    qualify(loading.types, draft)
     marks = draft.marks
     declared = frozenset(address.schema for address in draft.objects if address.kind is Kind.SCHEMA)
     namespaces: dict[Address, Namespace] = {}

@@ -9,9 +9,8 @@ from schema_doctor.model import Address, Attribute, Composite, Domain, DomainChe
 from schema_doctor.names import key_name
 from schema_doctor.shortform import ColumnText, column
 from schema_doctor.speccolumn import collation_name
-from schema_doctor.specdraft import WRONG, Draft, Item, TableDraft, guarded
+from schema_doctor.specdraft import WRONG, Draft, Item, guarded
 from schema_doctor.specenum import TypeNode, members, read_enum, text_of
-from schema_doctor.specexpression import check_default, check_expression
 from schema_doctor.specplace import named
 from schema_doctor.sqltype import parse_type
 from schema_doctor.typeorder import in_order, needs
@@ -79,19 +78,6 @@ def read_types(nodes: list[TypeNode], draft: Draft) -> None:
             below.setdefault(address.parent, []).append(address)
     for address in order:
         draft.objects.update({one: read[one] for one in (address, *below.get(address, ()))})
-
-
-def check_types(draft: Draft) -> None:
-    """Check the expressions of domains: a check may use VALUE, a default nothing of the kind."""
-    for address, item in draft.objects.items():
-        match item:
-            case Domain(default=str()):
-                check_default(draft, address, item)
-            case DomainCheck(expression=expression):
-                value = TableDraft(address.parent, draft.where(address.parent), "", columns={"value": None})
-                check_expression(draft, address, expression, value, "expression")
-            case _:
-                pass
 
 
 def _domain(one: TypeNode, draft: Draft) -> None:

@@ -6,10 +6,10 @@ import psycopg
 
 from schema_doctor import doctor
 from schema_doctor.connect import quiet_psycopg
-from schema_doctor.deparse import ASKED
 from schema_doctor.errors import Mark, Problem, Refused, SpecError, Stopped, UsageError
 from schema_doctor.expression import NotAnExpression, parse
 from schema_doctor.model import Index
+from schema_doctor.question import ASKED
 from schema_doctor.shortform import element_expression
 from schema_doctor.spec import Spec
 

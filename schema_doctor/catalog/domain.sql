@@ -10,9 +10,9 @@ select n.nspname::pg_catalog.text as schema, t.typname::pg_catalog.text as relat
             from pg_catalog.pg_collation l join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
            where l.oid = t.typcollation) end as collation,
        pg_catalog.obj_description(t.oid, 'pg_type') as comment
-  from pg_catalog.pg_type t
+  from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[]) as scope (oid)
+  join pg_catalog.pg_type t on t.oid = scope.oid
   join pg_catalog.pg_namespace n on n.oid = t.typnamespace
   join pg_catalog.pg_type base on base.oid = t.typbasetype
- where t.oid = any (pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[])
-   and t.typtype = 'd'
+ where t.typtype = 'd'
  order by n.nspname, t.typname;

@@ -3,8 +3,8 @@
 -- In: schema_doctor.relations (see scope.sql), schema_doctor.type_oids (see typescope.sql)
 with types as (
   select t.oid, t.xmin, t.typrelid
-    from pg_catalog.pg_type t
-   where t.oid = any (pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[])
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[]) as scope (oid)
+    join pg_catalog.pg_type t on t.oid = scope.oid
 ), relations as (
   select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as oid
   union all

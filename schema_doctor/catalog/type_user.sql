@@ -3,8 +3,8 @@
 -- In: schema_doctor.type_oids (see typescope.sql)
 with recursive reached as (
   select t.oid, t.oid as element
-    from pg_catalog.pg_type t
-   where t.oid = any (pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[])
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[]) as scope (oid)
+    join pg_catalog.pg_type t on t.oid = scope.oid
   union
   select next.oid, next.element
     from reached

@@ -7,26 +7,30 @@ with wanted as (
   select (pair ->> 0)::pg_catalog.name as schema, (pair ->> 1)::pg_catalog.name as name
     from pg_catalog.json_array_elements(pg_catalog.current_setting('schema_doctor.declared_types')::pg_catalog.json) as pair
 ), whole as (
-  select schema from pg_catalog.json_array_elements_text(pg_catalog.current_setting('schema_doctor.schemas')::pg_catalog.json) as schema
-), found as (
-  select t.oid, t.typtype, t.typrelid
+  select n.oid
+    from pg_catalog.json_array_elements_text(pg_catalog.current_setting('schema_doctor.schemas')::pg_catalog.json) as schema
+    join pg_catalog.pg_namespace n
+      on n.nspname = schema or (schema = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
+), named as (
+  select t.oid
     from wanted
     join pg_catalog.pg_namespace n on n.nspname = wanted.schema
     join pg_catalog.pg_type t on t.typnamespace = n.oid and t.typname = wanted.name
-  union
-  select t.oid, t.typtype, t.typrelid
-    from whole
-    join pg_catalog.pg_namespace n
-      on n.nspname = whole.schema
-      or (whole.schema = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
-    join pg_catalog.pg_type t on t.typnamespace = n.oid
-   -- a type that an extension made is the extension's
-   where not exists (
-     select from pg_catalog.pg_depend d
-      where d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.objid = t.oid and d.deptype = 'e')
+   where t.typtype in ('e', 'd')
+      or (t.typtype = 'c' and exists (
+        select from pg_catalog.pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+), contained as (
+  select t.oid from whole join pg_catalog.pg_type t on t.typnamespace = whole.oid and t.typtype in ('e', 'd')
+  union all
+  select c.reltype from whole join pg_catalog.pg_class c on c.relnamespace = whole.oid and c.relkind = 'c'
 )
-select pg_catalog.set_config('schema_doctor.type_oids', coalesce(pg_catalog.array_agg(found.oid), '{}')::pg_catalog.text, true)
-  from found
- where found.typtype in ('e', 'd')
-    or (found.typtype = 'c' and exists (
-      select from pg_catalog.pg_class c where c.oid = found.typrelid and c.relkind = 'c'));
+select pg_catalog.set_config('schema_doctor.type_oids', coalesce(pg_catalog.array_agg(oid), '{}')::pg_catalog.text, true)
+  from (
+    select oid from named
+    union
+    select oid from contained
+     -- a type that an extension made is the extension's
+     where not exists (
+       select from pg_catalog.pg_depend d
+        where d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.objid = contained.oid and d.deptype = 'e')
+  ) as scope;

@@ -95,6 +95,21 @@ ENUMS = (
         hazards=("data-loss",),
         allow=("data-loss",),
     ),
+    Case(
+        name="a new label is used in the same plan",
+        before="create type mood as enum ('sad'); create table t (m mood)",
+        spec="""
+            enums: {mood: [sad, ok]}
+            tables: {t: {columns: {m: mood default 'ok'}, checks: {k: "m in ('sad', 'ok')"}}}
+            """,
+        findings=("wrong-enum", "missing-check", "missing-default"),
+        sql=(
+            f"{ADD} 'ok' AFTER 'sad'",
+            "ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'ok'::public.mood",
+            "ALTER TABLE public.t ADD CONSTRAINT k CHECK ((m = ANY (ARRAY['sad'::public.mood, 'ok'::public.mood])))",
+        ),
+        hazards=("full-scan",),
+    ),
 )
 
 EMAIL = (

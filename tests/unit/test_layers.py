@@ -35,18 +35,19 @@ LAYERS = (
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.columnadd ddl.composite ddl.constraint ddl.domain ddl.enum ddl.extension ddl.parameter ddl.schema ddl.view
-    equivalence proof report.jsonformat report.sql report.terminal shorttype specdraft
+    equivalence proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """
-    ddl.constraintalter ddl.index ddl.tableoption deparse report.many specdumptree specenum specexpression specforeign
+    ddl.constraintalter ddl.index ddl.tableoption question report.many specdumptree specenum specexpression specforeign
     specnaming specoptions
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
-    "ddl.dependents specbuild specdumpoptions",
+    "coming ddl.dependents specbuild specdumpoptions temporary",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
-    ddl.column ddl.table offline speccheck speccolumn specconstraint specdatabase specdumpconstraint specdumpdatabase
+    ddl.column ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
+    specdumpdatabase spectypecheck
     specdumptype
     """,
     # tables as a whole

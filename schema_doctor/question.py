@@ -1,0 +1,79 @@
+"""What a server is asked for its own spelling of, and what it answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from schema_doctor import shortexclusion
+from schema_doctor.model import Address, Check, Column, Domain, DomainCheck, Exclusion, Index, Schema, SchemaObject
+from schema_doctor.proof import prove
+from schema_doctor.shortform import element_expression
+
+ASKED: Mapping[type[SchemaObject], tuple[str, ...]] = {
+    Column: ("default", "generated"),
+    Check: ("expression",),
+    Exclusion: ("elements", "predicate"),
+    Index: ("columns", "predicate"),
+    Domain: ("default",),
+    DomainCheck: ("expression",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The database lacks something that the expression needs: nothing can be said."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """PostgreSQL refuses the expression, in any database."""
+
+    reason: str
+
+
+Answer = SchemaObject | Lacking | Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An object of one side, to be asked for together with the columns of that side, or with the rest of its domain.
+
+    `coming` are types that the database will have, or have otherwise, when the object is made: they are stood in for.
+    """
+
+    side: Schema
+    address: Address
+    coming: Schema = field(default_factory=dict)
+
+    @property
+    def table(self) -> tuple[int, Address]:
+        """The table or domain of the question; the two sides may see one table differently."""
+        return id(self.side), self.address.parent if self.address.name else self.address
+
+
+def prove_all(item: SchemaObject) -> None:
+    """Let no text through to a server that is not one expression; raises NotAnExpression."""
+    for expression in expressions(item):
+        prove(expression)
+
+
+def expressions(item: SchemaObject) -> Iterator[str]:
+    """Yield every text of an object that is an expression."""
+    match item:
+        case Column(default=default, generated=generated):
+            yield from (value for value in (default, generated) if value is not None)
+        case Domain(default=str(default)):
+            yield default
+        case Check(expression=expression) | DomainCheck(expression=expression):
+            yield expression
+        case Exclusion(elements=elements, predicate=predicate):
+            yield from (shortexclusion.element_expression(element) for element in elements)
+            if predicate is not None:
+                yield predicate
+        case Index(columns=columns, predicate=predicate):
+            yield from (element_expression(column) for column in columns)
+            if predicate is not None:
+                yield predicate
+        case _:
+            pass

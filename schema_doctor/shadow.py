@@ -1,0 +1,139 @@
+"""Stand-ins, in pg_temp, for types that a plan has yet to make: by them the server can read what will use the types."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import typedefinition
+from schema_doctor.ddl.sqltext import ident, text
+from schema_doctor.identifier import quote_ident
+from schema_doctor.model import TYPES, Address, Attribute, Column, Composite, Domain, Enum, Kind, Schema, SchemaObject
+from schema_doctor.sqltype import parse_type
+from schema_doctor.typemention import Mention, renamed
+from schema_doctor.typeorder import Place, place_of, types
+
+_NAME = re.compile(r"(?:pg_temp(?:_\d+)?\.)?schema_doctor_type_(\d+)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """The stand-ins for some types, whose names they do not bear: those may stand for other types still."""
+
+    places: tuple[Place, ...]
+    statements: tuple[str, ...]  # which create them, each after those that it needs
+
+    def item(self, item: SchemaObject, names: tuple[str, ...]) -> SchemaObject:
+        """Return an object in terms of the stand-ins; `names` are those of its properties that hold expressions."""
+        values: dict[str, Any] = {name: _each(getattr(item, name), self.expression) for name in names}
+        if isinstance(item, Column | Domain | Attribute):
+            values["type"] = self.type(item.type)
+        return replace(item, **values)
+
+    def type(self, text_of_type: str) -> str:
+        """Return the stand-in for a type, or the type itself."""
+        place = place_of(text_of_type)
+        if place is None or place not in self.places:
+            return text_of_type
+        return replace(parse_type(text_of_type), schema="pg_temp", name=self._name(place)).canonical
+
+    def expression(self, expression: str) -> str:
+        """Return an expression with the stand-ins for the types that it names."""
+        return renamed(expression, self._renamed)
+
+    def back(self, answer: str) -> str:
+        """Return a text of the server's with the types instead of their stand-ins."""
+        return _NAME.sub(lambda match: ".".join(map(quote_ident, self.places[int(match[1])])), answer)
+
+    def all_back(self, printed: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values of properties with the types instead of their stand-ins."""
+        return {name: _each(value, self.back) for name, value in printed.items()}
+
+    def _renamed(self, mention: Mention) -> str | None:
+        if mention.schema is None or (mention.schema, mention.name) not in self.places:
+            return None
+        return f"pg_temp.{self._name((mention.schema, mention.name))}"
+
+    def _name(self, place: Place) -> str:
+        return f"schema_doctor_type_{self.places.index(place)}"
+
+
+def _each(value: Any, change: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(change(one) for one in value)
+    return change(value) if isinstance(value, str) else value
+
+
+def shadow(coming: Schema) -> Shadow:
+    """Return the stand-ins for types, each of which stands behind those that it needs, with what is below them.
+
+    Rules, defaults and comments are left out: they change nothing about how an expression is read.
+    """
+    known = types(coming)
+    found = Shadow(tuple(known), ())
+    statements = [text(_create(found, address, coming)) for address in known.values()]
+    return replace(found, statements=tuple(statements))
+
+
+def _create(found: Shadow, address: Address, coming: Schema) -> Composable:
+    name = SQL("pg_temp.{}").format(ident(found._name((address.schema, address.relation))))  # noqa: SLF001
+    match coming[address]:
+        case Enum() as item:
+            return typedefinition.enum(name, item)
+        case Domain() as item:
+            bare = replace(item, type=found.type(item.type), nullable=True, default=None)
+            return typedefinition.domain(name, bare, ())
+        case Composite():
+            attributes = {
+                one.name: replace(item, type=found.type(item.type))
+                for one, item in coming.items()
+                if isinstance(item, Attribute) and one.parent == address
+            }
+            return typedefinition.composite(name, attributes)
+        case item:
+            raise TypeError(item)
+
+
+def coming_types(expected: Schema, actual: Schema) -> dict[Address, SchemaObject]:
+    """Return the declared types that the database does not have, or not as declared, and those that are made of them.
+
+    With what is below them; in the order of the spec, in which each follows those that it needs.
+    """
+    found: dict[Address, SchemaObject] = {}
+    places: set[Place] = set()
+    below: dict[Address, dict[str, SchemaObject]] = {}
+    present: dict[Address, dict[str, SchemaObject]] = {}
+    for schema, children in ((expected, below), (actual, present)):
+        for address, item in schema.items():
+            if isinstance(item, Attribute):
+                children.setdefault(address.parent, {})[address.name] = item
+    for address, item in expected.items():
+        if address.kind not in TYPES:
+            continue
+        parts = below.get(address, {})
+        made_of = {place_of(one.type) for one in (item, *parts.values()) if isinstance(one, Domain | Attribute)}
+        if not _is_same(item, actual.get(address), parts, present.get(address, {})) or made_of & places:
+            places.add((address.schema, address.relation))
+            found[address] = item
+            found |= {
+                Address(Kind.ATTRIBUTE, address.schema, address.relation, name): one for name, one in parts.items()
+            }
+    return found
+
+
+def _is_same(
+    item: SchemaObject, found: SchemaObject | None, parts: Mapping[str, SchemaObject], there: Mapping[str, SchemaObject]
+) -> bool:
+    """Tell whether the server reads expressions by one type as by the other."""
+    match item, found:
+        case Enum(), Enum():
+            return item.labels == found.labels
+        case Domain(), Domain():
+            return item.type == found.type
+        case Composite(), Composite():
+            mine, theirs = ({name: getattr(one, "type", "") for name, one in side.items()} for side in (parts, there))
+            return mine == theirs
+        case _:
+            return False
