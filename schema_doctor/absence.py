@@ -35,6 +35,16 @@ def missing(address: Address, expected: SchemaObject, spec: Spec, snapshot: Snap
             return _missing_table(address, spec, snapshot, canonical)
         case Kind.COLUMN:
             return _missing_column(address, expected, snapshot)
+        case Kind.SEQUENCE:
+            return Finding(
+                code="missing-sequence",
+                level=Level.ERROR,
+                address=address,
+                message=f"{address} does not exist",
+                effect=f'relation "{address.relation}" does not exist',
+                sqlstate="42P01",
+                expected=describe(expected),
+            )
         case Kind.INDEX if not (isinstance(expected, Index) and expected.unique):
             level, effect = Level.WARNING, "queries that would use it read the whole table"
         case _:

@@ -26,9 +26,11 @@ from schema_doctor.model import (
     SchemaObject,
     by_table,
 )
+from schema_doctor.numbering import numbered_by
 from schema_doctor.offline import as_written, column_types, in_other_words, settle_offline
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.rename import Rename, Renaming
+from schema_doctor.serialname import settle_numbers
 from schema_doctor.shadow import coming_types
 from schema_doctor.shortform import element
 from schema_doctor.snapshot import Snapshot
@@ -87,16 +89,12 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     """
     renaming = Renaming(dict(snapshot.schema))
     former = _take_former_names(spec, renaming)
-    actual = renaming.schema
     unnamed = frozenset[Address]() if spec.strict_names else spec.unnamed
     expected = dict(_with_types(spec, snapshot))
-    take_over(spec, snapshot, expected, actual)
-    unclaimed = _unclaimed(expected, actual, spec.unnamed)
-    doubtful = {}
-    for address, item in expected.items():
-        rivals = [address] if address in actual and address not in spec.unnamed else unclaimed.get(_group(address), [])
-        if _doubtful(item, [actual[rival] for rival in rivals], certain=address in actual, complete=complete):
-            doubtful[address] = rivals
+    take_over(spec, snapshot, expected, renaming.schema)
+    moved = settle_numbers(spec, snapshot, expected, renaming, strict_names=strict_names or spec.strict_names)
+    actual = renaming.schema
+    doubtful = dict(_all_doubtful(spec, expected, actual, complete=complete))
     lacking: dict[Address, str] = {}
     problems = []
     if doubtful:
@@ -130,10 +128,10 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     return Canonical(
         expected=CanonicalSchema(aligned.expected),
         actual=CanonicalSchema(actual),
-        names=aligned.names,
+        names={**aligned.names, **moved.names},
         renames=tuple(renames),
         former=former,
-        origins=aligned.origins,
+        origins={**moved.origins, **aligned.origins},
         unknown=unknown,
         unusable={
             address: reason
@@ -257,6 +255,19 @@ def _of_server(text: str, schema: str, spec: Spec, snapshot: Snapshot) -> TypeNa
     schemas = snapshot.types.get(parsed.name, ())
     found = next((one for one in (schema, "public", *schemas) if one in schemas), None)
     return parsed.within(found) if found is not None else parsed
+
+
+def _all_doubtful(
+    spec: Spec, expected: Schema, actual: Schema, *, complete: bool
+) -> Iterator[tuple[Address, Sequence[Address]]]:
+    """Yield what only the server can settle, each with those of the database that it may be."""
+    unclaimed = _unclaimed(expected, actual, spec.unnamed)
+    for address, item in expected.items():
+        if isinstance(item, Column) and item.default is not None and numbered_by(item) in expected:
+            continue  # a sequence that is yet to be created is nothing that a server can be asked for
+        rivals = [address] if address in actual and address not in spec.unnamed else unclaimed.get(_group(address), [])
+        if _doubtful(item, [actual[rival] for rival in rivals], certain=address in actual, complete=complete):
+            yield address, rivals
 
 
 def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bool, complete: bool) -> bool:

@@ -18,10 +18,11 @@ from schema_doctor.catalog import PINNED, Row, collect, queue, settings
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
-from schema_doctor.model import Address, Column, Domain, SchemaObject
+from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, prove_all
 from schema_doctor.shadow import shadow
 from schema_doctor.since import too_new
+from schema_doctor.standin import StandIns
 from schema_doctor.temporary import AGAIN, columns_of, statements
 
 # What the database lacks, as opposed to what is wrong with the expression: function, type or operator, schema, rights.
@@ -84,7 +85,8 @@ def _ask_with_stand_ins(connection: Connection[Row], questions: Sequence[Questio
                 sides[id(side)] = {
                     address: stand_ins.item(item, ASKED.get(type(item), ()))
                     for address, item in side.items()
-                    if (id(side), address.parent if address.name else address) in owners
+                    if address.kind is Kind.SEQUENCE
+                    or (id(side), address.parent if address.name else address) in owners
                 }
             side = sides[id(side)]
         asked.append(Question(side, question.address, question.coming))
@@ -139,8 +141,13 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
     for question in questions:
         relations.setdefault(question.table, f"schema_doctor_{len(relations)}")
     names = {id(question): f"schema_doctor_{number}_" for number, question in enumerate(questions)}
-    columns = columns_of(questions)
     major = connection.info.server_version // 10000
+    sides = {question.table: question.side for question in questions}
+    sequences = StandIns()
+    columns = {
+        table: [(address, sequences.put_in(address, column, sides[table])) for address, column in found]
+        for table, found in columns_of(questions).items()
+    }
     tables: dict[tuple[int, Address], list[Question]] = {}
     for question in questions:
         tables.setdefault(question.table, []).append(question)
@@ -150,7 +157,7 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
             # The role may be read-only by default; a temporary table needs more than that.
             connection.execute("begin read write")
             settings(connection, PINNED)
-            for statement in before:
+            for statement in (*before, *sequences.statements()):
                 connection.execute(statement.encode(), binary=True)
             for key, relation in relations.items():
                 here = tables[key]
@@ -181,7 +188,10 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
         elif isinstance(item, Domain):
             name = ""
         server = printed[item.kind, relations[question.table], name]
-        answers.append(replace(item, **{asked: getattr(server, asked) for asked in ASKED[type(item)]}))
+        values = {asked: getattr(server, asked) for asked in ASKED[type(item)]}
+        if values.get("default") is not None:
+            values["default"] = sequences.take_out(values["default"])
+        answers.append(replace(item, **values))
     return answers
 
 

@@ -12,7 +12,8 @@ from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, 
 from schema_doctor.describe import describe
 from schema_doctor.finding import Finding, Level
 from schema_doctor.judge import altered
-from schema_doctor.model import Address, Attribute, Column, Index, Kind, SchemaObject
+from schema_doctor.model import Address, Attribute, Column, Index, Kind, SchemaObject, Sequence
+from schema_doctor.numbering import owner
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 
@@ -22,8 +23,11 @@ _LEVELS = {"note": Level.NOTE, "warning": Level.WARNING, "error": Level.ERROR}
 def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift, today: dt.date) -> tuple[Finding, ...]:
     """Return the findings, the worst first within each table; waived ones are marked, expired waivers are findings."""
     found: list[Finding] = []
+    apart = set(_within_others(spec, canonical, drift))
     extra = {difference.address for difference in drift.differences if isinstance(difference, Unexpected)}
     for difference in drift.outermost:
+        if difference.address in apart:
+            continue
         found.extend(_of_difference(difference, spec, snapshot, canonical, extra))
     found.extend(_former(old, new, spec) for old, new in canonical.former.items())
     found.extend(hidden(spec, snapshot))
@@ -42,6 +46,25 @@ def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift,
     )
     placed = [_placed(finding, spec, canonical) for finding in found]
     return tuple(_waived(spec, _ordered(placed, canonical), today))
+
+
+def _within_others(spec: Spec, canonical: Canonical, drift: Drift) -> Iterator[Address]:
+    """Yield the sequences of which the finding of their column says all: new with a serial one, or gone with it."""
+    columns = {address: column for column, address in spec.serials.items()}
+    missing = {difference.address for difference in drift.differences if isinstance(difference, Missing)}
+    for difference in drift.differences:
+        match difference:
+            case Missing(address=address) if address in columns:
+                column = columns[address]
+                here, there = canonical.expected.get(column), canonical.actual.get(column)
+                plain = isinstance(here, Column) and isinstance(there, Column) and here.default == there.default
+                if column in missing or not plain:
+                    yield address
+            case Unexpected(address=address, actual=Sequence() as item) if owner(item) is not None:
+                if owner(item) not in canonical.expected:
+                    yield address
+            case _:
+                pass
 
 
 def _ordered(findings: Iterable[Finding], canonical: Canonical) -> list[Finding]:

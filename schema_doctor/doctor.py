@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import partial
 
 from psycopg import Connection
@@ -18,8 +17,10 @@ from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, UsageError
 from schema_doctor.finding import Finding
 from schema_doctor.leftopen import as_spec
 from schema_doctor.lost import while_changing, while_reading
-from schema_doctor.model import Address, Attribute, Column, Domain, Extension, Kind, SchemaObject
+from schema_doctor.model import Address, Attribute, Column, Domain, Kind
+from schema_doctor.position import positions
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.selection import select
 from schema_doctor.snapshot import Scope
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
@@ -91,24 +92,11 @@ def snapshot(
 ) -> str:
     """Return the spec of a live database: of all schemas of users, or only of those that match the globs.
 
-    `tables` are matched against `name` and `schema.name`; with them, schemas and extensions are not mentioned. Raises
-    UsageError when nothing matches.
+    See `select`. Raises UsageError when nothing matches.
     """
     with while_reading("the database"):
         found = read(connection, Scope(schemas=["*"], extensions=["*"], offers=True))
-    kept: dict[Address, SchemaObject] = {}
-    for address, item in found.schema.items():
-        home = item.schema or "" if isinstance(item, Extension) else address.schema
-        if schemas and not any(fnmatchcase(home, glob) for glob in schemas):
-            continue
-        if address.kind in (Kind.SCHEMA, Kind.EXTENSION):
-            if not tables:
-                kept[address] = item
-            continue
-        names = (address.relation, f"{address.schema}.{address.relation}")
-        if tables and not any(fnmatchcase(name, glob) for name in names for glob in tables):
-            continue
-        kept[address] = item
+    kept = select(found.schema, schemas=schemas, tables=tables)
     if not kept and (schemas or tables):
         raise UsageError(
             "no table matches: the spec would be empty. Look at --schema and --table, and at the database's name"
@@ -126,6 +114,7 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
         schemas=["*"] if spec.unexpected_schemas != "ignore" else named if spec.claims_schemas else (),
         types=sorted(_own_types(spec)),
         declared_types=spec.types,
+        sequences=spec.sequences,
         examined=named,
         namespaces=named,
         extensions=_extensions(spec),
@@ -134,7 +123,8 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
     snapshot = read(connection, scope, sizes=complete)
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
     drift = compare(both.expected, both.actual, both.names)
-    plan = planner.plan(spec, snapshot, both, drift, allow=case.allow)
+    where = positions(connection, planner.moving(drift, snapshot)) if complete else {}
+    plan = planner.plan(spec, snapshot, both, drift, allow=case.allow, positions=where)
     if complete:
         plan = replace(plan, fingerprint=planner.fingerprint(snapshot.schema))
     today = dt.datetime.now(tz=dt.UTC).date()

@@ -62,6 +62,12 @@ _CODES = (
         "Its types, functions and operators do not exist: statements fail with SQLSTATE 42704 or 42883.",
         "`schema-doctor fix` creates it, if the server offers it and the role may.",
     ),
+    Code(
+        "missing-sequence",
+        "a sequence does not exist",
+        "nextval() fails with SQLSTATE 42P01, and so does every INSERT that takes its default from the sequence.",
+        "`schema-doctor fix` creates it; it goes on behind the highest value of the columns that use it.",
+    ),
     Code("missing-schema", "a schema does not exist", "No table of the schema can be reached.", _FIX),
     Code(
         "missing-enum",
@@ -289,6 +295,12 @@ _CODES = (
         "Its types and functions are not found under the declared schema, or behave otherwise.",
         _CHANGE,
     ),
+    Code(
+        "wrong-sequence",
+        "a sequence has other options",
+        "It gives other numbers, ends or starts anew elsewhere, or goes with another column.",
+        _CHANGE,
+    ),
     Code("wrong-comment", "a comment differs", "Nothing breaks.", _CHANGE),
     Code(
         "not-valid",
@@ -336,6 +348,12 @@ _CODES = (
         "unexpected-composite-type",
         "a composite type that the spec does not declare",
         "Nothing breaks.",
+        _CHOOSE,
+    ),
+    Code(
+        "unexpected-sequence",
+        "a sequence that the spec does not declare",
+        "Nothing breaks, but the spec claims that it does not exist.",
         _CHOOSE,
     ),
     Code(

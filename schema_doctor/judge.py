@@ -69,7 +69,7 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
             return "wrong-default", Level.WARNING, "an INSERT that leaves the column out stores another value", None
         case "identity" if actual.identity is None:
             return "wrong-identity", Level.ERROR, f"{null}, at every INSERT without it", "23502"
-        case "identity":
+        case "identity" | "identity_options":
             return "wrong-identity", Level.WARNING, "numbers are given by other rules", None
         case "generated" | "stored":
             return "wrong-generated", Level.ERROR, "the values are not what the application computes with", None
@@ -142,8 +142,9 @@ def _other_changes(difference: Altered) -> Iterator[Finding]:
     )
 
 
-_MOSTLY_HARMLESS = (Kind.EXTENSION, Kind.INDEX)
+_MOSTLY_HARMLESS = (Kind.EXTENSION, Kind.SEQUENCE, Kind.INDEX)
 _WRONG_EFFECTS = {
+    Kind.SEQUENCE: "numbers are given by other rules",
     Kind.EXTENSION: "its types, functions and operators may be found elsewhere, or behave otherwise",
     Kind.COMPOSITE: "nothing breaks",
     Kind.DOMAIN_CHECK: "other values are accepted or refused than declared, in every column of the domain",

@@ -19,12 +19,17 @@ def take_over(spec: Spec, snapshot: Snapshot, expected: Objects, actual: Objects
         elif isinstance(item, Namespace) and isinstance(found, Namespace) and not _says_all(spec, address.schema):
             expected[address] = found
     _in_order(expected, snapshot.offers or {})
+    _keep_homes(spec, expected, actual)
+
+
+def _keep_homes(spec: Spec, expected: Objects, actual: Objects) -> None:
+    """Take the schemas of extensions that stay from what could be unexpected, in place."""
     homes = {item.schema for item in expected.values() if isinstance(item, Extension)}
     for address, item in actual.items():
         if isinstance(item, Extension) and address not in expected and spec.level_of_unexpected(address) != "error":
             homes.add(item.schema)
     for address in [one for one in actual if one.kind is Kind.SCHEMA and one not in expected and one.schema in homes]:
-        del actual[address]  # it stays, because an extension that stays lives in it
+        del actual[address]
 
 
 def as_spec(schema: Schema, offers: Mapping[str, Sequence[Offer]], default_schema: str = "public") -> Objects:

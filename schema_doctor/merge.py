@@ -28,6 +28,8 @@ def merge(steps: Sequence[Step], apart: Collection[Address] = ()) -> list[Step]:
         if step.action and key in here:
             here[key].append(step)
             continue
+        if step.address.kind is Kind.SEQUENCE and step.phase is Phase.LOOSEN:
+            open_groups = {}  # what is dropped here was used before it, and bears a name that is needed behind it
         if not step.action or step.phase in _TOGETHER:
             here.clear()  # another lock, or no action: what follows must not overtake it
         groups.append([step])

@@ -299,7 +299,7 @@ CLASSES: dict[Kind, type[SchemaObject]] = {
     cls.kind: cls
     for cls in (
         *(Extension, Namespace, Enum, Domain, DomainCheck, Composite, Attribute),
-        *(Table, Column, PrimaryKey, Unique, Check, ForeignKey, Exclusion, Index),
+        *(Sequence, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Exclusion, Index),
     )
 }
 TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # which share their names, with tables too

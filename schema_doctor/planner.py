@@ -1,7 +1,7 @@
 """From drift to statements: what has to be done, in which order, what is not allowed and what cannot be done."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -37,11 +37,13 @@ def plan(
     drift: Drift,
     *,
     allow: Collection[str] = (),
+    positions: Mapping[Address, int] | None = None,
 ) -> Plan:
     """Return the steps for what the spec declares, sorted by phase and then in the order of the spec.
 
-    Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all". Whoever
-    shows the plan to somebody gives it its fingerprint.
+    Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
+    `positions` tell where the sequences are that `moving` names. Whoever shows the plan to somebody gives it its
+    fingerprint.
     """
     if not drift and not canonical.renames:
         return Plan(steps=())
@@ -59,6 +61,8 @@ def plan(
         sizes=_sizes(snapshot, renames),
         storages=snapshot.storages,
         views=_views(snapshot, renames),
+        identities=snapshot.identities,
+        positions=positions or {},
         outside=snapshot.outside,
         dropped={aside.where(address) for address in dropped},
         offers=snapshot.offers,
@@ -124,6 +128,22 @@ def _views(snapshot: Snapshot, renames: Sequence[Rename]) -> list[View]:
         else view
         for view in snapshot.views
     ]
+
+
+def moving(drift: Drift, snapshot: Snapshot) -> dict[Address, Address]:
+    """Return the sequences whose bounds change, by their own address or that of their identity column."""
+    found: dict[Address, Address] = {}
+    for difference in drift.differences:
+        match difference:
+            case Altered(address=address, changes=changes) if address.kind is Kind.SEQUENCE:
+                if changes.keys() & {"type", "minimum", "maximum"}:
+                    found[address] = address
+            case Altered(address=address, changes=changes) if address in snapshot.identities:
+                if changes.keys() & {"type", "identity_options"}:
+                    found[address] = snapshot.identities[address]
+            case _:
+                pass
+    return found
 
 
 def _without_the_replaced(steps: Collection[Step]) -> Iterator[Step]:

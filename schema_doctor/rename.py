@@ -21,6 +21,7 @@ from schema_doctor.model import (
     Table,
     Unique,
 )
+from schema_doctor.numbering import next_value, numbered_by
 
 # Kinds whose names are one set within a schema: relations and their indexes; and data types, of which a table is one.
 RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.SEQUENCE)
@@ -125,6 +126,8 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
         mine = below and address in (one, one.parent)
         target = Address(one.kind, one.schema, rename.name, one.name) if mine else one
         found[target] = _referring(item, address, rename.name) if address.kind is Kind.TABLE else item
+        if address.kind is Kind.SEQUENCE and isinstance(item, Column) and numbered_by(item) == address:
+            found[target] = replace(item, default=next_value(result))
     return found
 
 

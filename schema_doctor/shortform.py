@@ -66,6 +66,7 @@ class ColumnText:
     nullable: bool | None = None
     default: str | None = None
     identity: str | None = None
+    identity_options: str = ""
     generated: str | None = None
     stored: bool = True
     collation: str | None = None
@@ -134,7 +135,9 @@ def _once(before: bool | None, value: bool, words: str) -> bool:  # noqa: FBT001
 def _generated(words: Words, found: ColumnText) -> ColumnText:
     for identity, said in (("by default", ("by", "default")), ("always", ("always",))):
         if words.accept(*said, "as", "identity"):
-            return replace(found, identity=identity, nullable=_once(found.nullable, False, "null and identity"))  # noqa: FBT003
+            nullable = _once(found.nullable, False, "null and identity")  # noqa: FBT003
+            options = words.bracketed() if words.opens() else ""
+            return replace(found, identity=identity, identity_options=options, nullable=nullable)
     if not words.accept("always", "as"):
         raise NotShort(
             "after 'generated' stands: always as identity, by default as identity, or always as (expression) stored"

@@ -11,12 +11,13 @@ from schema_doctor.model import Address, Kind, Schema, by_table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What to read: the named tables and types as (schema, name), and all of the named schemas (`*`: of every user)."""
+    """What to read: tables, types and sequences by (schema, name), and all of the named schemas (`*`: of users)."""
 
     tables: Sequence[tuple[str, str]] = ()
     schemas: Sequence[str] = ()
     types: Sequence[str] = ()  # names, without their schema, of types that are not built in
     examined: Sequence[str] = ()  # schemas in which to look for what the model does not cover
+    sequences: Sequence[tuple[str, str]] = ()
     namespaces: Sequence[str] = ()  # schemas by name, whatever they hold
     extensions: Sequence[str] = ()  # by name (`*`: all)
     offers: bool = False  # whether to read what the server offers of these extensions
@@ -142,6 +143,7 @@ class Snapshot:
     domains: frozenset[str] = frozenset()  # domains with a rule, as format_type() prints them
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     views: Sequence[View] = ()
+    identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence, for a plan
     outside: Schema = field(default_factory=dict)
     unexamined: tuple[Unexamined, ...] = ()
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked

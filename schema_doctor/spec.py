@@ -15,6 +15,8 @@ from schema_doctor.specenum import TypeNode
 from schema_doctor.specnaming import name_the_unnamed
 from schema_doctor.specplace import check_schema, named
 from schema_doctor.specpolicy import Unexpected, Waiver, read_level, read_unexpected, read_waivers
+from schema_doctor.specsequence import check_owners, read_sequences
+from schema_doctor.specserial import name_serials
 from schema_doctor.spectable import read_table
 from schema_doctor.spectype import TYPE_SECTIONS, find_types, read_types
 from schema_doctor.spectypecheck import check_types, qualify
@@ -37,7 +39,10 @@ from schema_doctor.yamltree import (
 
 VERSION = "1"
 SECTIONS: Mapping[str, Callable[[Node, Draft], None]] = {"schemas": read_schemas, "extensions": read_extensions}
-NEEDED = ("tables", "include", *SECTIONS, *TYPE_SECTIONS, "unexpected", "unexpected_schemas")  # one, or nothing is said
+NEEDED = (  # one of them, or nothing is said
+    *("tables", "include", *SECTIONS, "sequences", *TYPE_SECTIONS),
+    *("unexpected", "unexpected_schemas"),
+)
 KEYS = ("version", "schema", *NEEDED, "strict_names", "waivers")
 WITHIN_SCHEMA = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # kinds whose parent is a schema
 
@@ -67,6 +72,7 @@ class Spec:
     own_types: frozenset[str] = frozenset()  # types named without a schema that are not built in
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
     default_schema: str = "public"
+    serials: Mapping[Address, Address] = field(default_factory=dict)  # the sequence of each serial column
     declared_schemas: frozenset[str] = frozenset()  # those of `schemas:`, not those that only hold what is declared
     unexpected_schemas: str = "ignore"  # the level of schemas that the spec does not name
 
@@ -108,6 +114,11 @@ class Spec:
                     return rules[kind]
         # Tables are the business of others unless the spec says so by name or claims the whole schema.
         return None if address.name else "ignore"
+
+    @property
+    def sequences(self) -> list[tuple[str, str]]:
+        """The declared sequences, as (schema, name)."""
+        return [(address.schema, address.relation) for address in self.schema if address.kind is Kind.SEQUENCE]
 
     @property
     def claims_schemas(self) -> bool:
@@ -157,9 +168,11 @@ def load(path: Path) -> Spec:
     read_types(loading.types, draft)
     for node, schema in loading.tables:
         _read_tables(node, schema, loading)
+    serials = name_serials(draft)
     unnamed = name_the_unnamed(draft)
     check_references(draft)
     check_types(draft)
+    check_owners(draft)
     draft.problems.raise_if_any()
     qualify(loading.types, draft)
     marks = draft.marks
@@ -185,6 +198,7 @@ def load(path: Path) -> Spec:
         own_types=frozenset(draft.own_types),
         renamed_labels=draft.renamed_labels,
         default_schema=loading.default_schema or "public",
+        serials=serials,
         declared_schemas=declared,
         unexpected_schemas=loading.unexpected_schemas or "ignore",
     )
@@ -218,6 +232,8 @@ def _read_root(root: Node, path: Path, loading: _Loading) -> None:
     if "unexpected_schemas" in values:
         level = read_level(values["unexpected_schemas"][0], "unexpected_schemas", problems)
         loading.unexpected_schemas = loading.unexpected_schemas or level
+    if "sequences" in values:
+        read_sequences(values["sequences"][0], schema, loading.draft)
     if "strict_names" in values:
         strict = as_bool(values["strict_names"][0], "strict_names", problems)
         loading.strict_names = loading.strict_names or bool(strict)

@@ -16,7 +16,7 @@ from schema_doctor.specoptions import check_replica_identities
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
 CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.EXCLUSION)
 EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum")
-_RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
+_RELATIONS = (Kind.TABLE, Kind.SEQUENCE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
 _NO_GIN = frozenset(
     "smallint integer bigint numeric real double character text boolean date time timestamp uuid".split()  # noqa: SIM905
 )
@@ -85,7 +85,7 @@ def _check_names(draft: Draft) -> None:
             other = relations.setdefault((address.schema, address.name or address.relation), address)
             if other != address:
                 taken = f"the name is taken by {other} ({draft.marks[other]})"
-                draft.problem(address, f"{taken}; tables, indexes and keys of one schema share their names")
+                draft.problem(address, f"{taken}; tables, sequences, indexes and keys of one schema share their names")
                 continue
         if address.kind in CONSTRAINTS:
             other = constraints.setdefault((address.schema, address.relation, address.name), address)

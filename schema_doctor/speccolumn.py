@@ -1,6 +1,6 @@
 """The columns of a table of the spec, in short form and in long form."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from schema_doctor.didyoumean import did_you_mean
@@ -12,7 +12,8 @@ from schema_doctor.shortform import ColumnText, Reference
 from schema_doctor.shortform import column as read_short
 from schema_doctor.specdraft import WRONG, Draft, Item, TableDraft, guarded
 from schema_doctor.specforeign import referring
-from schema_doctor.sqltype import parse_type
+from schema_doctor.specserial import base_type, identity_options
+from schema_doctor.sqltype import is_serial, parse_type
 from schema_doctor.storage import COMPRESSIONS, MAX_STATISTICS, STORAGES, default_storage
 from schema_doctor.yamltree import (
     MappingNode,
@@ -28,7 +29,17 @@ from schema_doctor.yamltree import (
     mapping_items,
 )
 
-_TEXTS = ("type", "default", "identity", "generated", "collation", "storage", "compression", "comment")
+_TEXTS = (
+    "type",
+    "default",
+    "identity",
+    "identity_options",
+    "generated",
+    "collation",
+    "storage",
+    "compression",
+    "comment",
+)
 _WORDS = {"storage": (*STORAGES, "default"), "compression": (*COMPRESSIONS, "default")}
 _FLAGS = ("nullable", "stored")
 COLUMN_KEYS = (*properties(Column), "renamed_from")
@@ -89,9 +100,10 @@ def _read(table: TableDraft, address: Address, node: Node, where: str, draft: Dr
             return None
         if text.nullable:
             draft.property_marks[address, "nullable"] = node.mark
-        before = len(draft.warnings), len(draft.unnamed)
+        before = len(draft.warnings), len(draft.unnamed), len(draft.serials)
         column = _column(table, address, text, node.mark, where, draft)
-        if column and not text.nullable and before == (len(draft.warnings), len(draft.unnamed)):
+        after = len(draft.warnings), len(draft.unnamed), len(draft.serials)
+        if column and not text.nullable and before == after:
             draft.known_columns[table.schema, node.text] = column
         return column
     draft.problems.add(node.mark, at(where, "the type is missing; write for example: text not null"))
@@ -141,6 +153,7 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
         nullable=bool(nullable) if nullable is not None else None,
         default=texts.get("default"),
         identity=identity,
+        identity_options=texts.get("identity_options", ""),
         generated=texts.get("generated"),
         stored=values.get("stored") is not False,
         collation=collation,
@@ -157,7 +170,7 @@ def _check_type(text: str | None, places: Mapping[str, Mark], where: str, draft:
     """Report a wrong type also where the column has other problems."""
     if text is not None:
         try:
-            parse_type(text, known=draft.declared_types)
+            parse_type(is_serial(text) or text, known=draft.declared_types)
         except WRONG as error:
             draft.problems.add(places["type"], at(child(where, "type"), str(error)))
 
@@ -192,9 +205,11 @@ def _column(
 
     type_name = None
     try:
-        type_name = draft.own_type(parse_type(text.type, known=draft.declared_types), table.schema)
+        base = base_type(text, report)
+        type_name = draft.own_type(parse_type(base, known=draft.declared_types), table.schema)
     except WRONG as error:
         report("type", str(error))
+    options = identity_options(text, type_name.canonical, report) if type_name else ""
     values = {"default": text.default, "identity": text.identity, "generated": text.generated}
     given = [key for key, value in values.items() if value is not None]
     if len(given) > 1:
@@ -202,6 +217,34 @@ def _column(
         problems.add(places.get(given[1], mark), at(where, f"{stand} exclude one another; keep one"))
     if text.identity and text.nullable:
         report("nullable", "an identity column cannot be nullable; remove nullable")
+    _check_expressions(text, report)
+    if type_name is None or len(problems) > before:
+        return None
+    if not type_name.builtin and type_name.schema is None:
+        draft.own_types.add(type_name.name)
+    if "[" in text.type and ("][" in text.type or not text.type.endswith("[]")) and '"' not in text.type:
+        draft.warnings.add(mark, at(where, "PostgreSQL does not keep the number or size of an array's dimensions"))
+    serial = is_serial(text.type) is not None
+    if serial:
+        draft.serials.append(address)
+    if text.primary_key or text.unique or text.checks or text.references:
+        _inline(table, address.name, text, mark, where, draft)
+    return Column(
+        type=type_name.canonical,
+        nullable=text.nullable is not False and not text.identity and not serial,
+        default=text.default,
+        identity=text.identity,
+        identity_options=options,
+        generated=text.generated,
+        stored=text.stored,
+        collation=text.collation,
+        # What every column of the type has anyhow is nothing that the spec asks for.
+        storage=None if text.storage in ("default", default_storage(type_name, {})) else text.storage,
+        compression=None if text.compression == "default" else text.compression,
+    )
+
+
+def _check_expressions(text: ColumnText, report: Callable[[str, str], None]) -> None:
     for key, value in (
         ("default", text.default),
         ("generated", text.generated),
@@ -212,24 +255,6 @@ def _column(
                 guarded(value)
         except WRONG as error:
             report(key, str(error))
-    if type_name is None or len(problems) > before:
-        return None
-    if "[" in text.type and ("][" in text.type or not text.type.endswith("[]")) and '"' not in text.type:
-        draft.warnings.add(mark, at(where, "PostgreSQL does not keep the number or size of an array's dimensions"))
-    if text.primary_key or text.unique or text.checks or text.references:
-        _inline(table, address.name, text, mark, where, draft)
-    return Column(
-        type=type_name.canonical,
-        nullable=text.nullable is not False and not text.identity,
-        default=text.default,
-        identity=text.identity,
-        generated=text.generated,
-        stored=text.stored,
-        collation=text.collation,
-        # What every column of the type has anyhow is nothing that the spec asks for.
-        storage=None if text.storage in ("default", default_storage(type_name, {})) else text.storage,
-        compression=None if text.compression == "default" else text.compression,
-    )
 
 
 def _inline(table: TableDraft, name: str, text: ColumnText, mark: Mark, where: str, draft: Draft) -> None:

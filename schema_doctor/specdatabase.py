@@ -28,7 +28,7 @@ def read_schemas(node: Node, draft: Draft) -> None:
     """Read `schemas:`, a list of names or a mapping of names to what is said about each."""
     for name, mark, value in _named(node, "schemas", draft.problems):
         check_schema(name, mark, "schemas", draft.problems)
-        _add(Address(Kind.SCHEMA, name), f"schemas.{name}", mark, value, _schema, draft)
+        _add(Address(Kind.SCHEMA, name), f"schemas.{name}", mark, value, _namespace, draft)
 
 
 def read_extensions(node: Node, draft: Draft) -> None:
@@ -64,7 +64,7 @@ def _add(address: Address, where: str, mark: Mark, value: Node | None, read: _Re
 _PLAIN: Mapping[Kind, SchemaObject] = {Kind.SCHEMA: Namespace(), Kind.EXTENSION: Extension()}
 
 
-def _schema(node: Node, where: str, draft: Draft, address: Address) -> Namespace:
+def _namespace(node: Node, where: str, draft: Draft, address: Address) -> Namespace:
     texts = _texts(node, where, draft, address, properties(Namespace))
     return Namespace(comment=texts.get("comment"))
 

@@ -73,6 +73,7 @@ class Draft:
     targets: dict[Address, Reference] = field(default_factory=dict)
     unnamed: list[Item] = field(default_factory=list)
     own_types: set[str] = field(default_factory=set)
+    serials: list[Address] = field(default_factory=list)  # columns that bring a sequence
     renamed: dict[Address, str] = field(default_factory=dict)
     dropped: dict[Address, Mark] = field(default_factory=dict)
     known_columns: dict[tuple[str, str], Column] = field(default_factory=dict)  # by schema and short form

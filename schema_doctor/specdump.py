@@ -13,10 +13,11 @@ from schema_doctor.model import (
     Table,
 )
 from schema_doctor.specdraft import WRONG
-from schema_doctor.specdumpdatabase import extensions, schemas
+from schema_doctor.specdumpdatabase import extensions, schemas, sequences
 from schema_doctor.specdumptable import TableWriter
 from schema_doctor.specdumptree import key_of, qualified
 from schema_doctor.specdumptype import TypeWriter
+from schema_doctor.specserial import serials
 from schema_doctor.typeorder import types
 from schema_doctor.yamlwrite import Comment, Tree
 
@@ -51,11 +52,12 @@ def dump(
     tables.sort(key=lambda pair: (pair[0].schema, pair[0].relation))
     # Under `schema: app`, a name in public could be taken for an oversight, so that loading refuses it.
     default = "public" if any(address.schema == "public" and address.relation for address in schema) else default_schema
+    numbered = dict(serials(schema))
     said: dict[str, Tree] = {}
     declared = {address for address, _ in tables}
     own_types = frozenset(types(schema))
     for address, item in tables:
-        writer = TableWriter(address, default, declared, taken[address.schema], own_types)
+        writer = TableWriter(address, default, declared, taken[address.schema], own_types, numbered)
         key = (
             key_of(address.relation, ".") if address.schema == default else qualified(address.schema, address.relation)
         )
@@ -75,6 +77,7 @@ def dump(
         "schemas": schemas(schema, _homes(schema)),
         "extensions": extensions(schema),
         **TypeWriter(default, own_types, taken).sections(schema.items(), below),
+        "sequences": sequences(schema, default, set(numbered.values())),
         "tables": said,
     }
     body = yamlwrite.lines({**top, **{key: part for key, part in parts.items() if part or key == "tables"}})
@@ -83,5 +86,5 @@ def dump(
 
 def _homes(schema: Schema) -> set[str]:
     """Return the schemas that loading takes to be declared, because something declared is in them."""
-    homes = {address.schema for address in schema if address.kind is not Kind.SCHEMA}
+    homes = {address.schema for address in schema if address.relation}
     return homes | {item.schema for item in schema.values() if isinstance(item, Extension) and item.schema is not None}

@@ -1,9 +1,11 @@
-"""Write what stands beside the tables of a spec: schemas and extensions."""
+"""Write what stands beside the tables of a spec: schemas, extensions and sequences."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from schema_doctor.identifier import NotAName, check_name, quote_ident
-from schema_doctor.model import Extension, Namespace, Schema
+from schema_doctor.model import Address, Extension, Namespace, Schema, Sequence, properties
+from schema_doctor.numbering import owner, plain
 from schema_doctor.specdumptree import key_of
 from schema_doctor.yamlwrite import Comment, Tree
 
@@ -32,6 +34,39 @@ def extensions(schema: Schema) -> Tree:
                 parts["comment"] = item.comment
             _add(said, "extension", address.relation, parts)
     return _short(said)
+
+
+def sequences(schema: Schema, default: str, apart: Collection[Address]) -> Tree:
+    """Return `sequences:`, without those that stand `apart`, in a serial column."""
+    said: dict[str, Tree] = {}
+    for address, item in sorted(schema.items()):
+        if not isinstance(item, Sequence) or address in apart:
+            continue
+        key = key_of(address.relation, ".")
+        if address.schema != default:
+            key = f"{key_of(address.schema, '.')}.{key}"
+        try:
+            check_name(address.schema)
+            check_name(address.relation)
+            said[key] = _sequence(item)
+        except NotAName as error:
+            name = f"{quote_ident(address.schema)}.{quote_ident(address.relation)}"
+            said[Comment(f"left out: sequence {name}: {error}")] = ""
+    return _short(said)
+
+
+def _sequence(item: Sequence) -> dict[str, Tree]:
+    """Return what differs from the default of the type; raises NotAName for a column that nobody can name."""
+    base = replace(plain(item), type="bigint")
+    tree: dict[str, Tree] = {}
+    for name in properties(Sequence):
+        value = getattr(item, name)
+        if name == "owned_by":
+            if (column := owner(item)) is not None:
+                tree[name] = f"{key_of(column.relation, '.')}.{key_of(column.name, '.')}"
+        elif value != getattr(base, name):
+            tree[name] = value
+    return tree
 
 
 def _add(said: dict[str, Tree], kind: str, name: str, parts: Tree) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schema_doctor.identifier import check_name
 from schema_doctor.model import Address, Column, Kind, PrimaryKey, SchemaObject, Table
@@ -12,6 +12,7 @@ from schema_doctor.specdraft import WRONG
 from schema_doctor.specdumpconstraint import ConstraintWriter
 from schema_doctor.specdumpoptions import options
 from schema_doctor.specdumptree import key_of, members, written
+from schema_doctor.specserial import SERIAL_WORDS
 from schema_doctor.sqltype import parse_type
 from schema_doctor.typeorder import Place
 from schema_doctor.yamlwrite import Tree
@@ -34,6 +35,7 @@ class TableWriter:
     declared: set[Address]
     taken: Counter[str]  # how often each name is used in the schema
     types: Container[Place]  # those that the spec declares
+    serials: Mapping[Address, object]  # the serial columns of all tables
     columns: set[str] = field(default_factory=set)
     key_columns: set[str] = field(default_factory=set)
 
@@ -66,6 +68,9 @@ class TableWriter:
         check_name(name)
         parse_type(item.type)
         type_text = short_type(item.type, self.default, self.types)
+        if Address(Kind.COLUMN, self.address.schema, self.address.relation, name) in self.serials:
+            type_text = SERIAL_WORDS[item.type]
+            item = replace(item, type=type_text, default=None, nullable=True)
         default, generated = written(item.default), written(item.generated)
         required = not item.nullable and name not in self.key_columns and not item.identity
         if item.comment is None and item.statistics is None:
@@ -74,6 +79,7 @@ class TableWriter:
             text += f" compression {item.compression}" if item.compression else ""
             text += f" collate {item.collation}" if item.collation else ""
             text += f" generated {item.identity} as identity" if item.identity else ""
+            text += f" ({item.identity_options})" if item.identity_options else ""
             text += " not null" if required else ""
             text += f" default {default}" if default is not None else ""
             kind = "stored" if item.stored else "virtual"
@@ -83,6 +89,7 @@ class TableWriter:
                 nullable=False if required or item.identity else None,
                 default=default,
                 identity=item.identity,
+                identity_options=item.identity_options,
                 generated=generated,
                 stored=item.stored,
                 collation=item.collation,
@@ -96,6 +103,7 @@ class TableWriter:
             nullable=not required,
             default=default,
             identity=item.identity,
+            identity_options=item.identity_options or None,
             generated=generated,
             stored=item.stored,
             collation=item.collation,

@@ -18,6 +18,7 @@ KIND_KEYS: Mapping[str, Kind] = {
     "domain_checks": Kind.DOMAIN_CHECK,
     "composites": Kind.COMPOSITE,
     "attributes": Kind.ATTRIBUTE,
+    "sequences": Kind.SEQUENCE,
     "tables": Kind.TABLE,
     "columns": Kind.COLUMN,
     "primary_keys": Kind.PRIMARY_KEY,

@@ -17,8 +17,10 @@ from schema_doctor.model import (
     Index,
     PrimaryKey,
     SchemaObject,
+    Sequence,
     properties,
 )
+from schema_doctor.numbering import RANGES
 from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import KEYS, NEEDED, VERSION
 from schema_doctor.specbuild import LISTS
@@ -28,6 +30,8 @@ from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, REQUIRED, SECTI
 from schema_doctor.specenum import ENUM_KEYS
 from schema_doctor.specoptions import IDENTITIES
 from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
+from schema_doctor.specsequence import FLAGS as FLAGS_OF
+from schema_doctor.specsequence import NUMBERS
 from schema_doctor.spectable import TABLE_KEYS
 from schema_doctor.spectype import ATTRIBUTE_KEYS, COMPOSITE_KEYS, DOMAIN_KEYS, TYPE_SECTIONS
 from schema_doctor.storage import COMPRESSIONS, MAX_STATISTICS, STORAGES
@@ -42,6 +46,7 @@ _TOP: Mapping[str, str] = {
     "schema": "The schema of names that are written without one; public unless said otherwise.",
     "include": "Other files of the same form, relative to this one.",
     "schemas": "Schemas that hold nothing else that is declared, or have a comment: a list, or a mapping.",
+    "sequences": "Sequences that no identity column owns, beside those of serial columns: a list, or a mapping.",
     "extensions": "Extensions: a list of names, or a mapping of names to a version, or to schema, version and comment.",
     "enums": "Enum types by name, each a list of labels or the long form; app.mood is mood in the schema app.",
     "domains": "Domains by name: a type with its clauses as in CREATE DOMAIN, or the long form.",
@@ -113,6 +118,17 @@ _PROPERTIES: Mapping[str, str] = {
     "method": "The access method.",
     "predicate": "The condition of a partial index, as an SQL expression.",
 }
+_OF_SEQUENCE: Mapping[str, str] = {
+    "type": "The type of its numbers.",
+    "start": "The first number; the minimum unless said otherwise, the maximum of one that counts down.",
+    "increment": "What is added for the next number; 1 unless said otherwise.",
+    "minimum": "The least number.",
+    "maximum": "The greatest number.",
+    "cache": "How many numbers a session takes at once; 1 unless said otherwise.",
+    "cycle": "Whether it starts anew at its end.",
+    "owned_by": "The column that it goes with, as in orders.id.",
+    "unlogged": "Whether a crash resets it (PostgreSQL 15).",
+}
 _OF_DATABASE: Mapping[str, str] = {
     "schema": "The schema in which the extension is; any, unless said otherwise.",
     "version": "The version; any, unless said otherwise.",
@@ -141,6 +157,7 @@ def json_schema() -> dict[str, object]:
         "schema": {"type": "string", "minLength": 1},
         "include": _texts(),
         "schemas": _listed_or_named(_object({"comment": _comment()}, ())),
+        "sequences": _listed_or_named(_sequence()),
         "extensions": _listed_or_named(_short_or_members(_texts_of(Extension))),
         **{section: _each(section) for section in TYPE_SECTIONS},
         "tables": _each("table"),
@@ -208,6 +225,15 @@ def _short_or_members(members: Mapping[str, Json]) -> Json:
 def _texts_of(cls: type[SchemaObject]) -> Mapping[str, Json]:
     described = {**_PROPERTIES, **_OF_DATABASE}
     return {key: {"type": ["string", "number"], "description": described[key]} for key in properties(cls)}
+
+
+def _sequence() -> Json:
+    kinds: dict[str, Json] = {"type": {"enum": list(RANGES)}}
+    kinds |= {key: {"type": "integer"} for key in NUMBERS}
+    kinds |= {key: {"type": "boolean"} for key in FLAGS_OF}
+    described = {**_PROPERTIES, **_OF_SEQUENCE}
+    members = {key: _described(kinds.get(key, {"type": "string"}), described[key]) for key in properties(Sequence)}
+    return _object(members, ())
 
 
 def _comment() -> Json:

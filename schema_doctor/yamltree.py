@@ -36,7 +36,7 @@ __all__ = [
 MAX_BYTES = 64 * 1024 * 1024
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_INTEGER = re.compile("-?[0-9]{1,10}")
+_INTEGER = re.compile("-?[0-9]{1,19}")
 
 
 def read(path: Path) -> str:

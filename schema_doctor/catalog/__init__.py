@@ -10,6 +10,7 @@ from psycopg import Connection, Cursor
 from psycopg import errors as pg
 
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted
+from schema_doctor.catalog.numbers import PARTS
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
@@ -109,6 +110,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         "schema_doctor.schemas": json.dumps(list(scope.schemas)),
         "schema_doctor.types": json.dumps(list(scope.types)),
         "schema_doctor.examined": json.dumps(list(scope.examined)),
+        "schema_doctor.sequences": json.dumps([list(pair) for pair in scope.sequences]),
         "schema_doctor.namespaces": json.dumps(list(scope.namespaces)),
         "schema_doctor.extensions": json.dumps(list(scope.extensions)),
         "schema_doctor.declared_types": json.dumps([list(pair) for pair in scope.declared_types]),
@@ -122,9 +124,9 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             connection.execute(sql(name))
         before = connection.execute(sql("fingerprint"))
         cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
-        objects = queue(connection, _kinds(scope))
+        objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            cursors |= {name: connection.execute(sql(name)) for name in ("size", "view", "referring")}
+            cursors |= {name: connection.execute(sql(name)) for name in ("size", "view", "referring", "identity")}
             if scope.has_types:
                 cursors["type_user"] = connection.execute(sql("type_user"))
         if scope.examined:
@@ -152,6 +154,9 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
         views=tuple(_views(cursors["view"])) if sizes else (),
+        identities={
+            Address(Kind.COLUMN, *row[:3]): Address(Kind.SEQUENCE, *row[3:]) for row in cursors.get("identity", ())
+        },
         outside=collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(
             Unexamined(kind=kind, schema=place, table=table, names=tuple(names))
@@ -163,10 +168,12 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
     return snapshot, before.fetchone() == after.fetchone()
 
 
-def _kinds(scope: Scope) -> Iterator[Kind]:
-    """Yield the kinds of which the scope can hold an object."""
+def _kinds(scope: Scope, *, whole: bool) -> Iterator[Kind]:
+    """Yield the kinds of which the scope can hold an object, or `whole`: also of what columns in scope may own."""
     for kind in CLASSES:
         if kind is Kind.EXTENSION and not scope.extensions:
+            continue
+        if kind is Kind.SEQUENCE and not (whole or scope.sequences or scope.schemas):
             continue
         if kind not in OF_TYPES or scope.has_types:
             yield kind
@@ -200,6 +207,7 @@ def _collect_kind(
     expressions = [name for name, _ in plain if name in EXPRESSIONS]
     definition = names.index("definition") if "definition" in names else None
     relkind = names.index("relkind") if "relkind" in names else None
+    parts = [(part, names.index(name)) for name, part in PARTS.items() if name in names]
     made: dict[Row, SchemaObject] = {}  # the same columns stand in many tables
     for row in _rows(cursor):
         address = Address(kind, row[0], row[1], row[2])
@@ -215,6 +223,8 @@ def _collect_kind(
         for name in expressions:
             if values[name] is not None:
                 values[name] = portable(values[name])
+        for part, place in parts:
+            values |= part(row[place], values)
         if definition is not None:
             if row[definition] is None:  # dropped under the reading query, which the fingerprint will tell
                 continue

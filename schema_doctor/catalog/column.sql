@@ -11,6 +11,14 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
          (select pg_catalog.pg_get_expr(d.adbin, d.adrelid)
             from pg_catalog.pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as default,
        case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity,
+       case when a.attidentity <> '' then
+         (select pg_catalog.concat_ws(
+                   ' ', s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle::pg_catalog.int4)
+            from pg_catalog.pg_depend q
+            join pg_catalog.pg_sequence s on s.seqrelid = q.objid
+           where q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and q.refobjid = a.attrelid
+             and q.refobjsubid = a.attnum and q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+             and q.deptype = 'i') end as numbers,
        case when a.attgenerated <> '' then
          (select pg_catalog.pg_get_expr(d.adbin, d.adrelid)
             from pg_catalog.pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generated,

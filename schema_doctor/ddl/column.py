@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, definition, dependents, storage
-from schema_doctor.ddl.columnadd import act
+from schema_doctor.ddl import comment, dependents, identity, storage
+from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
-from schema_doctor.ddl.sqltext import ident, literal, qualified, text, trusted, typename
+from schema_doctor.ddl.sqltext import ident, trusted, typename
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
@@ -22,18 +22,6 @@ from schema_doctor.typechange import comparable, verdict
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
 
-def _alter(
-    address: Address,
-    action: Composable,
-    *,
-    phase: Phase,
-    reason: str,
-    hazards: tuple[Hazard, ...] = (),
-) -> Step:
-    action = SQL("ALTER COLUMN {} {}").format(ident(address.name), action)
-    return act(address, action, phase=phase, reason=reason, hazards=hazards)
-
-
 def _type(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ALTER TYPE; a default that changes as well is out of the way while the type changes."""
     judged = verdict(actual.type, expected.type)
@@ -43,7 +31,7 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
     if judged.using:
         action += SQL(" USING {}::{}").format(ident(address.name), typename(expected.type))
     if actual.default is not None and (judged.using or changed(expected, actual, "default")):
-        yield _alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the default belongs to the other type")
+        yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the default belongs to the other type")
         if expected.default is not None and not changed(expected, actual, "default"):
             yield from _default(address, expected, actual, context)
     yield from dependents.computed(address, context)
@@ -53,7 +41,7 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
     reindex = judged.reindex or changed(expected, actual, "collation")
     hazards = (TABLE_REWRITE,) if judged.rewrite else tuple(_built_anew(address, context, reindex=reindex))
     reason = f"the type is {actual.type}" if changed(expected, actual, "type") else "the collation differs"
-    step = _alter(
+    step = alter(
         address,
         action,
         phase=Phase.ALTER_TYPE,
@@ -106,10 +94,10 @@ def _partners(address: Address, context: Context) -> Iterator[tuple[Address, Loc
 def _nullable(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.nullable:
         if actual.identity is not None and expected.identity is None:
-            yield from _identity(address, expected, actual, context)  # an identity column must be NOT NULL
-        yield _alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason="the column must accept NULL")
+            yield from identity.identity(address, expected, actual, context)  # an identity column must be NOT NULL
+        yield alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason="the column must accept NULL")
     else:
-        yield _alter(
+        yield alter(
             address,
             SQL("SET NOT NULL"),
             phase=Phase.TIGHTEN,
@@ -121,48 +109,14 @@ def _nullable(address: Address, expected: Column, actual: Column, context: Conte
 def _default(address: Address, expected: Column, actual: Column, _context: Context) -> Iterator[Step | Unplannable]:
     if expected.default is not None:
         action = SQL("SET DEFAULT {}").format(trusted(expected.default))
-        yield _alter(address, action, phase=Phase.TIGHTEN, reason="the default differs")
+        yield alter(address, action, phase=Phase.TIGHTEN, reason="the default differs")
     elif not changed(expected, actual, "type"):  # else the change of type has dropped it
-        yield _alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the spec declares no default")
-
-
-def _identity(address: Address, expected: Column, actual: Column, _context: Context) -> Iterator[Step | Unplannable]:
-    if expected.identity is None:
-        yield _alter(
-            address,
-            SQL("DROP IDENTITY IF EXISTS"),
-            phase=Phase.LOOSEN,
-            reason="the spec declares no identity; its sequence goes with it",
-            hazards=(DATA_LOSS,),
-        )
-    elif actual.identity is not None:
-        action = SQL("SET GENERATED {}").format(definition.identity(expected.identity))
-        yield _alter(address, action, phase=Phase.TIGHTEN, reason="the identity is of the other kind")
-    else:
-        action = SQL("ADD GENERATED {} AS IDENTITY").format(definition.identity(expected.identity))
-        yield _alter(address, action, phase=Phase.TIGHTEN, reason="the column is no identity column")
-        # A new sequence starts at 1 and would give out numbers that are taken.
-        yield Step(
-            sql=text(
-                SQL(
-                    "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({}, {}), "
-                    "(SELECT coalesce(max({}), 0) + 1 FROM {}), false)"
-                ).format(
-                    literal(text(qualified(address))), literal(address.name), ident(address.name), qualified(address)
-                )
-            ),
-            address=address,
-            phase=Phase.TIGHTEN,
-            reason="the sequence must start behind the highest value",
-            lock=LockMode.ACCESS_SHARE,
-            hazards=(),
-            transactional=True,
-        )
+        yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the spec declares no default")
 
 
 def _generated(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.generated is None and actual.stored:
-        yield _alter(
+        yield alter(
             address, SQL("DROP EXPRESSION IF EXISTS"), phase=Phase.LOOSEN, reason="the spec declares a plain column"
         )
     elif expected.generated is None:
@@ -180,7 +134,7 @@ def _expression(address: Address, expected: Column, context: Context) -> Iterato
     if not expected.stored and any(isinstance(item, Check) for _, item in context.present(address)):
         yield from dependents.make_anew(address, expected, context)
         return
-    yield _alter(
+    yield alter(
         address,
         SQL("SET EXPRESSION AS ({})").format(trusted(expected.generated or "")),
         phase=Phase.TIGHTEN,
@@ -207,7 +161,8 @@ ALTER: dict[str, Handler] = {
     "type": _type,
     "nullable": _nullable,
     "default": _default,
-    "identity": _identity,
+    "identity": identity.identity,
+    "identity_options": identity.options,
     "generated": _generated,
     "stored": _stored,
     "collation": _collation,

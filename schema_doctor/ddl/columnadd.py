@@ -75,6 +75,14 @@ def act(
     )
 
 
+def alter(
+    address: Address, action: Composable, *, phase: Phase, reason: str, hazards: tuple[Hazard, ...] = (), order: int = 0
+) -> Step:
+    """Return ALTER COLUMN with one action."""
+    action = SQL("ALTER COLUMN {} {}").format(ident(address.name), action)
+    return act(address, action, phase=phase, reason=reason, hazards=hazards, order=order)
+
+
 def volatile(default: str) -> bool:
     """Tell whether a default may give each row another value; in doubt, yes."""
     calls = (match[1] for match in _CALL.finditer(_STRING.sub("''", default)))

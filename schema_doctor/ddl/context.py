@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from schema_doctor.model import Address, ForeignKey, Schema, SchemaObject, by_table
+from schema_doctor.model import Address, Column, ForeignKey, Schema, SchemaObject, by_table
+from schema_doctor.model import Sequence as Numbers
+from schema_doctor.numbering import numbered_by, owner
 from schema_doctor.snapshot import Offer, Server, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
@@ -30,6 +32,8 @@ class Context:
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of types that are not built in
     domains: Collection[str] = ()  # those with a rule
     views: Sequence[View] = ()
+    identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence
+    positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
     offers: Mapping[str, Sequence[Offer]] | None = None  # of extensions; None where nobody has asked the server
@@ -58,6 +62,30 @@ class Context:
             return None
         return self.actual.get(address, self.outside.get(address))
 
+    def owned(self, column: Address) -> Sequence[Address]:
+        """Return the sequences of the database that go with a column, but for that of its identity."""
+        return self._owned.get(column, ())
+
+    def numbered(self, sequence: Address, *, before: bool = False) -> Sequence[Address]:
+        """Return the columns that are to take their numbers from a sequence, or that do so `before`."""
+        return (self._numbered_before if before else self._numbered).get(sequence, ())
+
+    @cached_property
+    def _owned(self) -> Mapping[Address, list[Address]]:
+        found: dict[Address, list[Address]] = {}
+        for address, item in self.actual.items():
+            if isinstance(item, Numbers) and (column := owner(item)) is not None:
+                found.setdefault(column, []).append(address)
+        return found
+
+    @cached_property
+    def _numbered(self) -> Mapping[Address, list[Address]]:
+        return _by_sequence(self.expected)
+
+    @cached_property
+    def _numbered_before(self) -> Mapping[Address, list[Address]]:
+        return _by_sequence(self.actual)
+
     @cached_property
     def _declared(self) -> Mapping[_Place, list[tuple[Address, Any]]]:
         return by_table(self.expected)
@@ -73,6 +101,14 @@ class Context:
             if isinstance(item, ForeignKey):
                 found.setdefault((item.referenced_schema, item.referenced_table), []).append((address, item))
         return found
+
+
+def _by_sequence(schema: Schema) -> Mapping[Address, list[Address]]:
+    found: dict[Address, list[Address]] = {}
+    for address, item in schema.items():
+        if isinstance(item, Column) and (sequence := numbered_by(item)) is not None:
+            found.setdefault(sequence, []).append(address)
+    return found
 
 
 def changed(expected: SchemaObject, actual: SchemaObject, name: str) -> bool:

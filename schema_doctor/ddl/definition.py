@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from psycopg.sql import SQL, Composable
 
+from schema_doctor.ddl import numbers
 from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, trusted, typename, word
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from schema_doctor.parameters import parameter, taken_apart
@@ -33,7 +34,7 @@ def value(item: Column) -> Composable:
         kind = SQL("STORED") if item.stored else SQL("VIRTUAL")
         return SQL(" GENERATED ALWAYS AS ({}) {}").format(trusted(item.generated), kind)
     if item.identity:
-        return SQL(" GENERATED {} AS IDENTITY").format(identity(item.identity))
+        return SQL(" GENERATED {} AS IDENTITY{}").format(identity(item.identity), numbers.bracketed(item))
     if item.default is not None:
         return SQL(" DEFAULT {}").format(trusted(item.default))
     return NOTHING

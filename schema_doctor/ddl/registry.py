@@ -15,6 +15,7 @@ from schema_doctor.ddl import (
     extension,
     index,
     schema,
+    sequence,
     table,
     tableoption,
 )
@@ -45,6 +46,7 @@ KINDS: dict[Kind, Repair] = {
     Kind.DOMAIN_CHECK: Repair(domain.create_check, domain.drop_check, domain.CHECK),
     Kind.COMPOSITE: Repair(composite.create, composite.drop, composite.COMPOSITE),
     Kind.ATTRIBUTE: Repair(composite.create_attribute, composite.drop_attribute, composite.ATTRIBUTE),
+    Kind.SEQUENCE: Repair(sequence.create, sequence.drop, sequence.ALTER),
     Kind.TABLE: Repair(table.create, table.drop, tableoption.ALTER),
     Kind.COLUMN: Repair(columnadd.create, columnadd.drop, column.ALTER),
     Kind.PRIMARY_KEY: Repair(*_constraint, constraintalter.PRIMARY_KEY),

@@ -9,55 +9,56 @@ ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
 LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
-    __init__ ddl coercion errors hazard identifier lock model report.safe secret sqlstring sqlterm
-    typechange typenames yamltext
+    __init__ ddl coercion errors hazard identifier lock model report.safe secret sqlstring sqlterm typechange
+    typenames yamltext
     """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
-    catalog.indexdef compare dburl didyoumean embedded finding lexer lost names options settings
-    snapshot sqlfunction sqloperator step typmod yamlparse report.statement describe
+    catalog.indexdef compare dburl didyoumean embedded finding lexer lost names options settings snapshot sqlfunction
+    sqloperator step typmod yamlparse report.statement describe
     """,
+    # what sequences mean
+    "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
-    catalog connect ddl.context explain expression judgetype output parameters rename sqltype yamltree report.page
-    shortwords
+    connect ddl.context explain expression judgetype output parameters rename sqltype yamltree report.page shortwords
+    catalog.numbers selection standin
     """,
     # the first that make text for SQL, YAML and the report
     """
     align ddl.sqltext exits judgetable report.richpage result shortindex since specplace specpolicy sqlreader storage
-    tableform targets typemention yamlwrite
+    tableform targets typemention yamlwrite identityoptions catalog
     """,
     # definitions inside statements, the short spellings, a report as a whole
     """
-    apply collision ddl.comment ddl.definition ddl.rename ddl.storage ddl.typedefinition ddl.typestep merge report
-    report.summary shortexclusion shortform sqlgrammar typeorder
+    apply collision ddl.comment ddl.rename ddl.storage ddl.typedefinition ddl.typestep merge report report.summary
+    shortexclusion shortform sqlgrammar typeorder ddl.numbers position
     """,
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
-    ddl.columnadd ddl.composite ddl.constraint ddl.domain ddl.enum ddl.extension ddl.parameter ddl.schema ddl.view
-    equivalence proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
+    ddl.composite ddl.domain ddl.enum ddl.extension ddl.schema ddl.view equivalence proof report.jsonformat
+    report.sql report.terminal shadow shorttype specdraft ddl.sequence ddl.definition
     """,
     # what asks the server, and what fills a draft of a spec
     """
-    ddl.constraintalter ddl.index ddl.tableoption question report.many specdumptree specenum specexpression specforeign
-    specnaming specoptions
+    question report.many specdumptree specenum specexpression specforeign specnaming specoptions specsequence
+    specserial ddl.columnadd ddl.constraint ddl.parameter
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
-    "coming ddl.dependents specbuild specdumpoptions temporary",
+    "coming specbuild specdumpoptions temporary ddl.constraintalter ddl.identity ddl.index ddl.tableoption",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
-    ddl.column ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
-    specdumpdatabase spectypecheck
-    specdumptype
+    ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint specdumpdatabase
+    spectypecheck specdumptype ddl.dependents
     """,
     # tables as a whole
-    "specdumptable",
+    "specdumptable ddl.column",
     # all kinds together, on either side
     "ddl.registry specdump spectable spectype",
     # a spec as a whole
     "spec",
     # what a spec leaves open
-    "leftopen specschema",
+    "leftopen specschema serialname",
     # both sides in one spelling
     "canon",
     # what is not there, and what is there and differs

@@ -153,7 +153,34 @@ WRONG: dict[str, tuple[str | bytes, str, tuple[str, ...]]] = {
         "6:21",
         ("things.thing.type", "not a type", "drop table x"),
     ),
-    "serial": (column("serial"), "6:14", ("identity",)),
+    "an array of serial": (column("serial[]"), "6:14", ("serial is no type", "'integer'")),
+    "a serial with a default": (column("serial default 5"), "6:14", ("default", "type integer", "sequence")),
+    "a serial that may be NULL": (column("serial null"), "6:14", ("nullable", "integer")),
+    "options of no identity": (
+        column("{type: int, identity_options: start 5}"),
+        "6:44",
+        ("things.thing.identity_options", "add identity"),
+    ),
+    "an unknown option of an identity": (
+        column("int generated always as identity (begin 5)"),
+        "6:14",
+        ("'begin 5'", "start, increment"),
+    ),
+    "an option of an identity that is none": (
+        column("int generated always as identity (restart 5)"),
+        "6:14",
+        ("'restart 5'", "no such option"),
+    ),
+    "a start beyond the type": (
+        column("smallint generated always as identity (start 40000)"),
+        "6:14",
+        ("start 40000", "32767"),
+    ),
+    "an identity that is no number": (
+        column("text generated always as identity (start 4)"),
+        "6:14",
+        ("smallint, integer, bigint, not text",),
+    ),
     "an enum that nobody declares": (column("mood"), "6:14", ("no type 'mood'", "public.mood")),
     "a bare word as default": (column("text default new"), "6:7", ("things.thing", "'new'", "bare word", "\"'new'\"")),
     "a bare word as default, long": (

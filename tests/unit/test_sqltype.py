@@ -98,7 +98,7 @@ REFUSED = {
     "any": 'pseudo-type "any"',
     "record[]": "pseudo-type record",
     "pg_catalog.void": "pseudo-type void",
-    "serial": "write 'integer' with 'identity: by default'",
+    "serial": "here write 'integer'",
     "bigserial": "'bigint'",
     "pg_catalog.integer": "write integer",
     "pg_catalog.strng": "in pg_catalog",

@@ -1,0 +1,36 @@
+"""Properties of sequences that the queries give in parts, and the model holds as one text."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from schema_doctor.model import Address, Kind, Sequence
+from schema_doctor.numbering import owned_by, written
+
+Values = Mapping[str, Any]
+
+
+def _identity_options(text: str | None, values: Values) -> Values:
+    """Return what is said of the sequence of an identity column; the numbers are in the order of column.sql."""
+    if text is None:
+        return {}
+    start, increment, minimum, maximum, cache, cycle = map(int, text.split())
+    item = Sequence(
+        type=values["type"],
+        start=start,
+        increment=increment,
+        minimum=minimum,
+        maximum=maximum,
+        cache=cache,
+        cycle=bool(cycle),
+    )
+    return {"identity_options": written(item)}
+
+
+def _owned_by(text: str | None, _values: Values) -> Values:
+    """Return the owner of a sequence, which sequence.sql gives as a JSON array of schema, table and column."""
+    return {"owned_by": owned_by(Address(Kind.COLUMN, *json.loads(text)))} if text is not None else {}
+
+
+# By the name of the column of a query: what it brings to the properties.
+PARTS: Mapping[str, Callable[[str | None, Values], Values]] = {"numbers": _identity_options, "owner": _owned_by}

@@ -1,0 +1,95 @@
+"""Identity columns: ADD GENERATED, SET GENERATED, DROP IDENTITY, and their options (manual: sql-altertable)."""
+
+from collections.abc import Iterator
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import definition, numbers
+from schema_doctor.ddl.columnadd import alter
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.sequence import makes_room
+from schema_doctor.ddl.sqltext import literal, qualified, text
+from schema_doctor.hazard import DATA_LOSS
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Column
+from schema_doctor.numbering import RANGES, retyped
+from schema_doctor.step import Phase, Step
+
+
+def identity(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what makes an identity column, changes its kind, or takes the identity away."""
+    if expected.identity is None:
+        # A new sequence may need the name of the one that goes with the identity.
+        sequence = context.identities.get(address)
+        needed = sequence in context.expected and sequence not in context.actual
+        yield alter(
+            address,
+            SQL("DROP IDENTITY IF EXISTS"),
+            phase=Phase.PREPARE if needed else Phase.LOOSEN,
+            reason="the spec declares no identity; its sequence goes with it",
+            hazards=(DATA_LOSS,),
+        )
+    elif actual.identity is not None:
+        action = SQL("SET GENERATED {}").format(definition.identity(expected.identity))
+        yield alter(address, action, phase=Phase.TIGHTEN, reason="the identity is of the other kind")
+    else:
+        action = SQL("ADD GENERATED {} AS IDENTITY{}").format(
+            definition.identity(expected.identity), numbers.bracketed(expected)
+        )
+        yield alter(address, action, phase=Phase.TIGHTEN, reason="the column is no identity column")
+        # A new sequence would give out numbers that are taken.
+        yield from _go_on(address, expected, context)
+
+
+def options(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield SET INCREMENT BY and the like, all that differ in one action."""
+    if expected.identity is None or actual.identity is None:
+        return  # the sequence is new, or goes
+    wanted, before = numbers.of_identity(expected), numbers.of_identity(actual)
+    changes = numbers.options(wanted, retyped(before, wanted.type))
+    if not changes:
+        return  # the change of type does it
+    parts: list[Composable] = [SQL("SET {}").format(change) for change in changes]
+    position = context.positions.get(address)
+    outside = position is not None and not wanted.minimum <= position <= wanted.maximum
+    if outside:
+        parts.append(SQL("RESTART"))
+    narrower = RANGES[wanted.type][1] < RANGES[before.type][1]  # what does not fit must be gone before the type changes
+    yield alter(
+        address,
+        SQL(" ").join(parts),
+        phase=Phase.LOOSEN if narrower else Phase.TIGHTEN,
+        reason="the options of the identity differ",
+    )
+    if outside:
+        yield from _go_on(address, expected, context)
+
+
+def _go_on(address: Address, expected: Column, context: Context) -> Iterator[Step]:
+    """Yield setval() for the sequence of an identity column that is there already."""
+    if not numbers.is_number(context.actual.get(address)):
+        return
+    yield Step(
+        sql=text(numbers.go_on(numbers.of_identity(expected), _sequence(address, context), [address])),
+        address=address,
+        phase=Phase.TIGHTEN,
+        reason="the sequence must start behind the highest value",
+        lock=LockMode.ACCESS_SHARE,
+        hazards=(),
+        transactional=True,
+        order=1,
+    )
+
+
+def _sequence(address: Address, context: Context) -> Composable:
+    """Write which sequence is that of the identity, in the moment when the statement runs."""
+    table = literal(text(qualified(address)))
+    if all(makes_room(one, address, context) for one in context.owned(address)):
+        return SQL("pg_catalog.pg_get_serial_sequence({}, {})").format(table, literal(address.name))
+    # Of two sequences that belong to the column, the function may return the other one.
+    return SQL(
+        "(SELECT d.objid::pg_catalog.regclass FROM pg_catalog.pg_depend d"
+        " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
+        " WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass"
+        " AND d.refobjid = {}::pg_catalog.regclass AND a.attname = {} AND d.deptype = 'i')"
+    ).format(table, literal(address.name))

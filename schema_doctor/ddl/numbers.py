@@ -1,0 +1,83 @@
+"""The options of sequences, of those of identity columns too, in SQL (manual: sql-createsequence)."""
+
+from collections.abc import Iterable
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl.sqltext import ident, literal, qualified, text, word
+from schema_doctor.identityoptions import parse
+from schema_doctor.model import Address, Column, Sequence
+from schema_doctor.numbering import RANGES, plain
+
+_OPTIONS = (
+    ("increment", SQL("INCREMENT BY")),
+    ("minimum", SQL("MINVALUE")),
+    ("maximum", SQL("MAXVALUE")),
+    ("start", SQL("START WITH")),
+    ("cache", SQL("CACHE")),
+)
+
+
+def options(item: Sequence, than: Sequence) -> list[Composable]:
+    """Write each option in which a sequence differs from another one, but for the type."""
+    found: list[Composable] = [
+        SQL("{} {}").format(words, word(str(getattr(item, name))))
+        for name, words in _OPTIONS
+        if getattr(item, name) != getattr(than, name)
+    ]
+    if item.cycle is not than.cycle:
+        found.append(SQL("CYCLE") if item.cycle else SQL("NO CYCLE"))
+    return found
+
+
+def of_identity(item: Column) -> Sequence:
+    """Return the sequence of an identity column."""
+    return parse(item.identity_options, item.type)
+
+
+def bracketed(item: Column) -> Composable:
+    """Write the options of an identity column that are not default, in brackets, with a leading blank."""
+    if not item.identity_options:
+        return SQL("")
+    numbers = of_identity(item)
+    return SQL(" ({})").format(SQL(" ").join(options(numbers, plain(numbers))))
+
+
+def is_number(item: object) -> bool:
+    """Tell whether the highest value of a column says where its numbers have to go on."""
+    return isinstance(item, Column) and (item.type in RANGES or item.type.startswith("numeric"))
+
+
+def go_on(numbers: Sequence, which: Composable, columns: Iterable[Address]) -> Composable:
+    """Return the statement that lets a sequence go on behind the highest value of some columns.
+
+    `which` is an expression of regclass. A sequence that is at its end stays there, and says so when it is asked.
+    """
+    ascending = numbers.increment > 0
+    aggregate, outermost, nearest = (
+        (SQL("max"), SQL("greatest"), SQL("least")) if ascending else (SQL("min"), SQL("least"), SQL("greatest"))
+    )
+    end = numbers.maximum if ascending else numbers.minimum
+    values = [
+        SQL("(SELECT {}({})::numeric + {} FROM {})").format(
+            aggregate, ident(column.name), word(str(numbers.increment)), qualified(column)
+        )
+        for column in columns
+    ]
+    return SQL(
+        "SELECT pg_catalog.setval({}, {}(value, {})::bigint, value {} {}) FROM (SELECT {}({}, {}) AS value) AS next"
+    ).format(
+        which,
+        nearest,
+        word(str(end)),
+        SQL(">") if ascending else SQL("<"),
+        word(str(end)),
+        outermost,
+        SQL(", ").join(values),
+        word(str(numbers.start)),
+    )
+
+
+def regclass(address: Address) -> Composable:
+    """Write a sequence as a constant of regclass."""
+    return literal(text(qualified(address)))

@@ -1,0 +1,175 @@
+"""Sequences: CREATE, ALTER and DROP SEQUENCE (manual: sql-altersequence)."""
+
+from collections.abc import Callable, Iterator
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import comment, numbers
+from schema_doctor.ddl.context import Context, Unplannable, changed
+from schema_doctor.ddl.sqltext import ident, qualified, text, typename
+from schema_doctor.hazard import DATA_LOSS, Hazard
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Column, Sequence, properties
+from schema_doctor.numbering import owner, plain, retyped
+from schema_doctor.step import Phase, Step
+
+Handler = Callable[[Address, Sequence, Sequence, Context], Iterator[Step | Unplannable]]
+
+
+def create(address: Address, expected: Sequence, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield CREATE SEQUENCE, then what can be said only when its table is there: its owner, and where it goes on."""
+    if _too_old(expected, context):
+        yield Unplannable(address, _TOO_OLD)
+        return
+    kind = SQL("UNLOGGED SEQUENCE") if expected.unlogged else SQL("SEQUENCE")
+    parts: list[Composable] = [SQL("CREATE {} IF NOT EXISTS {}").format(kind, qualified(address))]
+    if expected.type != "bigint":
+        parts.append(SQL("AS {}").format(typename(expected.type)))
+    parts += numbers.options(expected, plain(expected))
+    yield _step(address, SQL(" ").join(parts), Phase.CREATE_SEQUENCE, "the sequence does not exist")
+    if expected.owned_by is not None:
+        yield from _owned(address, expected, context)
+    yield from _go_on(address, expected, context)
+    if expected.comment is not None:
+        yield from comment.steps(address, expected.comment)
+
+
+def drop(address: Address, actual: Sequence, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP SEQUENCE, without CASCADE; one that a column owns which goes, too, goes with it.
+
+    Where its column becomes an identity column, it makes room for the new sequence, which bears the same name.
+    """
+    column = owner(actual)
+    if column is not None and column not in context.expected:
+        return
+    early = makes_room(address, column, context)
+    yield _step(
+        address,
+        SQL("DROP SEQUENCE IF EXISTS {}").format(qualified(address)),
+        Phase.LOOSEN if early else Phase.DROP_SEQUENCE,
+        "the spec claims that nothing else exists",
+        hazards=(DATA_LOSS,),
+        order=1 if early else 0,
+    )
+
+
+def makes_room(address: Address, column: Address | None, context: Context) -> bool:
+    """Tell whether a sequence that is dropped goes before its column becomes an identity column.
+
+    It cannot while another column takes its numbers from it.
+    """
+    before, after = (context.actual.get(column), context.expected.get(column)) if column else (None, None)
+    if not isinstance(before, Column) or not isinstance(after, Column) or address not in context.dropped:
+        return False
+    others = set(context.numbered(address, before=True)) - {column}
+    return after.identity is not None and before.identity is None and not others
+
+
+def _options(address: Address, expected: Sequence, actual: Sequence, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield one ALTER SEQUENCE for all options that differ."""
+    parts: list[Composable] = [SQL("ALTER SEQUENCE {}").format(qualified(address))]
+    if changed(expected, actual, "type"):
+        parts.append(SQL("AS {}").format(typename(expected.type)))
+    parts += numbers.options(expected, retyped(actual, expected.type))
+    position = context.positions.get(address)
+    outside = position is not None and not expected.minimum <= position <= expected.maximum
+    if outside:
+        parts.append(SQL("RESTART"))
+    yield _step(address, SQL(" ").join(parts), Phase.CREATE_SEQUENCE, "the options differ")
+    if outside:
+        yield from _go_on(address, expected, context)
+
+
+def _owned_by(
+    address: Address, expected: Sequence, _actual: Sequence, context: Context
+) -> Iterator[Step | Unplannable]:
+    yield from _owned(address, expected, context)
+
+
+def _unlogged(
+    address: Address, expected: Sequence, _actual: Sequence, context: Context
+) -> Iterator[Step | Unplannable]:
+    if _too_old(expected, context):
+        yield Unplannable(address, _TOO_OLD)
+        return
+    action = SQL("SET UNLOGGED") if expected.unlogged else SQL("SET LOGGED")
+    reason = "the sequence is logged" if expected.unlogged else "the sequence is not logged: a crash resets it"
+    # Behind the same change of the table that owns it, which takes the sequence along.
+    yield _step(address, SQL("ALTER SEQUENCE {} {}").format(qualified(address), action), Phase.DESCRIBE, reason)
+
+
+def _comment(
+    address: Address, expected: Sequence, _actual: Sequence, _context: Context
+) -> Iterator[Step | Unplannable]:
+    yield from comment.steps(address, expected.comment)
+
+
+def _owned(address: Address, expected: Sequence, context: Context) -> Iterator[Step]:
+    """Yield OWNED BY, when the column is there; it locks the table in ACCESS SHARE mode."""
+    column = owner(expected)
+    target: Composable = SQL("NONE")
+    also: tuple[tuple[Address, LockMode], ...] = ()
+    if column is not None:
+        target = SQL("{}.{}").format(qualified(column), ident(column.name))
+        if column.parent in context.actual:
+            also = ((column.parent, LockMode.ACCESS_SHARE),)
+    sql = SQL("ALTER SEQUENCE {} OWNED BY {}").format(qualified(address), target)
+    reason = "the sequence goes with its column" if column else "the sequence goes with no column"
+    yield _step(address, sql, Phase.TIGHTEN, reason, also=also)
+
+
+def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[Step]:
+    """Yield setval() where columns that are there already take their numbers from the sequence."""
+    column = owner(expected)
+    columns = [
+        one
+        for one in dict.fromkeys((*context.numbered(address), *((column,) if column else ())))
+        if numbers.is_number(context.expected.get(one)) and numbers.is_number(context.actual.get(one))
+    ]
+    if columns:
+        yield _step(
+            address,
+            numbers.go_on(expected, numbers.regclass(address), columns),
+            Phase.TIGHTEN,
+            "the sequence must start behind the highest value",
+            also=tuple((column.parent, LockMode.ACCESS_SHARE) for column in columns),
+            order=1,
+        )
+
+
+def _too_old(expected: Sequence, context: Context) -> bool:
+    return expected.unlogged and context.server.major < 15
+
+
+_TOO_OLD = "PostgreSQL has unlogged sequences since version 15 only"
+
+
+def _step(
+    address: Address,
+    sql: Composable,
+    phase: Phase,
+    reason: str,
+    *,
+    hazards: tuple[Hazard, ...] = (),
+    also: tuple[tuple[Address, LockMode], ...] = (),
+    order: int = 0,
+) -> Step:
+    return Step(
+        sql=text(sql),
+        address=address,
+        phase=phase,
+        reason=reason,
+        lock=None,
+        hazards=hazards,
+        transactional=True,
+        also=also,
+        order=order,
+    )
+
+
+ALTER: dict[str, Handler] = {
+    **dict.fromkeys(properties(Sequence), _options),
+    "owned_by": _owned_by,
+    "unlogged": _unlogged,
+    "comment": _comment,
+}

@@ -1,0 +1,158 @@
+"""Sequences: what their options mean, whose they are, and the default of a column that takes its numbers from one."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from schema_doctor.identifier import NotAName, fold, quote_ident
+from schema_doctor.model import Address, Column, Kind, Sequence
+from schema_doctor.names import split_names
+from schema_doctor.sqlstring import portable
+
+RANGES: Final = {  # datatype-numeric
+    "smallint": (-(2**15), 2**15 - 1),
+    "integer": (-(2**31), 2**31 - 1),
+    "bigint": (-(2**63), 2**63 - 1),
+}
+# nextval('public.users_id_seq'::regclass), or with a type that is not said, which is a constant of regclass, too.
+_NEXT: Final = re.compile(
+    r"(?<![\w.\"$])(?:pg_catalog\s*\.\s*)?nextval\s*\(\s*(?P<escape>E?)'(?P<name>(?:[^']|'')*)'\s*"
+    r"(?:::\s*(?:pg_catalog\s*\.\s*)?regclass\s*)?\)",
+    re.IGNORECASE,
+)
+
+
+class NotASequence(ValueError):
+    """The options contradict each other or the type; the message says which, and what is possible."""
+
+
+def sequence(
+    data_type: str,
+    *,
+    start: int | None = None,
+    increment: int = 1,
+    minimum: int | None = None,
+    maximum: int | None = None,
+    cache: int = 1,
+    cycle: bool = False,
+) -> Sequence:
+    """Return a sequence of a type of RANGES with what PostgreSQL fills in (sql-createsequence).
+
+    Raises NotASequence where the server would refuse the options.
+    """
+    lowest, highest = RANGES[data_type]
+    least = minimum if minimum is not None else 1 if increment > 0 else lowest
+    most = maximum if maximum is not None else highest if increment > 0 else -1
+    first = start if start is not None else least if increment > 0 else most
+    if increment == 0:
+        raise NotASequence("the increment must not be zero")
+    if cache < 1:
+        raise NotASequence(f"the cache holds at least 1 number, not {cache}")
+    for name, value in (("minimum", least), ("maximum", most)):
+        if not lowest <= value <= highest:
+            raise NotASequence(f"the {name} {value} is not within {data_type}: {lowest} to {highest}")
+    if not lowest <= increment <= highest:
+        raise NotASequence(f"the increment {increment} is not within {data_type}: {lowest} to {highest}")
+    if least >= most:
+        raise NotASequence(f"the minimum {least} must be less than the maximum {most}")
+    if not least <= first <= most:
+        raise NotASequence(f"the start {first} must be from the minimum {least} to the maximum {most}")
+    return Sequence(
+        type=data_type, start=first, increment=increment, minimum=least, maximum=most, cache=cache, cycle=cycle
+    )
+
+
+def plain(item: Sequence) -> Sequence:
+    """Return the sequence of the same type and direction of which nothing else is said."""
+    base = sequence(item.type, increment=1 if item.increment > 0 else -1)
+    first = item.minimum if item.increment > 0 else item.maximum  # where it starts unless told
+    return replace(base, start=first, increment=1)
+
+
+def retyped(item: Sequence, data_type: str) -> Sequence:
+    """Return what ALTER SEQUENCE AS makes of it: bounds that are those of the old type become those of the new one."""
+    lowest, highest = RANGES[data_type]
+    return replace(
+        item,
+        type=data_type,
+        minimum=lowest if item.minimum == RANGES[item.type][0] else item.minimum,
+        maximum=highest if item.maximum == RANGES[item.type][1] else item.maximum,
+    )
+
+
+def written(item: Sequence) -> str:
+    """Return the options of a sequence that differ from the default of its type: `start 10 increment 5 cycle`."""
+    base = plain(item)
+    parts = [
+        f"{word} {getattr(item, name)}" for word, name in _WORDS.items() if getattr(item, name) != getattr(base, name)
+    ]
+    return " ".join((*parts, *(("cycle",) if item.cycle else ())))
+
+
+_WORDS: Final = {
+    "start": "start",
+    "increment": "increment",
+    "minvalue": "minimum",
+    "maxvalue": "maximum",
+    "cache": "cache",
+}
+
+
+def owner(item: Sequence) -> Address | None:
+    """Return the column that the sequence goes with."""
+    if item.owned_by is None:
+        return None
+    schema, relation, name = (fold(part) for part in split_names(item.owned_by))
+    return Address(Kind.COLUMN, schema, relation, name)
+
+
+def owned_by(column: Address) -> str:
+    """Write a column as `Sequence.owned_by` holds it."""
+    return ".".join(quote_ident(part) for part in (column.schema, column.relation, column.name))
+
+
+def next_value(address: Address) -> str:
+    """Return the default that takes its numbers from a sequence, as the server prints it."""
+    name = f"{quote_ident(address.schema)}.{quote_ident(address.relation)}".replace("'", "''")
+    return portable(f"nextval('{name}'::regclass)")
+
+
+def source(default: str | None) -> tuple[str | None, str] | None:
+    """Return schema, if it is said, and name of the sequence of a default that takes a number and does no more."""
+    if default is None or "nextval" not in default.lower():
+        return None
+    match = _NEXT.fullmatch(default.strip())
+    if match is None:
+        return None
+    text = match["name"].replace("''", "'")
+    if match["escape"]:
+        text = text.replace("\\\\", "\\")
+    try:
+        parts = [fold(part) for part in split_names(text)]
+    except NotAName:
+        return None
+    return (None, parts[0]) if len(parts) == 1 else (parts[0], parts[1]) if len(parts) == 2 else None
+
+
+def named_sequences(default: str) -> Iterator[tuple[str | None, str]]:
+    """Yield schema, if it is said, and name of every sequence that an expression takes a number from."""
+    for match in _NEXT.finditer(default) if "nextval" in default.lower() else ():
+        if (found := source(match[0])) is not None:
+            yield found
+
+
+def with_sequences(default: str, call: Callable[[str | None, str], str | None]) -> str:
+    """Return an expression with other calls of nextval(); `call` is given schema and name, and may return None."""
+
+    def one(match: re.Match[str]) -> str:
+        found = source(match[0])
+        return (call(*found) if found is not None else None) or match[0]
+
+    return _NEXT.sub(one, default)
+
+
+def numbered_by(item: Column) -> Address | None:
+    """Return the sequence of a column whose default is in the server's spelling."""
+    found = source(item.default)
+    return Address(Kind.SEQUENCE, found[0], found[1]) if found and found[0] is not None else None

@@ -1,0 +1,42 @@
+"""Temporary sequences in the place of declared ones, for asking the server about a default before they are there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from schema_doctor.model import Address, Column, Kind, Schema
+from schema_doctor.numbering import next_value, with_sequences
+
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """Which temporary sequence stands for which declared one, by name."""
+
+    names: dict[str, Address] = field(default_factory=dict)
+
+    def statements(self) -> Iterator[str]:
+        """Yield what creates them."""
+        for name in self.names:
+            yield f"CREATE TEMPORARY SEQUENCE {name}"
+
+    def put_in(self, table: Address, item: Column, side: Schema) -> Column:
+        """Return a column whose default takes its numbers from temporary sequences instead of those of its side."""
+        if item.default is None or "nextval" not in item.default.lower():
+            return item
+
+        def temporary(schema: str | None, name: str) -> str | None:
+            for place in (table.schema, "public") if schema is None else (schema,):
+                address = Address(Kind.SEQUENCE, place, name)
+                if address in side:
+                    known = next((one for one, other in self.names.items() if other == address), None)
+                    known = known or f"schema_doctor_sequence_{len(self.names)}"
+                    self.names[known] = address
+                    return f"nextval('pg_temp.{known}'::regclass)"
+            return None
+
+        return replace(item, default=with_sequences(item.default, temporary))
+
+    def take_out(self, text: str) -> str:
+        """Return an expression of the server with the declared sequences."""
+        for name, address in self.names.items():
+            text = text.replace(f"nextval('{name}'::regclass)", next_value(address))
+        return text
