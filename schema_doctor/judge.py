@@ -31,6 +31,8 @@ def _column_changes(difference: Altered) -> Iterator[Finding]:
         code, level, effect, sqlstate = _judge_column(name, expected, actual, address)
         if name == "stored" and None in (expected.generated, actual.generated):
             continue  # the change of `generated` says it all
+        if name == "identity_options" and None in (expected.identity, actual.identity):
+            continue  # as does that of `identity`
         yield Finding(
             code=code,
             level=level,

@@ -1,12 +1,13 @@
 """Identity columns: ADD GENERATED, SET GENERATED, DROP IDENTITY, and their options (manual: sql-altertable)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import definition, numbers
 from schema_doctor.ddl.columnadd import alter
-from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -19,13 +20,13 @@ from schema_doctor.step import Phase, Step
 def identity(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what makes an identity column, changes its kind, or takes the identity away."""
     if expected.identity is None:
-        # A new sequence may need the name of the one that goes with the identity.
+        # A new sequence may need the name of the one that goes with the identity, and not every type can have one.
         sequence = context.identities.get(address)
         needed = sequence in context.expected and sequence not in context.actual
         yield alter(
             address,
             SQL("DROP IDENTITY IF EXISTS"),
-            phase=Phase.PREPARE if needed else Phase.LOOSEN,
+            phase=Phase.PREPARE if needed or changed(expected, actual, "type") else Phase.LOOSEN,
             reason="the spec declares no identity; its sequence goes with it",
             hazards=(DATA_LOSS,),
         )
@@ -36,7 +37,8 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         action = SQL("ADD GENERATED {} AS IDENTITY{}").format(
             definition.identity(expected.identity), numbers.bracketed(expected)
         )
-        yield alter(address, action, phase=Phase.TIGHTEN, reason="the column is no identity column")
+        step = alter(address, action, phase=Phase.TIGHTEN, reason="the column is no identity column")
+        yield _alone(step) if changed(expected, actual, "type") else step
         # A new sequence would give out numbers that are taken.
         yield from _go_on(address, expected, context)
 
@@ -55,14 +57,20 @@ def options(address: Address, expected: Column, actual: Column, context: Context
     if outside:
         parts.append(SQL("RESTART"))
     narrower = RANGES[wanted.type][1] < RANGES[before.type][1]  # what does not fit must be gone before the type changes
-    yield alter(
+    step = alter(
         address,
         SQL(" ").join(parts),
-        phase=Phase.LOOSEN if narrower else Phase.TIGHTEN,
+        phase=Phase.PREPARE if narrower else Phase.TIGHTEN,
         reason="the options of the identity differ",
     )
+    yield _alone(step) if changed(expected, actual, "type") else step
     if outside:
         yield from _go_on(address, expected, context)
+
+
+def _alone(step: Step) -> Step:
+    """Keep a statement for itself: within one ALTER TABLE, the server makes or changes the sequence by the old type."""
+    return replace(step, action="")
 
 
 def _go_on(address: Address, expected: Column, context: Context) -> Iterator[Step]:

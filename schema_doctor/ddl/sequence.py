@@ -10,6 +10,7 @@ from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Sequence, properties
+from schema_doctor.names import default_name
 from schema_doctor.numbering import owner, plain, retyped
 from schema_doctor.step import Phase, Step
 
@@ -21,6 +22,7 @@ def create(address: Address, expected: Sequence, context: Context) -> Iterator[S
     if _too_old(expected, context):
         yield Unplannable(address, _TOO_OLD)
         return
+    yield from _rename_identity(address, context)
     kind = SQL("UNLOGGED SEQUENCE") if expected.unlogged else SQL("SEQUENCE")
     parts: list[Composable] = [SQL("CREATE {} IF NOT EXISTS {}").format(kind, qualified(address))]
     if expected.type != "bigint":
@@ -51,6 +53,22 @@ def drop(address: Address, actual: Sequence, context: Context) -> Iterator[Step 
         hazards=(DATA_LOSS,),
         order=1 if early else 0,
     )
+
+
+def _rename_identity(address: Address, context: Context) -> Iterator[Step]:
+    """Yield RENAME for the sequence of an identity column that bears the name and stays until the end, or for good."""
+    for column, sequence in context.identities.items():
+        after = context.expected.get(column)
+        if sequence != address or (isinstance(after, Column) and after.identity is None):
+            continue
+        taken = {
+            one.name or one.relation for one in (*context.expected, *context.actual) if one.schema == column.schema
+        }
+        taken |= {one.relation for one in context.identities.values()}
+        sql = SQL("ALTER SEQUENCE {} RENAME TO {}").format(
+            qualified(sequence), ident(default_name(column.relation, column.name, "seq", taken))
+        )
+        yield _step(address, sql, Phase.RENAME, "something else needs its name")
 
 
 def makes_room(address: Address, column: Address | None, context: Context) -> bool:

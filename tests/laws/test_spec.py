@@ -1,6 +1,7 @@
 """What is written as a spec is read as the same schema, whatever its names, comments and options are."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,10 +22,12 @@ from schema_doctor.model import (
     PrimaryKey,
     Schema,
     SchemaObject,
+    Sequence,
     Table,
     Unique,
 )
 from schema_doctor.names import Identifier, default_name, identifier, split_names, table_name
+from schema_doctor.numbering import RANGES, NotASequence, next_value, owned_by, sequence, written
 from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import load
 from schema_doctor.specdump import dump
@@ -78,11 +81,14 @@ collations = st.none() | st.sampled_from(['"C"', '"en_US.utf8"', 'app."de-x"', '
 @st.composite
 def columns(draw: st.DrawFn) -> Column:
     kind = draw(st.sampled_from(["plain", "default", "identity", "generated"]))
+    data_type = draw(types)
+    numbered = kind == "identity" and data_type in RANGES
     return Column(
-        type=draw(types),
+        type=data_type,
         nullable=draw(st.booleans()) if kind != "identity" else False,
         default=draw(expressions) if kind == "default" else None,
         identity=draw(st.sampled_from(["always", "by default"])) if kind == "identity" else None,
+        identity_options=written(draw(sequences(data_type))) if numbered else "",
         generated=draw(expressions) if kind == "generated" else None,
         stored=draw(st.booleans()) if kind == "generated" else True,
         collation=draw(collations),
@@ -133,6 +139,25 @@ def beside_tables(draw: st.DrawFn) -> dict[Address, SchemaObject]:
         if home is not None:
             found.setdefault(Address(Kind.SCHEMA, home), Namespace())
     return found
+
+
+@st.composite
+def sequences(draw: st.DrawFn, data_type: str) -> Sequence:
+    lowest, highest = RANGES[data_type]
+    bounds = st.none() | st.integers(lowest, highest) | st.integers(-5, 5)
+    try:
+        item = sequence(
+            data_type,
+            start=draw(bounds),
+            increment=draw(st.sampled_from([1, 1, 5, -1, -3])),
+            minimum=draw(bounds),
+            maximum=draw(bounds),
+            cache=draw(st.sampled_from([1, 1, 20])),
+            cycle=draw(st.booleans()),
+        )
+    except NotASequence:
+        item = sequence(data_type)
+    return replace(item, unlogged=draw(st.booleans()), comment=draw(comments))
 
 
 @st.composite
@@ -237,8 +262,26 @@ def written_schemas(draw: st.DrawFn) -> Schema:
     return found
 
 
+@st.composite
+def numbered_schemas(draw: st.DrawFn) -> Schema:
+    """Draw a schema with sequences: those of serial columns, of columns that are nearly serial, and others."""
+    found = dict(draw(written_schemas()))
+    taken = {(address.schema, address.name or address.relation) for address in found if address.kind is not Kind.COLUMN}
+    for column, item in list(found.items()):
+        if not isinstance(item, Column) or item.type not in RANGES or item.identity or item.generated:
+            continue
+        name = default_name(column.relation, column.name, "seq", ()) if draw(st.booleans()) else draw(names)
+        if (column.schema, name) not in taken and draw(st.booleans()):
+            taken.add((column.schema, name))
+            place = Address(Kind.SEQUENCE, column.schema, name)
+            options = sequence(item.type) if draw(st.booleans()) else draw(sequences(item.type))
+            found[place] = replace(options, owned_by=owned_by(column) if draw(st.booleans()) else None)
+            found[column] = replace(item, default=next_value(place))
+    return found
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(schema=written_schemas(), default=schemas, complete=st.booleans())
+@given(schema=numbered_schemas(), default=schemas, complete=st.booleans())
 def test_a_schema_that_was_written_as_a_spec_is_read_as_the_same_schema(
     schema: Schema, default: str, complete: bool
 ) -> None:
