@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Identifier
 from schema_doctor.embedded import Server
 from tests import servers
 from tests.cases.case import Case
+from tests.mutations import Mutation
 from tests.pairs.pair import Pair
 
 
@@ -48,4 +49,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _speaks(item: pytest.Function) -> bool:
     params = item.callspec.params if hasattr(item, "callspec") else {}
     case, version = params.get("case", params.get("pair")), params.get("server")
-    return not (isinstance(case, Case | Pair) and isinstance(version, int)) or case.since <= version <= case.until
+    if not isinstance(version, int) or not isinstance(case, Case | Pair | Mutation):
+        return True
+    return case.since <= version <= getattr(case, "until", version)
