@@ -156,7 +156,7 @@ BYSTANDERS: Final = {
          where r.rulename <> '_RETURN' and {OWN_CLASS}
     """,
     "rights": f"""
-        select array[n.nspname, c.relname], jsonb_build_object('rights', c.relacl::text,
+        select array[n.nspname, c.relname, c.relkind::text], jsonb_build_object('rights', c.relacl::text,
                'columns', (select jsonb_object_agg(a.attname, a.attacl::text) from pg_attribute a
                             where a.attrelid = c.oid and a.attacl is not null))
           from pg_class c join pg_namespace n on n.oid = c.relnamespace

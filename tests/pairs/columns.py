@@ -149,7 +149,11 @@ PAIRS = pairs(
     # a column of odd names
     --
     alter table t add "Y y" int default 5, add "select" text, add "a.b" text, add "q""q" text, add "é漢" int, add "123" int,
-        add "%s" int, add "{x}" text default '{}', add "$1" int, add ":c" int, add "a,b" int, add " sp " int, add "-- x" int
+        add "%s" int, add "{x}" text default '{}', add "$1" int, add ":c" int, add "a,b" int, add "-- x" int
+    # names with blanks before and behind
+    --
+    alter table t add " sp " int, add "b " int;
+    create table " T" (id int)
     # odd names that only case tells apart
     alter table t add "Name" text, add "NAME" text
     --
