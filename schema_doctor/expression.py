@@ -84,7 +84,7 @@ def _check_node(node: object) -> None:
             raise NotAnExpression(
                 "PostgreSQL forbids sub-queries here; put the query into a function, or write a foreign key"
             )
-        case exp.Star():
+        case exp.Star() if not (isinstance(node.parent, exp.Column) and node.parent.args.get("table")):
             raise NotAnExpression("'*' stands for all columns, which has no meaning here; name the column")
         case exp.Parameter() | exp.SessionParameter():
             raise NotAnExpression("'@' is not understood here; for the absolute value write abs(...)")

@@ -178,11 +178,21 @@ CHANGES: Final = _read(
     + "\n".join(
         [
             _again(
-                *("primary key", "keyed", "keyed_pkey", "columns: primary key (id, x)", "include: primary key (id) include (x)"),
+                *(
+                    "primary key",
+                    "keyed",
+                    "keyed_pkey",
+                    "columns: primary key (id, x)",
+                    "include: primary key (id) include (x)",
+                ),
                 *("deferrable: primary key (id) deferrable", "parameters: primary key (id) with (fillfactor = 50)"),
             ),
-            _again("primary key", "late", "late_pkey", "initially_deferred: primary key (id) deferrable initially deferred"),
-            _again("primary key", "ranged", "ranged_pkey", "without_overlaps 18: primary key (id, during without overlaps)"),
+            _again(
+                "primary key", "late", "late_pkey", "initially_deferred: primary key (id) deferrable initially deferred"
+            ),
+            _again(
+                "primary key", "ranged", "ranged_pkey", "without_overlaps 18: primary key (id, during without overlaps)"
+            ),
             _again("unique", "ranged", "ranged_u", "without_overlaps 18: unique (id, during without overlaps)"),
             _again(
                 *("unique", "t", "t_u", "columns: unique (n, id)", "include: unique (n) include (s)"),
@@ -206,8 +216,18 @@ CHANGES: Final = _read(
                 "valid: foreign key (n) references target (a) not valid",
                 "enforced 18: foreign key (n) references target (a) not enforced",
             ),
-            _again("foreign key", "t", "t_fd", "initially_deferred: foreign key (n) references target (a) deferrable initially deferred"),
-            _again("foreign key", "t", "t_fn", "on_delete_columns 15: foreign key (n, id) references target (a, b) on delete set null (n)"),
+            _again(
+                "foreign key",
+                "t",
+                "t_fd",
+                "initially_deferred: foreign key (n) references target (a) deferrable initially deferred",
+            ),
+            _again(
+                "foreign key",
+                "t",
+                "t_fn",
+                "on_delete_columns 15: foreign key (n, id) references target (a, b) on delete set null (n)",
+            ),
             _again(
                 *("foreign key", "periods_of", "periods_of_f"),
                 "period 18: foreign key (id, period during) references periods (id, period during)",
@@ -219,7 +239,12 @@ CHANGES: Final = _read(
                 "deferrable: exclude using gist (during with &&) deferrable",
                 "parameters: exclude using gist (during with &&) with (fillfactor = 50)",
             ),
-            _again("exclusion", "t", "t_xd", "initially_deferred: exclude using gist (during with &&) deferrable initially deferred"),
+            _again(
+                "exclusion",
+                "t",
+                "t_xd",
+                "initially_deferred: exclude using gist (during with &&) deferrable initially deferred",
+            ),
             _again("exclusion", "t", "t_xb", "method: exclude using hash (id with =)"),
         ]
     )

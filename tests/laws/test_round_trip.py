@@ -10,7 +10,7 @@ from random import Random
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from schema_doctor.embedded import Server
@@ -57,12 +57,12 @@ def problems(one: Database, other: Database, random: Random, folder: Path) -> tu
     max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.reuse, Phase.generate] if EXAMPLES > 100 else list(Phase),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes, and the schemas are small
 )
 @given(random=st.randoms(use_true_random=False))
 def test_a_random_schema_becomes_another(
     two: tuple[Database, Database], tmp_path_factory: pytest.TempPathFactory, random: Random
 ) -> None:
     found, made = problems(*two, random, tmp_path_factory.mktemp("specs"))
-    note(made)
-    assert found == []
+    if found:
+        pytest.fail("\n".join([*found, "the statements were:", made]), pytrace=False)

@@ -83,7 +83,7 @@ PAIRS = pairs(
     # a function that needs a table as default
     create table k (id int);
     insert into k values (1);
-    create function f() returns int language sql as 'select max(id) from k'
+    create function f() returns int language sql as 'select max(id) from public.k'
     --
     create table t (id int)
     --

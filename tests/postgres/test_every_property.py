@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from schema_doctor import doctor, spec
+from schema_doctor.embedded import Server
 from schema_doctor.finding import Finding
 from schema_doctor.model import CLASSES, Kind, properties
 from tests import mutations, roundtrip
 from tests.mutations import CHANGES, MISSING, UNEXPECTED, Mutation
 from tests.servers import Database, new_database
-from schema_doctor.embedded import Server
 
 # A build of PostgreSQL has the extensions of its distribution, or the one that comes with the embedded server alone.
 EXTENSIONS = ("vector", "citext", "hstore", "ltree")
@@ -21,7 +20,7 @@ EXTENSIONS = ("vector", "citext", "hstore", "ltree")
 
 @dataclass(frozen=True)
 class Original:
-    """A database with something of every kind, the spec that a snapshot of it is, and its extensions, one not created."""
+    """A database with something of every kind, the spec that a snapshot of it is, and extensions, one not created."""
 
     database: Database
     case: doctor.Case
@@ -58,7 +57,6 @@ def findings(original: Original, mutation: Mutation) -> tuple[list[Finding], str
             return list(doctor.check(connection, original.case).findings), path
     finally:
         rebuild(original.database, original.extensions)
-
 
 
 def test_every_property_of_every_kind_has_a_change() -> None:
