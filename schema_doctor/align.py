@@ -116,4 +116,4 @@ def _counterpart(item: SchemaObject, address: Address, rivals: Iterable[Address]
 
 def _same(item: SchemaObject, other: SchemaObject) -> bool:
     """Tell whether two objects of a kind say the same, whatever is known of the rows and however it is stored."""
-    return type(item) is type(other) and not set(changes(item, other)) - _ASIDE
+    return item == other or (type(item) is type(other) and not set(changes(item, other)) - _ASIDE)

@@ -66,6 +66,8 @@ def _extension(item: Extension, found: SchemaObject | None, offers: Sequence[Off
 def _in_order(expected: Objects, offers: Mapping[str, Sequence[Offer]]) -> None:
     """Put extensions, in place, behind those that they need."""
     waiting = {address: item for address, item in expected.items() if isinstance(item, Extension)}
+    if not waiting:
+        return
     names = {address.relation: address for address in waiting}
 
     def with_needed(address: Address) -> Iterator[Address]:

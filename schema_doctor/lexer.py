@@ -97,7 +97,8 @@ def tokens(text: str) -> tuple[Token, ...]:
     for token in _scan(text):
         if unusual:
             _check_characters(token)
-        _check_neighbour(text, before, token)
+        if token.lexeme is not Lexeme.SYMBOL or token.text == ":":
+            _check_neighbour(text, before, token)
         found.append(token)
         before = token
     _check_brackets(found)

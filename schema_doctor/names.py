@@ -1,14 +1,13 @@
 """How the spec writes names, and the names that PostgreSQL gives to what got none (ChooseRelationName, indexcmds.c)."""
 
 from collections.abc import Container
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from schema_doctor.identifier import MAX_BYTES, NotAName, check_name, fold, shown
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """A name in SQL text: `Users` means a declared table Users, else users; within quotes both are the same."""
 
     written: str
@@ -19,6 +18,7 @@ class Identifier:
         return self.written if self.written in known else self.name
 
 
+@lru_cache(maxsize=65_536)
 def identifier(text: str) -> Identifier:
     """Read one identifier of SQL; raises NotAName."""
     name = fold(text)

@@ -52,7 +52,9 @@ def among(table: TableDraft, names: tuple[Identifier, ...]) -> tuple[str, ...]:
 
 def _referring(table: TableDraft, reference: Reference) -> tuple[ForeignKey, Reference]:
     item = referring(reference, among(table, reference.columns))
-    return replace(item, on_delete_columns=among(table, reference.on_delete_columns)), reference
+    if reference.on_delete_columns:
+        item = replace(item, on_delete_columns=among(table, reference.on_delete_columns))
+    return item, reference
 
 
 def _names(table: TableDraft, value: object) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
@@ -27,7 +28,8 @@ def check_references(draft: Draft) -> None:
     _check_keys(draft)
     _check_names(draft)
     for address, item in draft.objects.items():
-        table = draft.tables.get(address.parent)
+        plain = isinstance(item, Column) and item.default is None and item.generated is None
+        table = None if plain else draft.tables.get(address.parent)
         if table is None:
             continue
         match item:
@@ -54,9 +56,8 @@ def check_references(draft: Draft) -> None:
 
 def _check_keys(draft: Draft) -> None:
     """Let the columns of a primary key be NOT NULL, which they are on every server."""
-    for address, item in list(draft.objects.items()):
-        if not isinstance(item, PrimaryKey):
-            continue
+    keys = [(address, item) for address, item in draft.objects.items() if isinstance(item, PrimaryKey)]
+    for address, item in keys:
         table = draft.tables[address.parent]
         for name in item.columns:
             column = table.columns.get(name)
@@ -65,7 +66,12 @@ def _check_keys(draft: Draft) -> None:
             where = Address(Kind.COLUMN, address.schema, address.relation, name)
             if (where, "nullable") in draft.property_marks:
                 draft.problem(where, "a column of the primary key cannot be nullable", "nullable")
-            draft.objects[where] = table.columns[name] = replace(column, nullable=False)
+            draft.objects[where] = table.columns[name] = _required(column)
+
+
+@lru_cache(maxsize=1024)
+def _required(column: Column) -> Column:
+    return replace(column, nullable=False)
 
 
 def _check_names(draft: Draft) -> None:
@@ -75,6 +81,8 @@ def _check_names(draft: Draft) -> None:
     constraints: dict[tuple[str, str, str], Address] = {}
     keys: dict[Address, Address] = {}
     for address in draft.objects:
+        if address.kind is Kind.COLUMN:
+            continue
         if address.kind in (*TYPES, Kind.TABLE):  # a table has a type of its own, that of its rows
             other = types.setdefault((address.schema, address.relation), address)
             if other != address:

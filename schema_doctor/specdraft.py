@@ -40,7 +40,7 @@ class TableDraft:
 
     def columns_are_known(self) -> None:
         """Take note that every column has been read."""
-        self.unfolded = frozenset(name for name in self.columns if lower(name) != name)
+        self.unfolded = frozenset(name for name in self.columns if not name.islower() and lower(name) != name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.expression import columns, parse
 from schema_doctor.identifier import QUOTED_KEYWORDS, fold, shown
 from schema_doctor.lexer import Lexeme, NotAnExpression
 from schema_doctor.model import Address, Column, Domain
-from schema_doctor.shortwords import tokens_of
+from schema_doctor.shortwords import CACHED, tokens_of
 from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.typenames import WORDS
 
@@ -21,7 +22,7 @@ _FROZEN = re.compile(r"'\s*(now|today|tomorrow|yesterday)\s*'", re.IGNORECASE)
 def check_default(draft: Draft, address: Address, item: Column | Domain) -> None:
     """Report a default that is no expression, or that uses columns; warn of one that is computed only once."""
     default = item.default or ""
-    if _doubtful(default, ()):
+    if _doubtful_default(default):
         try:
             parse(default)
             used = sorted(columns(default))
@@ -52,6 +53,11 @@ def check_expression(draft: Draft, address: Address, text: str, table: TableDraf
         hint = did_you_mean(unknown[0], table.columns) or f"the table has {', '.join(table.columns)}"
         draft.problem(address, f"unknown column {shown(unknown[0])}, {hint}", key)
     return not unknown
+
+
+@lru_cache(maxsize=CACHED)
+def _doubtful_default(text: str) -> bool:
+    return _doubtful(text, ())
 
 
 def _doubtful(text: str, here: Container[str]) -> bool:
