@@ -9,7 +9,7 @@ from schema_doctor import shortexclusion
 from schema_doctor.align import align, take_names
 from schema_doctor.coming import waits
 from schema_doctor.errors import Problem, SpecError
-from schema_doctor.leftopen import take_over
+from schema_doctor.leftopen import take_over, take_over_validity
 from schema_doctor.model import (
     Address,
     Attribute,
@@ -19,7 +19,6 @@ from schema_doctor.model import (
     Domain,
     DomainCheck,
     Exclusion,
-    ForeignKey,
     Index,
     Kind,
     Schema,
@@ -122,7 +121,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     back = {origin: address for address, origin in aligned.origins.items()}
     lacking = {back.get(address, address): reason for address, reason in lacking.items()}
     unknown = tuple(_settle(aligned.expected, actual, lacking))
-    _take_over_validity(aligned.expected, actual)
+    take_over_validity(spec, aligned.expected, actual)
     settle_parameters(aligned.expected, actual)
     settle_tables(aligned.expected, aligned.origins)
     return Canonical(
@@ -340,15 +339,6 @@ def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapp
                 yield Unknown(address, name, _text(wanted), _text(there), reason)
                 item = replace(item, **{name: there})
         expected[address] = item
-
-
-def _take_over_validity(expected: dict[Address, SchemaObject], actual: Schema) -> None:
-    """Let what is valid satisfy a spec that does not ask for it: NOT VALID allows old rows to break a rule, no more."""
-    for address, item in expected.items():
-        if isinstance(item, Check | DomainCheck | ForeignKey | Index) and not item.valid:
-            found = actual.get(address)
-            if isinstance(found, type(item)) and found.valid and getattr(found, "enforced", True):
-                expected[address] = replace(item, valid=True)
 
 
 def _text(value: object) -> str:

@@ -83,7 +83,7 @@ def _describe_column(item: Column) -> str:
     if item.compression:
         parts.append(f"compression {item.compression}")
     if not item.nullable:
-        parts.append("not null")
+        parts.append("not null" if item.valid else "not null not valid")
     if item.default is not None:
         parts.append(f"default {item.default}")
     if item.identity:

@@ -305,7 +305,7 @@ _CODES = (
     Code(
         "not-valid",
         "a constraint is NOT VALID",
-        "Rows from before the constraint may break it; an UPDATE of such a row fails.",
+        "Rows from before the constraint, as NOT NULL is one, may break it; an UPDATE of such a row fails.",
         "Repair the rows that break it, then VALIDATE CONSTRAINT, as `fix` does.",
     ),
     Code(

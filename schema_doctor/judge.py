@@ -28,11 +28,15 @@ def _column_changes(difference: Altered) -> Iterator[Finding]:
     assert isinstance(expected, Column)  # noqa: S101 - for the type checker; the caller has matched it
     assert isinstance(actual, Column)  # noqa: S101
     for name, (wanted, found) in difference.changes.items():
-        code, level, effect, sqlstate = _judge_column(name, expected, actual, address)
         if name == "stored" and None in (expected.generated, actual.generated):
             continue  # the change of `generated` says it all
         if name == "identity_options" and None in (expected.identity, actual.identity):
             continue  # as does that of `identity`
+        if name == "valid":
+            if expected.nullable is actual.nullable:  # else that change says it all
+                yield _not_valid(address) if expected.valid else _more_than_asked(address, "wrong-nullability")
+            continue
+        code, level, effect, sqlstate = _judge_column(name, expected, actual, address)
         yield Finding(
             code=code,
             level=level,
@@ -46,7 +50,11 @@ def _column_changes(difference: Altered) -> Iterator[Finding]:
         )
 
 
-_PROPERTY_WORDS = {"nullable": "NOT NULL", "generated": "the generation expression", "stored": "STORED"}
+_PROPERTY_WORDS = {
+    "nullable": "NOT NULL",
+    "generated": "the generation expression",
+    "stored": "STORED",
+}
 
 
 def _judge_column(  # noqa: PLR0911 - one return for each property
@@ -129,6 +137,9 @@ def _other_changes(difference: Altered) -> Iterator[Finding]:
     if set(differing) == {"parameters"}:
         yield _other_parameters(address, *differing["parameters"])
         return
+    if set(differing) == {"valid"}:
+        yield _more_than_asked(address, f"wrong-{address.kind.replace(' ', '-')}")
+        return
     unique = isinstance(difference.expected, Index) and difference.expected.unique
     harmless = address.kind in _MOSTLY_HARMLESS and not unique
     level = Level.WARNING if harmless else Level.ERROR
@@ -172,6 +183,24 @@ def _other_parameters(address: Address, wanted: tuple[str, ...], found: tuple[st
     )
 
 
+def _more_than_asked(address: Address, code: str) -> Finding:
+    """Return the finding of what is valid and declared NOT VALID, by a spec that says all."""
+    return Finding(
+        code=code,
+        level=Level.NOTE,
+        address=address,
+        property="valid",
+        message=f"{_rule(address)} is valid, and the spec declares it NOT VALID",
+        effect="nothing breaks; every row is known to comply",
+        expected="NOT VALID",
+        actual="valid",
+    )
+
+
+def _rule(address: Address) -> str:
+    return f"NOT NULL of {address}" if address.kind is Kind.COLUMN else str(address)
+
+
 def _not_valid(address: Address) -> Finding:
     if address.kind is Kind.INDEX:
         return Finding(
@@ -189,7 +218,7 @@ def _not_valid(address: Address) -> Finding:
         level=Level.ERROR,
         address=address,
         property="valid",
-        message=f"{address} is NOT VALID: rows from before it were never checked",
+        message=f"{_rule(address)} is NOT VALID: rows from before it were never checked",
         effect="old rows may break the rule, and an UPDATE of such a row fails",
         expected="valid",
         actual="NOT VALID",

@@ -1,9 +1,21 @@
-"""What a spec leaves open is as the database has it: schema and version of an extension, the comment of a schema."""
+"""What a spec leaves open is as the database has it: where extensions are, comments of schemas, whether rows comply."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from schema_doctor.model import Address, Extension, Kind, Namespace, Schema, SchemaObject
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    DomainCheck,
+    Extension,
+    ForeignKey,
+    Index,
+    Kind,
+    Namespace,
+    Schema,
+    SchemaObject,
+)
 from schema_doctor.snapshot import Offer, Snapshot
 from schema_doctor.spec import Spec
 
@@ -30,6 +42,26 @@ def _keep_homes(spec: Spec, expected: Objects, actual: Objects) -> None:
             homes.add(item.schema)
     for address in [one for one in actual if one.kind is Kind.SCHEMA and one not in expected and one.schema in homes]:
         del actual[address]
+
+
+def take_over_validity(spec: Spec, expected: Objects, actual: Schema) -> None:
+    """Let what is valid satisfy a spec that does not ask for it: NOT VALID allows old rows to break a rule, no more.
+
+    A spec that says all of a table, as one of `snapshot --complete` does, means what it says. But nobody asks for an
+    INVALID index.
+    """
+    for address, item in expected.items():
+        if isinstance(item, Check | Column | DomainCheck | ForeignKey | Index) and not item.valid:
+            found = actual.get(address)
+            exact = not isinstance(item, Index) and spec.level_of_unexpected(address) == "error"
+            if not exact and isinstance(found, type(item)) and _complies(found):
+                expected[address] = replace(item, valid=True)
+
+
+def _complies(item: Check | Column | DomainCheck | ForeignKey | Index) -> bool:
+    if isinstance(item, Column):
+        return item.valid and not item.nullable
+    return item.valid and (not isinstance(item, Check | ForeignKey) or item.enforced)
 
 
 def as_spec(schema: Schema, offers: Mapping[str, Sequence[Offer]], default_schema: str = "public") -> Objects:

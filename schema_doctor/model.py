@@ -169,6 +169,7 @@ class Column:
     kind: ClassVar[Kind] = Kind.COLUMN
     type: str  # as format_type() prints it
     nullable: bool = True
+    valid: bool = True  # of NOT NULL: false lets NULLs be that were there before (PostgreSQL 18)
     default: str | None = None  # as pg_get_expr() prints it
     identity: str | None = None  # "always" or "by default"
     identity_options: str = ""  # of its sequence, those that differ from the default, as SQL writes them

@@ -63,6 +63,7 @@ def plan(
         views=_views(snapshot, renames),
         identities=snapshot.identities,
         positions=positions or {},
+        not_nulls={_now(one, canonical.former): found for one, found in snapshot.not_nulls.items()},
         outside=snapshot.outside,
         dropped={aside.where(address) for address in dropped},
         offers=snapshot.offers,
@@ -114,6 +115,13 @@ def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str
         if one.address.kind is Kind.TABLE and (size := sizes.get((one.address.schema, one.address.relation))):
             sizes[one.address.schema, one.name] = size
     return sizes
+
+
+def _now(column: Address, former: Mapping[Address, Address]) -> Address:
+    """Return where a column of the database will be once the plan has renamed it, or its table."""
+    if table := former.get(column.parent):
+        column = column._replace(relation=table.relation)
+    return former.get(column, column)
 
 
 def _views(snapshot: Snapshot, renames: Sequence[Rename]) -> list[View]:

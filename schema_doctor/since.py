@@ -30,6 +30,8 @@ def _needs(item: SchemaObject) -> Iterator[tuple[int, str]]:
     match item:
         case Column(generated=generated, stored=stored, type=type_name):
             yield from _type(type_name)
+            if not item.valid:
+                yield 18, "NOT NULL that is NOT VALID"
             if generated is not None and not stored:
                 yield 18, "a virtual generated column"
         case Domain(type=type_name) | Attribute(type=type_name):

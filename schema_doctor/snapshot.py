@@ -122,6 +122,14 @@ class TypeUser:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotNull:
+    """A NOT NULL constraint of PostgreSQL 18 that is NOT VALID, or NO INHERIT, which a primary key cannot do with."""
+
+    name: str
+    no_inherit: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
     """One reading of a database.
@@ -144,6 +152,7 @@ class Snapshot:
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     views: Sequence[View] = ()
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence, for a plan
+    not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
     outside: Schema = field(default_factory=dict)
     unexamined: tuple[Unexamined, ...] = ()
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked

@@ -61,9 +61,11 @@ def _check_keys(draft: Draft) -> None:
         table = draft.tables[address.parent]
         for name in item.columns:
             column = table.columns.get(name)
+            where = Address(Kind.COLUMN, address.schema, address.relation, name)
+            if column and not column.valid:
+                draft.problem(where, "NOT NULL of a column of the primary key cannot be NOT VALID", "valid")
             if column is None or not column.nullable:
                 continue
-            where = Address(Kind.COLUMN, address.schema, address.relation, name)
             if (where, "nullable") in draft.property_marks:
                 draft.problem(where, "a column of the primary key cannot be nullable", "nullable")
             draft.objects[where] = table.columns[name] = _required(column)

@@ -41,7 +41,7 @@ _TEXTS = (
     "comment",
 )
 _WORDS = {"storage": (*STORAGES, "default"), "compression": (*COMPRESSIONS, "default")}
-_FLAGS = ("nullable", "stored")
+_FLAGS = ("nullable", "valid", "stored")
 COLUMN_KEYS = (*properties(Column), "renamed_from")
 
 
@@ -144,6 +144,8 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
             collation = collation_name(texts["collation"])
         except NotAName as error:
             problems.add(places["collation"], at(child(where, "collation"), str(error)))
+    if values.get("valid") is False and values.get("nullable") is not False:
+        problems.add(places["valid"], at(child(where, "valid"), "it is said of NOT NULL; add nullable: false"))
     if len(problems) > before:
         _check_type(texts.get("type"), places, where, draft)
         return None
@@ -163,7 +165,8 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
     column = _column(table, address, short, node.mark, where, draft, places)
     target = values.get("statistics")
     statistics = int(target) if target is not None else None
-    return replace(column, statistics=statistics, comment=texts.get("comment")) if column else None
+    valid = values.get("valid") is not False
+    return replace(column, valid=valid, statistics=statistics, comment=texts.get("comment")) if column else None
 
 
 def _check_type(text: str | None, places: Mapping[str, Mark], where: str, draft: Draft) -> None:

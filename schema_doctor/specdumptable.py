@@ -70,10 +70,10 @@ class TableWriter:
         type_text = short_type(item.type, self.default, self.types)
         if Address(Kind.COLUMN, self.address.schema, self.address.relation, name) in self.serials:
             type_text = SERIAL_WORDS[item.type]
-            item = replace(item, type=type_text, default=None, nullable=True)
+            item = replace(item, type=type_text, default=None, nullable=item.valid)
         default, generated = written(item.default), written(item.generated)
         required = not item.nullable and name not in self.key_columns and not item.identity
-        if item.comment is None and item.statistics is None:
+        if item.comment is None and item.statistics is None and item.valid:
             text = type_text
             text += f" storage {item.storage}" if item.storage else ""
             text += f" compression {item.compression}" if item.compression else ""
@@ -101,6 +101,7 @@ class TableWriter:
         return members(
             type=type_text,
             nullable=not required,
+            valid=item.valid,
             default=default,
             identity=item.identity,
             identity_options=item.identity_options or None,

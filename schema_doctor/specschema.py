@@ -293,7 +293,7 @@ def _long(cls: type[SchemaObject]) -> Json:
 
 
 def _property(key: str, cls: type[SchemaObject]) -> Json:  # noqa: PLR0911 - one return for each type
-    if key in ("nullable", "stored") or (key in FLAGS and not (key == "unique" and cls is not Index)):
+    if key in ("nullable", "stored", "valid") or (key in FLAGS and not (key == "unique" and cls is not Index)):
         return {"type": "boolean"}
     if key in _WORDS:
         return {"enum": list(_WORDS[key])}

@@ -144,7 +144,7 @@ def _table(
     asked = {question.address for question in questions}
     inside = []
     for address, column in columns:
-        bare = replace(column, nullable=True, identity=None, compression=None)
+        bare = replace(column, nullable=True, valid=True, identity=None, compression=None)
         if address not in asked:
             bare = replace(bare, default=None, generated=None)
             if too_new(bare, major):  # numeric(2,5), which expressions can be asked for without all the same

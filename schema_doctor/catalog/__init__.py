@@ -14,7 +14,7 @@ from schema_doctor.catalog.numbers import PARTS
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Offer, Scope, Server, Size, Snapshot, TypeUser, Unexamined, View
+from schema_doctor.snapshot import NotNull, Offer, Scope, Server, Size, Snapshot, TypeUser, Unexamined, View
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -126,7 +126,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            cursors |= {name: connection.execute(sql(name)) for name in ("size", "view", "referring", "identity")}
+            more = ("size", "view", "referring", "identity", "not_null")
+            cursors |= {name: connection.execute(sql(name)) for name in more}
             if scope.has_types:
                 cursors["type_user"] = connection.execute(sql("type_user"))
         if scope.examined:
@@ -157,6 +158,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         identities={
             Address(Kind.COLUMN, *row[:3]): Address(Kind.SEQUENCE, *row[3:]) for row in cursors.get("identity", ())
         },
+        not_nulls={Address(Kind.COLUMN, *row[:3]): NotNull(*row[3:]) for row in cursors.get("not_null", ())},
         outside=collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(
             Unexamined(kind=kind, schema=place, table=table, names=tuple(names))

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, dependents, identity, storage
+from schema_doctor.ddl import comment, dependents, identity, notnull, storage
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
@@ -97,13 +97,7 @@ def _nullable(address: Address, expected: Column, actual: Column, context: Conte
             yield from identity.identity(address, expected, actual, context)  # an identity column must be NOT NULL
         yield alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason="the column must accept NULL")
     else:
-        yield alter(
-            address,
-            SQL("SET NOT NULL"),
-            phase=Phase.TIGHTEN,
-            reason="the column must not hold NULL",
-            hazards=(FULL_SCAN,),
-        )
+        yield from notnull.forbid(address, expected)
 
 
 def _default(address: Address, expected: Column, actual: Column, _context: Context) -> Iterator[Step | Unplannable]:
@@ -160,6 +154,7 @@ def _collation(address: Address, expected: Column, actual: Column, context: Cont
 ALTER: dict[str, Handler] = {
     "type": _type,
     "nullable": _nullable,
+    "valid": notnull.valid,
     "default": _default,
     "identity": identity.identity,
     "identity_options": identity.options,

@@ -38,13 +38,26 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
         or expected.type in context.domains  # also NULL is checked against its rule, row by row
     ):
         hazards.append(TABLE_REWRITE)
-    elif not expected.nullable and (expected.default is None or expected.generated):
+    elif not expected.nullable and expected.valid and (expected.default is None or expected.generated):
         hazards.append(FULL_SCAN)
     action = SQL("ADD COLUMN IF NOT EXISTS {}").format(definition.column(address.name, expected))
     yield act(address, action, phase=Phase.ADD_COLUMN, reason="the column does not exist", hazards=tuple(hazards))
-    yield from storage.steps(address, expected)
+    yield from after_creation(address, expected)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
+
+
+def after_creation(address: Address, expected: Column) -> Iterator[Step]:
+    """Yield what ADD COLUMN and CREATE TABLE cannot say of a column."""
+    yield from storage.steps(address, expected)
+    if not expected.valid:
+        yield not_valid(address)
+
+
+def not_valid(address: Address) -> Step:
+    """Return ADD NOT NULL with NOT VALID, of PostgreSQL 18: from then on no NULL can be stored."""
+    action = SQL("ADD NOT NULL {} NOT VALID").format(ident(address.name))
+    return act(address, action, phase=Phase.TIGHTEN, reason="the column must no longer accept NULL", order=1)
 
 
 def drop(address: Address, actual: Column, _context: Context) -> Iterator[Step | Unplannable]:

@@ -17,6 +17,7 @@ Constraint = definition.Constraint
 
 def create(address: Address, expected: Constraint, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD CONSTRAINT, which checks the rows that are there under its lock."""
+    yield from _inheritable(address, expected, context)
     yield _add(address, expected, "the constraint does not exist", context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
@@ -30,6 +31,25 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     if isinstance(actual, PrimaryKey | Unique):
         yield from without_dependents(address, actual.columns, context)
     yield _drop(address, actual, "the spec claims that nothing else exists", (DATA_LOSS,))
+
+
+def _inheritable(address: Address, expected: Constraint, context: Context) -> Iterator[Step]:
+    """Yield ALTER CONSTRAINT for NOT NULL with NO INHERIT, of PostgreSQL 18, which a primary key cannot be added to."""
+    for name in expected.columns if isinstance(expected, PrimaryKey) else ():
+        found = context.not_nulls.get(Address(Kind.COLUMN, address.schema, address.relation, name))
+        if found and found.no_inherit:
+            yield Step(
+                sql=text(
+                    SQL("ALTER TABLE {} ALTER CONSTRAINT {} INHERIT").format(qualified(address), ident(found.name))
+                ),
+                address=address,
+                phase=Phase.ADD_CONSTRAINT,
+                reason="a primary key needs NOT NULL that is inherited",
+                lock=LockMode.ACCESS_EXCLUSIVE,
+                hazards=(),
+                transactional=True,
+                order=-1,
+            )
 
 
 def _add(address: Address, expected: Constraint, reason: str, context: Context) -> Step:
@@ -94,6 +114,7 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
     yield _drop(address, actual, reason, ())
     after = context.afterwards(address)
     if isinstance(after, type(actual)):
+        yield from _inheritable(address, after, context)
         yield _add(address, after, reason, context)
         if after.comment is not None:
             yield from comment.steps(address, after.comment)

@@ -8,7 +8,7 @@ from typing import Any
 from schema_doctor.model import Address, Column, ForeignKey, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import numbered_by, owner
-from schema_doctor.snapshot import Offer, Server, Size, TypeUser, View
+from schema_doctor.snapshot import NotNull, Offer, Server, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
 
@@ -30,6 +30,7 @@ class Context:
     server: Server
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of types that are not built in
+    not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
     domains: Collection[str] = ()  # those with a rule
     views: Sequence[View] = ()
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence

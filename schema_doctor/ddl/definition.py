@@ -24,7 +24,7 @@ def column(name: str, item: Column) -> Composable:
         SQL(" COMPRESSION {}").format(ident(item.compression)) if item.compression else NOTHING,
         SQL(" COLLATE {}").format(typename(item.collation)) if item.collation else NOTHING,
         value(item),
-        NOTHING if item.nullable else SQL(" NOT NULL"),
+        NOTHING if item.nullable or not item.valid else SQL(" NOT NULL"),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, constraint, definition, index, storage, tableoption
+from schema_doctor.ddl import columnadd, comment, constraint, definition, index, tableoption
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -27,7 +27,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         match item:
             case Column():
                 inside.append(definition.column(child.name, item))
-                later.extend(storage.steps(child, item))
+                later.extend(columnadd.after_creation(child, item))
             case Check(valid=False, enforced=True) | ForeignKey():
                 # CREATE TABLE makes every check valid, and a foreign key needs its table.
                 later.extend(constraint.create(child, item, context))

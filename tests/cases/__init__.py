@@ -19,6 +19,7 @@ from tests.cases import (
     tableoption,
     typechange,
     unexpected,
+    validity,
 )
 from tests.cases import type as types
 from tests.cases.case import Case
@@ -33,10 +34,17 @@ BY_KIND: dict[str, tuple[Case, ...]] = {
     "attribute": types.COMPOSITES,
     "sequence": sequence.CASES,
     "table": (*table.CASES, *tableoption.CASES),
-    "column": (*column.CASES, *newer.COLUMN_CASES, *storage.CASES, *typechange.CASES, *dependent.CASES),
+    "column": (
+        *column.CASES,
+        *newer.COLUMN_CASES,
+        *validity.COLUMNS,
+        *storage.CASES,
+        *typechange.CASES,
+        *dependent.CASES,
+    ),
     "primary key": (*key.PRIMARY_KEYS, *newer.PRIMARY_KEYS),
     "unique": (*key.UNIQUES, *newer.UNIQUES),
-    "check": (*check.CASES, *newer.CHECKS),
+    "check": (*check.CASES, *newer.CHECKS, *validity.CHECKS),
     "foreign key": (*foreign_key.CASES, *newer.FOREIGN_KEYS),
     "exclusion": exclusion.CASES,
     "index": index.CASES,

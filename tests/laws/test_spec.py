@@ -83,9 +83,11 @@ def columns(draw: st.DrawFn) -> Column:
     kind = draw(st.sampled_from(["plain", "default", "identity", "generated"]))
     data_type = draw(types)
     numbered = kind == "identity" and data_type in RANGES
+    nullable = kind != "identity" and draw(st.booleans())
     return Column(
         type=data_type,
-        nullable=draw(st.booleans()) if kind != "identity" else False,
+        nullable=nullable,
+        valid=nullable or kind == "identity" or draw(st.booleans()),
         default=draw(expressions) if kind == "default" else None,
         identity=draw(st.sampled_from(["always", "by default"])) if kind == "identity" else None,
         identity_options=written(draw(sequences(data_type))) if numbered else "",
@@ -186,7 +188,7 @@ def written_schemas(draw: st.DrawFn) -> Schema:
         deferral: dict[str, Any] = {"deferrable": flags[0], "initially_deferred": flags[1]}
         for name in here:
             column = draw(columns())
-            if keyed and name in key and column.nullable:
+            if keyed and name in key and (column.nullable or not column.valid):
                 column = Column(type=column.type, nullable=False, comment=column.comment)
             found[Address(Kind.COLUMN, schema, relation, name)] = column
         if keyed:

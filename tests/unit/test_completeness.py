@@ -51,7 +51,13 @@ def test_every_difference_has_a_code() -> None:
         if kind not in (Kind.SCHEMA, Kind.COMPOSITE, Kind.TABLE, Kind.COLUMN):  # without a property of their own
             assert f"wrong-{word}" in CODES
     for name in properties(CLASSES[Kind.COLUMN]):
-        spelled = {"nullable": "nullability", "stored": "generated", "identity_options": "identity"}.get(name, name)
+        words = {
+            "nullable": "nullability",
+            "valid": "nullability",
+            "stored": "generated",
+            "identity_options": "identity",
+        }
+        spelled = words.get(name, name)
         assert f"wrong-{spelled}" in CODES
 
 

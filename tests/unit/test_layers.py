@@ -45,7 +45,7 @@ LAYERS = (
     specserial ddl.columnadd ddl.constraint ddl.parameter
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
-    "coming specbuild specdumpoptions temporary ddl.constraintalter ddl.identity ddl.index ddl.tableoption",
+    "coming specbuild specdumpoptions temporary ddl.constraintalter ddl.identity ddl.index ddl.notnull ddl.tableoption",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
     ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint specdumpdatabase

@@ -1,0 +1,47 @@
+"""NOT NULL that is set, and what of it is known of the rows that are there (manual: sql-altertable)."""
+
+from collections.abc import Iterator
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl.columnadd import act, not_valid
+from schema_doctor.ddl.context import Context, Unplannable, changed
+from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Column
+from schema_doctor.step import Phase, Step
+
+
+def forbid(address: Address, expected: Column) -> Iterator[Step]:
+    """Yield what lets a column no longer accept NULL."""
+    if expected.valid:
+        reason = "the column must not hold NULL"
+        action = SQL("ALTER COLUMN {} SET NOT NULL").format(ident(address.name))
+        yield act(address, action, phase=Phase.TIGHTEN, reason=reason, hazards=(FULL_SCAN,))
+    else:
+        yield not_valid(address)
+
+
+def valid(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield VALIDATE CONSTRAINT, which lets others read and write; SET NOT NULL would read every row under its lock."""
+    if expected.nullable or changed(expected, actual, "nullable"):
+        return  # it says all
+    found = context.not_nulls.get(address)
+    if not expected.valid:
+        action = SQL("ALTER COLUMN {} DROP NOT NULL").format(ident(address.name))
+        reason = "the spec does not claim that the rows which are there hold no NULL"
+        yield act(address, action, phase=Phase.LOOSEN, reason=reason)
+        yield not_valid(address)
+    elif found is None:
+        yield Unplannable(address, "its NOT NULL constraint went away meanwhile; run it again")
+    else:
+        yield Step(
+            sql=text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name))),
+            address=address,
+            phase=Phase.TIGHTEN,  # a primary key, which may come next, needs it
+            reason="NOT NULL is NOT VALID: rows from before it were never checked",
+            lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
+            hazards=(),
+            transactional=True,
+        )
