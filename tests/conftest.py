@@ -31,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("SCHEMA_DOCTOR_TEST_POOLER", "0") not in {"", "0"},
         help="run the tests that need a PgBouncer, too; default: SCHEMA_DOCTOR_TEST_POOLER",
     )
+    group.addoption(
+        "--all-pairs",
+        action="store_true",
+        default=os.environ.get("SCHEMA_DOCTOR_TEST_ALL_PAIRS", "0") not in {"", "0"},
+        help="run each pair of schemas on every version, not on one of them; default: SCHEMA_DOCTOR_TEST_ALL_PAIRS",
+    )
     group.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing")
 
 
