@@ -10,6 +10,8 @@ from schema_doctor.align import align, take_names
 from schema_doctor.coming import waits
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.leftopen import take_over, take_over_validity
+from schema_doctor.lineageform import doubtful as doubtful_lineage
+from schema_doctor.lineageform import related, settle_lineage
 from schema_doctor.model import (
     Address,
     Attribute,
@@ -23,12 +25,14 @@ from schema_doctor.model import (
     Kind,
     Schema,
     SchemaObject,
+    Table,
     by_table,
 )
 from schema_doctor.numbering import numbered_by
 from schema_doctor.offline import as_written, column_types, in_other_words, settle_offline
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.rename import Rename, Renaming
+from schema_doctor.reparent import keep_what_parents_take, left_over, set_free
 from schema_doctor.serialname import settle_numbers
 from schema_doctor.shadow import coming_types
 from schema_doctor.shortform import element
@@ -61,7 +65,9 @@ class Canonical:
     database's address. `renames` are the renamings, in order, after which the database is as `actual` says: those of
     objects that bear the name that the spec calls their former one (`former`, their first address to the one of the
     spec), and with strict names those of `names`. `origins` maps addresses of `expected` to those of the spec where the
-    two differ. `unusable` are objects that cannot be created as the database is, each with the reason.
+    two differ. `unusable` are objects that cannot be created as the database is, each with the reason. `moving` are
+    the tables that become parts of other tables, or no longer are, and `released` what they have of the parents that
+    they leave and nobody wants.
     """
 
     expected: CanonicalSchema
@@ -72,6 +78,8 @@ class Canonical:
     origins: Mapping[Address, Address]
     unknown: tuple[Unknown, ...]
     unusable: Mapping[Address, str]
+    moving: frozenset[Address] = frozenset()
+    released: frozenset[Address] = frozenset()
 
     @cached_property
     def declared(self) -> Mapping[tuple[str, str], list[tuple[Address, Any]]]:
@@ -93,7 +101,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     take_over(spec, snapshot, expected, renaming.schema)
     moved = settle_numbers(spec, snapshot, expected, renaming, strict_names=strict_names or spec.strict_names)
     actual = renaming.schema
-    doubtful = dict(_all_doubtful(spec, expected, actual, complete=complete))
+    doubtful = dict(_all_doubtful(spec, expected, actual, snapshot.server.major, complete=complete))
     lacking: dict[Address, str] = {}
     problems = []
     if doubtful:
@@ -112,6 +120,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
                     expected[address] = item
     if problems:
         raise SpecError(problems)
+    moving = set_free(expected, actual, snapshot.inherited, snapshot.server.major)
     aligned = align(expected, actual, unnamed)
     renames = renaming.renames
     if (strict_names or spec.strict_names) and aligned.names:
@@ -124,6 +133,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     take_over_validity(spec, aligned.expected, actual)
     settle_parameters(aligned.expected, actual)
     settle_tables(aligned.expected, aligned.origins)
+    keep_what_parents_take(aligned.expected, actual, moving)
     return Canonical(
         expected=CanonicalSchema(aligned.expected),
         actual=CanonicalSchema(actual),
@@ -132,6 +142,8 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         former=former,
         origins={**moved.origins, **aligned.origins},
         unknown=unknown,
+        moving=moving.tables,
+        released=frozenset(left_over(moving, aligned.expected, actual)),
         unusable={
             address: reason
             for address, reason in lacking.items()
@@ -257,13 +269,21 @@ def _of_server(text: str, schema: str, spec: Spec, snapshot: Snapshot) -> TypeNa
 
 
 def _all_doubtful(
-    spec: Spec, expected: Schema, actual: Schema, *, complete: bool
+    spec: Spec, expected: dict[Address, SchemaObject], actual: Schema, major: int, *, complete: bool
 ) -> Iterator[tuple[Address, Sequence[Address]]]:
     """Yield what only the server can settle, each with those of the database that it may be."""
+    tables = related(expected)
+    types = column_types(expected) if tables else {}
+    settle_lineage(expected, actual, types, spec.inherited, major)
+    for address, table in tables.items():
+        if doubtful_lineage(table, actual.get(address), expected, types, address, complete=complete):
+            yield address, [address] if address in actual else []
     unclaimed = _unclaimed(expected, actual, spec.unnamed)
     for address, item in expected.items():
         if isinstance(item, Column) and item.default is not None and numbered_by(item) in expected:
             continue  # a sequence that is yet to be created is nothing that a server can be asked for
+        if isinstance(item, Table):
+            continue
         rivals = [address] if address in actual and address not in spec.unnamed else unclaimed.get(_group(address), [])
         if _doubtful(item, [actual[rival] for rival in rivals], certain=address in actual, complete=complete):
             yield address, rivals

@@ -14,6 +14,7 @@ from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.sql import SQL
 
+from schema_doctor import deparsetable
 from schema_doctor.catalog import PINNED, Row, collect, queue, settings
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.errors import Busy
@@ -62,9 +63,13 @@ def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[
             proven.append(number)
         except NotAnExpression as error:
             answers[number] = Invalid(str(error))
-    if proven:
-        found = _ask_with_stand_ins(connection, [questions[number] for number in proven])
-        for number, answer in zip(proven, found, strict=True):
+    tables = [number for number in proven if questions[number].address.kind is Kind.TABLE]
+    for number in tables:
+        answers[number] = deparsetable.deparse_table(connection, questions[number].side, questions[number].address)
+    others = [number for number in proven if number not in tables]
+    if others:
+        found = _ask_with_stand_ins(connection, [questions[number] for number in others])
+        for number, answer in zip(others, found, strict=True):
             answers[number] = answer
     return [answer for answer in answers if answer is not None]
 

@@ -11,9 +11,11 @@ from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
 from schema_doctor.describe import describe
 from schema_doctor.finding import Finding, Level
+from schema_doctor.heirs import Heirs
 from schema_doctor.judge import altered
 from schema_doctor.model import Address, Attribute, Column, Index, Kind, SchemaObject, Sequence
 from schema_doctor.numbering import owner
+from schema_doctor.rule import unexpected_level
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 
@@ -25,10 +27,14 @@ def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift,
     found: list[Finding] = []
     apart = set(_within_others(spec, canonical, drift))
     extra = {difference.address for difference in drift.differences if isinstance(difference, Unexpected)}
+    heirs = Heirs(canonical.expected, canonical.actual, snapshot.server.major)
     for difference in drift.outermost:
         if difference.address in apart:
             continue
-        found.extend(_of_difference(difference, spec, snapshot, canonical, extra))
+        # What the repair of a table repairs in its partitions and children is not said of each of them.
+        remaining = heirs.remaining(difference, ())
+        if remaining is not None:
+            found.extend(_of_difference(remaining, spec, snapshot, canonical, extra))
     found.extend(_former(old, new, spec) for old, new in canonical.former.items())
     found.extend(hidden(spec, snapshot))
     found.extend(
@@ -94,7 +100,7 @@ def _of_difference(
         case Missing(address=address, expected=expected):
             yield missing(address, expected, spec, snapshot, canonical)
         case Unexpected(address=address, actual=actual):
-            level = spec.level_of_unexpected(address)
+            level = "ignore" if address in canonical.released else unexpected_level(spec, difference, canonical)
             if level != "ignore" and (address.kind is Kind.SCHEMA or address.parent not in extra):
                 finding = _unexpected(address, actual)
                 yield replace(finding, level=_LEVELS[level]) if level else finding

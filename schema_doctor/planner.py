@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from schema_doctor import familysteps
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
@@ -13,10 +14,13 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.hazard import LOOK_ALIKE, Hazard
+from schema_doctor.heirs import Heirs
+from schema_doctor.lineage import children
 from schema_doctor.merge import merge
-from schema_doctor.model import Address, Kind, Schema, Table
+from schema_doctor.model import Address, Column, Kind, Schema
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.result import Plan
+from schema_doctor.rule import unexpected_level
 from schema_doctor.since import too_new
 from schema_doctor.snapshot import Size, Snapshot, View
 from schema_doctor.spec import Spec
@@ -50,7 +54,8 @@ def plan(
     dropped = {
         difference.address
         for difference in drift.differences
-        if isinstance(difference, Unexpected) and spec.level_of_unexpected(difference.address) == "error"
+        if isinstance(difference, Unexpected)
+        and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
     }
     aside = out_of_the_way(drift, canonical.actual, dropped)
     renames = (*canonical.renames, *aside.renames)
@@ -75,8 +80,10 @@ def plan(
     )
     steps = {step.sql: step for step in (rename.step(one, order) for order, one in enumerate(renames))}
     unplanned: list[Unplannable] = []
-    for difference in drift.outermost:
-        for step in _of_difference(_at(difference, aside), spec, snapshot, canonical, context):
+    heirs = Heirs(context.expected, context.actual, snapshot.server.major)
+    anew: set[Address] = set()
+    for difference in heirs.in_order(drift.outermost):
+        for step in _of_heir(heirs, _at(difference, aside), anew, spec, snapshot, canonical, context):
             if isinstance(step, Unplannable):
                 unplanned.append(step)
             else:
@@ -84,18 +91,28 @@ def plan(
                 before = steps.get(step.sql, step)
                 hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
                 steps[step.sql] = replace(before, hazards=hazards)
+                if step.phase is Phase.DROP_GENERATED:
+                    anew.add(step.address)
     for again in tableoption.again(list(steps.values()), context):
         steps.setdefault(again.sql, again)
     places = {address: place for place, address in enumerate(canonical.expected)}
     last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
+    depth = heirs.depth
+    made = list(_without_the_replaced(steps.values()))
+    if depth:
+        made = list(familysteps.placed(made, canonical.moving, snapshot.inherited, context))
+        made = list(familysteps.with_locks(made, canonical.moving, context))
     ordered = sorted(
-        _without_the_replaced(steps.values()),
-        key=lambda step: (step.phase, step.order, places.get(step.address, last), step.address),
+        made,
+        key=lambda step: (
+            step.phase,
+            step.order,
+            familysteps.place(step, depth),
+            places.get(step.address, last),
+            step.address,
+        ),
     )
-    apart = {
-        one for one, item in context.actual.items() if isinstance(item, Table) and (item.partition_of or item.inherits)
-    }
-    merged = merge(ordered, apart)
+    merged = merge(ordered, {*depth, *children(context.actual), *children(context.expected)} if depth else ())
     refused = []
     for step in merged:
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow))
@@ -202,6 +219,30 @@ def _of_difference(
             pass
         case _:
             assert_never(difference)
+
+
+def _of_heir(
+    heirs: Heirs,
+    difference: Difference,
+    anew: Collection[Address],
+    spec: Spec,
+    snapshot: Snapshot,
+    canonical: Canonical,
+    context: Context,
+) -> Iterator[Step | Unplannable]:
+    """Yield the steps of what remains of a difference when the changes of the parents are made."""
+    remaining = heirs.remaining(difference, anew)
+    if remaining is not None:
+        yield from _of_difference(remaining, spec, snapshot, canonical, context)
+    address = difference.address
+    if not isinstance(difference, Altered) or not isinstance(difference.actual, Column) or not heirs.depth:
+        return
+    predicted = heirs.predicted(address, difference.actual)
+    # What is built on the column of a partition or child, and PostgreSQL does not change along with it.
+    if difference.actual.type != predicted.type or any(one in anew for one in heirs.above(address)):
+        for step in KINDS[Kind.COLUMN].alter["type"](address, predicted, difference.actual, context):
+            if not isinstance(step, Step) or step.address.kind is not Kind.COLUMN:
+                yield step
 
 
 def _create(

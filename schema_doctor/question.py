@@ -4,7 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from schema_doctor import shortexclusion
-from schema_doctor.model import Address, Check, Column, Domain, DomainCheck, Exclusion, Index, Schema, SchemaObject
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    Domain,
+    DomainCheck,
+    Exclusion,
+    Index,
+    Schema,
+    SchemaObject,
+    Table,
+)
+from schema_doctor.partitionform import partition_bound, partition_key
 from schema_doctor.proof import prove
 from schema_doctor.shortform import element_expression
 
@@ -15,6 +27,7 @@ ASKED: Mapping[type[SchemaObject], tuple[str, ...]] = {
     Index: ("columns", "predicate"),
     Domain: ("default",),
     DomainCheck: ("expression",),
+    Table: ("partition_by", "bound"),
 }
 
 
@@ -75,5 +88,10 @@ def expressions(item: SchemaObject) -> Iterator[str]:
             yield from (element_expression(column) for column in columns)
             if predicate is not None:
                 yield predicate
+        case Table(partition_by=key, bound=bound):
+            if key is not None:
+                yield from partition_key(key).expressions
+            if bound is not None:
+                yield from partition_bound(bound).expressions
         case _:
             pass

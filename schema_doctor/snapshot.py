@@ -138,7 +138,8 @@ class Snapshot:
     may not see the table at all. `nearby` maps a declared table that is missing to the places where its name was found.
     `other` holds what bears a declared name without being a table, by its `relkind`. `views` are those that use tables
     in scope, `outside` the foreign keys of tables out of scope that refer to tables in scope; both are read for a plan
-    only.
+    only. `inherited` are the constraints and indexes that partitions and other children have only of their parents;
+    `schema` leaves them out.
     """
 
     schema: Schema
@@ -157,6 +158,7 @@ class Snapshot:
     unexamined: tuple[Unexamined, ...] = ()
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked
     type_users: Sequence[TypeUser] = ()  # read for planning only, as sizes are
+    inherited: Schema = field(default_factory=dict)
 
     def similar_column(self, column: Address) -> Address | None:
         """Return a column of the same table whose name differs only in case, if there is one."""

@@ -12,6 +12,7 @@ from schema_doctor.speccheck import check_references
 from schema_doctor.specdatabase import read_extensions, read_schemas
 from schema_doctor.specdraft import Draft
 from schema_doctor.specenum import TypeNode
+from schema_doctor.speclineage import complete_children
 from schema_doctor.specnaming import name_the_unnamed
 from schema_doctor.specplace import check_schema, named
 from schema_doctor.specpolicy import Unexpected, Waiver, read_level, read_unexpected, read_waivers
@@ -73,6 +74,7 @@ class Spec:
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
     default_schema: str = "public"
     serials: Mapping[Address, Address] = field(default_factory=dict)  # the sequence of each serial column
+    inherited: frozenset[Address] = frozenset()  # columns of partitions and children that only their parents declare
     declared_schemas: frozenset[str] = frozenset()  # those of `schemas:`, not those that only hold what is declared
     unexpected_schemas: str = "ignore"  # the level of schemas that the spec does not name
 
@@ -168,6 +170,7 @@ def load(path: Path) -> Spec:
     read_types(loading.types, draft)
     for node, schema in loading.tables:
         _read_tables(node, schema, loading)
+    complete_children(draft)
     serials = name_serials(draft)
     unnamed = name_the_unnamed(draft)
     check_references(draft)
@@ -199,6 +202,7 @@ def load(path: Path) -> Spec:
         renamed_labels=draft.renamed_labels,
         default_schema=loading.default_schema or "public",
         serials=serials,
+        inherited=frozenset(draft.inherited),
         declared_schemas=declared,
         unexpected_schemas=loading.unexpected_schemas or "ignore",
     )
@@ -309,9 +313,11 @@ def _read_tables(node: Node, schema: str | None, loading: _Loading) -> None:
             loading.draft.warnings.add(
                 mark, f"{shown(name)} and {shown(similar[0])} ({similar[1]}) are two tables that differ only in case"
             )
-        unexpected = read_table(address, where, value, mark, schema or "public", loading.draft)
-        if unexpected is not None:
-            read_unexpected(unexpected, child(where, "unexpected"), (place, name), loading.unexpected, problems)
+        read_table(address, where, value, mark, schema or "public", loading.draft)
+    for table, path, said in loading.draft.unexpected:
+        relation = (table.schema, table.relation)
+        read_unexpected(said, child(path, "unexpected"), relation, loading.unexpected, problems)
+    loading.draft.unexpected.clear()
 
 
 def _include(node: Node, path: Path, loading: _Loading) -> None:

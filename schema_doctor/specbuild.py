@@ -80,7 +80,9 @@ def _settled(table: TableDraft, values: dict[str, object]) -> dict[str, object]:
 
 
 def _primary_key(table: TableDraft, values: dict[str, object]) -> Found:
-    return PrimaryKey(**_settled(table, values)), None  # type: ignore[arg-type]
+    key = PrimaryKey(**_settled(table, values))  # type: ignore[arg-type]
+    table.primary_key = key.columns
+    return key, None
 
 
 def _unique(table: TableDraft, values: dict[str, object]) -> Found:

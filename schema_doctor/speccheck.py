@@ -13,6 +13,7 @@ from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.specexpression import check_default, check_expression
 from schema_doctor.specforeign import resolve
 from schema_doctor.specoptions import check_replica_identities
+from schema_doctor.specpartition import check_lineage
 
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
 CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.EXCLUSION)
@@ -30,7 +31,7 @@ def check_references(draft: Draft) -> None:
     for address, item in draft.objects.items():
         plain = isinstance(item, Column) and item.default is None and item.generated is None
         table = None if plain else draft.tables.get(address.parent)
-        if table is None:
+        if table is None or address in draft.inherited:
             continue
         match item:
             case Column(default=default, generated=generated):
@@ -52,6 +53,7 @@ def check_references(draft: Draft) -> None:
                 pass
     resolve(draft)
     check_replica_identities(draft)
+    check_lineage(draft)
 
 
 def _check_keys(draft: Draft) -> None:

@@ -270,6 +270,7 @@ def _inline(table: TableDraft, name: str, text: ColumnText, mark: Mark, where: s
     if text.primary_key:
         unnamed(PrimaryKey(columns=(name,)))
         table.inline_key = draft.unnamed[-1]
+        table.primary_key = (name,)
     if text.unique:
         unnamed(Unique(columns=(name,)))
     for check in text.checks:

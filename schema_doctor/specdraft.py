@@ -13,6 +13,8 @@ from schema_doctor.shortwords import tokens_of
 from schema_doctor.sqltype import NotAType, TypeName
 from schema_doctor.yamltree import MappingNode, Node, Problems, as_bool, as_text, at, child, mapping_items
 
+Sections = Mapping[str, tuple[Node, Mark]]  # the keys of a table, each with its value and its own place
+
 WRONG = (NotAType, NotAnExpression, NotAName, NotShort)
 
 
@@ -36,6 +38,7 @@ class TableDraft:
     complete: bool = True
     keys_complete: bool = True
     inline_key: "Item | None" = None  # the primary key that a column declares
+    primary_key: tuple[str, ...] = ()  # its columns
     unfolded: frozenset[str] = frozenset()  # columns that SQL text can only name exactly, or in quotes
 
     def columns_are_known(self) -> None:
@@ -54,6 +57,27 @@ class Item:
     where: str
     marks: Mapping[str, Mark] = field(default_factory=dict)
     target: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A table that a table names as its parent, as it was written."""
+
+    text: str
+    mark: Mark
+    where: str
+
+
+@dataclass(slots=True)
+class Child:
+    """A partition or a child whose constraints and indexes wait until the columns of its parents are known."""
+
+    table: TableDraft
+    sections: Sections
+    parents: tuple[Parent, ...]
+    partition: bool
+    open: bool = False  # while its parents are completed
+    done: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +103,9 @@ class Draft:
     known_columns: dict[tuple[str, str], Column] = field(default_factory=dict)  # by schema and short form
     declared_types: dict[str, list[str]] = field(default_factory=dict)  # by name, the schemas that have them
     renamed_labels: dict[Address, dict[str, str]] = field(default_factory=dict)  # of enums, the new ones by the old
+    waiting: dict[Address, Child] = field(default_factory=dict)
+    inherited: set[Address] = field(default_factory=set)  # columns that only the parents of their tables declare
+    unexpected: list[tuple[Address, str, Node]] = field(default_factory=list)
     complete: bool = True
 
     def add(self, address: Address, item: Item) -> None:

@@ -14,6 +14,7 @@ from schema_doctor.model import (
 )
 from schema_doctor.specdraft import WRONG
 from schema_doctor.specdumpdatabase import extensions, schemas, sequences
+from schema_doctor.specdumplineage import Lineage
 from schema_doctor.specdumptable import TableWriter
 from schema_doctor.specdumptree import key_of, qualified
 from schema_doctor.specdumptype import TypeWriter
@@ -56,13 +57,22 @@ def dump(
     said: dict[str, Tree] = {}
     declared = {address for address, _ in tables}
     own_types = frozenset(types(schema))
+    lineage = Lineage(schema, below, default)
+    short = lineage.short()
+    within = {address for partitions in short.values() for address in partitions}
     for address, item in tables:
+        if address in within:
+            continue
         writer = TableWriter(address, default, declared, taken[address.schema], own_types, numbered)
         key = (
             key_of(address.relation, ".") if address.schema == default else qualified(address.schema, address.relation)
         )
         try:
-            said[key] = writer.table(item, below.get(address, []))
+            keys = lineage.keys(item)
+            tree = writer.table(item, below.get(address, []), lineage.given(item), keys)
+            if partitions := lineage.partitions(short.get(address, ())):
+                tree["partitions"] = partitions
+            said[key] = tree
         except WRONG as error:
             name = f"{quote_ident(address.schema)}.{quote_ident(address.relation)}"
             said[Comment(f"left out: table {name}: {error}")] = ""

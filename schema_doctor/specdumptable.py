@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from schema_doctor.identifier import check_name
+from schema_doctor.lineage import as_inherited
 from schema_doctor.model import Address, Column, Kind, PrimaryKey, SchemaObject, Table
 from schema_doctor.shortform import ColumnText, column
 from schema_doctor.shorttype import short_type
@@ -39,8 +40,18 @@ class TableWriter:
     columns: set[str] = field(default_factory=set)
     key_columns: set[str] = field(default_factory=set)
 
-    def table(self, item: Table, children: Iterable[tuple[Address, SchemaObject]]) -> dict[str, Tree]:
-        """Return the tree of the table; raises for what makes the table as a whole impossible to declare."""
+    def table(
+        self,
+        item: Table,
+        children: Iterable[tuple[Address, SchemaObject]],
+        given: Mapping[str, Column] | None = None,
+        lineage: Mapping[str, Tree] | None = None,
+    ) -> dict[str, Tree]:
+        """Return the tree of the table; raises for what makes the table as a whole impossible to declare.
+
+        `given` are the columns that its parents declare: it is not said again what is exactly so. `lineage` are the
+        keys that say of what it is a part.
+        """
         check_name(self.address.schema)
         check_name(self.address.relation)
         parts: dict[Kind, list[tuple[str, SchemaObject]]] = {}
@@ -50,11 +61,14 @@ class TableWriter:
         for _, key in parts.get(Kind.PRIMARY_KEY, ()):
             self.key_columns.update(key.columns if isinstance(key, PrimaryKey) else ())
         said: dict[str, Tree] = dict(options(item))
-        said["columns"] = {
-            key_of(name): self._column(name, child)
+        said |= lineage or {}
+        columns = {
+            key_of(name): self._column(name, child, above=(given or {}).get(name))
             for name, child in parts.get(Kind.COLUMN, ())
-            if isinstance(child, Column)
+            if isinstance(child, Column) and not _is_given(name, child, given, item)
         }
+        if columns or given is None:
+            said["columns"] = columns
         writer = ConstraintWriter(self.address, self.declared, self.taken, frozenset(self.columns))
         for name, key in parts.get(Kind.PRIMARY_KEY, ()):
             if isinstance(key, PrimaryKey):
@@ -64,8 +78,9 @@ class TableWriter:
                 said[section] = dict(writer.section(sorted(parts[kind], key=lambda pair: pair[0])))
         return said
 
-    def _column(self, name: str, item: Column) -> Tree:
+    def _column(self, name: str, item: Column, above: Column | None = None) -> Tree:
         check_name(name)
+        loosened = above is not None and item.nullable and not above.nullable
         parse_type(item.type)
         type_text = short_type(item.type, self.default, self.types)
         if Address(Kind.COLUMN, self.address.schema, self.address.relation, name) in self.serials:
@@ -73,7 +88,7 @@ class TableWriter:
             item = replace(item, type=type_text, default=None, nullable=item.valid)
         default, generated = written(item.default), written(item.generated)
         required = not item.nullable and name not in self.key_columns and not item.identity
-        if item.comment is None and item.statistics is None and item.valid:
+        if item.comment is None and item.statistics is None and item.valid and not loosened:
             text = type_text
             text += f" storage {item.storage}" if item.storage else ""
             text += f" compression {item.compression}" if item.compression else ""
@@ -98,7 +113,7 @@ class TableWriter:
             )
             if _reads_as(text, wanted):
                 return text
-        return members(
+        tree = members(
             type=type_text,
             nullable=not required,
             valid=item.valid,
@@ -113,6 +128,12 @@ class TableWriter:
             statistics=item.statistics,
             comment=item.comment,
         )
+        return {**tree, "nullable": True} if loosened else tree
+
+
+def _is_given(name: str, item: Column, given: Mapping[str, Column] | None, table: Table) -> bool:
+    above = (given or {}).get(name)
+    return above is not None and as_inherited(item, above, partition=table.partition_of is not None)
 
 
 def _reads_as(text: str, wanted: ColumnText) -> bool:

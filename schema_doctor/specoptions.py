@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName, shown
 from schema_doctor.model import Address, Index, PrimaryKey, Table, Unique
 from schema_doctor.names import key_name
 from schema_doctor.parameters import TABLE_PARAMETERS, NotAParameter, assembled, parameter
-from schema_doctor.specdraft import Draft, TableDraft
+from schema_doctor.specdraft import Draft, Sections, TableDraft
 from schema_doctor.yamltree import Node, Problems, as_bool, as_text, at, child, mapping_items
-
-Sections = Mapping[str, tuple[Node, Mark]]
 
 OPTION_KEYS = ("unlogged", "parameters", "row_security", "force_row_security", "replica_identity")
 IDENTITIES = ("default", "nothing", "full")

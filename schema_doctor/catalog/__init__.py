@@ -9,8 +9,8 @@ from typing import Any
 from psycopg import Connection, Cursor
 from psycopg import errors as pg
 
+from schema_doctor.catalog import lineage, numbers
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted
-from schema_doctor.catalog.numbers import PARTS
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
@@ -21,6 +21,7 @@ Row = tuple[Any, ...]
 
 OLDEST_VERSION = 140000
 ATTEMPTS = 3
+PARTS = {**numbers.PARTS, **lineage.PARTS}  # by the name of the column of a query: what it brings to the properties
 
 # Everything that changes what the server prints as a definition; and bounds, so that nobody waits for anybody.
 # "pg_catalog, pg_temp" keeps objects that others made in public, or in pg_temp, from being taken for the catalog's own.
@@ -142,7 +143,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             connection.execute(sql(name))
         after = connection.execute(sql("fingerprint"))
         connection.execute("commit")
-    schema, other = collect(objects)
+    inherited: dict[Address, SchemaObject] = {}
+    schema, other = collect(objects, inherited)
     types = cursors["type"].fetchall()
     snapshot = Snapshot(
         schema=schema,
@@ -150,6 +152,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         hidden=_hidden(schema, cursors["visible"]),
         nearby=_nearby(cursors["nearby"]),
         other=other,
+        inherited=inherited,
         types=_grouped(types),
         storages={(row[0], row[1]): row[3] for row in types},
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
@@ -187,20 +190,28 @@ def queue(connection: Connection[Row], kinds: Iterable[Kind]) -> dict[Kind, Curs
 
 
 def collect(
-    cursors: Mapping[Kind, Cursor[Row]],
+    cursors: Mapping[Kind, Cursor[Row]], inherited: dict[Address, SchemaObject] | None = None
 ) -> tuple[dict[Address, SchemaObject], dict[tuple[str, str], str]]:
-    """Turn the answers to `queue` into objects, and relations that are not tables into a mapping to their `relkind`."""
+    """Turn the answers to `queue` into objects, and relations that are not tables into a mapping to their `relkind`.
+
+    Constraints and indexes that a table has of a parent go into `inherited`.
+    """
     schema: dict[Address, SchemaObject] = {}
     other: dict[tuple[str, str], str] = {}
+    aside = {} if inherited is None else inherited
     for kind, cursor in cursors.items():
-        _collect_kind(kind, cursor, schema, other)
+        _collect_kind(kind, cursor, schema, aside, other)
     if other:
         schema = {address: item for address, item in schema.items() if (address.schema, address.relation) not in other}
     return schema, other
 
 
 def _collect_kind(
-    kind: Kind, cursor: Cursor[Row], schema: dict[Address, SchemaObject], other: dict[tuple[str, str], str]
+    kind: Kind,
+    cursor: Cursor[Row],
+    schema: dict[Address, SchemaObject],
+    inherited: dict[Address, SchemaObject],
+    other: dict[tuple[str, str], str],
 ) -> None:
     cls = CLASSES[kind]
     names = [column.name for column in cursor.description or ()]
@@ -209,12 +220,14 @@ def _collect_kind(
     expressions = [name for name, _ in plain if name in EXPRESSIONS]
     definition = names.index("definition") if "definition" in names else None
     relkind = names.index("relkind") if "relkind" in names else None
+    parents = names.index("inherited") if "inherited" in names else None
     parts = [(part, names.index(name)) for name, part in PARTS.items() if name in names]
     made: dict[Row, SchemaObject] = {}  # the same columns stand in many tables
     for row in _rows(cursor):
         address = Address(kind, row[0], row[1], row[2])
+        into = inherited if parents is not None and row[parents] else schema
         if not lists and (same := made.get(row[3:])):
-            schema[address] = same
+            into[address] = same
             continue
         if relkind is not None and row[relkind] not in "rp":
             other[row[0], row[1]] = row[relkind]
@@ -236,7 +249,7 @@ def _collect_kind(
                 values["elements"] = elements
             else:
                 values["columns"], values["nulls_not_distinct"] = elements, nulls_not_distinct(rest)
-        schema[address] = item = cls(**values)
+        into[address] = item = cls(**values)
         if not lists:
             made[row[3:]] = item
 

@@ -5,7 +5,8 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        k.connoinherit as no_inherit,
        -- Nothing is said of the rows of what is NOT ENFORCED (PostgreSQL 18).
        k.convalidated or not newer.conenforced as valid, newer.conenforced as enforced,
-       pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
+       pg_catalog.obj_description(k.oid, 'pg_constraint') as comment,
+       k.coninhcount > 0 as inherited
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_constraint k on k.conrelid = scope.oid
   join pg_catalog.pg_class c on c.oid = k.conrelid

@@ -1,4 +1,4 @@
--- FOREIGN KEY constraints of the tables in scope; those that a partition inherits are its parent's.
+-- FOREIGN KEY constraints of the tables in scope.
 -- In: schema_doctor.relations (see scope.sql)
 select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, k.conname::pg_catalog.text as name,
        array(select (select a.attname::pg_catalog.text
@@ -23,7 +23,8 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        k.condeferrable as deferrable, k.condeferred as initially_deferred,
        -- Nothing is said of the rows of what is NOT ENFORCED (PostgreSQL 18).
        k.convalidated or not newer.conenforced as valid, newer.conenforced as enforced,
-       pg_catalog.obj_description(k.oid, 'pg_constraint') as comment
+       pg_catalog.obj_description(k.oid, 'pg_constraint') as comment,
+       k.conparentid <> 0 as inherited
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_constraint k on k.conrelid = scope.oid
   join pg_catalog.pg_class c on c.oid = k.conrelid
@@ -33,4 +34,6 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
   -- What older servers lack takes its value from `older`: a name that the constraint itself has not is looked for outside.
   cross join (select true as conenforced, false as conperiod, '{}'::pg_catalog.int2[] as confdelsetcols) as older
   cross join lateral (select conenforced, conperiod, confdelsetcols from (select k.*) as own) as newer
- where k.contype = 'f' and k.conparentid = 0;
+ where k.contype = 'f'
+   -- a key that refers to a partitioned table has one to each partition beside it
+   and not exists (select from pg_catalog.pg_constraint p where p.oid = k.conparentid and p.conrelid = k.conrelid);

@@ -13,7 +13,8 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        case when x.reloptions is null then '{}'::pg_catalog.text[]
             else array(select option collate "C" from pg_catalog.unnest(x.reloptions) as option order by 1) end as parameters,
        i.indisvalid as valid,
-       pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment
+       pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment,
+       x.relispartition as inherited
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_index i on i.indrelid = scope.oid
   join pg_catalog.pg_class x on x.oid = i.indexrelid

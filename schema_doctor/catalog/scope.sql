@@ -1,10 +1,11 @@
--- Which relations are meant: the named tables, and all tables of the named schemas ("*": every schema of a user).
+-- Which relations are meant: the named tables, all tables of the named schemas ("*": every schema of a user), and the
+-- partitions of both, wherever they are.
 -- In: schema_doctor.tables   JSON, [["public", "messages"], ...]
 --     schema_doctor.schemas  JSON, ["public", ...] or ["*"]
 -- Out: schema_doctor.relations, an oid[] that the other queries read.
 -- They join unnest() of it: a condition `= any (current_setting(...)::oid[])` reads the setting once a row, which makes
 -- the cost grow with the square of the number of tables.
-with wanted as (
+with recursive wanted as (
   select (pair ->> 0)::pg_catalog.name as schema, (pair ->> 1)::pg_catalog.name as relation
     from pg_catalog.json_array_elements(pg_catalog.current_setting('schema_doctor.tables')::pg_catalog.json) as pair
 ), whole as (
@@ -23,12 +24,17 @@ with wanted as (
       or (whole.schema = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
     join pg_catalog.pg_class c on c.relnamespace = n.oid
    where c.relkind in ('r', 'p')
-     -- a partition is part of its table, which is declared or extra as a whole
-     and not c.relispartition
      -- a table that an extension made (spatial_ref_sys of PostGIS) is the extension's
      and not exists (
        select from pg_catalog.pg_depend d
         where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')
+), scope as (
+  select oid from named union select oid from contained
+  union
+  select h.inhrelid
+    from scope
+    join pg_catalog.pg_inherits h on h.inhparent = scope.oid
+    join pg_catalog.pg_class c on c.oid = h.inhrelid and c.relispartition
 )
 select pg_catalog.set_config('schema_doctor.relations', coalesce(pg_catalog.array_agg(oid), '{}')::pg_catalog.text, true)
-  from (select oid from named union select oid from contained) as scope;
+  from scope;

@@ -15,7 +15,19 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
            from pg_catalog.pg_index i join pg_catalog.pg_class x on x.oid = i.indexrelid
           where i.indrelid = c.oid and i.indisreplident), 'nothing') end as replica_identity,
        pg_catalog.obj_description(c.oid, 'pg_class') as comment,
-       c.relkind::pg_catalog.text as relkind, c.relispartition as partition
+       pg_catalog.pg_get_partkeydef(c.oid) as partition_by,
+       pg_catalog.pg_get_expr(c.relpartbound, c.oid) as bound,
+       case when c.relispartition then (
+         select array[pn.nspname::pg_catalog.text, p.relname::pg_catalog.text]
+           from pg_catalog.pg_inherits h join pg_catalog.pg_class p on p.oid = h.inhparent
+           join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace
+          where h.inhrelid = c.oid) end as partition_of,
+       case when c.relispartition then '{}'::pg_catalog.text[] else array(
+         select array[pn.nspname::pg_catalog.text, p.relname::pg_catalog.text]
+           from pg_catalog.pg_inherits h join pg_catalog.pg_class p on p.oid = h.inhparent
+           join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace
+          where h.inhrelid = c.oid) end as inherits,
+       c.relkind::pg_catalog.text as relkind
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_class c on c.oid = scope.oid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -9,6 +9,8 @@ from schema_doctor.ddl import numbers
 from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, trusted, typename, word
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from schema_doctor.parameters import parameter, taken_apart
+from schema_doctor.partitionform import partition_bound
+from schema_doctor.partitionform import partition_key as read_key
 
 NOTHING = SQL("")
 Constraint = PrimaryKey | Unique | Check | ForeignKey | Exclusion
@@ -75,6 +77,28 @@ def constraint(item: Constraint) -> Composable:
             )
         case ForeignKey():
             return _foreign_key(item)
+
+
+def partition_key(key: str) -> Composable:
+    """Write what stands behind PARTITION BY."""
+    found = read_key(key)
+    return SQL("{} ({})").format(word(found.method.upper()), SQL(", ").join(map(trusted, found.elements)))
+
+
+def partitioned(key: str | None) -> Composable:
+    """Write PARTITION BY and the key, with a leading blank; nothing for a plain table."""
+    return SQL(" PARTITION BY {}").format(partition_key(key)) if key is not None else NOTHING
+
+
+def bound(text: str) -> Composable:
+    """Write what stands behind PARTITION OF or ATTACH PARTITION and the name of the table."""
+    found = partition_bound(text)
+    if found.word in ("default", "with"):
+        return word(found.text)  # it holds nothing but keywords and numbers
+    lists = [SQL(", ").join(map(trusted, values)) for values in found.lists]
+    if found.word == "in":
+        return SQL("FOR VALUES IN ({})").format(*lists)
+    return SQL("FOR VALUES FROM ({}) TO ({})").format(*lists)
 
 
 def index(name: str, table: Address, item: Index, *, if_not_exists: bool = False) -> Composable:

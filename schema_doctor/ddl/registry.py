@@ -14,10 +14,9 @@ from schema_doctor.ddl import (
     enum,
     extension,
     index,
+    lineage,
     schema,
     sequence,
-    table,
-    tableoption,
 )
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.model import Address, Kind
@@ -47,7 +46,7 @@ KINDS: dict[Kind, Repair] = {
     Kind.COMPOSITE: Repair(composite.create, composite.drop, composite.COMPOSITE),
     Kind.ATTRIBUTE: Repair(composite.create_attribute, composite.drop_attribute, composite.ATTRIBUTE),
     Kind.SEQUENCE: Repair(sequence.create, sequence.drop, sequence.ALTER),
-    Kind.TABLE: Repair(table.create, table.drop, tableoption.ALTER),
+    Kind.TABLE: Repair(lineage.create, lineage.drop, lineage.ALTER),
     Kind.COLUMN: Repair(columnadd.create, columnadd.drop, column.ALTER),
     Kind.PRIMARY_KEY: Repair(*_constraint, constraintalter.PRIMARY_KEY),
     Kind.UNIQUE: Repair(*_constraint, constraintalter.UNIQUE),

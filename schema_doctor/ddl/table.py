@@ -41,10 +41,11 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
             later.extend(comment.steps(child, item.comment))
     yield Step(
         sql=text(
-            SQL("CREATE {}TABLE IF NOT EXISTS {} (\n    {}\n){}").format(
+            SQL("CREATE {}TABLE IF NOT EXISTS {} (\n    {}\n){}{}").format(
                 SQL("UNLOGGED ") if expected.unlogged else SQL(""),
                 qualified(address),
                 SQL(",\n    ").join(inside),
+                definition.partitioned(expected.partition_by),
                 definition.with_parameters(expected.parameters),
             )
         ),

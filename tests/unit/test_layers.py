@@ -9,60 +9,63 @@ ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
 LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
-    __init__ ddl coercion errors hazard identifier lock model report.safe secret sqlstring sqlterm typechange
+    __init__ coercion ddl errors hazard identifier lock model report.safe secret sqlstring sqlterm typechange
     typenames yamltext
     """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
-    catalog.indexdef compare dburl didyoumean embedded finding lexer lost names options settings snapshot sqlfunction
-    sqloperator step typmod yamlparse report.statement describe
+    catalog.indexdef compare dburl describe didyoumean embedded finding lexer lost names options
+    report.statement settings snapshot sqlfunction sqloperator step typmod yamlparse
     """,
     # what sequences mean
-    "numbering",
+    "catalog.lineage lineage numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
-    connect ddl.context explain expression judgetype output parameters rename sqltype yamltree report.page shortwords
-    catalog.numbers selection standin
+    catalog.numbers connect ddl.context explain expression heirs judgetype output parameters rename reparent
+    report.page selection shortwords sqltype standin yamltree
     """,
     # the first that make text for SQL, YAML and the report
     """
-    align ddl.sqltext exits judgetable report.richpage result shortindex since specplace specpolicy sqlreader storage
-    tableform targets typemention yamlwrite identityoptions catalog
+    align catalog ddl.rebuild ddl.sqltext exits familysteps identityoptions judgetable report.richpage result
+    shortindex since specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # definitions inside statements, the short spellings, a report as a whole
     """
-    apply collision ddl.comment ddl.rename ddl.storage ddl.typedefinition ddl.typestep merge report report.summary
-    shortexclusion shortform sqlgrammar typeorder ddl.numbers position
+    apply collision ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition ddl.typestep
+    merge partitionform position report report.summary shortexclusion shortform sqlgrammar typeorder
     """,
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
-    ddl.composite ddl.domain ddl.enum ddl.extension ddl.schema ddl.view equivalence proof report.jsonformat
-    report.sql report.terminal shadow shorttype specdraft ddl.sequence ddl.definition
+    ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence ddl.view equivalence
+    proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """
-    question report.many specdumptree specenum specexpression specforeign specnaming specoptions specsequence
-    specserial ddl.columnadd ddl.constraint ddl.parameter
+    ddl.columnadd ddl.constraint ddl.parameter partitionsame question report.many specdumptree specenum
+    specexpression specforeign specnaming specoptions specsequence specserial
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
-    "coming specbuild specdumpoptions temporary ddl.constraintalter ddl.identity ddl.index ddl.notnull ddl.tableoption",
+    """
+    coming ddl.constraintalter ddl.identity ddl.index ddl.notnull ddl.tableoption deparsetable lineageform specbuild
+    specdumplineage specdumpoptions specpartition temporary
+    """,
     # comparing without the server; a table or a type of a spec in parts, and back
     """
-    ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint specdumpdatabase
-    spectypecheck specdumptype ddl.dependents
+    ddl.dependents ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
+    specdumpdatabase specdumptype spectypecheck
     """,
     # tables as a whole
-    "specdumptable ddl.column",
+    "ddl.column specdumptable speclineage",
     # all kinds together, on either side
-    "ddl.registry specdump spectable spectype",
+    "ddl.lineage specdump spectable spectype",
     # a spec as a whole
-    "spec",
+    "ddl.registry spec",
     # what a spec leaves open
-    "leftopen specschema serialname",
+    "leftopen serialname specschema",
     # both sides in one spelling
-    "canon",
+    "canon judge",
     # what is not there, and what is there and differs
-    "absence judge",
+    "absence rule",
     # what follows from the differences: findings and statements
     "diagnose planner",
     # the pipeline

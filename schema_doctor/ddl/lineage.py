@@ -1,0 +1,301 @@
+"""Partitions and children: CREATE TABLE ... PARTITION OF or INHERITS; ATTACH, DETACH, INHERIT (sql-altertable)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import (
+    column,
+    comment,
+    constraint,
+    definition,
+    index,
+    moverows,
+    rebuild,
+    storage,
+    table,
+    tableoption,
+)
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.lineage import heirloom, parents, table_address
+from schema_doctor.lock import LockMode
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    Table,
+    Unique,
+    changes,
+)
+from schema_doctor.step import Phase, Step
+
+# Within TIGHTEN: when the columns of both are as they are to be.
+_CHECKS, _ATTACH = 100, 200
+
+
+def create(address: Address, expected: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield CREATE TABLE; of a partition or child, then what differs from its parents."""
+    above = parents(expected)
+    if not above:
+        yield from table.create(address, expected, context)
+        return
+    given = inherited_columns(expected, context)
+    locks = tuple((one, _creating(expected)) for one in above if one in context.actual or one not in context.expected)
+    default = moverows.default_beside(address, expected, context)
+    statement = _statement(address, expected, given, context)
+    if default is not None and not moverows.makes_room(above[0], context):
+        yield moverows.create_beside(address, text(statement), default, above[0], locks)
+    else:
+        yield Step(
+            sql=text(statement),
+            address=address,
+            phase=Phase.CREATE_TABLE,
+            reason="the table does not exist",
+            lock=None,
+            hazards=(),
+            transactional=True,
+            also=locks,
+        )
+    later = [*tableoption.after_creation(address, expected)]
+    if expected.comment is not None:
+        later.extend(comment.steps(address, expected.comment))
+    made = [*later, *_parts(address, given, context)]
+    # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
+    for step in made:
+        yield replace(step, lock=None, hazards=()) if isinstance(step, Step) else step
+
+
+def _creating(expected: Table) -> LockMode:
+    return LockMode.SHARE_UPDATE_EXCLUSIVE if expected.inherits else LockMode.ACCESS_EXCLUSIVE
+
+
+def _parts(address: Address, given: dict[str, Column], context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what a new partition or child has of its own."""
+    for child, item in context.children(address):
+        match item:
+            case Column():
+                if child.name in given:
+                    made = replace(given[child.name], statistics=None)
+                    for name in changes(item, made):
+                        if name != "generated":
+                            yield from column.ALTER[name](child, item, made, context)
+                else:
+                    yield from storage.steps(child, item)
+                    if item.comment is not None:
+                        yield from comment.steps(child, item.comment)
+            case Index():
+                yield from index.create(child, item, context)
+            case PrimaryKey() | Unique() | Check() | ForeignKey() | Exclusion():
+                yield from constraint.create(child, item, context)
+            case _:
+                pass
+
+
+def _statement(address: Address, expected: Table, given: dict[str, Column], context: Context) -> Composable:
+    inside = []
+    for child, item in context.children(address):
+        if not isinstance(item, Column):
+            continue
+        above = given.get(child.name)
+        if above is None:
+            inside.append(definition.column(child.name, item))
+        elif item.generated is not None and above.generated is not None and item.generated != above.generated:
+            # Before PostgreSQL 17 nothing but CREATE TABLE can give a child another expression.
+            shown = definition.column(child.name, item) if expected.inherits else _generated(child.name, item)
+            inside.append(shown)
+    listed = SQL(" (\n    {}\n)").format(SQL(",\n    ").join(inside)) if inside or expected.inherits else SQL("")
+    if expected.inherits and not inside:
+        listed = SQL(" ()")
+    tail: Composable = SQL("")
+    if expected.partition_of is not None:
+        parent = qualified(table_address(expected.partition_of))
+        listed = SQL(" PARTITION OF {}{} {}").format(parent, listed, definition.bound(expected.bound or "DEFAULT"))
+    else:
+        tail = SQL(" INHERITS ({})").format(SQL(", ").join([qualified(one) for one in parents(expected)]))
+    return SQL("CREATE {}TABLE IF NOT EXISTS {}{}{}{}").format(
+        SQL("UNLOGGED ") if expected.unlogged else SQL(""),
+        qualified(address),
+        listed,
+        SQL("{}{}").format(tail, definition.partitioned(expected.partition_by)),
+        definition.with_parameters(expected.parameters),
+    )
+
+
+def _generated(name: str, item: Column) -> Composable:
+    return SQL("{}{}").format(ident(name), definition.value(item))
+
+
+def inherited_columns(expected: Table, context: Context) -> dict[str, Column]:
+    """Return the columns as the parents, when they are as the spec declares them, give them to a child."""
+    ones: dict[str, list[Column]] = {}
+    for parent in parents(expected):
+        for one, item in context.children(parent):
+            if isinstance(item, Column):
+                ones.setdefault(one.name, []).append(item)
+    partition = expected.partition_of is not None
+    found = {name: heirloom(columns, partition=partition) for name, columns in ones.items()}
+    if context.server.major < 17:
+        found = {name: replace(item, identity=None) for name, item in found.items()}
+    return found
+
+
+def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP TABLE; a partition goes with its table, and a child before its parents."""
+    if actual.partition_of is not None:
+        parent = table_address(actual.partition_of)
+        if parent in context.dropped:
+            return
+        taken = moverows.is_taken_over(parent, context)
+        if taken or any(True for _ in _references(parent, context)):
+            # Foreign keys to the table have parts at each partition, which only a table of its own is free of.
+            yield from _detach(address, actual, context, "it is dropped")
+            if taken:
+                yield moverows.move(address, parent)
+            yield from table.drop(address, actual, context)
+            return
+        for step in table.drop(address, actual, context):
+            if isinstance(step, Step) and step.phase is Phase.DROP_TABLE:
+                yield replace(step, also=(*step.also, (parent, LockMode.ACCESS_EXCLUSIVE)))
+            else:
+                yield step
+        return
+    yield from table.drop(address, actual, context)
+
+
+def _references(parent: Address, context: Context) -> Iterator[tuple[Address, ForeignKey]]:
+    """Yield the foreign keys that refer to a partitioned table, or to one of which it is a partition."""
+    above: Address | None = parent
+    while above is not None:
+        yield from context.referring(above)
+        item = context.actual.get(above)
+        above = next(iter(parents(item)), None) if isinstance(item, Table) and item.partition_of else None
+
+
+def _link(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DETACH and ATTACH for a partition that belongs elsewhere, or holds something else."""
+    if rebuild.is_needed(address, context):
+        return
+    reason = "it holds other rows" if expected.partition_of == actual.partition_of else "it is of another table"
+    if actual.partition_of is not None:
+        yield from _detach(address, actual, context, reason)
+    if expected.partition_of is not None:
+        yield from _attach(address, expected, actual, context)
+
+
+def _detach(address: Address, actual: Table, context: Context, reason: str) -> Iterator[Step | Unplannable]:
+    parent = table_address(actual.partition_of or "")
+    for one, item in _references(parent, context):
+        yield from constraint.set_aside(one, item, context, "it refers to a table of which a partition is taken out")
+    also = [(parent, LockMode.ACCESS_EXCLUSIVE)]
+    if (default := moverows.default_partition(parent, context)) is not None and default != address:
+        also.append((default, LockMode.ACCESS_EXCLUSIVE))
+    yield Step(
+        sql=text(SQL("ALTER TABLE {} DETACH PARTITION {}").format(qualified(parent), qualified(address))),
+        address=address,
+        phase=Phase.DETACH,
+        reason=reason,
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+        also=tuple(also),
+    )
+
+
+def _attach(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    parent = table_address(expected.partition_of or "")
+    yield from _checks(address, (parent,), context)
+    lock = LockMode.SHARE_UPDATE_EXCLUSIVE
+    also = ((parent, lock),) if parent in context.actual or parent not in context.expected else ()
+    default = moverows.default_beside(address, expected, context)
+    if default is not None and isinstance(there := context.actual.get(default), Table):
+        # It holds the rows that this one is to have; it comes back when they have found their place.
+        yield from _detach(default, there, context, "some of its rows may belong to another partition")
+        yield from moverows.attach_with_rows(_attaching(default, there, parent, also), parent)
+    step = _attaching(address, expected, parent, also)
+    # What was a partition may hold rows that belong to others by now, or the other way round.
+    yield from moverows.attach_with_rows(step, parent) if actual.partition_of is not None else (step,)
+
+
+def _attaching(address: Address, expected: Table, parent: Address, also: tuple[tuple[Address, LockMode], ...]) -> Step:
+    statement = SQL("ALTER TABLE {} ATTACH PARTITION {} {}").format(
+        qualified(parent), qualified(address), definition.bound(expected.bound or "DEFAULT")
+    )
+    return Step(
+        sql=text(statement),
+        address=address,
+        phase=Phase.TIGHTEN,
+        order=_ATTACH if expected.bound != "DEFAULT" else _ATTACH + 1,
+        reason=f"it is to be a partition of {parent.path}",
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(FULL_SCAN,),
+        transactional=True,
+        also=also,
+    )
+
+
+def _checks(address: Address, above: Sequence[Address], context: Context) -> Iterator[Step]:
+    """Yield the checks of the parents, which a table must have before it becomes part of them."""
+    here = {one.name for one, item in context.present(address) if isinstance(item, Check)}
+    for parent in above:
+        for name, item in inherited_checks(parent, context).items():
+            if name not in here:
+                one = Address(Kind.CHECK, address.schema, address.relation, name)
+                for step in constraint.create(one, replace(item, comment=None), context):
+                    if isinstance(step, Step):
+                        yield replace(step, phase=Phase.TIGHTEN, order=_CHECKS)
+
+
+def inherited_checks(parent: Address, context: Context) -> dict[str, Check]:
+    """Return the checks that a table hands on when it is as the spec declares it, by name."""
+    found: dict[str, Check] = {}
+    item = context.expected.get(parent)
+    for above in parents(item):
+        found |= inherited_checks(above, context)
+    for one, child in context.children(parent):
+        # One that the plan adds later comes to all parts by itself.
+        if isinstance(child, Check) and not child.no_inherit and one in context.actual:
+            found[one.name] = child
+    return found
+
+
+def _inherits(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield NO INHERIT and INHERIT."""
+    for name in actual.inherits:
+        if name not in expected.inherits:
+            yield _alter(address, SQL("NO INHERIT"), name, Phase.DETACH, "the spec does not declare the parent")
+    new = [name for name in expected.inherits if name not in actual.inherits]
+    yield from _checks(address, [table_address(name) for name in new], context)
+    for name in new:
+        yield _alter(address, SQL("INHERIT"), name, Phase.TIGHTEN, "the table does not inherit from it")
+
+
+def _alter(address: Address, action: Composable, name: str, phase: Phase, reason: str) -> Step:
+    parent = table_address(name)
+    return Step(
+        sql=text(SQL("ALTER TABLE {} {} {}").format(qualified(address), action, qualified(parent))),
+        address=address,
+        phase=phase,
+        order=_ATTACH if phase is Phase.TIGHTEN else 0,
+        reason=reason,
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+        also=((parent, LockMode.SHARE_UPDATE_EXCLUSIVE),),
+    )
+
+
+ALTER = {
+    **tableoption.ALTER,
+    "partition_by": rebuild.steps,
+    "partition_of": _link,
+    "bound": _link,
+    "inherits": _inherits,
+}

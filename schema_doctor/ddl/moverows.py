@@ -1,0 +1,206 @@
+"""Rows that find their partition anew when partitions are added, or hold something else than before."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.sqltext import literal, printed, qualified, text
+from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.identifier import MAX_BYTES
+from schema_doctor.lineage import parents, table_address
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Kind, Table
+from schema_doctor.step import Phase, Step
+
+_SETTLE = 300  # within TIGHTEN, when every partition is attached
+
+
+def default_partition(parent: Address, context: Context) -> Address | None:
+    """Return the default partition that a table has."""
+    for address, item in context.actual.items():
+        if isinstance(item, Table) and item.bound == "DEFAULT" and parents(item) == (parent,):
+            return address
+    return None
+
+
+def default_beside(address: Address, expected: Table, context: Context) -> Address | None:
+    """Return the default partition that stays beside a new partition, whose rows may belong to the new one."""
+    if expected.partition_of is None or expected.bound == "DEFAULT":
+        return None
+    parent = table_address(expected.partition_of)
+    default = default_partition(parent, context)
+    if default is None or default == address:
+        return None
+    there, after = context.actual[default], context.afterwards(default)
+    stays = isinstance(after, Table) and isinstance(there, Table) and _links(after) == _links(there)
+    return default if stays else None
+
+
+def makes_room(parent: Address, context: Context) -> bool:
+    """Tell whether a table is attached that is there already, for which the default partition is taken out."""
+    return any(
+        isinstance(item, Table)
+        and parents(item) == (parent,)
+        and item.bound != "DEFAULT"
+        and isinstance(there := context.actual.get(address), Table)
+        and _links(there) != _links(item)
+        for address, item in context.expected.items()
+    )
+
+
+def is_taken_over(parent: Address, context: Context) -> bool:
+    """Tell whether rows of a partition that is dropped may belong to one that stays or is new."""
+    return any(
+        isinstance(item, Table)
+        and parents(item) == (parent,)
+        and (item.bound == "DEFAULT" or not isinstance(there := context.actual.get(address), Table) or there != item)
+        for address, item in context.expected.items()
+    )
+
+
+def _links(item: Table) -> tuple[str | None, str | None]:
+    return item.partition_of, item.bound
+
+
+def create_beside(
+    address: Address, statement: str, default: Address, parent: Address, also: tuple[tuple[Address, LockMode], ...]
+) -> Step:
+    """Return CREATE TABLE of a partition; rows of it that the default partition holds move to it."""
+    body = SQL(
+        """BEGIN
+  {create};
+EXCEPTION WHEN check_violation THEN -- rows of it are in the default partition
+  ALTER TABLE {parent} DETACH PARTITION {default};
+  {create};
+  {stash}
+  ALTER TABLE {parent} ATTACH PARTITION {default} DEFAULT;
+  {settle}
+END"""
+    ).format(
+        create=printed(statement),
+        parent=qualified(parent),
+        default=qualified(default),
+        stash=_stash(default),
+        settle=_settle(default, parent),
+    )
+    return Step(
+        sql=block(text(body)),
+        address=address,
+        phase=Phase.CREATE_TABLE,
+        reason="the table does not exist",
+        lock=None,
+        hazards=(FULL_SCAN,),
+        transactional=True,
+        also=(*also, (default, LockMode.ACCESS_EXCLUSIVE)),
+    )
+
+
+def attach_with_rows(step: Step, parent: Address) -> Iterator[Step]:
+    """Yield ATTACH PARTITION for a table some of whose rows may belong to other partitions by now."""
+    address = step.address
+    body = SQL(
+        """BEGIN
+  {attach};
+EXCEPTION WHEN check_violation THEN -- some of its rows belong elsewhere
+  {stash}
+  {attach};
+END"""
+    )
+    yield replace(step, sql=block(text(body.format(attach=printed(step.sql), stash=_stash(address)))))
+    settle = SQL(
+        """BEGIN
+  IF pg_catalog.to_regclass({name}) IS NOT NULL THEN
+    {settle}
+  END IF;
+END"""
+    ).format(name=literal(text(qualified(_aside(address)))), settle=_settle(address, parent))
+    yield replace(
+        step,
+        sql=block(text(settle)),
+        order=_SETTLE,
+        reason="rows that do not belong to it find their partition",
+        lock=None,
+        hazards=(),
+        also=(),
+    )
+
+
+def move(address: Address, parent: Address) -> Step:
+    """Return the step that moves what the table above has a partition for out of a table that is dropped."""
+    body = SQL(
+        """DECLARE
+  columns text := (
+    SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ')
+      FROM pg_catalog.pg_attribute a
+      JOIN pg_catalog.pg_attribute b ON b.attrelid = {table}::pg_catalog.regclass AND b.attname = a.attname
+     WHERE a.attrelid = {parent}::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
+       AND a.attgenerated = '' AND NOT b.attisdropped);
+  place record;
+BEGIN
+  EXECUTE pg_catalog.format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s',
+                            {parent}, columns, columns, {table});
+EXCEPTION WHEN check_violation THEN -- there is no partition for some of the rows
+  FOR place IN EXECUTE {places} LOOP
+    BEGIN
+      EXECUTE pg_catalog.format(
+        'INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s WHERE tableoid = %s AND ctid = %L',
+        {parent}, columns, columns, {table}, place.tableoid, place.ctid);
+    EXCEPTION WHEN check_violation THEN
+      NULL;
+    END;
+  END LOOP;
+END"""
+    ).format(
+        table=literal(text(qualified(address))),
+        parent=literal(text(qualified(parent))),
+        places=literal(text(SQL("SELECT tableoid, ctid FROM {}").format(qualified(address)))),
+    )
+    return Step(
+        sql=block(text(body)),
+        address=address,
+        phase=Phase.TIGHTEN,
+        order=_SETTLE,
+        reason="rows of it that belong to other partitions are kept",
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+        also=((parent, LockMode.ROW_EXCLUSIVE),),
+    )
+
+
+def block(body: str) -> str:
+    """Return an anonymous block of PL/pgSQL, quoted so that nothing in it can end it."""
+    tag = "$schema_doctor$"
+    while tag in body:
+        tag = f"{tag[:-1]}_$"
+    return f"DO {tag}\n{body}\n{tag}"
+
+
+def _aside(address: Address) -> Address:
+    """Return where the rows of a table wait."""
+    label = "_schema_doctor"
+    name = address.relation.encode()[: MAX_BYTES - len(label)].decode(errors="ignore") + label
+    return Address(Kind.TABLE, address.schema, name)
+
+
+def _stash(address: Address) -> Composable:
+    return SQL("CREATE TABLE {aside} AS TABLE {table};\n  TRUNCATE {table};").format(
+        aside=qualified(_aside(address)), table=qualified(address)
+    )
+
+
+def _settle(address: Address, parent: Address) -> Composable:
+    """Write all rows into the table above, which knows where they belong; what is generated is computed anew."""
+    aside = qualified(_aside(address))
+    return SQL(
+        """EXECUTE (
+    SELECT pg_catalog.format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s', {parent},
+                             columns, columns, {aside_text})
+      FROM (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(attname), ', ') AS columns
+              FROM pg_catalog.pg_attribute
+             WHERE attrelid = {parent}::pg_catalog.regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+           ) AS listed);
+  DROP TABLE {aside};"""
+    ).format(parent=literal(text(qualified(parent))), aside_text=literal(text(aside)), aside=aside)

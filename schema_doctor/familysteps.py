@@ -1,0 +1,109 @@
+"""Order and locks of the steps on partitioned tables, partitions and children."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.lineage import above, below, children, parents
+from schema_doctor.model import Address, Check, Kind, Table, changes
+from schema_doctor.step import Phase, Step
+
+_ATTACHED = 200  # the order within TIGHTEN from which on a table is attached
+_ALONE = ("SET COMPRESSION", "COMMENT ON", "REPLICA IDENTITY", "ROW LEVEL SECURITY", "SET LOGGED", "SET UNLOGGED")
+_OWN = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX, Phase.DROP_GENERATED)
+_KEYS = (Kind.COLUMN, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.FOREIGN_KEY)
+
+
+def place(step: Step, depth: Mapping[Address, int]) -> int:
+    """Return where a step stands among those of its phase and order: parents come first, and are dropped last."""
+    found = depth.get(_table(step.address), 0)
+    return -found if step.phase is Phase.DROP_TABLE else found
+
+
+def placed(
+    steps: Collection[Step], moving: Collection[Address], inherited: Collection[Address], context: Context
+) -> Iterator[Step]:
+    """Yield the steps, those moved to another place that would fail where they are.
+
+    A table must have exactly the columns of its table when it is attached. What a partition has of its own comes before
+    the like of its table, which would take over its name, but not what is the same, which it would take over.
+    """
+    attached = {table for table in moving if parents(context.actual.get(table))}
+    around = {*moving, *(one for table in moving for one in above(table, context.expected))}
+    for step in steps:
+        table = _table(step.address)
+        given = step.phase is Phase.DROP_FOREIGN_KEY and step.address in inherited
+        if table in attached and (given or step.phase in _OWN):
+            # What it has of its parents is its own, and can be dropped, when it is no longer part of them.
+            yield replace(step, phase=Phase.DETACH, order=int(step.phase))
+        elif step.phase is Phase.DROP_COLUMN and table in around:
+            yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50)
+        elif step.phase in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT) and _is_own(step, table, context):
+            yield replace(step, order=step.order + (1 if _is_like_above(step.address, table, context) else -1))
+        else:
+            yield step
+
+
+def _is_own(step: Step, table: Address, context: Context) -> bool:
+    item = context.expected.get(table)
+    kinds = (Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
+    return isinstance(item, Table) and item.partition_of is not None and step.address.kind in kinds
+
+
+def _is_like_above(address: Address, table: Address, context: Context) -> bool:
+    own = context.expected.get(address)
+    return own is not None and any(
+        type(item) is type(own) and not set(changes(own, item)) - {"comment", "valid", "parameters"}
+        for parent in above(table, context.expected)
+        for _, item in context.children(parent)
+    )
+
+
+def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Context) -> Iterator[Step]:
+    """Yield the steps with the partitions and children that are locked along with their tables."""
+    before = children(context.actual)
+    if not before and not moving:
+        yield from steps
+        return
+    after = children(context.expected)
+    for step in steps:
+        attached = (step.phase, step.order) >= (Phase.TIGHTEN, _ATTACHED)
+        found = dict(step.also)
+        tables = [(_table(step.address), step.lock), *step.also]
+        for table, lock in tables:
+            if lock is None or not _goes_down(step, table, context):
+                continue
+            beneath = [one for one in below(table, before) if one not in moving]
+            if attached:
+                beneath += [one for one in below(table, after) if one in moving]
+            for one in beneath:
+                if _is_reached(step, one, context):
+                    found[one] = max(lock, found.get(one, lock))
+        yield replace(step, also=tuple(found.items())) if found != dict(step.also) else step
+
+
+def _goes_down(step: Step, table: Address, context: Context) -> bool:
+    """Tell whether a step on a table is one on its partitions and children as well."""
+    if any(word in step.sql for word in _ALONE) or step.phase in (Phase.DETACH, Phase.CREATE_TABLE):
+        return False
+    kind = step.address.kind
+    if table != _table(step.address):
+        return kind is Kind.FOREIGN_KEY  # its other end
+    if kind is Kind.CHECK:
+        item = context.expected.get(step.address, context.actual.get(step.address))
+        return not (isinstance(item, Check) and item.no_inherit)
+    if kind is Kind.TABLE:
+        return step.phase in (Phase.DROP_TABLE, Phase.RENAME) or "COLUMN" in step.sql
+    return kind in _KEYS and not step.sql.startswith("ALTER INDEX")
+
+
+def _is_reached(step: Step, table: Address, context: Context) -> bool:
+    """Tell whether a step on a table reaches a partition or child: only partitions have keys and indexes of it."""
+    item = context.actual.get(table)
+    if not isinstance(item, Table) or item.partition_of is not None:
+        return True
+    return step.address.kind in (Kind.COLUMN, Kind.CHECK) or (step.address.kind is Kind.TABLE and "COLUMN" in step.sql)
+
+
+def _table(address: Address) -> Address:
+    return address.parent if address.name else address

@@ -1,0 +1,142 @@
+"""What a change of a table does to its partitions and children, so that it is neither done twice nor undone."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from schema_doctor.compare import Altered, Difference, Missing, Unexpected
+from schema_doctor.lineage import children, depths, heirloom, parents
+from schema_doctor.model import Address, Column, Kind, Schema, Table, changes
+
+# What ALTER TABLE does to a column it does to those of all partitions and children (sql-altertable, "ONLY").
+_HANDED_ON = ("type", "collation", "nullable", "default", "generated", "stored", "storage", "statistics")
+
+
+@dataclass(frozen=True)
+class Heirs:
+    """The partitions and children that have the same parents on both sides, and what comes to them of these."""
+
+    expected: Schema
+    actual: Schema
+    major: int
+    rebuilt: Collection[Address] = ()
+
+    def steady(self, table: Address) -> tuple[Address, ...]:
+        """Return the parents that a table has and keeps."""
+        found = parents(self.actual.get(table))
+        if not found or found != parents(self.expected.get(table)) or {table, *found} & set(self.rebuilt):
+            return ()
+        mine, there = self.expected[table], self.actual[table]
+        assert isinstance(mine, Table)  # noqa: S101 - for the type checker
+        assert isinstance(there, Table)  # noqa: S101
+        return found if mine.bound == there.bound else ()
+
+    @cached_property
+    def depth(self) -> Mapping[Address, int]:
+        """How many tables stand above each, on either side."""
+        return depths((self.expected, self.actual))
+
+    def in_order(self, differences: Iterable[Difference]) -> list[Difference]:
+        """Return the differences, parents before children, with those added that a parent's change makes."""
+        found = list(differences)
+        if not self.depth:
+            return found
+        known = {one.address for one in found}
+        below = children(self.actual)
+        for difference in list(found):
+            if difference.address.kind is Kind.COLUMN and isinstance(difference, Altered):
+                found.extend(self._unchanged(difference.address, below, known))
+        return sorted(found, key=lambda one: self.depth.get(_table(one.address), 0))
+
+    def _unchanged(
+        self, column: Address, below: Mapping[Address, Sequence[Address]], known: set[Address]
+    ) -> Iterator[Altered]:
+        """Yield the columns of partitions and children that are as they should be, until their parent's changes."""
+        for table in below.get(column.parent, ()):
+            one = column._replace(schema=table.schema, relation=table.relation)
+            wanted, there = self.expected.get(one), self.actual.get(one)
+            if not self.steady(table) or wanted is None or there is None:
+                continue
+            if one not in known:
+                known.add(one)
+                yield Altered(one, wanted, there)
+            yield from self._unchanged(one, below, known)
+
+    def remaining(self, difference: Difference, anew: Collection[Address]) -> Difference | None:
+        """Return what remains of a difference when the changes of the parents are made; None if nothing does.
+
+        `anew` are the columns that are dropped and added again.
+        """
+        address = difference.address
+        above = self.above(address)
+        if not above:
+            return difference if not isinstance(difference, Altered) or difference.changes else None
+        match difference:
+            case Missing(expected=Column() as wanted) if not any(one in self.actual for one in above):
+                return self._altered(address, wanted, self._given(above))
+            case Unexpected() if self._is_partition(address.parent) and not any(one in self.expected for one in above):
+                return None
+            case Altered(expected=Column() as wanted, actual=Column() as there):
+                if any(one in anew for one in above):
+                    return self._altered(address, wanted, self._given(above))
+                return self._altered(address, wanted, self.predicted(address, there))
+            case _:
+                return difference
+
+    def above(self, address: Address) -> list[Address]:
+        """Return the columns of the parents that a column of a partition or child goes with."""
+        if address.kind is not Kind.COLUMN:
+            return []
+        found = [
+            address._replace(schema=parent.schema, relation=parent.relation) for parent in self.steady(address.parent)
+        ]
+        return [one for one in found if one in self.expected or one in self.actual]
+
+    def _given(self, above: Sequence[Address]) -> Column:
+        """Return a column that its parents have just given to a partition or child."""
+        columns = [item for one in above if isinstance(item := self.expected.get(one), Column)]
+        found = heirloom(columns, partition=True)
+        return replace(found, identity=found.identity if self.major >= 17 else None)
+
+    def _altered(self, address: Address, wanted: Column, there: Column) -> Altered | None:
+        if self._is_partition(address.parent):
+            there = replace(there, identity_options=wanted.identity_options)
+        else:
+            there = replace(there, identity=there.identity if address in self.actual else None)
+        return Altered(address, wanted, there) if changes(wanted, there) else None
+
+    def predicted(self, address: Address, there: Column) -> Column:
+        """Return a column of a partition or child as the changes of its parents leave it."""
+        touched = self.touched(address)
+        values: dict[str, Any] = {}
+        for one in self.above(address):
+            given = self.expected.get(one)
+            if isinstance(given, Column):
+                values |= {name: getattr(given, name) for name in touched if name in _HANDED_ON}
+                if "identity" in touched and self.major >= 17 and self._is_partition(address.parent):
+                    values["identity"] = given.identity
+                if touched & {"type", "collation"}:
+                    values["compression"] = None
+                    values["storage"] = given.storage
+        if values.get("nullable") and not self._is_partition(address.parent) and self.major >= 18:
+            del values["nullable"]  # a child may have a NOT NULL of its own, which stays
+        return replace(there, **values)
+
+    def touched(self, address: Address) -> set[str]:
+        """Return the properties of a column that change with those of a parent."""
+        found: set[str] = set()
+        for one in self.above(address):
+            wanted, there = self.expected.get(one), self.actual.get(one)
+            if isinstance(wanted, Column) and isinstance(there, Column):
+                found |= changes(wanted, there).keys()
+            found |= self.touched(one)
+        return found
+
+    def _is_partition(self, table: Address) -> bool:
+        item = self.expected.get(table, self.actual.get(table))
+        return isinstance(item, Table) and item.partition_of is not None
+
+
+def _table(address: Address) -> Address:
+    return address.parent if address.name else address

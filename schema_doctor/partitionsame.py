@@ -1,0 +1,156 @@
+"""Tell without the server whether two partition keys, or two bounds, mean the same: yes, no, or only it knows."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from schema_doctor.equivalence import equal_offline
+from schema_doctor.lexer import Lexeme, NotAnExpression
+from schema_doctor.partitionform import Bound, Key, partition_bound, partition_key
+from schema_doctor.shortindex import element_expression, element_name
+from schema_doctor.shortwords import NotShort, tokens_of
+from schema_doctor.sqltype import NotAType, parse_type
+
+_UNREADABLE = (NotShort, NotAnExpression, ValueError)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?\s*(\S+)?")
+_UTC = re.compile(r"z|utc|[+-]00(:?00)?", re.IGNORECASE)
+_CAST = re.compile(r"\s*::\s*")
+_INTEGERS = ("smallint", "integer", "bigint")
+_TIMES = ("timestamp without time zone", "timestamp with time zone")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TEXTS = ("text", "character varying", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value of a bound in one spelling; where it is not `certain`, another spelling may still be the same value."""
+
+    text: str
+    certain: bool
+
+
+def same_key(wanted: str, there: str, types: Mapping[str, str]) -> bool | None:
+    """Compare two partition keys; `types` are those of the columns. None means that only the server knows."""
+    if wanted == there:
+        return True
+    try:
+        first, second = partition_key(wanted), partition_key(there)
+    except _UNREADABLE:
+        return None
+    if first.method != second.method or len(first.elements) != len(second.elements):
+        return False
+    return _all(_same_element(*pair, types) for pair in _pairs(first, second))
+
+
+def _pairs(first: Key, second: Key) -> list[tuple[str, str]]:
+    return list(zip(first.elements, second.elements, strict=True))
+
+
+def _same_element(wanted: str, there: str, types: Mapping[str, str]) -> bool | None:
+    if wanted == there:
+        return True
+    names = element_name(wanted), element_name(there)
+    if names[0] and names[1] and names[0].name != names[1].name:
+        return False
+    one, other = element_expression(wanted), element_expression(there)
+    if wanted[len(one) :].split() == there[len(other) :].split() and equal_offline(one, other, types):
+        return True
+    return None
+
+
+def same_bound(wanted: str, there: str, types: Sequence[str]) -> bool | None:
+    """Compare two bounds; `types` are those of the elements of the key, "" where one is not known.
+
+    None means that only the server knows.
+    """
+    if wanted == there:
+        return True
+    try:
+        first, second = partition_bound(wanted), partition_bound(there)
+    except _UNREADABLE:
+        return None
+    if first.word != second.word or [len(one) for one in first.lists] != [len(one) for one in second.lists]:
+        # Of a list, one value may be written twice.
+        return None if first.word == second.word == "in" else False
+    if first.word == "with":
+        return first.lists == second.lists
+    if first.word == "in":
+        return _same_list(first, second, types[0] if types else "")
+    return _all(
+        _same_value(_value(one, kind), _value(other, kind))
+        for low, high in zip(first.lists, second.lists, strict=True)
+        for one, other, kind in zip(low, high, [*types, *[""] * len(low)], strict=False)
+    )
+
+
+def _same_list(first: Bound, second: Bound, kind: str) -> bool | None:
+    """Compare two lists, whose order means nothing."""
+    one, other = ({_value(value, kind) for value in bound.lists[0]} for bound in (first, second))
+    if one == other:
+        return True
+    return False if all(value.certain for value in one | other) else None
+
+
+def _same_value(one: _Value, other: _Value) -> bool | None:
+    if one.text == other.text:
+        return True
+    return False if one.certain and other.certain else None
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    found = list(answers)
+    return False if False in found else None if None in found else True
+
+
+def _value(text: str, kind: str) -> _Value:
+    """Return a value of a bound over an element of type `kind`."""
+    found = tokens_of(text)
+    if len(found) == 1 and found[0].lexeme is Lexeme.WORD:
+        return _Value(text, certain=True)  # MINVALUE, MAXVALUE, NULL, true, false
+    literal = text
+    if found[0].lexeme is Lexeme.STRING:
+        rest = text[len(found[0].text) :]
+        if rest.strip() and not _is(_CAST.sub("", rest, count=1), found[0].text[1:-1], kind):
+            return _Value(text, certain=False)
+        literal = found[0].text
+    elif len(found) == 2 and found[1].lexeme is Lexeme.STRING and _is(found[0].text, found[1].text[1:-1], kind):
+        literal = found[1].text
+    elif len(found) > 1:
+        return _Value(text, certain=False)
+    return _constant(literal.strip("'").replace("''", "'"), kind) or _Value(literal, certain=False)
+
+
+def _is(name: str, literal: str, kind: str) -> bool:
+    """Tell whether a constant with the type `name` is read as one of the type `kind`; a day is its first moment."""
+    try:
+        named = parse_type(name).canonical
+    except (NotAType, NotAnExpression, ValueError):
+        return False
+    return named == kind or (named == "date" and kind in _TIMES and _DAY.fullmatch(literal) is not None)
+
+
+def _constant(text: str, kind: str) -> _Value | None:
+    """Return a constant in one spelling, if it is known how its type reads it."""
+    if kind in _TEXTS:
+        return _Value(text, certain=True)
+    if kind in _INTEGERS:
+        try:
+            number = Decimal(text.strip())
+        except InvalidOperation:
+            return None
+        return _Value(str(int(number)), certain=True) if number.is_finite() and number == int(number) else None
+    return _moment(text.strip(), kind)
+
+
+def _moment(text: str, kind: str) -> _Value | None:
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return None
+    day, minute, second, fraction, zone = match.groups()
+    if kind == "date" and not minute and not zone:
+        return _Value(day, certain=True)
+    # In the session that reads and writes bounds the time zone is UTC; without one, a time zone has no meaning.
+    if kind in _TIMES and (not zone or (kind.endswith("with time zone") and _UTC.fullmatch(zone))):
+        return _Value(f"{day} {minute or '00:00'}:{second or '00'}.{(fraction or '').ljust(6, '0')}", certain=True)
+    return None

@@ -1,0 +1,109 @@
+"""Tables that become part of other tables, or no longer are: what is theirs in between, on both sides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from schema_doctor.lineage import above, parents
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    Schema,
+    SchemaObject,
+    Table,
+    Unique,
+    changes,
+)
+
+_LINKS = ("partition_of", "bound", "inherits")
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """The tables that change what they are part of, and what they have only of the parents that they leave."""
+
+    tables: frozenset[Address] = frozenset()
+    released: frozenset[Address] = frozenset()
+
+
+def set_free(
+    expected: dict[Address, SchemaObject], actual: dict[Address, SchemaObject], inherited: Schema, major: int
+) -> Moving:
+    """Give each table that leaves its parents, for good or for a moment, what it has of them; change both in place.
+
+    DETACH PARTITION and NO INHERIT leave constraints and indexes behind as the table's own. Since PostgreSQL 17 the
+    identity of a partition is that of its table.
+    """
+    tables = frozenset(
+        address
+        for address, item in expected.items()
+        if isinstance(item, Table)
+        and isinstance(found := actual.get(address), Table)
+        and any(getattr(item, name) != getattr(found, name) for name in _LINKS)
+    )
+    if not tables:
+        return Moving()
+    released = {address: item for address, item in inherited.items() if address.parent in tables}
+    for address, item in released.items():
+        actual.setdefault(address, item)
+    if major >= 17:
+        for side in (expected, actual):
+            for address, item in side.items():
+                if isinstance(item, Column) and item.identity is not None and _is_partition(address, tables, side):
+                    side[address] = replace(item, identity=None, identity_options="")
+    return Moving(tables, frozenset(released))
+
+
+def _is_partition(column: Address, tables: frozenset[Address], side: Schema) -> bool:
+    table = column.parent
+    item = side.get(table) if table in tables else None
+    return isinstance(item, Table) and item.partition_of is not None
+
+
+def keep_what_parents_take(expected: dict[Address, SchemaObject], actual: Schema, moving: Moving) -> None:
+    """Let the spec have what the new parents of a table will take for theirs; change `expected` in place."""
+    if not moving.tables:
+        return
+    own: dict[Address, list[tuple[Address, SchemaObject]]] = {}
+    for address, item in actual.items():
+        if address.name and address not in expected and address.parent in moving.tables:
+            own.setdefault(address.parent, []).append((address, item))
+    declared: dict[Address, list[tuple[Address, SchemaObject]]] = {}
+    for address, item in expected.items():
+        if address.name:
+            declared.setdefault(address.parent, []).append((address, item))
+    for table, items in own.items():
+        is_part = isinstance(found := expected[table], Table) and found.partition_of is not None
+        for one in above(table, expected):
+            for address, item in items:
+                if address not in expected and any(
+                    _takes(given, other, address, item, partition=is_part) for given, other in declared.get(one, ())
+                ):
+                    expected[address] = item
+
+
+def _takes(given: Address, other: SchemaObject, address: Address, item: SchemaObject, *, partition: bool) -> bool:
+    """Tell whether a parent's constraint or index makes one of its child its own."""
+    if type(other) is not type(item):
+        return False
+    if isinstance(other, Check) and isinstance(item, Check):
+        return given.name == address.name and other.expression == item.expression and not other.no_inherit
+    if not partition or not isinstance(item, PrimaryKey | Unique | Index | ForeignKey | Exclusion):
+        return False
+    return not set(changes(other, item)) - {"comment", "valid", "parameters"}
+
+
+def leaves_for_good(table: Address, expected: Schema) -> bool:
+    """Tell whether a table is part of no other in the end."""
+    return not parents(expected.get(table))
+
+
+def left_over(moving: Moving, expected: Schema, actual: Schema) -> Iterator[Address]:
+    """Yield what a table has only of parents that it leaves for others, and that the others do not take."""
+    for address in moving.released:
+        if address in actual and address not in expected and not leaves_for_good(address.parent, expected):
+            yield address

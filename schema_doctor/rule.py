@@ -1,0 +1,23 @@
+"""What the spec says of extra objects, when the database tells of what they are a part."""
+
+from schema_doctor.canon import Canonical
+from schema_doctor.compare import Unexpected
+from schema_doctor.lineage import above
+from schema_doctor.model import Kind, Table
+from schema_doctor.spec import Spec
+
+
+def unexpected_level(spec: Spec, difference: Unexpected, canonical: Canonical) -> str | None:
+    """Return the level of an extra object, None where the spec says nothing of something within a table.
+
+    A partition that the spec does not name is part of its table: what the table's own `unexpected` says of tables
+    holds for it.
+    """
+    address = difference.address
+    if address.kind is Kind.TABLE and isinstance(difference.actual, Table) and difference.actual.partition_of:
+        for table in above(address, canonical.actual):
+            rules = spec.unexpected.get((table.schema, table.relation), {})
+            for kind in (Kind.TABLE, None):
+                if kind in rules:
+                    return rules[kind]
+    return spec.level_of_unexpected(address)
