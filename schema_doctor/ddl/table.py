@@ -20,6 +20,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     Foreign keys come last, on their own, so that tables may refer to each other in any way.
     """
     inside: list[Composable] = []
+    keys: set[Unique | Exclusion] = set()
     later: list[Step | Unplannable] = [*tableoption.after_creation(address, expected)]
     if expected.comment is not None:
         later.extend(comment.steps(address, expected.comment))
@@ -32,7 +33,13 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
                 # CREATE TABLE makes every check valid, and a foreign key needs its table.
                 later.extend(constraint.create(child, item, context))
                 continue  # its create brings the comment
+            case PrimaryKey() | Unique() | Exclusion() if _meaning(item) in keys:
+                # Of two keys that are the same, one CREATE TABLE makes one, and says nothing.
+                later.extend(constraint.create(child, item, context))
+                continue
             case PrimaryKey() | Unique() | Check() | Exclusion():
+                if not isinstance(item, Check):
+                    keys.add(_meaning(item))
                 inside.append(SQL("CONSTRAINT {} {}").format(ident(child.name), definition.constraint(item)))
             case Index():
                 later.extend(index.create(child, item, context))
@@ -59,6 +66,20 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
     for step in later:
         yield replace(step, lock=None, hazards=()) if isinstance(step, Step) else step
+
+
+def _meaning(item: PrimaryKey | Unique | Exclusion) -> Unique | Exclusion:
+    """Return a key without what does not tell it from another one."""
+    if isinstance(item, Exclusion):
+        return replace(item, parameters=(), comment=None)
+    return Unique(
+        columns=item.columns,
+        include=item.include,
+        nulls_not_distinct=isinstance(item, Unique) and item.nulls_not_distinct,
+        without_overlaps=item.without_overlaps,
+        deferrable=item.deferrable,
+        initially_deferred=item.initially_deferred,
+    )
 
 
 def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:

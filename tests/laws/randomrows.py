@@ -33,7 +33,11 @@ def _refused(here: Connection, there: Connection) -> list[tuple[str, str]]:
     refused = []
     for place, columns in ours.items():
         common = [column for column in columns if column in theirs.get(place, ())]
-        if place not in theirs or not common:
+        if place not in theirs:
+            continue
+        if not common:
+            if not _tried(there, SQL("insert into {} default values").format(Identifier(*place))):
+                refused.append(place)
             continue
         texts = SQL(", ").join(SQL("{}::text").format(Identifier(column)) for column in common)
         rows = here.execute(SQL("select {} from {}").format(texts, Identifier(*place))).fetchall()

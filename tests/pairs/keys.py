@@ -197,6 +197,14 @@ PAIRS = pairs(
     --
     alter table t add constraint u1 unique (a);
     alter table t add constraint u2 unique (a) deferrable
+    # equal keys in one new table
+    --
+    create table u (a int primary key, b int);
+    alter table u add unique (a);
+    alter table u add constraint u1 unique (b) with (fillfactor = 60);
+    alter table u add constraint u2 unique (b);
+    alter table u add constraint u3 exclude using btree (b with =);
+    alter table u add constraint u4 exclude using btree (b with =)
     # two unique constraints swap their names
     alter table t add constraint u1 unique (a), add constraint u2 unique (b)
     --
