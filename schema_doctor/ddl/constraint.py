@@ -4,21 +4,31 @@ from collections.abc import Iterator, Sequence
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, definition
+from schema_doctor.ddl import adoption, comment, definition, parameter
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Exclusion, ForeignKey, Kind, PrimaryKey, Unique
+from schema_doctor.model import Address, Check, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
 from schema_doctor.step import Phase, Step
 
 Constraint = definition.Constraint
 
 
 def create(address: Address, expected: Constraint, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield ADD CONSTRAINT, which checks the rows that are there under its lock."""
+    """Yield ADD CONSTRAINT, which checks the rows that are there under its lock, or takes over an index."""
+    index = next((one for one, key in adoption.adopted(address.parent, context).items() if key == address), None)
+    others = [one for one in adoption.rivals(address, context) if one != index]
+    if others:
+        yield adoption.taken(address, others[0])
+        return
     yield from _inheritable(address, expected, context)
-    yield _add(address, expected, "the constraint does not exist", context)
+    if index is not None and isinstance(expected, PrimaryKey | Unique):
+        yield adoption.using(index, address, expected)
+        before = context.actual[index]
+        yield from parameter.steps(address, expected.parameters, before.parameters if isinstance(before, Index) else ())
+    else:
+        yield _add(address, expected, "the constraint does not exist", context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -107,11 +117,16 @@ def _drop(address: Address, actual: Constraint, reason: str, hazards: tuple[Haza
     )
 
 
-def set_aside(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step]:
-    """Yield the drop of a constraint that stands in the way, and the one that is to be there in the end."""
+def give_way(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step]:
+    """Yield the drop of a constraint for something that says the same, or will."""
     if isinstance(actual, PrimaryKey | Unique):
         yield from without_dependents(address, actual.columns, context)
     yield _drop(address, actual, reason, ())
+
+
+def set_aside(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step]:
+    """Yield the drop of a constraint that stands in the way, and the one that is to be there in the end."""
+    yield from give_way(address, actual, context, reason)
     after = context.afterwards(address)
     if isinstance(after, type(actual)):
         yield from _inheritable(address, after, context)

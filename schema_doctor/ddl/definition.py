@@ -52,7 +52,7 @@ def constraint(item: Constraint) -> Composable:
     match item:
         case PrimaryKey():
             return SQL("PRIMARY KEY ({}){}{}{}").format(
-                _key(item), _include(item.include), with_parameters(item.parameters), _deferrable(item)
+                _key(item), _include(item.include), with_parameters(item.parameters), deferrable(item)
             )
         case Unique():
             return SQL("UNIQUE{} ({}){}{}{}").format(
@@ -60,7 +60,7 @@ def constraint(item: Constraint) -> Composable:
                 _key(item),
                 _include(item.include),
                 with_parameters(item.parameters),
-                _deferrable(item),
+                deferrable(item),
             )
         case Check():
             return SQL("CHECK ({}){}{}").format(
@@ -73,7 +73,7 @@ def constraint(item: Constraint) -> Composable:
                 _include(item.include),
                 with_parameters(item.parameters),
                 SQL(" WHERE ({})").format(trusted(item.predicate)) if item.predicate else NOTHING,
-                _deferrable(item),
+                deferrable(item),
             )
         case ForeignKey():
             return _foreign_key(item)
@@ -129,7 +129,7 @@ def _foreign_key(item: ForeignKey) -> Composable:
         SQL(" ON UPDATE {}").format(actions[item.on_update]) if item.on_update != "no action" else NOTHING,
         SQL(" ON DELETE {}").format(actions[item.on_delete]) if item.on_delete != "no action" else NOTHING,
         SQL(" ({})").format(idents(item.on_delete_columns)) if item.on_delete_columns else NOTHING,
-        _deferrable(item),
+        deferrable(item),
         _force(item),
     )
 
@@ -169,7 +169,8 @@ def _include(columns: tuple[str, ...]) -> Composable:
     return SQL(" INCLUDE ({})").format(idents(columns)) if columns else NOTHING
 
 
-def _deferrable(item: PrimaryKey | Unique | ForeignKey | Exclusion) -> Composable:
+def deferrable(item: PrimaryKey | Unique | ForeignKey | Exclusion) -> Composable:
+    """Write when a constraint is checked, with a leading blank; nothing where it is checked at once."""
     if not item.deferrable:
         return NOTHING
     return SQL(" DEFERRABLE INITIALLY DEFERRED") if item.initially_deferred else SQL(" DEFERRABLE")

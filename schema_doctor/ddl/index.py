@@ -5,21 +5,27 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, constraint, definition, parameter
+from schema_doctor.ddl import adoption, comment, constraint, definition, parameter
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, Hazard
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Index, changes, properties
+from schema_doctor.model import Address, Index, PrimaryKey, Unique, changes, properties
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
 
-def create(address: Address, expected: Index, _context: Context) -> Iterator[Step | Unplannable]:
-    """Yield CREATE INDEX, and its comment."""
+def create(address: Address, expected: Index, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield CREATE INDEX, and its comment; a constraint of that name which says no more is dropped."""
+    for rival in adoption.rivals(address, context):
+        found = context.actual[rival]
+        if not isinstance(found, PrimaryKey | Unique) or not adoption.is_key(expected, found):
+            yield adoption.taken(address, rival)
+            return
+        yield from constraint.give_way(rival, found, context, "the spec declares an index of that name")
     yield _create(address, expected, "the index does not exist")
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
@@ -27,6 +33,8 @@ def create(address: Address, expected: Index, _context: Context) -> Iterator[Ste
 
 def drop(address: Address, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP INDEX. CREATE INDEX would bring back all that is lost, but a unique index is a rule as well."""
+    if address in adoption.adopted(address.parent, context):
+        return
     yield from _referring(address, actual, context)
     yield _drop(address, "the spec claims that nothing else exists", (DATA_LOSS,))
 

@@ -1,6 +1,7 @@
 """The cases, by the kind of object that differs."""
 
 from tests.cases import (
+    adoption,
     check,
     column,
     dependent,
@@ -42,12 +43,12 @@ BY_KIND: dict[str, tuple[Case, ...]] = {
         *typechange.CASES,
         *dependent.CASES,
     ),
-    "primary key": (*key.PRIMARY_KEYS, *newer.PRIMARY_KEYS),
-    "unique": (*key.UNIQUES, *newer.UNIQUES),
+    "primary key": (*key.PRIMARY_KEYS, *newer.PRIMARY_KEYS, *adoption.PRIMARY_KEYS),
+    "unique": (*key.UNIQUES, *newer.UNIQUES, *adoption.UNIQUES),
     "check": (*check.CASES, *newer.CHECKS, *validity.CHECKS),
     "foreign key": (*foreign_key.CASES, *newer.FOREIGN_KEYS),
     "exclusion": exclusion.CASES,
-    "index": index.CASES,
+    "index": (*index.CASES, *adoption.INDEXES),
 }
 ALL: tuple[Case, ...] = (
     *dict.fromkeys(case for cases in BY_KIND.values() for case in cases),

@@ -41,14 +41,16 @@ LAYERS = (
     """,
     # what asks the server, and what fills a draft of a spec
     """
-    ddl.columnadd ddl.constraint ddl.parameter partitionsame question report.many specdumptree specenum
+    ddl.adoption ddl.columnadd ddl.parameter partitionsame question report.many specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    coming ddl.constraintalter ddl.identity ddl.index ddl.notnull ddl.tableoption deparsetable lineageform specbuild
-    specdumplineage specdumpoptions specpartition temporary
+    coming ddl.constraint ddl.identity ddl.notnull deparsetable lineageform specbuild specdumplineage specdumpoptions
+    specpartition temporary
     """,
+    # what comes and goes with keys
+    "ddl.constraintalter ddl.index ddl.tableoption",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
     ddl.dependents ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint

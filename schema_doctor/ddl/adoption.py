@@ -1,0 +1,104 @@
+"""Unique indexes that become the index of a constraint, and names that something else of the table bears."""
+
+from collections.abc import Iterator, Mapping
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl import definition
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.identifier import quote_ident
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Column, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.step import Phase, Step
+
+_INDEXED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.INDEX)
+_CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.CHECK, Kind.FOREIGN_KEY)
+_SAME = ("type", "collation", "generated", "stored")  # of a column that is not dropped and added anew meanwhile
+
+
+def adopted(table: Address, context: Context) -> Mapping[Address, Address]:
+    """Return which keys that are missing can take over which indexes: keys by index.
+
+    The index bears the name of the key, or would be dropped.
+    """
+    item = context.actual.get(Address(Kind.TABLE, table.schema, table.relation))
+    if not isinstance(item, Table) or item.partition_by is not None:  # PostgreSQL has it not for partitioned tables
+        return {}
+    indexes = [
+        (one, index)
+        for one, index in context.present(table)
+        if isinstance(index, Index) and one not in context.expected
+    ]
+    found: dict[Address, Address] = {}
+    for key, wanted in context.children(table):
+        if not isinstance(wanted, PrimaryKey | Unique) or key in context.actual:
+            continue
+        near = [one for one, index in indexes if one not in found and _fits(one, index, wanted, context)]
+        usable = [one for one in near if one.name == key.name] or [one for one in near if one in context.dropped]
+        if usable:
+            found[usable[0]] = key
+    return found
+
+
+def is_key(index: Index, key: PrimaryKey | Unique) -> bool:
+    """Tell whether an index is what a key needs: a plain b-tree in the usual order (sql-altertable, USING INDEX)."""
+    return (
+        index.unique
+        and index.valid
+        and index.method == "btree"
+        and index.predicate is None
+        and index.columns == tuple(quote_ident(name) for name in key.columns)
+        and index.include == key.include
+        and index.nulls_not_distinct is (isinstance(key, Unique) and key.nulls_not_distinct)
+        and not key.without_overlaps
+    )
+
+
+def _fits(address: Address, index: Index, key: PrimaryKey | Unique, context: Context) -> bool:
+    if not is_key(index, key):
+        return False
+    for name in (*key.columns, *key.include):
+        column = Address(Kind.COLUMN, address.schema, address.relation, name)
+        before, after = context.actual.get(column), context.afterwards(column)
+        if not isinstance(before, Column) or not isinstance(after, Column):
+            return False
+        if any(getattr(before, word) != getattr(after, word) for word in _SAME):
+            return False
+    return True
+
+
+def using(index: Address, key: Address, wanted: PrimaryKey | Unique) -> Step:
+    """Return ADD CONSTRAINT USING INDEX, which builds nothing, and renames the index to the constraint."""
+    return Step(
+        sql=text(
+            SQL("ALTER TABLE {} ADD CONSTRAINT {} {} USING INDEX {}{}").format(
+                qualified(key),
+                ident(key.name),
+                SQL("PRIMARY KEY") if isinstance(wanted, PrimaryKey) else SQL("UNIQUE"),
+                ident(index.name),
+                definition.deferrable(wanted),
+            )
+        ),
+        address=key,
+        phase=Phase.ADD_CONSTRAINT,
+        reason="the index that it needs is there already",
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+    )
+
+
+def rivals(address: Address, context: Context) -> Iterator[Address]:
+    """Yield what else of the table bears the name of something new and would stay."""
+    for kinds in (_INDEXED, _CONSTRAINTS):
+        if address.kind in kinds:
+            for one in dict.fromkeys(address._replace(kind=kind) for kind in kinds):
+                if one in context.actual and one not in context.expected and one not in context.dropped:
+                    yield one
+
+
+def taken(address: Address, rival: Address) -> Unplannable:
+    """Return what to say where the name of something new is taken."""
+    how = "rename one of the two, or let the spec say that it may go (unexpected: error)"
+    return Unplannable(address, f"its name is that of {rival}, which the spec does not declare; {how}")
