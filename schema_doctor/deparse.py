@@ -7,7 +7,7 @@ every expression, the spec's and the database's, goes through the server twice, 
 changes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from psycopg import Connection
@@ -31,6 +31,9 @@ _LACKING = (pg.UndefinedFunction, pg.UndefinedObject, pg.UndefinedTable, pg.Inva
 # What a function or an operator of the user's own can lead to when its type has a stand-in.
 _NOT_CONVERTED = (pg.DatatypeMismatch, pg.CannotCoerce, pg.IndeterminateDatatype, pg.WrongObjectType)
 
+# Tables that are made for one question to the server; each takes a few of the 6,400 locks that it has room for.
+AT_ONCE = 250
+
 _SCOPE = """
 select pg_catalog.set_config('schema_doctor.relations', array(
          select oid from pg_catalog.pg_class
@@ -47,8 +50,8 @@ select pg_catalog.set_config('schema_doctor.relations', array(
 def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
     """Return for each question the object with its expressions as the server prints them.
 
-    One round trip when the server accepts all of them, else a few for each that it refuses. Nothing is evaluated on
-    stored rows, and nothing remains: the transaction is rolled back. Raises Busy on a lock timeout.
+    One round trip for 250 tables when the server accepts all of them, else a few for each that it refuses. Nothing is
+    evaluated on stored rows, and nothing remains: the transaction is rolled back. Raises Busy on a lock timeout.
     """
     answers: list[Answer | None] = [None] * len(questions)
     proven: list[int] = []
@@ -66,7 +69,7 @@ def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[
     tables = [number for number in proven if questions[number].address.kind is Kind.TABLE]
     for number in tables:
         answers[number] = deparsetable.deparse_table(connection, questions[number].side, questions[number].address)
-    others = [number for number in proven if number not in tables]
+    others = [number for number in proven if questions[number].address.kind is not Kind.TABLE]
     if others:
         found = _ask_with_stand_ins(connection, [questions[number] for number in others])
         for number, answer in zip(others, found, strict=True):
@@ -126,6 +129,23 @@ def _can_have(connection: Connection[Row], types: Iterable[str]) -> bool:
 
 
 def _ask(connection: Connection[Row], questions: Sequence[Question], before: Sequence[str] = ()) -> list[Answer]:
+    return [answer for some in _batches(questions) for answer in _ask_some(connection, some, before)]
+
+
+def _batches(questions: Sequence[Question]) -> Iterator[list[Question]]:
+    """Yield the questions, in order, as many at a time as are about no more than 250 tables."""
+    batch: list[Question] = []
+    tables: set[tuple[int, Address]] = set()
+    for question in questions:
+        if len(tables) == AT_ONCE and question.table not in tables:
+            yield batch
+            batch, tables = [], set()
+        batch.append(question)
+        tables.add(question.table)
+    yield batch
+
+
+def _ask_some(connection: Connection[Row], questions: Sequence[Question], before: Sequence[str]) -> list[Answer]:
     try:
         return _ask_once(connection, questions, before)
     except (pg.LockNotAvailable, pg.QueryCanceled) as error:
@@ -137,7 +157,7 @@ def _ask(connection: Connection[Row], questions: Sequence[Question], before: Seq
             return [Lacking(reason) if isinstance(error, lacking) else Invalid(reason)]
     # Of many, mostly one is refused: halves find it sooner than one question after the other.
     half = len(questions) // 2
-    return [*_ask(connection, questions[:half], before), *_ask(connection, questions[half:], before)]
+    return [*_ask_some(connection, questions[:half], before), *_ask_some(connection, questions[half:], before)]
 
 
 def _ask_once(connection: Connection[Row], questions: Sequence[Question], before: Sequence[str]) -> list[Answer]:

@@ -82,20 +82,24 @@ def columns_of(questions: Sequence[Question]) -> dict[tuple[int, Address], list[
 
     Only those that are needed: the type of another may be one that this role must not use.
     """
-    needed: dict[tuple[int, Address], set[str]] = {}
+    needed: dict[tuple[int, Address], dict[str, None]] = {}
     for question in questions:
         if question.table[1].kind is Kind.DOMAIN:
             continue
-        names = needed.setdefault(question.table, set())
+        names = needed.setdefault(question.table, {})
         item = question.side[question.address]
         if isinstance(item, Column):
-            names.add(question.address.name)
-        names.update(fold(token.text) for text in expressions(item) for token in tokens(text) if token.lexeme in _NAMES)
-    columns: dict[tuple[int, Address], list[tuple[Address, Column]]] = {table: [] for table in needed}
-    for side in {id(question.side): question.side for question in questions}.values():
-        for address, item in side.items():
-            if isinstance(item, Column) and address.name in needed.get((id(side), address.parent), ()):
-                columns[id(side), address.parent].append((address, item))
+            names[question.address.name] = None
+        words = (fold(token.text) for text in expressions(item) for token in tokens(text) if token.lexeme in _NAMES)
+        names.update(dict.fromkeys(words))
+    columns: dict[tuple[int, Address], list[tuple[Address, Column]]] = {}
+    sides = {id(question.side): question.side for question in questions}
+    for (side, table), names in needed.items():
+        found = columns[side, table] = []
+        for name in names:
+            address = Address(Kind.COLUMN, table.schema, table.relation, name)
+            if isinstance(column := sides[side].get(address), Column):
+                found.append((address, column))
     return columns
 
 
