@@ -9,7 +9,8 @@ from schema_doctor import familysteps
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
-from schema_doctor.ddl import rename, tableoption
+from schema_doctor.ddl import rename, retype, tableoption
+from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.registry import KINDS
@@ -22,7 +23,7 @@ from schema_doctor.rename import Rename, Renaming
 from schema_doctor.result import Plan
 from schema_doctor.rule import unexpected_level
 from schema_doctor.since import too_new
-from schema_doctor.snapshot import Size, Snapshot, View
+from schema_doctor.snapshot import Size, Snapshot, TypeUser, View
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import ranks
@@ -73,17 +74,19 @@ def plan(
         dropped={aside.where(address) for address in dropped},
         offers=snapshot.offers,
         domains={*snapshot.domains, *ruled(canonical.expected)},
-        type_users=snapshot.type_users,
+        type_users=_type_users(snapshot, renames),
         ranks=ranks(canonical.expected),
         present_ranks=ranks(aside.schema),
         renamed_labels=spec.renamed_labels,
     )
+    made_anew = types_anew(context)
     steps = {step.sql: step for step in (rename.step(one, order) for order, one in enumerate(renames))}
     unplanned: list[Unplannable] = []
     heirs = Heirs(context.expected, context.actual, snapshot.server.major)
     anew: set[Address] = set()
-    for difference in heirs.in_order(drift.outermost):
-        for step in _of_heir(heirs, _at(difference, aside), anew, spec, snapshot, canonical, context):
+
+    def take(made: Iterable[Step | Unplannable]) -> None:
+        for step in made:
             if isinstance(step, Unplannable):
                 unplanned.append(step)
             else:
@@ -93,6 +96,12 @@ def plan(
                 steps[step.sql] = replace(before, hazards=hazards)
                 if step.phase is Phase.DROP_GENERATED:
                     anew.add(step.address)
+
+    for difference in heirs.in_order(drift.outermost):
+        found = _at(difference, aside)
+        if not made_anew.concerns(found.address):
+            take(_of_heir(heirs, found, anew, spec, snapshot, canonical, context))
+    take(retype.steps(made_anew, context))
     for again in tableoption.again(list(steps.values()), context):
         steps.setdefault(again.sql, again)
     places = {address: place for place, address in enumerate(canonical.expected)}
@@ -168,6 +177,21 @@ def moving(drift: Drift, snapshot: Snapshot) -> dict[Address, Address]:
                     found[address] = snapshot.identities[address]
             case _:
                 pass
+    return found
+
+
+def _type_users(snapshot: Snapshot, renames: Sequence[Rename]) -> list[TypeUser]:
+    """Return the users of types by their names at the end; the types keep their first ones."""
+    found = list(snapshot.type_users)
+    for one in renames:
+        address = one.address
+        for number, user in enumerate(found):
+            if (user.schema, user.relation) != (address.schema, address.relation):
+                continue
+            if not address.name and address.kind is not Kind.INDEX:
+                found[number] = replace(user, relation=one.name)
+            elif address.kind is Kind.COLUMN and user.name == address.name:
+                found[number] = replace(user, name=one.name)
     return found
 
 

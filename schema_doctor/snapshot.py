@@ -108,7 +108,7 @@ class TypeUser:
     """What uses a type, itself or an array of it: a "column", an "attribute", a "domain", or something "other".
 
     `type` is (schema, name). `description` says of what is no column, attribute or domain what it is; `relkind` is that
-    of a column's relation. A column is inherited if it changes with that of a parent.
+    of a column's relation. A column is inherited if it changes with that of a parent; `default` is that of a column.
     """
 
     type: tuple[str, str]
@@ -119,6 +119,8 @@ class TypeUser:
     name: str
     relkind: str
     inherited: bool
+    generated: bool
+    default: str | None
     description: str
 
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 class Verdict:
     """Whether the table is rewritten, every value survives for certain, USING is wanted, and indexes are built anew.
 
-    A rewrite builds all indexes anew, whatever `reindex` says.
+    A rewrite builds all indexes anew, whatever `reindex` says. `through_text` tells that no cast leads from one type to
+    the other, so that values have to be printed and read again.
     """
 
     rewrite: bool
     lossless: bool
     using: bool
     reindex: bool = False
+    through_text: bool = False
 
 
 _TYPE = re.compile(r"(?P<base>[^(\[]+?)(?:\((?P<modifiers>[^)]*)\))?(?P<zone> with(?:out)? time zone)?(?P<array>\[\])?")
@@ -40,6 +42,45 @@ _WIDER = {
     "date": {"timestamp"},
     "cidr": {"inet"},
 }
+# Casts between types that are no strings, beside those of one family (pg_cast); others go by the text of a value.
+_NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
+_OIDS = (
+    *("oid", "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator"),
+    *("regproc", "regprocedure", "regrole", "regtype"),
+)
+_CASTS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("real", "double precision"), frozenset(_NUMBERS)),
+    "smallint": frozenset({*_NUMBERS, *_OIDS}),
+    "integer": frozenset({*_NUMBERS, *_OIDS, "boolean", "bit", "money", '"char"'}),
+    "bigint": frozenset({*_NUMBERS, *_OIDS, "bit", "money"}),
+    **dict.fromkeys(_OIDS, frozenset({"integer", "bigint", "oid"})),
+    "oid": frozenset({"integer", "bigint", *_OIDS}),
+    "boolean": frozenset({"integer"}),
+    "money": frozenset({"numeric"}),
+    "numeric": frozenset({*_NUMBERS, "money"}),
+    "date": frozenset({"timestamp", "timestamp tz"}),
+    "timestamp": frozenset({"date", "time", "timestamp tz"}),
+    "timestamp tz": frozenset({"date", "time", "time tz", "timestamp"}),
+    "time": frozenset({"time tz", "interval"}),
+    "time tz": frozenset({"time"}),
+    "interval": frozenset({"time"}),
+    "json": frozenset({"jsonb"}),
+    "jsonb": frozenset({"json", "boolean", *_NUMBERS}),
+    "inet": frozenset({"cidr"}),
+    "cidr": frozenset({"inet"}),
+    "bit": frozenset({"bit varying", "integer", "bigint"}),
+    "bit varying": frozenset({"bit"}),
+    "macaddr": frozenset({"macaddr8"}),
+    "macaddr8": frozenset({"macaddr"}),
+    "box": frozenset({"point", "polygon", "lseg", "circle"}),
+    "circle": frozenset({"point", "box", "polygon"}),
+    "lseg": frozenset({"point"}),
+    "path": frozenset({"polygon"}),
+    "point": frozenset({"box"}),
+    "polygon": frozenset({"path", "circle", "box", "point"}),
+    "xid8": frozenset({"xid"}),
+    **{f"{one}range": frozenset({f"{one}multirange"}) for one in ("int4", "int8", "num", "ts", "tstz", "date")},
+}
 _PRINTED_WHOLE = frozenset(
     {"smallint", "integer", "bigint", "numeric", "boolean", "uuid", "inet", "cidr", "json", "jsonb", "xml", "date"}
 )
@@ -48,20 +89,25 @@ _BY_LENGTH = frozenset({"character varying", "bit varying"})
 
 
 def verdict(actual: str, expected: str) -> Verdict:
-    """Judge the change from one type to another, both as format_type() prints them."""
+    """Judge the change from one type to another, both as format_type() prints them.
+
+    Of types with a dot in their names, which are the user's own, nothing is known; a cast between them may exist.
+    """
     old, old_modifiers, old_array = _parts(actual)
     new, new_modifiers, new_array = _parts(expected)
-    using = not _assignable(old, new) or old_array != new_array
+    through = not _castable(old, new)
+    using = through or not _assignable(old, new) or old_array != new_array
     if old_array or new_array:
         # Arrays are always rewritten; their elements keep their values under the same rules.
         lossless = old_array == new_array and _keeps(old, old_modifiers, new, new_modifiers)
-        return Verdict(rewrite=True, lossless=lossless, using=using)
+        return Verdict(rewrite=True, lossless=lossless, using=using, through_text=through)
     if _relabels(old, old_modifiers, new, new_modifiers):
         return Verdict(rewrite=False, lossless=True, using=False)
     if {old, new} == {"timestamp", "timestamp tz"} and old_modifiers == new_modifiers:
         # Without USING and with TimeZone = UTC nothing is rewritten, but the values mean something else from then on.
         return Verdict(rewrite=False, lossless=False, using=False, reindex=True)
-    return Verdict(rewrite=True, lossless=_keeps(old, old_modifiers, new, new_modifiers), using=using)
+    lossless = _keeps(old, old_modifiers, new, new_modifiers)
+    return Verdict(rewrite=True, lossless=lossless, using=using, through_text=through)
 
 
 def comparable(actual: str, expected: str) -> bool:
@@ -84,6 +130,13 @@ def _parts(type_name: str) -> tuple[str, tuple[int, ...], bool]:
 def _assignable(old: str, new: str) -> bool:
     """Tell whether ALTER TYPE works without USING; anything can become a string."""
     return old == new or new in _STRINGS or any(old in family and new in family for family in _FAMILIES)
+
+
+def _castable(old: str, new: str) -> bool:
+    """Tell whether an explicit cast leads from one type to another."""
+    if old == new or "." in old or "." in new or old in _STRINGS or new in _STRINGS:
+        return True
+    return new in _CASTS.get(old, ())
 
 
 def _relabels(old: str, old_modifiers: tuple[int, ...], new: str, new_modifiers: tuple[int, ...]) -> bool:

@@ -39,6 +39,8 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
        coalesce(a.attname, '')::pg_catalog.text as name,
        coalesce(c.relkind, '')::pg_catalog.text as relkind,
        coalesce(a.attinhcount > 0, false) as inherited,
+       coalesce(a.attgenerated <> '', false) as generated,
+       case when a.attgenerated = '' then pg_catalog.pg_get_expr(v.adbin, v.adrelid) end as default,
        pg_catalog.pg_describe_object(users.classid, users.objid, users.objsubid) as description
   from users
   join pg_catalog.pg_type t on t.oid = users.element
@@ -47,6 +49,7 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
     on users.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and users.objsubid > 0
    and c.oid = users.objid and c.relkind in ('r', 'p', 'm', 'f', 'c')
   left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = users.objsubid
+  left join pg_catalog.pg_attrdef v on v.adrelid = a.attrelid and v.adnum = a.attnum
   left join pg_catalog.pg_type u
     on users.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and u.oid = users.objid and u.typtype = 'd'
   left join pg_catalog.pg_namespace n on n.oid = coalesce(c.relnamespace, u.typnamespace)

@@ -6,30 +6,29 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, dependents, identity, notnull, storage
+from schema_doctor.ddl import comment, conversion, dependents, identity, notnull, storage
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
-from schema_doctor.ddl.sqltext import ident, trusted, typename
+from schema_doctor.ddl.sqltext import trusted, typename
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
-from schema_doctor.typechange import comparable, verdict
+from schema_doctor.typechange import comparable
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
 
 def _type(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ALTER TYPE; a default that changes as well is out of the way while the type changes."""
-    judged = verdict(actual.type, expected.type)
+    judged = conversion.judge(actual.type, expected.type, context)
     action = SQL("TYPE {}").format(typename(expected.type))
     if changed(expected, actual, "collation") or expected.collation:
         action += SQL(" COLLATE {}").format(typename(expected.collation or 'pg_catalog."default"'))
-    if judged.using:
-        action += SQL(" USING {}::{}").format(ident(address.name), typename(expected.type))
+    action += conversion.using(address.name, actual.type, expected.type, judged)
     if actual.default is not None and (judged.using or changed(expected, actual, "default")):
         yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the default belongs to the other type")
         if expected.default is not None and not changed(expected, actual, "default"):

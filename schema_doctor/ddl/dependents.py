@@ -35,17 +35,17 @@ def set_aside(column: Address, context: Context) -> Iterator[Step | Unplannable]
     item = context.actual[column]
     after = context.afterwards(column)
     if isinstance(item, Column) and item.default is not None and isinstance(after, Column):
-        reason = "the default belongs to the other type"
-        name = ident(column.name)
-        yield act(column, SQL("ALTER COLUMN {} DROP DEFAULT").format(name), phase=Phase.LOOSEN, reason=reason)
-        if after.default is not None:
-            yield act(
-                column,
-                SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, trusted(after.default)),
-                phase=Phase.TIGHTEN,
-                reason=reason,
-            )
+        yield from default_aside(column, after, "the default belongs to the other type")
     yield from built_on(column, context, whole=False)
+
+
+def default_aside(column: Address, after: Column, reason: str) -> Iterator[Step]:
+    """Yield DROP DEFAULT, and the default that the column is to have in the end."""
+    name = ident(column.name)
+    yield act(column, SQL("ALTER COLUMN {} DROP DEFAULT").format(name), phase=Phase.LOOSEN, reason=reason)
+    if after.default is not None:
+        action = SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, trusted(after.default))
+        yield act(column, action, phase=Phase.TIGHTEN, reason=reason)
 
 
 def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:

@@ -29,7 +29,7 @@ def create(address: Address, expected: Domain, context: Context) -> Iterator[Ste
     for name, item in checks:
         one = Address(Kind.DOMAIN_CHECK, address.schema, address.relation, name)
         if not item.valid:
-            yield _add(one, item, "the domain does not exist", context)
+            yield add(one, item, "the domain does not exist", context)
         if item.comment is not None:
             yield from comment.steps(one, item.comment)
 
@@ -41,7 +41,7 @@ def drop(address: Address, _actual: Domain, context: Context) -> Iterator[Step |
 
 def create_check(address: Address, expected: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD CONSTRAINT, which reads every table that uses the domain."""
-    yield _add(address, expected, "the constraint does not exist", context)
+    yield add(address, expected, "the constraint does not exist", context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -82,7 +82,8 @@ def _scan(address: Address, context: Context) -> tuple[tuple[Lock, ...], tuple[H
     return also, ((FULL_SCAN,) if also else ())
 
 
-def _add(address: Address, expected: DomainCheck, reason: str, context: Context) -> Step:
+def add(address: Address, expected: DomainCheck, reason: str, context: Context) -> Step:
+    """Return ADD CONSTRAINT, which reads every table that uses the domain unless the check is NOT VALID."""
     also, hazards = _scan(address, context) if expected.valid else ((), ())
     action = SQL("ADD CONSTRAINT {} {}").format(ident(address.name), typedefinition.check(expected))
     return alter(address, action, Phase.TIGHTEN, reason, context, hazards=hazards, also=also)
@@ -91,6 +92,23 @@ def _add(address: Address, expected: DomainCheck, reason: str, context: Context)
 def _drop(address: Address, reason: str, context: Context, hazards: tuple[Hazard, ...]) -> Step:
     action = SQL("DROP CONSTRAINT IF EXISTS {}").format(ident(address.name))
     return alter(address, action, Phase.DROP_CONSTRAINT, reason, context, hazards=hazards)
+
+
+def set_aside(
+    address: Address, actual: Domain | DomainCheck, context: Context, reason: str
+) -> Iterator[Step | Unplannable]:
+    """Yield the drop of a default or a check that stands in the way, and the one that is to be there in the end."""
+    after = context.afterwards(address)
+    if isinstance(actual, DomainCheck):
+        yield _drop(address, reason, context, ())
+        if isinstance(after, DomainCheck):
+            yield add(address, after, reason, context)
+            if after.comment is not None:
+                yield from comment.steps(address, after.comment)
+    elif isinstance(after, Domain):
+        yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, reason, context)
+        if after.default is not None:
+            yield from _default(address, after, actual, context)
 
 
 def _default(address: Address, expected: Domain, _actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
@@ -110,13 +128,9 @@ def _nullable(address: Address, expected: Domain, _actual: Domain, context: Cont
     yield alter(address, SQL("SET NOT NULL"), Phase.TIGHTEN, reason, context, hazards=hazards, also=also)
 
 
-def _type(address: Address, _expected: Domain, _actual: Domain, _context: Context) -> Iterator[Step | Unplannable]:
-    yield Unplannable(address, "the domain would have to be replaced")
-
-
-def _collation(address: Address, expected: Domain, actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
-    if not changed(expected, actual, "type"):
-        yield from _type(address, expected, actual, context)
+def _made_anew(*_: object) -> Iterator[Step | Unplannable]:
+    """Yield nothing: a domain of another type or collation is made anew, with the columns that use it."""
+    yield from ()
 
 
 def _comment(address: Address, expected: Any, _actual: Any, _context: Context) -> Iterator[Step | Unplannable]:
@@ -128,7 +142,7 @@ def _expression(
 ) -> Iterator[Step | Unplannable]:
     reason = "the constraint says something else"
     yield _drop(address, reason, context, ())
-    yield _add(address, expected, reason, context)
+    yield add(address, expected, reason, context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -149,10 +163,10 @@ def _valid(
 
 
 ALTER: dict[str, Handler] = {
-    "type": _type,
+    "type": _made_anew,
     "nullable": _nullable,
     "default": _default,
-    "collation": _collation,
+    "collation": _made_anew,
     "comment": _comment,
 }
 CHECK: dict[str, Handler] = {"expression": _expression, "valid": _valid, "comment": _comment}

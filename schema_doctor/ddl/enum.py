@@ -1,6 +1,6 @@
 """Enums: CREATE and DROP TYPE, ADD VALUE and RENAME VALUE (manual: sql-altertype)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from psycopg.sql import SQL
@@ -32,15 +32,8 @@ def _labels(address: Address, expected: Enum, actual: Enum, context: Context) ->
 
     What they do can be used only once it is committed, so that they run before all else.
     """
-    present = list(actual.labels)
-    for old, new in context.renamed_labels.get(address, {}).items():
-        if old in present and new not in present:
-            present[present.index(old)] = new
-            action = SQL("RENAME VALUE {} TO {}").format(literal(old), literal(new))
-            yield alter(address, action, Phase.RENAME_TYPE, "the spec renames the label", context)
-    if not keeps(present, expected.labels):
-        yield Unplannable(address, "labels would have to be removed or sorted otherwise")
-        return
+    yield from renames(address, actual, context)
+    present = relabelled(actual.labels, context.renamed_labels.get(address, {}))
     for number, label in enumerate(expected.labels):
         if label in present:
             continue
@@ -48,6 +41,21 @@ def _labels(address: Address, expected: Enum, actual: Enum, context: Context) ->
         action = SQL("ADD VALUE IF NOT EXISTS {}{}").format(literal(label), SQL(place[0]).format(*place[1:]))
         yield alter(address, action, Phase.ADD_LABEL, "the label does not exist", context)
         present.append(label)
+
+
+def renames(address: Address, actual: Enum, context: Context) -> Iterator[Step]:
+    """Yield RENAME VALUE for the labels that still bear their former names."""
+    former = context.renamed_labels.get(address, {})
+    now = relabelled(actual.labels, former)
+    for old, new in zip(actual.labels, now, strict=True):
+        if old != new:
+            action = SQL("RENAME VALUE {} TO {}").format(literal(old), literal(new))
+            yield alter(address, action, Phase.RENAME_TYPE, "the spec renames the label", context)
+
+
+def relabelled(labels: Sequence[str], former: Mapping[str, str]) -> list[str]:
+    """Return labels under the names that they get: what bears its new name already stays as it is."""
+    return [former[label] if label in former and former[label] not in labels else label for label in labels]
 
 
 def keeps(present: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from tests.cases import (
     name,
     newer,
     rename,
+    retype,
     schema,
     sequence,
     storage,
@@ -28,7 +29,7 @@ from tests.cases.case import Case
 BY_KIND: dict[str, tuple[Case, ...]] = {
     "extension": extension.CASES,
     "schema": schema.CASES,
-    "enum": types.ENUMS,
+    "enum": (*types.ENUMS, *retype.CASES),
     "domain": types.DOMAINS,
     "domain check": types.DOMAINS,
     "composite type": types.COMPOSITES,

@@ -46,8 +46,8 @@ LAYERS = (
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    coming ddl.constraint ddl.identity ddl.notnull deparsetable lineageform specbuild specdumplineage specdumpoptions
-    specpartition temporary
+    coming ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform specbuild
+    specdumplineage specdumpoptions specpartition temporary
     """,
     # what comes and goes with keys
     "ddl.constraintalter ddl.index ddl.tableoption",
@@ -59,7 +59,7 @@ LAYERS = (
     # tables as a whole
     "ddl.column specdumptable speclineage",
     # all kinds together, on either side
-    "ddl.lineage specdump spectable spectype",
+    "ddl.lineage ddl.retype specdump spectable spectype",
     # a spec as a whole
     "ddl.registry spec",
     # what a spec leaves open

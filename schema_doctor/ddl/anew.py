@@ -1,0 +1,213 @@
+"""Which types have to be made anew: PostgreSQL cannot alter them in place, or not while columns store their values."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from schema_doctor.ddl.context import Context, changed
+from schema_doctor.ddl.enum import keeps, relabelled
+from schema_doctor.model import (
+    TYPES,
+    Address,
+    Attribute,
+    Composite,
+    Domain,
+    DomainCheck,
+    Enum,
+    Kind,
+    SchemaObject,
+    Table,
+)
+from schema_doctor.snapshot import TypeUser
+from schema_doctor.typeorder import Place, place_of
+
+_STORED = "rpmf"  # kinds of relations whose columns hold values
+# What the model does not cover, and what keeps a type from being dropped; in the words of pg_describe_object().
+_NOT_MADE_ANEW = (
+    "function ",
+    "procedure ",
+    "aggregate ",
+    "operator ",
+    "cast ",
+    "transform ",
+    "type ",
+    "event trigger ",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """Types by their names: those to be made anew, and of them those that were of another kind before.
+
+    `obstacles` are types that would have to be made anew and cannot be, each with the reason.
+    """
+
+    places: frozenset[Place] = frozenset()
+    other_kind: frozenset[Place] = frozenset()
+    obstacles: Mapping[Place, str] | None = None
+
+    def concerns(self, address: Address) -> bool:
+        """Tell whether the object is a type that is made anew as a whole, or part of one."""
+        owner = address.parent if address.name else address
+        place = (address.schema, address.relation)
+        if owner.kind not in TYPES or place in self.other_kind:
+            return False
+        return place in self.places or place in (self.obstacles or {})
+
+
+@dataclass(frozen=True)
+class _Users:
+    """The users of types, by what they use."""
+
+    context: Context
+
+    @cached_property
+    def by_place(self) -> Mapping[Place, list[TypeUser]]:
+        found: dict[Place, list[TypeUser]] = {}
+        for user in self.context.type_users:
+            found.setdefault(user.type, []).append(user)
+        return found
+
+    def of(self, place: Place) -> list[TypeUser]:
+        return self.by_place.get(place, [])
+
+    def stored(self, place: Place, seen: Collection[Place] = ()) -> bool:
+        """Tell whether a column holds values of the type, be it within others."""
+        return any(
+            user.relkind in _STORED
+            if user.kind == "column"
+            else (user.schema, user.relation) not in seen
+            and user.kind in ("attribute", "domain")
+            and self.stored((user.schema, user.relation), (*seen, place))
+            for user in self.of(place)
+        )
+
+    def within(self, place: Place) -> bool:
+        """Tell whether a column holds values of a domain in an array or in a composite type.
+
+        In those, PostgreSQL looks for no value that breaks a rule: it refuses the rule.
+        """
+        for user in self.of(place):
+            owner = (user.schema, user.relation)
+            if user.kind == "column" and user.array:
+                return True
+            if user.kind in ("attribute", "domain") and (user.array or user.kind == "attribute") and self.stored(owner):
+                return True
+            if user.kind == "domain" and not user.array and self.within(owner):
+                return True
+        return False
+
+
+def types_anew(context: Context) -> Anew:
+    """Return the types that have to be made anew, with all that are made of them."""
+    users = _Users(context)
+    other_kind = frozenset(_of_other_kind(context, users))
+    places: set[Place] = set()
+    obstacles: dict[Place, str] = {}
+    for root in (*_roots(context, users), *sorted(other_kind)):
+        group = {root}
+        reasons = []
+        waiting = [root]
+        for place in waiting:
+            for user in users.of(place):
+                if reason := _obstacle(user, context):
+                    reasons.append(reason)
+                owner = _made_of(user, context, users)
+                if owner is not None and owner not in group:
+                    group.add(owner)
+                    waiting.append(owner)
+        if reasons:
+            obstacles |= dict.fromkeys(group, reasons[0])
+        places |= group
+    return Anew(frozenset(places - obstacles.keys()), other_kind - obstacles.keys(), obstacles)
+
+
+def _of_other_kind(context: Context, users: _Users) -> Iterator[Place]:
+    for address in context.expected:
+        place = (address.schema, address.relation)
+        if address.kind in TYPES and address not in context.actual and users.of(place):
+            yield place
+
+
+def _roots(context: Context, users: _Users) -> Iterator[Place]:
+    for address, expected in context.expected.items():
+        actual = context.actual.get(address)
+        place = (address.schema, address.relation)
+        if address.kind not in TYPES or actual is None:
+            continue
+        match expected, actual:
+            case Enum(), Enum():
+                renamed = relabelled(actual.labels, context.renamed_labels.get(address, {}))
+                needed = not keeps(renamed, expected.labels)
+            case Domain(), Domain():
+                needed = changed(expected, actual, "type") or changed(expected, actual, "collation")
+                needed = needed or (_stricter(address, expected, actual, context) and users.within(place))
+            case Composite(), Composite():
+                needed = _attributes_change(address, context) and users.stored(place)
+            case _:
+                needed = False
+        if needed:
+            yield place
+
+
+def _stricter(domain: Address, expected: Domain, actual: Domain, context: Context) -> bool:
+    """Tell whether PostgreSQL has to look for stored values that break a new rule."""
+    if actual.nullable and not expected.nullable:
+        return True
+    return any(
+        isinstance(item, DomainCheck) and item.valid and _says(context.actual.get(address)) != (item.expression, True)
+        for address, item in context.children(domain)
+    )
+
+
+def _says(item: SchemaObject | None) -> tuple[str, bool] | None:
+    return (item.expression, item.valid) if isinstance(item, DomainCheck) else None
+
+
+def _attributes_change(composite: Address, context: Context) -> bool:
+    """Tell whether an attribute has another type or collation, for which values would have to be written anew."""
+    pairs = ((item, context.actual.get(address)) for address, item in context.children(composite))
+    return any(
+        changed(item, found, "type") or changed(item, found, "collation")
+        for item, found in pairs
+        if isinstance(item, Attribute) and isinstance(found, Attribute)
+    )
+
+
+def _made_of(user: TypeUser, context: Context, users: _Users) -> Place | None:
+    """Return the type that has to be made anew with the one that it uses, None if there is none."""
+    if user.kind not in ("domain", "attribute"):
+        return None
+    owner = (user.schema, user.relation)
+    kind = Kind.DOMAIN if user.kind == "domain" else Kind.COMPOSITE
+    if context.afterwards(Address(kind, *owner)) is None:
+        return None  # it goes
+    if user.kind == "attribute":
+        after = context.afterwards(Address(Kind.ATTRIBUTE, *owner, user.name))
+        if not isinstance(after, Attribute) or place_of(after.type) != user.type or not users.stored(owner):
+            return None  # ALTER ATTRIBUTE will do
+    return owner
+
+
+def _obstacle(user: TypeUser, context: Context) -> str | None:
+    """Say why a user of a type keeps it from being made anew."""
+    if user.kind == "other" and user.description.startswith(_NOT_MADE_ANEW):
+        return f"{user.description} uses it, and would have to be made anew as well"
+    owner = (user.schema, user.relation)
+    if user.kind in ("domain", "attribute"):
+        kind = Kind.DOMAIN if user.kind == "domain" else Kind.COMPOSITE
+        if Address(kind, *owner) not in context.actual and not _goes(owner, context):
+            return f"{kind} {'.'.join(owner)}, which the spec does not know, is made of it"
+    if user.kind == "column":
+        if user.relkind == "f":
+            return f"foreign table {'.'.join(owner)} has a column of it"
+        table = context.actual.get(Address(Kind.TABLE, *owner))
+        after = context.afterwards(Address(Kind.TABLE, *owner))
+        if isinstance(table, Table) and after is not None and user.name in (table.partition_by or ""):
+            return f"it is in the partition key of table {'.'.join(owner)}, whose type cannot change"
+    return None
+
+
+def _goes(owner: Place, context: Context) -> bool:
+    """Tell whether what bears a name is dropped, under whatever name by then."""
+    return any(one.kind in TYPES and (one.schema, one.relation) == owner for one in context.dropped)

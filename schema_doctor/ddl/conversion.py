@@ -1,0 +1,54 @@
+"""How the values of a column become those of another type, when types of the user's own are among the two."""
+
+from dataclasses import replace
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.sqltext import ident, typename
+from schema_doctor.model import TYPES, Address, Domain, Kind, Schema
+from schema_doctor.typechange import Verdict, verdict
+from schema_doctor.typeorder import place_of
+
+
+def judge(actual: str, expected: str, context: Context) -> Verdict:
+    """Judge the change from one type to another: of domains by their base types; enums know no cast but to strings."""
+    old, new = underlying(actual, context.actual), underlying(expected, context.expected)
+    judged = verdict(old, new)
+    if old != new and (_is_made(old, context.actual) or _is_made(new, context.expected)):
+        through = not (_is_string(old) or _is_string(new))
+        lossless = new.removesuffix("[]") in ("text", "character varying")
+        judged = Verdict(rewrite=True, lossless=lossless, using=not _is_string(new), through_text=through)
+    # Values have to be looked at, one by one, where the new type has rules of its own.
+    return replace(judged, rewrite=True) if expected in context.domains else judged
+
+
+def underlying(text: str, schema: Schema) -> str:
+    """Return the type that a domain is made of in the end; any other type as it is."""
+    place = place_of(text)
+    domain = schema.get(Address(Kind.DOMAIN, *place)) if place else None
+    if not isinstance(domain, Domain):
+        return text
+    base = underlying(domain.type, schema)
+    return f"{base}[]" if text.endswith("[]") and not base.endswith("[]") else base
+
+
+def using(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
+    """Write USING with its leading blank, nothing where PostgreSQL needs none."""
+    if not judged.using:
+        return SQL("")
+    through = "{}::{}"
+    if judged.through_text:
+        arrays = actual.endswith("[]") and expected.endswith("[]")
+        through = "{}::text[]::{}" if arrays else "{}::text::{}"
+    return SQL(" USING ") + SQL(through).format(ident(name), typename(expected))
+
+
+def _is_made(text: str, schema: Schema) -> bool:
+    """Tell whether a type is an enum or a composite type that is known."""
+    place = place_of(text)
+    return place is not None and any(Address(kind, *place) in schema for kind in TYPES)
+
+
+def _is_string(text: str) -> bool:
+    return text.removesuffix("[]").partition("(")[0] in ("text", "character varying", "character", "bpchar", "name")

@@ -1,0 +1,264 @@
+"""Make types anew under the columns that use them: the old one aside, a new one, each column over, the old one gone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import (
+    columnadd,
+    comment,
+    constraint,
+    dependents,
+    domain,
+    enum,
+    index,
+    rename,
+    storage,
+    typedefinition,
+)
+from schema_doctor.ddl.anew import Anew
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.sqltext import ident, qualified, text, trusted, typename
+from schema_doctor.ddl.typestep import alter, create_type, drop_type
+from schema_doctor.hazard import INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
+from schema_doctor.model import (
+    TYPES,
+    Address,
+    Attribute,
+    Check,
+    Column,
+    Composite,
+    Domain,
+    DomainCheck,
+    Enum,
+    Exclusion,
+    Index,
+    Kind,
+    SchemaObject,
+)
+from schema_doctor.names import numbered
+from schema_doctor.rename import Rename
+from schema_doctor.snapshot import TypeUser
+from schema_doctor.step import Phase, Step
+from schema_doctor.typechange import Verdict, verdict
+from schema_doctor.typemention import mentions
+from schema_doctor.typeorder import place_of
+
+_REASON = "PostgreSQL cannot alter the type in place"
+_LAST = 1_000_000  # of the renamings: those of the whole plan come first
+
+
+def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the steps for all types that are made anew, or why they cannot be."""
+    for place, reason in (anew.obstacles or {}).items():
+        for kind in TYPES:
+            if (address := Address(kind, *place)) in context.expected:
+                yield Unplannable(address, f"the type would have to be made anew: {reason}")
+    for kind in TYPES:
+        for place in sorted(anew.places - anew.other_kind):
+            if (address := Address(kind, *place)) in context.actual:
+                yield from _type(address, context)
+    for user in context.type_users:
+        if user.type in anew.places and user.kind == "column" and user.relkind in "rp" and not user.inherited:
+            yield from _column(user, context)
+        elif user.type in anew.places and user.kind == "attribute":
+            yield from _attribute(user, anew, context)
+    for address, item in context.actual.items():
+        if _names_one(item, anew):
+            yield from _expression(address, item, anew, context)
+
+
+def _type(address: Address, context: Context) -> Iterator[Step]:
+    """Yield the new type beside the old one, which is dropped in the end."""
+    actual, after = context.actual[address], context.afterwards(address)
+    if isinstance(actual, Enum):
+        yield from enum.renames(address, actual, context)
+    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == address.schema}
+    spare = numbered(f"{address.relation}_schema_doctor_", taken)
+    rank = context.ranks.get(address, context.present_ranks.get(address, 0))
+    yield rename.step(Rename(address, spare, _REASON), _LAST + rank)
+    old = address._replace(relation=spare)
+    name = qualified(address)
+    match after:
+        case Enum():
+            yield replace(create_type(address, typedefinition.enum(name, after), context, _REASON), order=rank)
+        case Domain():
+            yield from _domain(address, after, context, rank)
+        case Composite():
+            yield from _composite(address, old, context, rank)
+        case _:
+            pass
+    if after is not None and after.comment is not None:
+        yield from comment.steps(address, after.comment)
+    yield replace(drop_type(old, context, _REASON), hazards=(), order=-rank)
+
+
+def _parts(address: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
+    """Yield what is below a type in the end, what is there already first."""
+    for one in dict.fromkeys(one for one, _ in (*context.present(address), *context.children(address))):
+        after = context.afterwards(one)
+        if after is not None and one.parent == address:
+            yield one, after
+
+
+def _domain(address: Address, after: Domain, context: Context, rank: int) -> Iterator[Step]:
+    checks = [(one, item) for one, item in _parts(address, context) if isinstance(item, DomainCheck)]
+    inside = [(one.name, item) for one, item in checks if item.valid]
+    sql = typedefinition.domain(qualified(address), after, inside)
+    yield replace(create_type(address, sql, context, _REASON), order=rank)
+    for one, item in checks:
+        if not item.valid:
+            yield domain.add(one, item, _REASON, context)
+        if item.comment is not None:
+            yield from comment.steps(one, item.comment)
+
+
+def _composite(address: Address, old: Address, context: Context, rank: int) -> Iterator[Step]:
+    """Yield a new type with the attributes that stay, in their order: values are read back as text, by position.
+
+    What goes, goes before; what is new comes after.
+    """
+    for one, item in context.present(address):
+        if isinstance(item, Attribute) and context.afterwards(one) is None:
+            gone = SQL("DROP ATTRIBUTE {}").format(ident(one.name))
+            step = alter(
+                Address(Kind.ATTRIBUTE, old.schema, old.relation, one.name), gone, Phase.CREATE_TYPE, _REASON, context
+            )
+            yield replace(step, hazards=(VALUES_CHANGE,), order=-1)
+    parts = [(one, item) for one, item in _parts(address, context) if isinstance(item, Attribute)]
+    staying = {one.name: item for one, item in parts if one in context.actual}
+    sql = typedefinition.composite(qualified(address), staying)
+    yield replace(create_type(address, sql, context, _REASON), order=rank)
+    for one, item in parts:
+        if one not in context.actual:
+            action = SQL("ADD ATTRIBUTE {}").format(typedefinition.attribute(one.name, item))
+            step = alter(one, action, Phase.ADD_COLUMN, "the attribute does not exist", context)
+            yield replace(step, order=-1)
+        if item.comment is not None:
+            yield from comment.steps(one, item.comment)
+
+
+def _column(user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what takes a column over to the new type, with all that is built on it."""
+    address = Address(Kind.COLUMN, user.schema, user.relation, user.name)
+    actual = context.actual.get(address)
+    if actual is None:
+        if address.parent not in context.actual:
+            yield from _of_others(address, user)
+        return
+    after = context.afterwards(address)
+    if not isinstance(actual, Column) or not isinstance(after, Column):
+        return  # it goes
+    if after.generated is not None:
+        yield from dependents.make_anew(address, after, context)
+        return
+    yield from dependents.set_aside(address, context)
+    if after.type != actual.type:
+        return  # the column becomes of another type anyway
+    action, hazards = _conversion(address.name, after, user, context)
+    yield columnadd.act(address, action, phase=Phase.ALTER_TYPE, reason="its type is made anew", hazards=hazards)
+    yield from storage.after_type(address, after)
+
+
+def _conversion(name: str, after: Column, user: TypeUser, context: Context) -> tuple[Composable, tuple[Hazard, ...]]:
+    """Return the action that changes the type of a column, and its hazards."""
+    action = SQL("TYPE {}").format(typename(after.type)) + typedefinition.collation(after.collation)
+    judged = _verdict(user, context)
+    direct = judged is not None and not judged.using
+    using = SQL("{}::{}" if direct else "{}::text[]::{}" if user.array else "{}::text::{}")
+    action += SQL(" USING ") + using.format(ident(name), typename(after.type))
+    ruled = after.type in context.domains
+    rewrites = user.array or ruled or not direct or judged is None or judged.rewrite
+    hazards: tuple[Hazard, ...] = (TABLE_REWRITE,) if rewrites else (INDEX_BUILD,)
+    lossless = judged is not None and judged.lossless
+    return SQL("ALTER COLUMN {} ").format(ident(name)) + action, hazards if lossless else (*hazards, VALUES_CHANGE)
+
+
+def _verdict(user: TypeUser, context: Context) -> Verdict | None:
+    """Judge the change of a domain from one built-in type to another; None for all other types."""
+    old, new = (side.get(Address(Kind.DOMAIN, *user.type)) for side in (context.actual, context.expected))
+    if not isinstance(old, Domain) or not isinstance(new, Domain) or place_of(old.type) or place_of(new.type):
+        return None
+    return verdict(old.type, new.type)
+
+
+def _of_others(address: Address, user: TypeUser) -> Iterator[Step | Unplannable]:
+    """Yield what takes over a column of a table that is not in scope: all that is known of it is its default."""
+    if user.generated:
+        yield Unplannable(address, "the column is computed, and the spec does not know its table")
+        return
+    reason = "its type is made anew"
+    name = ident(address.name)
+    if user.default is not None:
+        yield columnadd.act(
+            address, SQL("ALTER COLUMN {} DROP DEFAULT").format(name), phase=Phase.LOOSEN, reason=reason
+        )
+        action = SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, trusted(user.default))
+        yield columnadd.act(address, action, phase=Phase.TIGHTEN, reason=reason)
+    new = text(SQL("{}.{}").format(ident(user.type[0]), ident(user.type[1]))) + ("[]" if user.array else "")
+    using = SQL("{}::text[]::{}" if user.array else "{}::text::{}").format(name, typename(new))
+    action = SQL("ALTER COLUMN {} TYPE {} USING {}").format(name, typename(new), using)
+    hazards = (TABLE_REWRITE, VALUES_CHANGE)
+    yield columnadd.act(address, action, phase=Phase.ALTER_TYPE, reason=reason, hazards=hazards)
+
+
+def _attribute(user: TypeUser, anew: Anew, context: Context) -> Iterator[Step]:
+    """Yield ALTER ATTRIBUTE where no column stores values of the composite type."""
+    address = Address(Kind.ATTRIBUTE, user.schema, user.relation, user.name)
+    after = context.afterwards(address)
+    if (user.schema, user.relation) in anew.places or not isinstance(after, Attribute):
+        return
+    if place_of(after.type) != user.type:
+        return  # it becomes of another type anyway
+    action = SQL("ALTER ATTRIBUTE {} TYPE {}{}").format(
+        ident(address.name), typename(after.type), typedefinition.collation(after.collation)
+    )
+    yield alter(address, action, Phase.CREATE_TYPE, "its type is made anew", context)
+
+
+def _texts(item: SchemaObject) -> Sequence[str | None]:
+    match item:
+        case Column():
+            return item.default, item.generated
+        case Domain():
+            return (item.default,)
+        case Check() | DomainCheck():
+            return (item.expression,)
+        case Index():
+            return *item.columns, item.predicate
+        case Exclusion():
+            return *item.elements, item.predicate
+        case _:
+            return ()
+
+
+def _names_one(item: SchemaObject, anew: Anew) -> bool:
+    """Tell whether an expression of the server's names a type that is made anew: `'sad'::public.mood`."""
+    return any(
+        (one.schema, one.name) in anew.places
+        for expression in _texts(item)
+        if expression is not None and "::" in expression
+        for one in mentions(expression)
+    )
+
+
+def _expression(address: Address, item: SchemaObject, anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the drop of an expression that would keep the old type, and the one that is to be there in the end."""
+    reason = "it names a type that is made anew"
+    after = context.afterwards(address)
+    if after is None and address.parent in context.dropped:
+        return
+    match item:
+        case Check() | Exclusion():
+            yield from constraint.set_aside(address, item, context, reason)
+        case Index():
+            yield from index.set_aside(address, item, context, reason)
+        case Column() if isinstance(after, Column) and after.generated is not None:
+            yield from dependents.make_anew(address, after, context)
+        case Column() if isinstance(after, Column) and item.default is not None:
+            yield from dependents.default_aside(address, after, reason)
+        case Domain() | DomainCheck() if not anew.concerns(address):
+            yield from domain.set_aside(address, item, context, reason)
+        case _:
+            pass

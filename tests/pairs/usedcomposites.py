@@ -1,0 +1,98 @@
+"""Composite types under the columns and other types that use them."""
+
+from tests.pairs.pair import pairs
+
+BASE = """
+    create table t (id int primary key, note text);
+    insert into t values (1, 'x'), (2, null);
+"""
+
+PAIRS = pairs(
+    """
+    # a composite type that nothing uses
+    --
+    create type address as (street text, zip varchar(10) collate "C", "No." int[])
+    # a composite type and a column of it
+    --
+    create type address as (street text, zip varchar(10));
+    alter table t add a address default row('x', '1'), add many address[]
+    # a composite type without attributes
+    create type c as ()
+    --
+    create type c as (a int)
+    # comments
+    create type c as (a int, b text); comment on type c is 'one'; comment on column c.a is 'two'
+    --
+    create type c as (a int, b text); comment on column c.b is 'three'
+    # attributes more, less and others
+    create type c as (a int, b text, d text collate "C")
+    --
+    create type c as (d text, a bigint, e timestamptz)
+    # attributes more and less under a column
+    create type c as (a int, b text); alter table t add c c; update t set c = row(1, 'x')
+    --
+    create type c as (a int, d date); alter table t add c c; update t set c = row(1, null)
+    # another type of an attribute under a column
+    create type c as (a int, b text); alter table t add c c default row(1, 'y'), add cs c[];
+    update t set c = row(1, 'x'), cs = array[row(2, 'z')::c, null]
+    --
+    create type c as (a bigint, b text); alter table t add c c default row(1, 'y'), add cs c[];
+    update t set c = row(1, 'x'), cs = array[row(2, 'z')::c, null]
+    # all changes of attributes under a column
+    create type c as (gone int, a int, b text); alter table t add c c; update t set c = row(7, 1, 'x')
+    --
+    create type c as (new date, b text, a text); alter table t add c c; update t set c = row(null, 'x', '1')
+    # an attribute of an enum that loses a label
+    create type mood as enum ('a', 'b', 'c'); create type c as (m mood, ms mood[]); alter table t add c c;
+    update t set c = row('a', '{b}')
+    --
+    create type mood as enum ('b', 'a'); create type c as (m mood, ms mood[]); alter table t add c c;
+    update t set c = row('a', '{b}')
+    # an attribute of an enum that loses a label, without a column
+    create type mood as enum ('a', 'b', 'c'); create type c as (m mood, ms mood[])
+    --
+    create type mood as enum ('b', 'a'); create type c as (m mood, ms mood[])
+    # a domain over a composite type
+    create type c as (a int); create domain d as c check ((value).a > 0); alter table t add x d; update t set x = row(1)
+    --
+    create type c as (a int, b int); create domain d as c check ((value).a > 1 or (value).b is null);
+    alter table t add x d; update t set x = row(1, null)
+    # a composite type within another
+    create type a as (x int); create type b as (a a, y text); alter table t add b b; update t set b = row(row(1), 'y')
+    --
+    create type a as (x bigint); create type b as (a a, y text); alter table t add b b;
+    update t set b = row(row(1), 'y')
+    # a check and an index on an attribute
+    create type c as (a int, b text); alter table t add c c, add constraint k check ((c).a > 0);
+    create index i on t (((c).b)); update t set c = row(1, 'x')
+    --
+    create type c as (a int, d text, b text); alter table t add c c;
+    alter table t add constraint k check ((c).a > 0 or (c).d is null);
+    create index i on t (((c).b), ((c).d)); update t set c = row(1, null, 'x')
+    # a rule for a domain in a composite type
+    create domain d as int; create type c as (a d); alter table t add c c; update t set c = row(1)
+    --
+    create domain d as int check (value > 0); create type c as (a d); alter table t add c c; update t set c = row(1)
+    # a composite type that goes
+    create type c as (a int, b text); alter table t add c c; update t set c = row(1, 'x')
+    --
+    # a composite type in another schema
+    create schema app; create type app.c as (a int)
+    --
+    create schema app; create type app.c as (a int); create type c as (c app.c); alter table t add x c, add y app.c[]
+    # a composite type in the place of a domain
+    create domain x as text; alter table t add c x
+    --
+    create type x as (a int, b text)
+    # a composite type in the place of a table
+    create table x (a int)
+    --
+    create type x as (a int)
+    # a chain of types
+    --
+    create type e as enum ('a', 'b'); create domain d as e check (value <> 'b'); create type c as (d d, es e[]);
+    create domain dc as c check ((value).d is not null); create type cc as (c dc, cs c[]);
+    alter table t add x cc, add y d[] default '{a}'
+    """,
+    BASE,
+)

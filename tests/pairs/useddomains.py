@@ -1,0 +1,135 @@
+"""Domains under the columns, keys and other types that use them."""
+
+from tests.pairs.pair import pairs
+
+BASE = """
+    create table t (id int primary key, note text);
+    insert into t values (1, 'x'), (2, null);
+"""
+
+PAIRS = pairs(
+    """
+    # a domain that nothing uses
+    --
+    create domain email as text check (value ~ '@')
+    # a domain with everything
+    --
+    create domain email as varchar(20) collate "C" default 'a@b' not null constraint "At" check (value ~ '@')
+        constraint short check (length(value) < 20);
+    comment on domain email is 'one'; comment on constraint "At" on domain email is 'two';
+    alter table t add e email
+    # a domain with a default
+    create domain n as int
+    --
+    create domain n as int default 1 + 1
+    # a domain with another default
+    create domain n as text default 'a'
+    --
+    create domain n as text default lower('B')
+    # a domain that becomes NOT NULL
+    create domain n as int; alter table t add c n default 1; update t set c = 2
+    --
+    create domain n as int not null; alter table t add c n default 1; update t set c = 2
+    # a domain with a check more
+    create domain n as int; alter table t add c n; update t set c = 2
+    --
+    create domain n as int check (value > 0) check (value between 1 and 9); alter table t add c n; update t set c = 2
+    # a check that says something else
+    create domain n as int constraint k check (value > 0); alter table t add c n; update t set c = 2
+    --
+    create domain n as int constraint k check (value in (1, 2, 3)); alter table t add c n; update t set c = 2
+    # a check of another name
+    create domain n as int constraint k check (value > 0)
+    --
+    create domain n as int constraint "K 2" check (value > 0)
+    # checks that swap their names
+    create domain n as int constraint a check (value > 0) constraint b check (value < 9)
+    --
+    create domain n as int constraint b check (value > 0) constraint a check (value < 9)
+    # a check that is NOT VALID
+    create domain n as int; alter table t add c n; alter domain n add constraint k check (value > 0) not valid
+    --
+    create domain n as int constraint k check (value > 0); alter table t add c n
+    # comments on a domain and its check
+    create domain n as int constraint k check (value > 0); comment on constraint k on domain n is 'x'
+    --
+    create domain n as int constraint k check (value > 0); comment on domain n is 'x'
+    # a domain of a longer type
+    create domain n as varchar(5); alter table t add c n default 'a', add cs n[]; update t set cs = '{a,b}'
+    --
+    create domain n as varchar(9); alter table t add c n default 'a', add cs n[]; update t set cs = '{a,b}'
+    # a domain of another type
+    create domain n as int check (value > 0); alter table t add c n default 1; create index i on t (c)
+    --
+    create domain n as text check (value <> ''); alter table t add c n default '1'; create index i on t (c)
+    # a domain of a wider type
+    create domain n as int; alter table t add c n; create unique index i on t (c); update t set c = id
+    --
+    create domain n as bigint; alter table t add c n; create unique index i on t (c); update t set c = id
+    # a domain of another collation
+    create domain n as text; alter table t add c n; create index i on t (c)
+    --
+    create domain n as text collate "C"; alter table t add c n; create index i on t (c)
+    # a domain over a domain
+    create domain a as int check (value > 0); create domain b as a check (value < 9); alter table t add c b
+    --
+    create domain a as bigint check (value > 0); create domain b as a check (value < 10); alter table t add c b
+    # a domain over an enum that loses a label
+    create type mood as enum ('a', 'b', 'c'); create domain d as mood default 'a' check (value <> 'c');
+    alter table t add c d default 'b', add cs d[]; update t set cs = '{a}'
+    --
+    create type mood as enum ('b', 'a'); create domain d as mood default 'a' check (value <> 'b' or value > 'b');
+    alter table t add c d default 'a', add cs d[]; update t set c = 'a', cs = '{a}'
+    # a domain over an enum with a new label
+    create type mood as enum ('a'); create domain d as mood default 'a'; alter table t add c d
+    --
+    create type mood as enum ('a', 'b'); create domain d as mood default 'b' check (value in ('a', 'b'));
+    alter table t add c d default 'b'; update t set c = 'a'
+    # a domain over an array
+    create domain d as int[]; alter table t add c d default '{1}'
+    --
+    create domain d as int[] check (cardinality(value) < 5); alter table t add c d default '{1,2}'
+    # a rule for a domain in arrays
+    create domain d as int; alter table t add c d[] default '{1}'; update t set c = '{1,2}'
+    --
+    create domain d as int not null check (value > 0); alter table t add c d[] default '{1}'; update t set c = '{1,2}'
+    # a column of a domain in place of its base
+    create domain d as int check (value > 0); alter table t add c int default 1
+    --
+    create domain d as int check (value > 0); alter table t add c d default 1
+    # a domain that goes
+    create domain d as int check (value > 0); alter table t add c d default 1, add cs d[]; update t set cs = '{2}'
+    --
+    alter table t add c int default 1, add cs int[]; update t set cs = '{2}'
+    # a domain in the place of an enum
+    create type x as enum ('a', 'b'); alter table t add c x default 'a', add cs x[]; update t set cs = '{b}'
+    --
+    create domain x as text check (value in ('a', 'b'));
+    alter table t add c x default 'a', add cs x[]; update t set cs = '{b}'
+    # a domain with a default from a sequence
+    --
+    create sequence s; create domain d as bigint default nextval('s'); alter table t add c d
+    # a domain that a foreign key uses
+    create domain d as int check (value > 0); create table p (id d primary key); insert into p values (1);
+    create table c (id d references p); insert into c values (1)
+    --
+    create domain d as bigint check (value > 0); create table p (id d primary key); insert into p values (1);
+    create table c (id d references p); insert into c values (1)
+    # a domain with a generated column and a check
+    create domain d as int; create table s (a d, b int generated always as (a * 2) stored, check (a > 0));
+    insert into s values (1)
+    --
+    create domain d as bigint; create table s (a d, b int generated always as (a * 2) stored, check (a > 0));
+    insert into s values (1)
+    # a domain in another schema with quotes
+    create schema "My App"; create domain "My App"."A.b" as int
+    --
+    create schema "My App"; create domain "My App"."A.b" as int constraint "A.b_check" check (value > 0) default 3;
+    alter table t add c "My App"."A.b"
+    # a domain over a timestamp with precision
+    create domain d as timestamp(3); alter table t add c d default '2020-01-01'
+    --
+    create domain d as timestamptz; alter table t add c d default '2020-01-01'
+    """,
+    BASE,
+)
