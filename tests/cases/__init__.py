@@ -9,6 +9,7 @@ from tests.cases import (
     extension,
     foreign_key,
     index,
+    indexspelling,
     key,
     name,
     newer,
@@ -49,7 +50,7 @@ BY_KIND: dict[str, tuple[Case, ...]] = {
     "check": (*check.CASES, *newer.CHECKS, *validity.CHECKS),
     "foreign key": (*foreign_key.CASES, *newer.FOREIGN_KEYS),
     "exclusion": exclusion.CASES,
-    "index": (*index.CASES, *adoption.INDEXES),
+    "index": (*index.CASES, *indexspelling.CASES, *adoption.INDEXES),
 }
 ALL: tuple[Case, ...] = (
     *dict.fromkeys(case for cases in BY_KIND.values() for case in cases),
