@@ -115,7 +115,7 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
         types=sorted(_own_types(spec)),
         declared_types=spec.types,
         sequences=spec.sequences,
-        examined=named,
+        examined=["*"] if spec.unexpected_schemas != "ignore" else named,
         namespaces=named,
         extensions=_extensions(spec),
         offers=complete and bool(_extensions(spec)),

@@ -14,6 +14,7 @@ from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.registry import KINDS
+from schema_doctor.ddl.schema import holding
 from schema_doctor.hazard import LOOK_ALIKE, Hazard
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import children
@@ -52,10 +53,12 @@ def plan(
     """
     if not drift and not canonical.renames:
         return Plan(steps=())
+    held = _held(spec, snapshot, canonical, drift)
     dropped = {
         difference.address
         for difference in drift.differences
         if isinstance(difference, Unexpected)
+        and difference.address.schema not in held
         and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
     }
     aside = out_of_the_way(drift, canonical.actual, dropped)
@@ -72,6 +75,7 @@ def plan(
         not_nulls={_now(one, canonical.former): found for one, found in snapshot.not_nulls.items()},
         outside=snapshot.outside,
         dropped={aside.where(address) for address in dropped},
+        held=held,
         offers=snapshot.offers,
         domains={*snapshot.domains, *ruled(canonical.expected)},
         type_users=_type_users(snapshot, renames),
@@ -164,6 +168,18 @@ def _views(snapshot: Snapshot, renames: Sequence[Rename]) -> list[View]:
     ]
 
 
+def _held(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) -> dict[str, str]:
+    """Return the schemas that would be dropped, but hold what no plan can drop, each with a sentence that says so."""
+    found: dict[str, str] = {}
+    for difference in drift.differences:
+        if not isinstance(difference, Unexpected) or difference.address.kind is not Kind.SCHEMA:
+            continue
+        inside = holding(difference.address.schema, snapshot.unexamined)
+        if inside and unexpected_level(spec, difference, canonical) == "error":
+            found[difference.address.schema] = f"it holds {inside}, which schema-doctor does not model; drop that first"
+    return found
+
+
 def moving(drift: Drift, snapshot: Snapshot) -> dict[Address, Address]:
     """Return the sequences whose bounds change, by their own address or that of their identity column."""
     found: dict[Address, Address] = {}
@@ -195,12 +211,15 @@ def _type_users(snapshot: Snapshot, renames: Sequence[Rename]) -> list[TypeUser]
     return found
 
 
+_ALTERING = (Phase.PREPARE, Phase.LOOSEN, Phase.ALTER_TYPE, Phase.TIGHTEN)
+
+
 def _without_the_replaced(steps: Collection[Step]) -> Iterator[Step]:
     """Leave out what would alter a column that is dropped and added anew, as it is to be."""
     gone = {step.address for step in steps if step.phase is Phase.DROP_GENERATED}
     replaced = {step.address for step in steps if step.phase is Phase.ADD_COLUMN and step.address in gone}
     for step in steps:
-        if step.address not in replaced or step.phase not in (Phase.LOOSEN, Phase.ALTER_TYPE, Phase.TIGHTEN):
+        if step.address not in replaced or step.phase not in _ALTERING:
             yield step
 
 
@@ -228,6 +247,8 @@ def _of_difference(
         case Unexpected(address=address, actual=actual):
             if address in context.dropped:
                 yield from KINDS[address.kind].drop(address, actual, context)
+            elif address.kind is Kind.SCHEMA and (reason := context.held.get(address.schema)):
+                yield Unplannable(address, reason)
         case Altered(address=address, expected=expected, actual=actual):
             handlers = KINDS[address.kind].alter
             if newer := too_new(expected, context.server.major):

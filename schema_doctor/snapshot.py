@@ -16,7 +16,7 @@ class Scope:
     tables: Sequence[tuple[str, str]] = ()
     schemas: Sequence[str] = ()
     types: Sequence[str] = ()  # names, without their schema, of types that are not built in
-    examined: Sequence[str] = ()  # schemas in which to look for what the model does not cover
+    examined: Sequence[str] = ()  # schemas in which to look for what the model does not cover (`*`: of every user)
     sequences: Sequence[tuple[str, str]] = ()
     namespaces: Sequence[str] = ()  # schemas by name, whatever they hold
     extensions: Sequence[str] = ()  # by name (`*`: all)

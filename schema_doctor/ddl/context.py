@@ -37,6 +37,7 @@ class Context:
     positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
+    held: Mapping[str, str] = field(default_factory=dict)  # schemas that cannot be dropped, and why
     offers: Mapping[str, Sequence[Offer]] | None = None  # of extensions; None where nobody has asked the server
     type_users: Sequence[TypeUser] = ()
     ranks: Mapping[Address, int] = field(default_factory=dict)  # of declared types: more than those that each needs

@@ -1,6 +1,6 @@
 """Schemas: CREATE SCHEMA."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from psycopg.sql import SQL
 
@@ -9,6 +9,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.model import Address, Namespace
+from schema_doctor.snapshot import Unexamined
 from schema_doctor.step import Phase, Step
 
 
@@ -45,3 +46,18 @@ def _comment(address: Address, expected: Namespace, _actual: Namespace, _context
 
 
 ALTER = {"comment": _comment}
+
+
+def holding(schema: str, unexamined: Iterable[Unexamined]) -> str:
+    """Say what stops DROP SCHEMA although it is in no model, "" where nothing does.
+
+    What is on a table goes with the table; a publication and default privileges go with the schema itself.
+    """
+    found = [
+        f"{one.kind} {name}" if one.kind != "other" else name
+        for one in unexamined
+        if one.schema == schema and not one.table and one.kind != "publication"
+        for name in one.names
+        if not name.startswith("default privileges ")
+    ]
+    return ", ".join(found)

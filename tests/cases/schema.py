@@ -88,4 +88,29 @@ CASES = (
         hazards=("data-loss",),
         allow=("data-loss",),
     ),
+    Case(
+        name="an extra schema that holds what is not modelled stays, with all that it holds",
+        before="create schema other; create table other.t (id int); create view other.v as select 1 as one;"
+        "create function other.f(int) returns int language sql return $1",
+        spec="schemas: [public]\nunexpected_schemas: error",
+        findings=("unexpected-schema",),
+        unplanned=("other",),
+        left=("unexpected-schema",),
+    ),
+    Case(
+        name="an extra schema is dropped with its sequences and types",
+        before="create schema other; create sequence other.s; create table other.t (id serial);"
+        "create type other.mood as enum ('good'); create domain other.d as int check (value > 0)",
+        spec="schemas: [public]\nunexpected_schemas: error",
+        findings=("unexpected-schema",),
+        sql=(
+            "DROP TABLE other.t",
+            "DROP SEQUENCE IF EXISTS other.s",
+            "DROP DOMAIN IF EXISTS other.d",
+            "DROP TYPE IF EXISTS other.mood",
+            "DROP SCHEMA other",
+        ),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
 )
