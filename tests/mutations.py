@@ -272,7 +272,7 @@ MISSING: Final = _read(
 )
 UNEXPECTED: Final = _read(
     """
-    extension | OTHER | unexpected | create extension OTHER
+    extension | EXTENSION | unexpected | create extension EXTENSION
     schema | extra | unexpected | create schema extra
     enum | public.extra | unexpected | create type extra as enum ('a')
     domain | public.extra | unexpected | create domain extra as int

@@ -2,25 +2,66 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
 from schema_doctor import doctor, spec
 from schema_doctor.catalog import Row
+from schema_doctor.embedded import Server
 from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.finding import exit_code
-from schema_doctor.result import Fixed, Plan
+from schema_doctor.result import Checked, Fixed, Plan
 from tests.catalogs import Reading, bystanders, differences, read, shown
 from tests.pairs.pair import Pair
 from tests.rows import lost, rows
-from tests.servers import Database
+from tests.servers import Connection, Database, new_database
 
 OWN_SCHEMAS = "select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$'"
 FUNCTION = re.compile(r"^\s*create (function|operator)", re.MULTILINE)
 EXTENSIONS = "select extname from pg_extension where extname <> 'plpgsql'"
+
+
+class Kept(psycopg.Connection[Row]):
+    """A connection that is kept instead of closed: what a new one learns first takes longer than all else."""
+
+    home: "list[Kept]"
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.closed:
+            self.rollback() if error else self.commit()
+            self.home.append(self)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database to build in, and connections to it: one to look at it with, and some to be lent."""
+
+    database: Database
+    connection: Connection
+    kept: list[Kept] = field(default_factory=list)
+
+    def connect(self) -> Kept:
+        """Lend a connection."""
+        if self.kept:
+            return self.kept.pop()
+        connection = Kept.connect(self.database.url)
+        connection.home = self.kept
+        self.database.opened.append(connection)
+        return connection
+
+
+@contextmanager
+def two_places(server: Server) -> Iterator[tuple[Place, Place]]:
+    """Two databases for all pairs: making them takes longer than emptying them."""
+    with new_database(server, "one") as one, new_database(server, "other") as other:
+        yield Place(one, one.connect(autocommit=True)), Place(other, other.connect(autocommit=True))
 
 
 @dataclass(frozen=True)
@@ -32,14 +73,14 @@ class Goal:
     bystanders: Reading
 
 
-def problems(one: Database, other: Database, pair: Pair, folder: Path) -> list[str]:
+def problems(one: Place, other: Place, pair: Pair, folder: Path) -> list[str]:
     """Return in words all that goes wrong between two schemas, and from nothing to each."""
     build(one, f"{pair.common};\n{pair.first}")
     build(other, f"{pair.common};\n{pair.second}")
     return between(one, other, folder, given=given(pair.common), one_way=pair.one_way)
 
 
-def between(one: Database, other: Database, folder: Path, *, given: str = "", one_way: bool = False) -> list[str]:
+def between(one: Place, other: Place, folder: Path, *, given: str = "", one_way: bool = False) -> list[str]:
     """Return in words all that goes wrong between two databases, and from nothing to each; they are changed.
 
     `given` makes what no spec holds and the databases need.
@@ -47,16 +88,16 @@ def between(one: Database, other: Database, folder: Path, *, given: str = "", on
     return [line for way in _ways(one, other, folder, given, one_way=one_way) for line in way]
 
 
-def _ways(one: Database, other: Database, folder: Path, given: str, *, one_way: bool) -> Iterator[list[str]]:
+def _ways(one: Place, other: Place, folder: Path, given: str, *, one_way: bool) -> Iterator[list[str]]:
     goals = {}
-    for name, database in (("first", one), ("second", other)):
+    for name, place in (("first", one), ("second", other)):
         if name == "second" or not one_way:
             try:
-                goals[name] = goal(database, folder / f"{name}.yaml")
+                goals[name] = goal(place, folder / f"{name}.yaml")
             except SchemaDoctorError as error:
                 yield [f"== {name}: {type(error).__name__}: {error}"]
                 return
-            yield titled(f"{name} against its own snapshot", clean(database, goals[name].case))
+            yield titled(f"{name} against its own snapshot", clean(place, goals[name].case))
     yield titled("first -> second", becoming(one, goals["second"]))
     if "first" in goals:
         yield titled("second -> first", becoming(other, goals["first"]))
@@ -77,37 +118,40 @@ def titled(title: str, lines: list[str]) -> list[str]:
     return [f"== {title}", *lines] if lines else []
 
 
-def empty(database: Database) -> None:
-    """Drop all that users have made; faster than a new database."""
-    with psycopg.connect(database.url, autocommit=True) as connection:
-        for (name,) in connection.execute(OWN_SCHEMAS).fetchall():
-            connection.execute(SQL("drop schema {} cascade").format(Identifier(name)))
-        for (name,) in connection.execute(EXTENSIONS).fetchall():
-            connection.execute(SQL("drop extension {} cascade").format(Identifier(name)))
-        connection.execute("create schema public; comment on schema public is 'standard public schema'")
+def empty(place: Place) -> None:
+    """Drop all that users have made."""
+    connection = place.connection
+    connection.execute("reset all")
+    for (name,) in connection.execute(OWN_SCHEMAS).fetchall():
+        connection.execute(SQL("drop schema {} cascade").format(Identifier(name)))
+    for (name,) in connection.execute(EXTENSIONS).fetchall():
+        connection.execute(SQL("drop extension {} cascade").format(Identifier(name)))
+    connection.execute("create schema public; comment on schema public is 'standard public schema'")
 
 
-def build(database: Database, sql: str) -> None:
+def build(place: Place, sql: str) -> None:
     """Make a database what the statements say; each is committed, as a label must be before it is used."""
-    empty(database)
-    with psycopg.connect(database.url, autocommit=True) as connection:
-        for statement in sql.split(";\n"):
-            if statement.strip("; \n"):
-                connection.execute(statement.encode())
+    empty(place)
+    for statement in sql.split(";\n"):
+        if statement.strip("; \n"):
+            place.connection.execute(statement.encode())
 
 
-def goal(database: Database, path: Path) -> Goal:
+def goal(place: Place, path: Path) -> Goal:
     """Take a snapshot of a whole database, to be reached with all hazards allowed."""
-    with psycopg.connect(database.url) as connection:
+    with place.connect() as connection:
         path.write_text(doctor.snapshot(connection, complete=True), encoding="utf-8", newline="")
-        case = doctor.Case(spec=spec.load(path), database="test", allow=("all",))
-        return Goal(case, read(connection), bystanders(connection))
+    case = doctor.Case(spec=spec.load(path), database="test", allow=("all",))
+    return Goal(case, read(place.connection), bystanders(place.connection))
 
 
-def clean(database: Database, case: doctor.Case) -> list[str]:
-    """Return in words what `check` finds; nothing when it has nothing to say."""
-    with psycopg.connect(database.url) as connection:
-        checked = doctor.check(connection, case)
+def clean(place: Place, case: doctor.Case) -> list[str]:
+    """Return in words what `check` says of a database; nothing when it exits with 0 and has nothing to say."""
+    with place.connect() as connection:
+        return said(doctor.check(connection, case))
+
+
+def said(checked: Checked) -> list[str]:
     found = [
         f"check: {one.code} {one.address} {one.property}: {one.expected} / {one.actual}" for one in checked.findings
     ]
@@ -115,32 +159,28 @@ def clean(database: Database, case: doctor.Case) -> list[str]:
     return [*found, *(f"check: warning: {warning}" for warning in checked.warnings)]
 
 
-def fix(database: Database, case: doctor.Case) -> Fixed:
+def fix(place: Place, case: doctor.Case) -> Fixed:
     """Apply all that the spec needs, without being asked."""
-
-    def connect() -> psycopg.Connection[Row]:
-        return psycopg.connect(database.url)
-
-    return doctor.fix(connect, case, lambda _planned: True, lambda _line: None)
+    return doctor.fix(place.connect, case, lambda _planned: True, lambda _line: None)
 
 
-def becoming(database: Database, goal: Goal) -> list[str]:
+def becoming(place: Place, goal: Goal) -> list[str]:
     """Fix a database, and return in words all that is not as it must be then."""
-    with psycopg.connect(database.url) as connection:
-        before, beside = rows(connection), bystanders(connection)
+    connection = place.connection
+    before, beside = rows(connection), bystanders(connection)
     try:
-        planned = fix(database, goal.case).planned.plan
+        planned = fix(place, goal.case).planned.plan
     except SchemaDoctorError as error:
-        with psycopg.connect(database.url) as connection:
-            planned = doctor.plan(connection, goal.case).plan
+        with place.connect() as other:
+            planned = doctor.plan(other, goal.case).plan
         return [f"{type(error).__name__}: {error}", *_steps(planned)]
     found = [f"unplanned: {one.address}: {one.reason}" for one in planned.unplanned]
-    with psycopg.connect(database.url) as connection:
-        found += differences(goal.reading, read(connection), connection)
-        found += lost(before, connection)
-        found += _touched(beside, bystanders(connection), goal.bystanders)
-    found += clean(database, goal.case)
-    found += [f"a second fix: {done.step.sql}" for done in fix(database, goal.case).applied]
+    found += differences(goal.reading, read(connection), connection)
+    found += lost(before, connection)
+    found += _touched(beside, bystanders(connection), goal.bystanders)
+    again = fix(place, goal.case)
+    found += said(again.planned.checked)
+    found += [f"a second fix: {done.step.sql}" for done in again.applied]
     return [*found, *_steps(planned)] if found else []
 
 

@@ -3,7 +3,7 @@
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
-from tests.servers import Connection, Database
+from tests.servers import Connection
 
 COLUMNS = r"""
     select n.nspname, c.relname, array_agg(a.attname::text order by a.attnum)
@@ -14,15 +14,15 @@ COLUMNS = r"""
 Tables = dict[tuple[str, str], list[str]]
 
 
-def fill(database: Database, other: Database, inserts: list[str]) -> None:
-    """Insert rows, and empty each table again whose rows the other database refuses."""
-    with psycopg.connect(database.url, autocommit=True) as here, psycopg.connect(other.url) as there:
-        for text in inserts:
-            _tried(here, SQL(text))
+def fill(here: Connection, there: Connection, inserts: list[str]) -> None:
+    """Insert rows, and empty each table again whose rows the other database refuses; both connections commit."""
+    for text in inserts:
+        _tried(here, SQL(text))
+    refused = []
+    with there.transaction(force_rollback=True):
         refused = _refused(here, there)
-        there.rollback()
-        for place in refused:
-            here.execute(SQL("truncate {} cascade").format(Identifier(*place)))
+    for place in refused:
+        here.execute(SQL("truncate {} cascade").format(Identifier(*place)))
 
 
 def _refused(here: Connection, there: Connection) -> list[tuple[str, str]]:

@@ -17,38 +17,37 @@ from schema_doctor.embedded import Server
 from tests import roundtrip
 from tests.laws import randomrows, randomschema
 from tests.laws.schemasql import inserts, statements
-from tests.servers import Database, new_database
+from tests.roundtrip import Place, two_places
 
 EXAMPLES = int(os.environ.get("SCHEMA_DOCTOR_EXAMPLES") or 15)
 
 
 @pytest.fixture(scope="module")
-def two(server: Server) -> Iterator[tuple[Database, Database]]:
-    with new_database(server, "one") as one, new_database(server, "other") as other:
-        yield one, other
+def two(server: Server) -> Iterator[tuple[Place, Place]]:
+    with two_places(server) as places:
+        yield places
 
 
-def build(database: Database, texts: list[str]) -> list[str]:
+def build(place: Place, texts: list[str]) -> list[str]:
     """Run the statements that PostgreSQL accepts, in an emptied database, and return them."""
-    roundtrip.empty(database)
+    roundtrip.empty(place)
     accepted = []
-    with psycopg.connect(database.url, autocommit=True) as connection:
-        for text in texts:
-            try:
-                connection.execute(text.encode())
-            except psycopg.Error:
-                continue
-            accepted.append(text)
+    for text in texts:
+        try:
+            place.connection.execute(text.encode())
+        except psycopg.Error:
+            continue
+        accepted.append(text)
     return accepted
 
 
-def problems(one: Database, other: Database, random: Random, folder: Path) -> tuple[list[str], str]:
+def problems(one: Place, other: Place, random: Random, folder: Path) -> tuple[list[str], str]:
     """Make two random schemas, and return what goes wrong between them, with their statements."""
     before = randomschema.schema(random)
     after = randomschema.mutated(random, before) if random.random() < 0.7 else randomschema.schema(random)
     first, second = build(one, [*statements(before)]), build(other, [*statements(after)])
-    randomrows.fill(one, other, [*inserts(before)])
-    randomrows.fill(other, one, [*inserts(after)])
+    randomrows.fill(one.connection, other.connection, [*inserts(before)])
+    randomrows.fill(other.connection, one.connection, [*inserts(after)])
     made = ";\n".join([*first, "--", *second])
     return roundtrip.between(one, other, folder), made
 
@@ -61,7 +60,7 @@ def problems(one: Database, other: Database, random: Random, folder: Path) -> tu
 )
 @given(random=st.randoms(use_true_random=False))
 def test_a_random_schema_becomes_another(
-    two: tuple[Database, Database], tmp_path_factory: pytest.TempPathFactory, random: Random
+    two: tuple[Place, Place], tmp_path_factory: pytest.TempPathFactory, random: Random
 ) -> None:
     found, made = problems(*two, random, tmp_path_factory.mktemp("specs"))
     if found:

@@ -8,22 +8,21 @@ import pytest
 from schema_doctor.embedded import Server
 from tests import pairs, roundtrip
 from tests.pairs.pair import Pair
-from tests.servers import Database, new_database
+from tests.roundtrip import Place, two_places
 
 
 @pytest.fixture(scope="module")
-def two(server: Server) -> Iterator[tuple[Database, Database]]:
-    """Two databases for all pairs: making them takes longer than emptying them."""
-    with new_database(server, "one") as one, new_database(server, "other") as other:
-        yield one, other
+def two(server: Server) -> Iterator[tuple[Place, Place]]:
+    with two_places(server) as places:
+        yield places
 
 
 @pytest.fixture(scope="module")
-def available(two: tuple[Database, Database]) -> set[str]:
+def available(two: tuple[Place, Place]) -> set[str]:
     """What this build of PostgreSQL has: extensions, methods of compression, collations."""
     return {
         name
-        for (name,) in two[0].execute(
+        for (name,) in two[0].database.execute(
             "select name from pg_available_extensions union select collname from pg_collation"
             " union select unnest(enumvals) from pg_settings where name = 'default_toast_compression'"
         )
@@ -32,7 +31,7 @@ def available(two: tuple[Database, Database]) -> set[str]:
 
 @pytest.mark.parametrize("pair", pairs.ALL, ids=lambda pair: pair.name)
 def test_a_schema_becomes_the_other_of_its_pair(
-    pair: Pair, two: tuple[Database, Database], available: set[str], tmp_path: Path
+    pair: Pair, two: tuple[Place, Place], available: set[str], tmp_path: Path
 ) -> None:
     if missing := set(pair.needs) - available:
         pytest.skip(f"this build of PostgreSQL has no {', no '.join(sorted(missing))}")
