@@ -1,6 +1,7 @@
 """Domains and their checks: CREATE, DROP and ALTER DOMAIN (manual: sql-alterdomain)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from psycopg.sql import SQL
@@ -17,13 +18,14 @@ from schema_doctor.typeorder import place_of
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 Lock = tuple[Address, LockMode]
+_BEHIND = 1_000_000  # behind all sequences of the plan
 
 
 def create(address: Address, expected: Domain, context: Context) -> Iterator[Step | Unplannable]:
     """Yield CREATE DOMAIN with its checks, those apart that are NOT VALID, and all comments."""
     checks = [(one.name, item) for one, item in context.children(address) if isinstance(item, DomainCheck)]
     inside = [(name, item) for name, item in checks if item.valid]
-    yield create_type(address, typedefinition.domain(qualified(address), expected, inside), context)
+    yield from defined(address, expected, inside, context, "the type does not exist")
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
     for name, item in checks:
@@ -34,9 +36,29 @@ def create(address: Address, expected: Domain, context: Context) -> Iterator[Ste
             yield from comment.steps(one, item.comment)
 
 
-def drop(address: Address, _actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield DROP DOMAIN, without CASCADE."""
-    yield drop_type(address, context)
+def defined(
+    address: Address, item: Domain, checks: Sequence[tuple[str, DomainCheck]], context: Context, reason: str
+) -> Iterator[Step]:
+    """Yield CREATE DOMAIN; a default that counts by a sequence comes when the sequences are there."""
+    counts = _counts(item)
+    bare = replace(item, default=None) if counts else item
+    yield create_type(address, typedefinition.domain(qualified(address), bare, checks), context, reason)
+    if counts and item.default is not None:
+        action = SQL("SET DEFAULT {}").format(trusted(item.default))
+        yield replace(alter(address, action, Phase.CREATE_SEQUENCE, reason, context), order=_BEHIND)
+
+
+def _counts(item: Domain) -> bool:
+    """Tell whether the default names a relation, such as a sequence: `nextval('public.s'::regclass)`."""
+    return item.default is not None and "::regclass" in item.default
+
+
+def drop(address: Address, actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP DOMAIN, without CASCADE; sequences go before it, and its default before those."""
+    reason = "the spec claims that nothing else exists"
+    if _counts(actual):
+        yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, reason, context, hazards=(DATA_LOSS,))
+    yield drop_type(address, context, reason)
 
 
 def create_check(address: Address, expected: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:

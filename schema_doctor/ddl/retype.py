@@ -105,8 +105,8 @@ def _parts(address: Address, context: Context) -> Iterator[tuple[Address, Schema
 def _domain(address: Address, after: Domain, context: Context, rank: int) -> Iterator[Step]:
     checks = [(one, item) for one, item in _parts(address, context) if isinstance(item, DomainCheck)]
     inside = [(one.name, item) for one, item in checks if item.valid]
-    sql = typedefinition.domain(qualified(address), after, inside)
-    yield replace(create_type(address, sql, context, _REASON), order=rank)
+    for step in domain.defined(address, after, inside, context, _REASON):
+        yield replace(step, order=rank) if step.phase is Phase.CREATE_TYPE else step
     for one, item in checks:
         if not item.valid:
             yield domain.add(one, item, _REASON, context)
