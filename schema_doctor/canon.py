@@ -11,7 +11,7 @@ from schema_doctor.coming import waits
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.leftopen import take_over, take_over_validity
 from schema_doctor.lineageform import doubtful as doubtful_lineage
-from schema_doctor.lineageform import related, settle_lineage
+from schema_doctor.lineageform import follow_parents, related, settle_lineage
 from schema_doctor.model import (
     Address,
     Attribute,
@@ -100,6 +100,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     expected = dict(_with_types(spec, snapshot))
     take_over(spec, snapshot, expected, renaming.schema)
     moved = settle_numbers(spec, snapshot, expected, renaming, strict_names=strict_names or spec.strict_names)
+    follow_parents(spec.schema, spec.inherited, expected)
     actual = renaming.schema
     doubtful = dict(_all_doubtful(spec, expected, actual, snapshot.server.major, complete=complete))
     lacking: dict[Address, str] = {}

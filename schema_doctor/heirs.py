@@ -10,7 +10,7 @@ from schema_doctor.lineage import children, depths, heirloom, parents
 from schema_doctor.model import Address, Column, Kind, Schema, Table, changes
 
 # What ALTER TABLE does to a column it does to those of all partitions and children (sql-altertable, "ONLY").
-_HANDED_ON = ("type", "collation", "nullable", "default", "generated", "stored", "storage", "statistics")
+_HANDED_ON = ("type", "collation", "nullable", "valid", "default", "generated", "stored", "storage", "statistics")
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def depths(schemas: Iterable[Schema]) -> dict[Address, int]:
     found: dict[Address, int] = {}
     for schema in schemas:
         for address, item in schema.items():
-            if parents(item):
+            if isinstance(item, Table) and parents(item):
                 found[address] = max(found.get(address, 0), sum(1 for _ in above(address, schema)))
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from schema_doctor.lineage import table_address
+from schema_doctor.lineage import parents, table_address
 from schema_doctor.model import Address, Column, Schema, SchemaObject, Table
 from schema_doctor.partitionform import partition_bound, partition_key
 from schema_doctor.partitionsame import same_bound, same_key
@@ -20,6 +20,29 @@ def related(schema: Schema) -> dict[Address, Table]:
         for address, item in schema.items()
         if isinstance(item, Table) and (item.partition_by is not None or item.partition_of is not None)
     }
+
+
+def follow_parents(spec_schema: Schema, inherited: Collection[Address], expected: dict[Address, SchemaObject]) -> None:
+    """Let columns of which the spec does not speak have the default that their parents have by now."""
+    for address in inherited:
+        item, source = expected[address], _source(address, inherited, expected)
+        there, before = expected.get(source), spec_schema.get(source)
+        if (
+            isinstance(item, Column)
+            and isinstance(there, Column)
+            and isinstance(before, Column)
+            and item.default == before.default != there.default
+        ):
+            expected[address] = replace(item, default=there.default)
+
+
+def _source(address: Address, inherited: Collection[Address], expected: Schema) -> Address:
+    """Return the column of a parent that the spec itself declares."""
+    for parent in parents(expected.get(address.parent)):
+        above = address._replace(schema=parent.schema, relation=parent.relation)
+        if above in expected:
+            return _source(above, inherited, expected) if above in inherited else above
+    return address
 
 
 def settle_lineage(

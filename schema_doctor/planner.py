@@ -9,7 +9,7 @@ from schema_doctor import familysteps
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
-from schema_doctor.ddl import rename, retype, tableoption
+from schema_doctor.ddl import rebuild, rename, retype, tableoption
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
@@ -17,9 +17,10 @@ from schema_doctor.ddl.registry import KINDS
 from schema_doctor.ddl.schema import holding
 from schema_doctor.hazard import LOOK_ALIKE, Hazard
 from schema_doctor.heirs import Heirs
-from schema_doctor.lineage import children
+from schema_doctor.lineage import children, depths
 from schema_doctor.merge import merge
 from schema_doctor.model import Address, Column, Kind, Schema
+from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.result import Plan
 from schema_doctor.rule import unexpected_level
@@ -61,15 +62,17 @@ def plan(
         and difference.address.schema not in held
         and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
     }
+    anew = rebuilding(drift, canonical.expected, canonical.actual, dropped)
+    drift, dropped = anew.drift, {*anew.dropped}
     aside = out_of_the_way(drift, canonical.actual, dropped)
     renames = (*canonical.renames, *aside.renames)
     context = Context(
-        expected=canonical.expected,
+        expected=anew.expected,
         actual=aside.schema,
         server=snapshot.server,
         sizes=_sizes(snapshot, renames),
         storages=snapshot.storages,
-        views=_views(snapshot, renames),
+        views=_views(snapshot, [one for one in renames if one.address not in anew.gone]),
         identities=snapshot.identities,
         positions=positions or {},
         not_nulls={_now(one, canonical.former): found for one, found in snapshot.not_nulls.items()},
@@ -83,49 +86,8 @@ def plan(
         present_ranks=ranks(aside.schema),
         renamed_labels=spec.renamed_labels,
     )
-    made_anew = types_anew(context)
-    steps = {step.sql: step for step in (rename.step(one, order) for order, one in enumerate(renames))}
-    unplanned: list[Unplannable] = []
-    heirs = Heirs(context.expected, context.actual, snapshot.server.major)
-    anew: set[Address] = set()
-
-    def take(made: Iterable[Step | Unplannable]) -> None:
-        for step in made:
-            if isinstance(step, Unplannable):
-                unplanned.append(step)
-            else:
-                # Two properties may need the same statement, as when a constraint is replaced.
-                before = steps.get(step.sql, step)
-                hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
-                steps[step.sql] = replace(before, hazards=hazards)
-                if step.phase is Phase.DROP_GENERATED:
-                    anew.add(step.address)
-
-    for difference in heirs.in_order(drift.outermost):
-        found = _at(difference, aside)
-        if not made_anew.concerns(found.address):
-            take(_of_heir(heirs, found, anew, spec, snapshot, canonical, context))
-    take(retype.steps(made_anew, context))
-    for again in tableoption.again(list(steps.values()), context):
-        steps.setdefault(again.sql, again)
-    places = {address: place for place, address in enumerate(canonical.expected)}
-    last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
-    depth = heirs.depth
-    made = list(_without_the_replaced(steps.values()))
-    if depth:
-        made = list(familysteps.placed(made, canonical.moving, snapshot.inherited, context))
-        made = list(familysteps.with_locks(made, canonical.moving, context))
-    ordered = sorted(
-        made,
-        key=lambda step: (
-            step.phase,
-            step.order,
-            familysteps.place(step, depth),
-            places.get(step.address, last),
-            step.address,
-        ),
-    )
-    merged = merge(ordered, {*depth, *children(context.actual), *children(context.expected)} if depth else ())
+    steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
+    merged = _in_order(steps, snapshot, canonical, context)
     refused = []
     for step in merged:
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow))
@@ -136,6 +98,68 @@ def plan(
         unplanned=tuple(unplanned),
         refused=tuple(refused),
     )
+
+
+def _gathered(
+    spec: Spec,
+    snapshot: Snapshot,
+    canonical: Canonical,
+    anew: Rebuilding,
+    aside: Renaming,
+    renames: Sequence[Rename],
+    context: Context,
+) -> tuple[list[Step], list[Unplannable]]:
+    """Return the steps for all differences, in no order, and what cannot be planned."""
+    steps = {step.sql: step for step in (rename.step(one, order) for order, one in enumerate(renames))}
+    unplanned: list[Unplannable] = []
+    replaced: set[Address] = set()
+
+    def take(made: Iterable[Step | Unplannable]) -> None:
+        for step in made:
+            if isinstance(step, Unplannable):
+                unplanned.append(step)
+                continue
+            # Two properties may need the same statement, as when a constraint is replaced.
+            before = steps.get(step.sql, step)
+            hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
+            steps[step.sql] = replace(before, hazards=hazards)
+            if step.phase is Phase.DROP_GENERATED:
+                replaced.add(step.address)
+
+    heirs = Heirs(context.expected, context.actual, snapshot.server.major)
+    made_anew = types_anew(context)
+    for difference in heirs.in_order(anew.drift.outermost):
+        found = _at(difference, aside)
+        if not made_anew.concerns(found.address):
+            take(_of_heir(heirs, found, replaced, spec, snapshot, canonical, context))
+    take(retype.steps(made_anew, context))
+    for table in anew.tables:
+        take(rebuild.steps(table, aside.where(table), context))
+    take(tableoption.again(list(steps.values()), context))
+    old = {aside.where(table) for table in anew.gone}
+    rebuilt = [as_rebuilt(step, old) for step in _without_the_replaced(steps.values())]
+    return [step for step in rebuilt if step is not None], unplanned
+
+
+def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, context: Context) -> list[Step]:
+    """Return the steps by phase and then in the order of the spec, parents before what is part of them, merged."""
+    places = {address: place for place, address in enumerate(canonical.expected)}
+    last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
+    depth = depths((context.expected, context.actual))
+    if depth:
+        steps = list(familysteps.placed(steps, canonical.moving, snapshot.inherited, context))
+        steps = list(familysteps.with_locks(steps, canonical.moving, context))
+    ordered = sorted(
+        steps,
+        key=lambda step: (
+            step.phase,
+            step.order,
+            familysteps.place(step, depth),
+            places.get(step.address, last),
+            step.address,
+        ),
+    )
+    return merge(ordered, {*depth, *children(context.actual), *children(context.expected)} if depth else ())
 
 
 def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:

@@ -170,8 +170,8 @@ def load(path: Path) -> Spec:
     read_types(loading.types, draft)
     for node, schema in loading.tables:
         _read_tables(node, schema, loading)
-    complete_children(draft)
     serials = name_serials(draft)
+    complete_children(draft)
     unnamed = name_the_unnamed(draft)
     check_references(draft)
     check_types(draft)

@@ -149,6 +149,7 @@ def inherited_columns(expected: Table, context: Context) -> dict[str, Column]:
 
 def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TABLE; a partition goes with its table, and a child before its parents."""
+    actual = _now(address, actual, context)
     if actual.partition_of is not None:
         parent = table_address(actual.partition_of)
         if parent in context.dropped:
@@ -181,13 +182,18 @@ def _references(parent: Address, context: Context) -> Iterator[tuple[Address, Fo
 
 def _link(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DETACH and ATTACH for a partition that belongs elsewhere, or holds something else."""
-    if rebuild.is_needed(address, context):
-        return
+    actual = _now(address, actual, context)
     reason = "it holds other rows" if expected.partition_of == actual.partition_of else "it is of another table"
     if actual.partition_of is not None:
         yield from _detach(address, actual, context, reason)
     if expected.partition_of is not None:
         yield from _attach(address, expected, actual, context)
+
+
+def _now(address: Address, actual: Table, context: Context) -> Table:
+    """Return a table with its parents as they are called when its turn has come."""
+    found = context.actual.get(address)
+    return found if isinstance(found, Table) else actual
 
 
 def _detach(address: Address, actual: Table, context: Context, reason: str) -> Iterator[Step | Unplannable]:
@@ -268,6 +274,7 @@ def inherited_checks(parent: Address, context: Context) -> dict[str, Check]:
 
 def _inherits(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield NO INHERIT and INHERIT."""
+    actual = _now(address, actual, context)
     for name in actual.inherits:
         if name not in expected.inherits:
             yield _alter(address, SQL("NO INHERIT"), name, Phase.DETACH, "the spec does not declare the parent")
@@ -294,7 +301,7 @@ def _alter(address: Address, action: Composable, name: str, phase: Phase, reason
 
 ALTER = {
     **tableoption.ALTER,
-    "partition_by": rebuild.steps,
+    "partition_by": rebuild.nothing,
     "partition_of": _link,
     "bound": _link,
     "inherits": _inherits,

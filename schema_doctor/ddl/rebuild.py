@@ -1,19 +1,104 @@
-"""Make a table anew, with its rows, where no ALTER TABLE leads to what the spec declares."""
+"""Make a table anew, with its rows, where no ALTER TABLE leads to what the spec declares: how it is partitioned.
+
+The old table has been renamed; the new one is created as any other. What is here brings the rows over, and all that
+hangs on the table without being declared.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from psycopg.sql import SQL
+
+from schema_doctor.ddl import constraint, view
+from schema_doctor.ddl.carryover import carry_over
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.model import Address, Table
-from schema_doctor.step import Step
+from schema_doctor.ddl.sqltext import ident, qualified, text, typename
+from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Column, ForeignKey, Kind, Table
+from schema_doctor.step import Phase, Step
+from schema_doctor.typechange import verdict
+
+_LAST = 1_000_000  # behind all other renamings
+_COPY = 250  # within TIGHTEN, when partitions that were tables of their own are attached
+_REASON = "PostgreSQL cannot change how a table is partitioned"
 
 
-def is_needed(address: Address, context: Context) -> bool:
-    """Tell whether a table has to be made anew."""
-    expected, actual = context.expected.get(address), context.actual.get(address)
-    return isinstance(expected, Table) and isinstance(actual, Table) and expected.partition_by != actual.partition_by
+def nothing(_address: Address, _expected: Table, _actual: Table, _context: Context) -> Iterator[Step | Unplannable]:
+    """Yield nothing: a table that is partitioned otherwise is made anew as a whole, by `steps`."""
+    return iter(())
 
 
-def steps(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield the steps that make a table anew."""
-    del expected, actual, context
-    yield Unplannable(address, "PostgreSQL cannot change how a table is partitioned")
+def steps(address: Address, old: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the steps around the creation of a table that stands in for another, which is called `old` by now."""
+    for one, item in (*context.referring(old), *context.referring(address)):
+        if one.parent not in (old, address):
+            yield from _foreign_key_anew(one, item, address, old, context)
+    for name in (*(one.name for one, item in context.present(old) if isinstance(item, Column)), ""):
+        yield from view.set_aside(Address(Kind.COLUMN, address.schema, address.relation, name), context)
+    yield from _numbers_aside(address, old, context)
+    yield _copy(address, old, context)
+    yield carry_over(address, old)
+
+
+def _numbers_aside(address: Address, old: Address, context: Context) -> Iterator[Step]:
+    """Yield the renamings of identity sequences, whose names the new ones are to have."""
+    for one, item in context.present(old):
+        sequence = context.identities.get(one._replace(relation=address.relation))
+        if not isinstance(item, Column) or item.identity is None or sequence is None:
+            continue
+        spare = sequence.relation.encode()[:48].decode(errors="ignore") + "_schema_doctor"
+        yield Step(
+            sql=text(SQL("ALTER SEQUENCE {} RENAME TO {}").format(qualified(sequence), ident(spare))),
+            address=sequence,
+            phase=Phase.RENAME,
+            order=_LAST,
+            reason="the new table needs its name",
+            lock=None,
+            hazards=(),
+            transactional=True,
+        )
+
+
+def _foreign_key_anew(
+    one: Address, item: ForeignKey, address: Address, old: Address, context: Context
+) -> Iterator[Step | Unplannable]:
+    reason = "it refers to a table that is made anew"
+    for step in constraint.drop(one, item, context):
+        yield replace(step, hazards=(), reason=reason) if isinstance(step, Step) else step
+    after = context.afterwards(one)
+    if isinstance(after, ForeignKey):
+        if (after.referenced_schema, after.referenced_table) == (old.schema, old.relation):
+            after = replace(after, referenced_table=address.relation)
+        for step in constraint.create(one, after, context):
+            yield replace(step, reason=reason) if isinstance(step, Step) else step
+
+
+def _copy(address: Address, old: Address, context: Context) -> Step:
+    """Return INSERT of all rows; what both have by name, what is generated is computed anew."""
+    there = {one.name: item for one, item in context.present(old) if isinstance(item, Column)}
+    names, values = [], []
+    for one, item in context.children(address):
+        before = there.get(one.name)
+        if not isinstance(item, Column) or before is None or item.generated is not None:
+            continue
+        names.append(ident(one.name))
+        cast = item.type != before.type and verdict(before.type, item.type).using
+        values.append(SQL("{}::{}").format(ident(one.name), typename(item.type)) if cast else ident(one.name))
+    found = context.actual.get(old)
+    only = SQL("") if isinstance(found, Table) and found.partition_by is not None else SQL("ONLY ")
+    statement = SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}{}").format(
+        qualified(address), SQL(", ").join(names), SQL(", ").join(values), only, qualified(old)
+    )
+    if not names:
+        statement = SQL("INSERT INTO {} SELECT FROM {}{}").format(qualified(address), only, qualified(old))
+    return Step(
+        sql=text(statement),
+        address=old,
+        phase=Phase.TIGHTEN,
+        order=_COPY,
+        reason=_REASON,
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(FULL_SCAN,),
+        transactional=True,
+    )

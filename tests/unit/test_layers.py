@@ -26,8 +26,8 @@ LAYERS = (
     """,
     # the first that make text for SQL, YAML and the report
     """
-    align catalog ddl.rebuild ddl.sqltext exits familysteps identityoptions judgetable report.richpage result
-    shortindex since specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
+    align catalog ddl.sqltext exits familysteps identityoptions judgetable report.richpage result shortindex
+    since specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # definitions inside statements, the short spellings, a report as a whole
     """
@@ -36,8 +36,8 @@ LAYERS = (
     """,
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
-    ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence ddl.view equivalence
-    proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
+    ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
+    ddl.view equivalence proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """
@@ -50,14 +50,14 @@ LAYERS = (
     specdumplineage specdumpoptions specpartition temporary
     """,
     # what comes and goes with keys
-    "ddl.constraintalter ddl.index ddl.tableoption",
+    "ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
     ddl.dependents ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
     specdumpdatabase specdumptype spectypecheck
     """,
     # tables as a whole
-    "ddl.column specdumptable speclineage",
+    "ddl.column rebuilding specdumptable speclineage",
     # all kinds together, on either side
     "ddl.lineage ddl.retype specdump spectable spectype",
     # a spec as a whole

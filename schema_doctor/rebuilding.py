@@ -1,0 +1,116 @@
+"""Which tables have to be made anew, and what of a drift that means."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from schema_doctor.compare import Difference, Drift, Missing, Unexpected
+from schema_doctor.ddl.dependents import mentions
+from schema_doctor.hazard import TABLE_REWRITE
+from schema_doctor.lineage import above, children, parents
+from schema_doctor.model import Address, Column, Kind, Schema, Table
+from schema_doctor.step import Phase, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilding:
+    """A drift in which each table that has to be made anew is missing, and the one that is there is to go.
+
+    `tables` are those tables, `gone` they and the partitions that go with them. `expected` also holds what such a table
+    has and keeps although the spec does not declare it.
+    """
+
+    drift: Drift
+    expected: Schema
+    dropped: frozenset[Address]
+    tables: tuple[Address, ...] = ()
+    gone: frozenset[Address] = frozenset()
+
+
+def rebuilding(drift: Drift, expected: Schema, actual: Schema, dropped: Collection[Address]) -> Rebuilding:
+    """Return the drift as it is where nothing has to be made anew."""
+    tables = tuple(_outermost(expected, actual))
+    if not tables:
+        return Rebuilding(drift, expected, frozenset(dropped))
+    below = children(actual)
+    gone = frozenset(one for table in tables for one in _going(table, tables, expected, below))
+    wanted = dict(expected)
+    wanted |= {
+        address: item
+        for address, item in actual.items()
+        if address.name and address.parent in tables and address not in expected and address not in dropped
+    }
+    kept = [one for one in drift.differences if _table(one.address) not in gone]
+    made: list[Difference] = [Missing(address, item) for address, item in wanted.items() if _table(address) in gone]
+    there = {address: item for address, item in actual.items() if _table(address) in gone}
+    made += [Unexpected(address, item) for address, item in there.items()]
+    differences = tuple(sorted((*kept, *made), key=lambda one: one.address))
+    return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone)
+
+
+def _outermost(expected: Schema, actual: Schema) -> Iterator[Address]:
+    """Yield the tables that have to be made anew, but for the partitions of such tables."""
+    partitioned = {
+        address
+        for side in (expected, actual)
+        for address, item in side.items()
+        if isinstance(item, Table) and item.partition_by is not None
+    }
+    needy: set[Address] = set()
+    for address in sorted(partitioned):
+        wanted, there = expected.get(address), actual.get(address)
+        if not isinstance(wanted, Table) or not isinstance(there, Table):
+            continue
+        if wanted.partition_by != there.partition_by:
+            needy.add(address)
+        elif any(_changes(name, address, expected, actual) for name in _key_columns(address, there, actual)):
+            # A column of the key can change in no table above either.
+            over = [one for one in above(address, actual) if there.partition_of is not None]
+            stays = [one for one in over if parents(expected.get(address)) == parents(there)]
+            needy.add(stays[-1] if stays else address)
+    for address in sorted(needy):
+        if not needy.intersection(above(address, actual)):
+            yield address
+
+
+def _key_columns(table: Address, item: Table, actual: Schema) -> list[str]:
+    return [
+        one.name
+        for one, column in actual.items()
+        if isinstance(column, Column) and one.parent == table and mentions(item.partition_by or "", one.name)
+    ]
+
+
+def _changes(name: str, table: Address, expected: Schema, actual: Schema) -> bool:
+    """Tell whether a column changes as one of a partition key cannot."""
+    address = Address(Kind.COLUMN, table.schema, table.relation, name)
+    wanted, there = expected.get(address), actual.get(address)
+    if not isinstance(wanted, Column) or not isinstance(there, Column):
+        return True
+    return (wanted.type, wanted.collation) != (there.type, there.collation)
+
+
+def _going(
+    table: Address, tables: Sequence[Address], expected: Schema, below: Mapping[Address, Sequence[Address]]
+) -> Iterator[Address]:
+    """Yield a table and its partitions, but for those that are tables of their own, or parts of others, in the end."""
+    yield table
+    for one in below.get(table, ()):
+        stays = one in expected and not set(tables) & set(above(one, expected))
+        if not stays:
+            yield from _going(one, tables, expected, below)
+
+
+def as_rebuilt(step: Step, old: Collection[Address]) -> Step | None:
+    """Return a step on a table that goes as the table is made anew: nothing is lost with it."""
+    table = _table(step.address)
+    if table not in old:
+        return step
+    if step.phase is Phase.DROP_TABLE:
+        return replace(step, hazards=(TABLE_REWRITE,), reason="the new table has its rows")
+    if step.phase is Phase.TIGHTEN and step.sql.startswith("DO "):
+        return None  # rows of a partition that is dropped: all of them go to the new one
+    return replace(step, hazards=()) if step.phase is Phase.DROP_FOREIGN_KEY else step
+
+
+def _table(address: Address) -> Address:
+    return address.parent if address.name and address.parent.kind is Kind.TABLE else address
