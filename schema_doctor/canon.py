@@ -208,7 +208,7 @@ def _ask_both(
         answers[number] = in_other_words(known, near, types.get(address.parent, {})) or item
         if isinstance(item, Lacking) and answers[number] is item and waits(address, expected, actual, coming):
             answers[number] = as_written(known)
-    _keep_twins(expected, doubtful, before, {rival: actual[rival] for rival in rivals})
+    _keep_twins(expected, actual, doubtful, before)
     return dict(zip(doubtful, answers, strict=False))
 
 
@@ -223,20 +223,32 @@ def _retyped(actual: Schema, expected: Schema) -> Schema:
 
 
 def _keep_twins(
-    expected: dict[Address, SchemaObject], doubtful: Container[Address], before: Schema, asked: Schema
+    expected: dict[Address, SchemaObject],
+    actual: dict[Address, SchemaObject],
+    settled: Container[Address],
+    before: Schema,
 ) -> None:
-    """Let what was certain, because it had the text that the database had, follow that text to its new spelling."""
-    groups: dict[_Group, list[Address]] = {}
-    for rival in asked:
-        groups.setdefault(_group(rival), []).append(rival)
-    for address, item in expected.items():
-        if type(item) not in ASKED or address in doubtful:
-            continue
-        alone = address.kind in (Kind.COLUMN, Kind.DOMAIN) and address in asked
-        near = [address] if alone else groups.get(_group(address), [])
-        twin = next((rival for rival in near if _same_text(item, before[rival])), None)
-        if twin is not None:
-            expected[address] = replace(item, **{name: getattr(asked[twin], name) for name in ASKED[type(item)]})
+    """Let all that has the text which an object of the database had follow it to its new spelling, on both sides.
+
+    Else two checks of one text would differ, where the server was asked for one of them only. `settled` are the
+    addresses of `expected` that have an answer of their own; `before` is the database as it was printed.
+    """
+    turned: dict[tuple[object, ...], SchemaObject] = {}
+    for address, item in actual.items():
+        if item is not before[address] and not _same_text(item, before[address]):
+            turned.setdefault(_text_of(address, before[address]), item)
+    if not turned:
+        return
+    for side, done in ((expected, settled), (actual, ())):
+        for address, item in side.items():
+            if type(item) in ASKED and address not in done and (found := turned.get(_text_of(address, item))):
+                side[address] = replace(item, **{name: getattr(found, name) for name in ASKED[type(item)]})
+
+
+def _text_of(address: Address, item: SchemaObject) -> tuple[object, ...]:
+    """Return what two objects have in common that are spelled alike; a default is read by the type of its column."""
+    place = address if address.kind in (Kind.COLUMN, Kind.DOMAIN) else _group(address)
+    return (place, *(getattr(item, name) for name in ASKED[type(item)]))
 
 
 def _asked(item: SchemaObject) -> str:

@@ -33,6 +33,7 @@ _NOT_CONVERTED = (pg.DatatypeMismatch, pg.CannotCoerce, pg.IndeterminateDatatype
 
 # Tables that are made for one question to the server; each takes a few of the 6,400 locks that it has room for.
 AT_ONCE = 250
+QUESTIONS = 500  # in one transaction, which has to end before statement_timeout
 
 _SCOPE = """
 select pg_catalog.set_config('schema_doctor.relations', array(
@@ -50,8 +51,8 @@ select pg_catalog.set_config('schema_doctor.relations', array(
 def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
     """Return for each question the object with its expressions as the server prints them.
 
-    One round trip for 250 tables when the server accepts all of them, else a few for each that it refuses. Nothing is
-    evaluated on stored rows, and nothing remains: the transaction is rolled back. Raises Busy on a lock timeout.
+    One round trip for 250 tables or 500 questions when the server accepts all, else a few for each that it refuses.
+    Nothing is evaluated on stored rows, and nothing remains: the transaction is rolled back. Raises Busy on a lock timeout.
     """
     answers: list[Answer | None] = [None] * len(questions)
     proven: list[int] = []
@@ -70,9 +71,10 @@ def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[
     for number in tables:
         answers[number] = deparsetable.deparse_table(connection, questions[number].side, questions[number].address)
     others = [number for number in proven if questions[number].address.kind is not Kind.TABLE]
-    if others:
-        found = _ask_with_stand_ins(connection, [questions[number] for number in others])
-        for number, answer in zip(others, found, strict=True):
+    for start in range(0, len(others), QUESTIONS):
+        numbers = others[start : start + QUESTIONS]
+        found = _ask_with_stand_ins(connection, [questions[number] for number in numbers])
+        for number, answer in zip(numbers, found, strict=True):
             answers[number] = answer
     return [answer for answer in answers if answer is not None]
 

@@ -8,6 +8,7 @@ rule knows stays as it was written, and is then equal only to the same text.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from schema_doctor.sqlconstant import Undecided, constant
 from schema_doctor.sqlfunction import arguments_take_parameter_types, results_follow_arguments
 from schema_doctor.sqlgrammar import read
 from schema_doctor.sqloperator import meet, members_meet, operands_meet, operators_have_a_type
@@ -16,7 +17,6 @@ from schema_doctor.sqlterm import (
     NULL,
     TIMESTAMPTZ,
     Term,
-    Undecided,
     base,
     cast,
     common_type,
@@ -56,7 +56,11 @@ def meaning(text: str, types: Mapping[str, str], result_type: str | None = None)
 
     """
     term = _resolved(read(text), types)
-    return typed(term, base(result_type)) if result_type and is_literal(term) else term
+    if not result_type:
+        return term
+    if term.head == "constant" and result_type == base(term.type) == "interval":  # the fields have done their work
+        return replace(term, type=result_type)
+    return typed(term, base(result_type)) if is_literal(term) else term
 
 
 def _resolved(term: Term, types: Mapping[str, str]) -> Term:
@@ -90,27 +94,38 @@ def _array_literals(term: Term) -> tuple[Term, ...]:
 
 def between_is_two_comparisons(term: Term) -> Term:
     """Rewrite BETWEEN: the server keeps `a >= low AND a <= high` (functions-comparison)."""
-    if term.head not in {"BETWEEN", "NOT BETWEEN"}:
+    if not term.head.removeprefix("NOT ").startswith("BETWEEN"):
         return term
     value, low, high = term.args
+    if term.head.endswith(" SYMMETRIC"):
+        head = term.head.removesuffix(" SYMMETRIC")
+        junction = "AND" if head.startswith("NOT ") else "OR"
+        return _make(junction, _make(head, value, low, high), _make(head, value, high, low))
     if term.head == "BETWEEN":
         return _make("AND", _make(">=", value, low), _make("<=", value, high))
     return _make("OR", _make("<", value, low), _make(">", value, high))
 
 
 def in_is_any_of_an_array(term: Term) -> Term:
-    """Rewrite IN: a list of one is `=`, a longer one without columns is `= ANY (ARRAY[...])` of their common type."""
+    """Rewrite IN: a list of one is `=`, a longer one is `= ANY (ARRAY[...])` of their common type.
+
+    What has a column in it is compared by itself, behind the others.
+    """
     if term.head not in {"IN", "NOT IN"}:
         return term
     value, *members = term.args
-    operator, quantifier = ("=", "ANY") if term.head == "IN" else ("<>", "ALL")
-    if len(members) == 1:
-        return _make(operator, value, members[0])
-    shared = common_type(term.args)
-    if not shared or any(_has_column(member) for member in members):
-        raise Undecided
-    array = Term("ARRAY", tuple(typed(member, shared) for member in members), f"{shared}[]")
-    return _make(f"{operator} {quantifier}", value, array)
+    operator, quantifier, junction = ("=", "ANY", "OR") if term.head == "IN" else ("<>", "ALL", "AND")
+    plain = [member for member in members if not _has_column(member)]
+    compared = []
+    if len(plain) > 1:
+        shared = common_type((value, *plain))
+        if not shared:
+            raise Undecided
+        array = Term("ARRAY", tuple(typed(member, shared) for member in plain), f"{shared}[]")
+        compared.append(_make(f"{operator} {quantifier}", value, array))
+        members = [member for member in members if _has_column(member)]
+    compared += (_make(operator, value, member) for member in members)
+    return compared[0] if len(compared) == 1 else _make(junction, *compared)
 
 
 def _has_column(term: Term) -> bool:
@@ -128,6 +143,25 @@ def distinct_is_negated_outside(term: Term) -> Term:
     return _make("NOT", _make("IS DISTINCT FROM", *term.args)) if negated else term
 
 
+def rows_compare_field_by_field(term: Term) -> Term:
+    """Rewrite `(a, b) = (c, d)`, which the server keeps as `a = c AND b = d` (functions-comparisons)."""
+    rows = [argument for argument in term.args if argument.head == "ROW"]
+    if not rows or term.head.startswith("IS N") or term.head == "OVERLAPS":
+        return term
+    if len(rows) != 2 or len(rows[0].args) != len(rows[1].args) or not rows[0].args:
+        raise Undecided
+    pairs = list(zip(rows[0].args, rows[1].args, strict=True))
+    match term.head:
+        case "=" | "<>" if len(pairs) > 1:
+            return _make("AND" if term.head == "=" else "OR", *(_make(term.head, *pair) for pair in pairs))
+        case "<" | ">" | "<=" | ">=":
+            met = [meet(term.head, *pair) or pair for pair in pairs]
+            left, right = zip(*met, strict=True)
+            return Term(term.head, (replace(rows[0], args=left), replace(rows[1], args=right)), "boolean")
+        case _:
+            raise Undecided
+
+
 def now_is_the_current_timestamp(term: Term) -> Term:
     """Rewrite now(): both are the start of the transaction (functions-datetime)."""
     if term.head == "now()" and not term.args:
@@ -138,6 +172,15 @@ def now_is_the_current_timestamp(term: Term) -> Term:
 def time_zone_is_a_function(term: Term) -> Term:
     """Rewrite AT TIME ZONE: it calls timezone(), as which servers before 14 print it."""
     return _make("timezone()", term.args[1], term.args[0]) if term.head == "AT TIME ZONE" else term
+
+
+def sign_belongs_to_the_number(term: Term) -> Term:
+    """Rewrite the minus before a constant: what the server prints as `(- 1)`, it reads back as `'-1'`."""
+    match term:
+        case Term(head="-", args=(Term(head="constant", type=kind, text=text),)) if kind in SIGNED:
+            return replace(term.args[0], text=text[1:] if text.startswith("-") else constant(f"-{text}", kind))
+        case _:
+            return term
 
 
 def and_or_are_flat(term: Term) -> Term:
@@ -181,12 +224,15 @@ def simple_case_compares(term: Term) -> Term:
     return replace(term, args=(compared, *chosen.args), type=chosen.type)
 
 
+SIGNED = frozenset({"integer", "bigint", "numeric"})
 RULES: tuple[Callable[[Term], Term], ...] = (
     between_is_two_comparisons,
     in_is_any_of_an_array,
+    rows_compare_field_by_field,
     distinct_is_negated_outside,
     now_is_the_current_timestamp,
     time_zone_is_a_function,
+    sign_belongs_to_the_number,
     and_or_are_flat,
     operands_meet,
     members_meet,

@@ -74,7 +74,7 @@ def guard(text: str) -> None:
 
     Raises:
         NotAnExpression: for comments, `;`, brackets that do not match, a comma outside brackets, templates, parameters,
-            dollar quotes, `U&''`, a backslash outside `E''`, strings without end, invisible characters, or too much.
+            dollar quotes, `U&''`, strings without end, invisible characters, or too much.
 
     """
     tokens(text)
@@ -166,16 +166,13 @@ def _unreadable(text: str, at: int) -> NotAnExpression:
 
 
 def _check_characters(token: Token) -> None:
-    """Refuse what a reader cannot see, within strings too, and backslashes whose meaning depends on a setting."""
+    """Refuse what a reader cannot see, within strings too."""
     for offset, character in enumerate(token.text):
         category = unicodedata.category(character)
         hidden = category in {"Cc", "Cf", "Cs", "Zl", "Zp"}
         if token.lexeme in _STRINGS:
             if hidden and character not in "\t\r\n" + _JOINERS:
                 what = f"the invisible character {_shown(character)}; write it as an escape in a string E'...'"
-                raise refusal(token.at + offset, what)
-            if character == "\\" and token.lexeme is not Lexeme.ESCAPED:
-                what = "a backslash in a plain string; write E'\\\\' if a backslash is meant"
                 raise refusal(token.at + offset, what)
         elif hidden or (category == "Zs" and character != " "):
             raise refusal(

@@ -28,9 +28,12 @@ _WORD_LEVELS = {
     "AND": AND,
     "AT": AT,
     "COLLATE": COLLATE,
-    **dict.fromkeys(("BETWEEN", "IN", "LIKE", "ILIKE", "NOT"), LIKE),
+    **dict.fromkeys(("BETWEEN", "IN", "LIKE", "ILIKE", "SIMILAR", "OVERLAPS", "NOT"), LIKE),
+    "OPERATOR": OPERATOR,
 }
 _PATTERNS = {"LIKE": "~~", "NOT LIKE": "!~~", "ILIKE": "~~*", "NOT ILIKE": "!~~*"}
+_SIMILAR = {"": "~", "NOT ": "!~"}
+_FIELDS = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
 _CLOCKS = {  # functions-datetime, functions-info: what is written without parentheses
     "CURRENT_TIMESTAMP": "timestamp with time zone",
     "LOCALTIMESTAMP": "timestamp without time zone",
@@ -110,9 +113,7 @@ def _applied(reader: Reader, left: Term, level: int) -> Term:
     if token.text == "::":
         return Term("cast", (left,), reader.type_name())
     if token.text == "[":
-        position = _expression(reader, OR)
-        reader.need("]")
-        return Term("SUBSCRIPT", (left, position))
+        return _subscript(reader, left)
     operator = "<>" if token.text == "!=" else token.text
     if (quantifier := reader.word()) in {"ANY", "SOME", "ALL"} and reader.sign(1) == "(":
         reader.at += 2
@@ -120,6 +121,18 @@ def _applied(reader: Reader, left: Term, level: int) -> Term:
         reader.need(")")
         return Term(f"{operator} {'ALL' if quantifier == 'ALL' else 'ANY'}", (left, array))
     return Term(operator, (left, _expression(reader, level + 1)))
+
+
+def _subscript(reader: Reader, left: Term) -> Term:
+    """Read what stands in the brackets behind an array: a place, or a slice with both of its ends."""
+    position = _expression(reader, OR)
+    last = _expression(reader, OR) if reader.took(":") else None
+    reader.need("]")
+    if last is None and left.head != "SLICE":
+        return Term("SUBSCRIPT", (left, position))
+    if last is None or left.head in {"SLICE", "SUBSCRIPT"}:  # with one slice, all subscripts are slices (arrays)
+        raise NotUnderstood(f"a slice beside another subscript in {reader.text!r}")
+    return Term("SLICE", (left, position, last))
 
 
 def _keyword(reader: Reader, left: Term) -> Term:
@@ -131,20 +144,38 @@ def _keyword(reader: Reader, left: Term) -> Term:
         return Term("AT TIME ZONE", (left, _expression(reader, AT + 1)))
     if reader.took("COLLATE"):
         return Term("COLLATE", (left,), "", reader.collation())
+    if reader.took("OPERATOR", "(", "PG_CATALOG", "."):
+        operator = reader.taken(Lexeme.OPERATOR).text
+        reader.need(")")
+        return Term("<>" if operator == "!=" else operator, (left, _expression(reader, OPERATOR + 1)))
+    if reader.took("OVERLAPS"):
+        right = _expression(reader, LIKE + 1)
+        if left.head != "ROW" or right.head != "ROW" or not len(left.args) == len(right.args) == 2:
+            raise NotUnderstood(f"OVERLAPS of other than two pairs in {reader.text!r}")
+        return Term("OVERLAPS", (*left.args, *right.args))
     return _test(reader, left) if reader.word().startswith(("IS", "NOTN")) else _match(reader, left)
 
 
 def _match(reader: Reader, left: Term) -> Term:
     negated = "NOT " if reader.took("NOT") else ""
     if reader.took("BETWEEN"):
+        symmetric = " SYMMETRIC" if reader.took("SYMMETRIC") else ""
         low = _expression(reader, LIKE + 1)
         reader.need("AND")
-        return Term(f"{negated}BETWEEN", (left, low, _expression(reader, LIKE + 1)))
+        return Term(f"{negated}BETWEEN{symmetric}", (left, low, _expression(reader, LIKE + 1)))
     if reader.took("IN", "("):
         return Term(f"{negated}IN", (left, *_some_to(reader, ")")))
     for pattern in ("LIKE", "ILIKE"):
         if reader.took(pattern):
-            return Term(_PATTERNS[negated + pattern], (left, _expression(reader, LIKE + 1)))
+            value = _expression(reader, LIKE + 1)
+            if reader.took("ESCAPE"):
+                value = Term("like_escape()", (value, _expression(reader, LIKE + 1)))
+            return Term(_PATTERNS[negated + pattern], (left, value))
+    if reader.took("SIMILAR", "TO"):
+        parts = [_expression(reader, LIKE + 1)]
+        if reader.took("ESCAPE"):
+            parts.append(_expression(reader, LIKE + 1))
+        return Term(_SIMILAR[negated], (left, Term("similar_to_escape()", tuple(parts))))
     raise NotUnderstood(f"{reader.word()} in {reader.text!r}")
 
 
@@ -165,9 +196,8 @@ def _test(reader: Reader, left: Term) -> Term:
 
 def _operand(reader: Reader) -> Term:
     if reader.took("("):
-        term = _expression(reader, OR)
-        reader.need(")")
-        return term
+        found = _some_to(reader, ")")
+        return found[0] if len(found) == 1 else Term("ROW", found)
     token = reader.token()
     if token and token.lexeme in STRINGS:
         return Term("literal", (), "unknown", reader.string())
@@ -187,9 +217,20 @@ def _typed_string(reader: Reader) -> Term | None:
         return None
     token = reader.token()
     if token and token.lexeme in STRINGS:
-        return Term("cast", (Term("literal", (), "unknown", reader.string()),), parse_type(written).canonical)
+        literal = Term("literal", (), "unknown", reader.string())
+        if written.lower() == "interval" and reader.word() in _FIELDS:
+            written = f"{written} {_fields(reader)}"
+        return Term("cast", (literal,), parse_type(written).canonical)
     reader.at = start
     return None
+
+
+def _fields(reader: Reader) -> str:
+    """Read what may stand behind the string of an interval: `DAY`, or `DAY TO HOUR`."""
+    names = [reader.taken(Lexeme.WORD).text]
+    if reader.took("TO"):
+        names.append(reader.taken(Lexeme.WORD).text)
+    return " to ".join(names)
 
 
 def _named(reader: Reader) -> Term:
@@ -246,6 +287,37 @@ def _call(reader: Reader) -> Term:
     return Term(word, values)
 
 
+def _row(reader: Reader) -> Term:
+    reader.need("ROW", "(")
+    return Term("ROW", _list_to(reader, ")"))
+
+
+def _substring(reader: Reader) -> Term:
+    """Read SUBSTRING with words between its arguments, which the server tells from the function with commas."""
+    if reader.sign(1) != "(":
+        return _named(reader)
+    start = reader.at
+    reader.need("SUBSTRING", "(")
+    value = _expression(reader, OR)
+    if not reader.took("FROM"):
+        reader.at = start
+        return _named(reader)
+    args = [value, _expression(reader, OR)]
+    if reader.took("FOR"):
+        args.append(_expression(reader, OR))
+    reader.need(")")
+    return Term("SUBSTRING FROM()", tuple(args))
+
+
+def _position(reader: Reader) -> Term:
+    reader.need("POSITION", "(")
+    part = _expression(reader, OPERATOR)  # IN would be the operator
+    reader.need("IN")
+    whole = _expression(reader, OPERATOR)
+    reader.need(")")
+    return Term("POSITION()", (part, whole))
+
+
 def _cast(reader: Reader) -> Term:
     reader.need("CAST", "(")
     value = _expression(reader, OR)
@@ -300,6 +372,9 @@ _SPECIAL: Final[dict[str, Callable[[Reader], Term]]] = {
     **dict.fromkeys(("COALESCE", "NULLIF", "GREATEST", "LEAST"), _call),
     "CAST": _cast,
     "ARRAY": _array,
+    "ROW": _row,
+    "SUBSTRING": _substring,
+    "POSITION": _position,
     "CASE": _case,
     "EXTRACT": _extract,
     "TRIM": _trim,

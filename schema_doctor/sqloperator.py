@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from schema_doctor.sqlconstant import Undecided
 from schema_doctor.sqlterm import (
     FLOATS,
     INTEGERS,
@@ -11,7 +12,6 @@ from schema_doctor.sqlterm import (
     TIMESTAMPTZ,
     VARCHAR,
     Term,
-    Undecided,
     base,
     is_literal,
     typed,
@@ -20,7 +20,7 @@ from schema_doctor.sqlterm import (
 _COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">=", "IS DISTINCT FROM", "NULLIF"})
 _ARITHMETIC = frozenset("+-*/%^")
 _PATTERNS = frozenset({"~~", "!~~", "~~*", "!~~*", "~", "!~", "~*", "!~*"})
-_TESTS = _COMPARISONS - {"NULLIF"} | _PATTERNS | {"@>", "<@", "&&", "?", "?|", "?&", "NOT"}
+_TESTS = _COMPARISONS - {"NULLIF"} | _PATTERNS | {"@>", "<@", "&&", "?", "?|", "?&", "NOT", "OVERLAPS"}
 _JSON_KEYS = {"->": TEXT, "->>": TEXT, "#>": "text[]", "#>>": "text[]", "?": TEXT, "?|": "text[]", "?&": "text[]"}
 _JSON = ("json", "jsonb")
 _CONTAINS = frozenset({"@>", "<@", "&&"})
@@ -140,6 +140,8 @@ def operators_have_a_type(term: Term) -> Term:
         result = left
     elif term.head == "SUBSCRIPT" and left.endswith("[]"):
         result = left[:-2]
+    elif term.head == "SLICE":
+        result = left
     elif term.head == "||" and {left, right} == {"jsonb"}:
         result = "jsonb"
     elif term.head == "||" and TEXT in {left, right} and {left, right} <= {TEXT, *NUMBERS}:

@@ -9,7 +9,7 @@ from schema_doctor.sqltype import parse_type, split_type
 
 NAMES: Final = (Lexeme.WORD, Lexeme.NAME)
 STRINGS: Final = (Lexeme.STRING, Lexeme.ESCAPED)
-_ESCAPE = r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|''"
+_ESCAPE = r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{1,3}|.)|''"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -87,7 +87,9 @@ class Reader:
         if not escape:
             return "'"
         code = int(escape[1:], 16) if escape[0] in "xuU" and len(escape) > 1 else 0
-        if 0 < code < 0x80 or (escape[0] != "x" and (0x80 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF)):
+        if escape[0] in "01234567":
+            code = int(escape, 8) & 0xFF
+        if 0 < code < 0x80 or (escape[0] in "uU" and (0x80 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF)):
             return chr(code)
         if escape[0] in "01234567xuU":  # bytes, surrogates and what the server does not accept
             raise NotUnderstood(f"an escape by number in {self.text!r}")

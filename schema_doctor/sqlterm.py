@@ -1,10 +1,11 @@
 """A term of an SQL expression with its type: constants, casts, and the type that several terms have in common."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+
+from schema_doctor.sqlconstant import constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,6 @@ TIMESTAMPTZ: Final = "timestamp with time zone"
 INTEGERS: Final = ("smallint", "integer", "bigint")
 FLOATS: Final = ("real", "double precision")
 NUMBERS: Final = (*INTEGERS, "numeric", *FLOATS)  # each converts implicitly to those after it
-
-
-class Undecided(ValueError):
-    """Nothing certain can be said of what is written."""
 
 
 def base(type_name: str) -> str:
@@ -65,7 +62,7 @@ def common_type(terms: Sequence[Term]) -> str:
 def number(digits: str) -> Term:
     """Return the constant that a number is, of the smallest type that holds it (sql-syntax-lexical, "Constants")."""
     if not re.fullmatch("-?[0-9]+", digits):
-        return Term("constant", (), "numeric", digits)
+        return Term("constant", (), "numeric", constant(digits, "numeric"))
     value = int(digits)
     for type_name, bits in (("integer", 31), ("bigint", 63)):
         if -(2**bits) <= value < 2**bits:
@@ -99,52 +96,9 @@ def cast(value: Term, type_name: str) -> Term:
 
 
 def _constant(literal: Term, type_name: str) -> Term:
-    """Return a literal as a constant of this type, spelled as the type prints it where that is sure."""
-    text = literal.text
+    """Return a literal as a constant of this type, in the one spelling of its value."""
     if literal.head == "NULL":
         return replace(literal, type=type_name)
-    match type_name:
-        case "jsonb":
-            text = _jsonb(text)
-        case "boolean":
-            text = {"t": "true", "f": "false"}.get(text, text)
-        case "interval":
-            text = _interval(text)
-        case "bytea":
-            text = text or "\\x"
-        case "timestamp without time zone" if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            text += " 00:00:00"
-        case _:
-            pass
-    return Term("constant", (), type_name, text)
-
-
-def _interval(text: str) -> str:
-    """Spell whole weeks, hours, minutes or seconds as the server does; `1 day` is spelled so already."""
-    if weeks := re.fullmatch(r"([1-9][0-9]?) weeks?", text):
-        return f"{7 * int(weeks[1])} days"
-    found = re.fullmatch(r"([0-9]{1,2}) (hour|minute|second)s?", text)
-    if not found or (found[2] != "hour" and int(found[1]) > 59):
-        return text
-    return ":".join(f"{int(found[1]) if found[2] == part else 0:02}" for part in ("hour", "minute", "second"))
-
-
-def _jsonb(text: str) -> str:
-    """Spell a jsonb value so that blanks and the order of keys do not matter; its numbers keep their digits."""
-
-    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        if len({key for key, _ in pairs}) < len(pairs):
-            raise Undecided  # the last one wins in the server, but whoever wrote both is not sure of it
-        return dict(pairs)
-
-    def number(digits: str) -> object:
-        return {"\0": digits}  # no jsonb value can hold U+0000, so this is like no other value
-
-    def refuse(_: str) -> object:
-        raise Undecided
-
-    try:
-        value = json.loads(text, object_pairs_hook=members, parse_int=number, parse_float=number, parse_constant=refuse)
-    except ValueError:
-        raise Undecided from None
-    return json.dumps(value, sort_keys=True)
+    if type_name.startswith("numeric("):  # the server keeps the number, and prints the cast behind it
+        return Term("cast", (Term("constant", (), "numeric", constant(literal.text, "numeric")),), type_name)
+    return Term("constant", (), type_name, constant(literal.text, type_name))

@@ -223,6 +223,27 @@ def test_five_spellings_of_a_default_are_one(kind: str, empty: servers.Database,
         assert found(check(empty, f"tables: {json.dumps({'t': {'columns': declared}})}", tmp_path)) == []
 
 
+def test_two_rules_of_one_text_stay_alike_where_one_of_them_has_other_words(
+    empty: servers.Database, tmp_path: Path
+) -> None:
+    empty.execute(
+        "create table t (id int, role varchar(20),"
+        " constraint one check (role in ('a', 'b')), constraint two check (role in ('a', 'b')));"
+        "create index i on t (id) where role in ('a', 'b'); create index j on t (role) where role in ('a', 'b')"
+    )
+    printed = "((role)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))"
+    spec = f"""
+        tables:
+          t:
+            columns: {{id: int, role: varchar(20)}}
+            checks: {{one: "role in ('a', 'b')", two: "{printed}"}}
+            indexes:
+              i: {{columns: id, predicate: "role in ('a', 'b')"}}
+              j: {{columns: role, predicate: "{printed}"}}
+    """
+    assert found(check(empty, spec, tmp_path)) == []
+
+
 TYPES_WRITTEN: Sequence[tuple[str, str]] = (
     ("varchar(36)", "character varying(36)"),
     ("character varying(36)", "varchar(36)"),

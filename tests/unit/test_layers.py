@@ -9,20 +9,20 @@ ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
 LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
-    __init__ coercion ddl errors hazard identifier lock model report.safe secret sqlstring sqlterm typechange
+    __init__ coercion ddl errors hazard identifier lock model report.safe secret sqlconstant sqlstring typechange
     typenames yamltext
     """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
     catalog.indexdef compare dburl describe didyoumean embedded finding lexer lost names options
-    report.statement settings snapshot sqlfunction sqloperator step typmod yamlparse
+    report.statement settings snapshot sqlterm step typmod yamlparse
     """,
     # what sequences mean
     "catalog.lineage lineage numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
     catalog.numbers connect ddl.context explain expression heirs judgetype output parameters rename reparent
-    report.page selection shortwords sqltype standin yamltree
+    report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
     """,
     # the first that make text for SQL, YAML and the report
     """
