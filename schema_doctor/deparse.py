@@ -52,7 +52,8 @@ def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[
     """Return for each question the object with its expressions as the server prints them.
 
     One round trip for 250 tables or 500 questions when the server accepts all, else a few for each that it refuses.
-    Nothing is evaluated on stored rows, and nothing remains: the transaction is rolled back. Raises Busy on a lock timeout.
+    Nothing is evaluated on stored rows, and nothing remains: the transaction is rolled back. Raises Busy on a lock
+    timeout.
     """
     answers: list[Answer | None] = [None] * len(questions)
     proven: list[int] = []
