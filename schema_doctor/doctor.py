@@ -179,7 +179,8 @@ def _with_repair(findings: Iterable[Finding], plan: Plan) -> Iterable[Finding]:
 
 
 def _sqls(plan: Plan) -> set[str]:
-    return {step.sql for step in plan.steps}
+    """Return the statements, with those that have become one apart: less may be left to do in one of them."""
+    return {sql for step in plan.steps for sql in step.parts or (step.sql,)}
 
 
 def _apply(
@@ -196,7 +197,7 @@ def _apply(
             # The answer to COMMIT was lost: only the database itself knows.
             with connect() as other:
                 left = _sqls(plan(other, case).plan)
-            if left & {step.sql for step in group}:
+            if left & {sql for step in group for sql in step.parts or (step.sql,)}:
                 raise Stopped(_so_far(done, "the connection was lost at COMMIT; run fix again")) from None
             done += [Applied(step=step, seconds=0.0) for step in group]
             if len(done) < len(planned.plan.steps):

@@ -50,6 +50,7 @@ def _joined(group: Sequence[Step]) -> Step:
         sql=text(SQL("ALTER TABLE {} {}").format(qualified(first.address), actions)),
         address=first.address if len(addresses) == 1 else table,
         covers=addresses,
+        parts=tuple(step.sql for step in group),
         reason="; ".join(dict.fromkeys(step.reason for step in group)),
         hazards=tuple(dict.fromkeys(hazard for step in group for hazard in step.hazards)),
         also=tuple(dict.fromkeys(one for step in group for one in step.also)),

@@ -55,7 +55,7 @@ class Step:
     that are locked, each with its mode. `unless` is a query that has a row once the step is done, for statements that
     have no IF NOT EXISTS. `order` sorts the steps of a phase that must follow one another. `action` is what stands
     behind ALTER TABLE and its name, for a step that may become one statement with its neighbours;
-    `covers` are then the objects that the one statement changes.
+    `covers` are then the objects that the one statement changes, and `parts` the statements that it stands for.
     """
 
     sql: str
@@ -70,6 +70,7 @@ class Step:
     order: int = 0
     action: str = ""
     covers: tuple[Address, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def transactions(steps: Sequence[Step]) -> list[list[Step]]:

@@ -13,6 +13,7 @@ import pytest
 from schema_doctor import embedded, errors
 from tests import servers
 
+CORPUS = {"test_round_trip.py", "test_every_property.py", "test_spellings.py"}  # takes longer than all the rest
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -36,6 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         default=os.environ.get("SCHEMA_DOCTOR_TEST_ALL_PAIRS", "0") not in {"", "0"},
         help="run each pair of schemas on every version, not on one of them; default: SCHEMA_DOCTOR_TEST_ALL_PAIRS",
+    )
+    group.addoption(
+        "--corpus",
+        action="store_true",
+        default=os.environ.get("SCHEMA_DOCTOR_TEST_CORPUS", "0") not in {"", "0"},
+        help="run the corpus too: pairs of schemas, random ones, each property, each spelling; "
+        "default: SCHEMA_DOCTOR_TEST_CORPUS",
     )
     group.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing")
 
@@ -75,6 +83,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "pooler" in getattr(item, "fixturenames", ()):
             item.add_marker("pooler")
+    if not config.getoption("--corpus"):
+        corpus = [item for item in items if item.path.name in CORPUS]
+        items[:] = [item for item in items if item.path.name not in CORPUS]
+        if corpus:
+            config.hook.pytest_deselected(items=corpus)
     if not config.getoption("--pooler"):
         left_out = [item for item in items if item.get_closest_marker("pooler")]
         items[:] = [item for item in items if not item.get_closest_marker("pooler")]

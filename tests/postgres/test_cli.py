@@ -50,11 +50,11 @@ def the_story(run: Run, database: servers.Database, url: str) -> None:
         "42703",
         "3 errors",
     )
-    words(run("plan", "-d", url), 0, "CREATE TABLE IF NOT EXISTS public.messages", "5 statements")
+    words(run("plan", "-d", url), 0, "CREATE TABLE IF NOT EXISTS public.messages", "4 statements")
     words(run("plan", "-d", url, "--detailed-exit-code"), 1)
-    words(run("fix", "-d", url, "--dry-run"), 0, "5 statements")
+    words(run("fix", "-d", url, "--dry-run"), 0, "4 statements")
     assert database.execute("select to_regclass('messages')") == [(None,)]
-    words(run("fix", "-d", url, "--yes"), 0, "5 of 5 statements applied", "nothing differs")
+    words(run("fix", "-d", url, "--yes"), 0, "4 of 4 statements applied", "nothing differs")
     words(run("check", "-d", url, "--fail-on", "note"), 0, "nothing differs")
     words(run("plan", "-d", url, "--detailed-exit-code"), 0, "nothing to do")
     words(run("fix", "-d", url, "--yes"), 0, "nothing to do")
@@ -81,7 +81,7 @@ def test_the_same_through_processes_of_their_own(database: servers.Database) -> 
     env = {"DATABASE_URL": database.url}
     words(commandline.run("check", env=env), 1, "42703")
     words(commandline.run("fix", env=env), 2, "--yes")
-    words(commandline.run("fix", "--yes", env=env), 0, "5 of 5 statements applied")
+    words(commandline.run("fix", "--yes", env=env), 0, "4 of 4 statements applied")
     words(commandline.run("check", env=env), 0, "nothing differs")
 
 
@@ -208,7 +208,7 @@ def test_a_wrong_password_is_one_line_and_nowhere_in_it() -> None:
 def test_a_database_that_is_read_only_by_default_can_be_checked_and_fixed(run: Run, database: servers.Database) -> None:
     database.execute(f"{BY_HAND}; alter database {database.name} set default_transaction_read_only = on")
     words(run("check", "-d", database.url), 1)
-    words(run("fix", "-d", database.url, "--yes"), 0, "5 of 5 statements applied")
+    words(run("fix", "-d", database.url, "--yes"), 0, "4 of 4 statements applied")
 
 
 def test_what_answers_but_is_no_postgresql_is_not_drift(run: Run) -> None:
