@@ -103,7 +103,9 @@ def snapshot(
         )
     from schema_doctor.specdump import dump  # noqa: PLC0415 - of no use to the other commands
 
-    return dump(as_spec(kept, found.offers or {}), complete=complete, everything=not schemas and not tables)
+    return dump(
+        as_spec(kept, found.offers or {}, complete=complete), complete=complete, everything=not schemas and not tables
+    )
 
 
 def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Planned:

@@ -64,8 +64,13 @@ def _complies(item: Check | Column | DomainCheck | ForeignKey | Index) -> bool:
     return item.valid and (not isinstance(item, Check | ForeignKey) or item.enforced)
 
 
-def as_spec(schema: Schema, offers: Mapping[str, Sequence[Offer]], default_schema: str = "public") -> Objects:
-    """Return a schema without what a spec leaves open because a new database has it, too."""
+def as_spec(
+    schema: Schema, offers: Mapping[str, Sequence[Offer]], default_schema: str = "public", *, complete: bool = False
+) -> Objects:
+    """Return a schema without what a spec leaves open because a new database has it, too.
+
+    A complete spec leaves only that open which cannot be otherwise: a database may have it elsewhere, or an older one.
+    """
     found = dict(schema)
     for address, item in schema.items():
         if isinstance(item, Extension):
@@ -74,8 +79,8 @@ def as_spec(schema: Schema, offers: Mapping[str, Sequence[Offer]], default_schem
             default = next((offer.version for offer in here if offer.default), None)
             found[address] = replace(
                 item,
-                schema=None if item.schema == (fixed or default_schema) else item.schema,
-                version=None if item.version == default else item.version,
+                schema=None if item.schema == (fixed or (None if complete else default_schema)) else item.schema,
+                version=None if item.version == default and not complete else item.version,
             )
     return found
 
