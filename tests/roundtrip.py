@@ -156,7 +156,7 @@ def said(checked: Checked) -> list[str]:
         f"check: {one.code} {one.address} {one.property}: {one.expected} / {one.actual}" for one in checked.findings
     ]
     assert exit_code(checked.findings, "note") == bool(found)
-    return [*found, *(f"check: warning: {warning}" for warning in checked.warnings)]
+    return found
 
 
 def fix(place: Place, case: doctor.Case) -> Fixed:
