@@ -19,6 +19,7 @@ BASE: Final = """
     create type pair as (a int, b text, lone int);
     create type lone_composite as (a int);
     create sequence numbers;
+    create sequence bounded maxvalue 1000;
     create sequence lone_sequence;
     create table parent (id int, x text);
     create table child (id int, x text);
@@ -54,12 +55,12 @@ BASE_15: Final = """
     alter table t add constraint t_fn foreign key (n, id) references target (a, b) on delete set null;
 """
 BASE_18: Final = """
-    create table periods (id int4range, during daterange, constraint periods_plain unique (id, during),
-        constraint periods_pkey primary key (id, during without overlaps));
+    create table periods (id int4range, during daterange, constraint periods_pkey primary key (id, during));
+    alter table periods add constraint periods_u unique (id, during without overlaps);
     create table periods_of (id int4range, during daterange,
         constraint periods_of_f foreign key (id, during) references periods (id, during));
     alter table ranged add constraint ranged_u unique (id, during);
-    alter table t add constraint t_virtual check (true);
+    create table eighteen (n int constraint nn not null);
 """
 
 
@@ -125,7 +126,7 @@ CHANGES: Final = _read(
     attribute | public.pair.a | type | alter type pair alter attribute a type bigint
     attribute | public.pair.b | collation | alter type pair alter attribute b type text collate "C"
     attribute | public.pair.b | comment | comment on column pair.b is 'other'
-    sequence | public.numbers | type | alter sequence numbers as int maxvalue 2147483647; alter sequence numbers as bigint; alter sequence numbers as int
+    sequence | public.bounded | type | alter sequence bounded as int
     sequence | public.numbers | start | alter sequence numbers start 5
     sequence | public.numbers | increment | alter sequence numbers increment 2
     sequence | public.numbers | minimum | alter sequence numbers minvalue 0
@@ -154,6 +155,7 @@ CHANGES: Final = _read(
     column | public.t.many | identity_options | alter table t alter many set increment 5
     column | public.t.g | generated | alter table t drop g, add g int generated always as (id + 2) stored
     column | public.t.g | stored 18 | alter table t drop g, add g int generated always as (id + 1) virtual
+    column | public.eighteen.n | valid 18 | alter table eighteen drop constraint nn; alter table eighteen add constraint nn not null n not valid
     column | public.t.v | collation | alter table t alter v type varchar(20) collate "C"
     column | public.t.s | storage | alter table t alter s set storage main
     column | public.t.s | compression | alter table t alter s set compression pglz
