@@ -71,6 +71,13 @@ def _rename_identity(address: Address, context: Context) -> Iterator[Step]:
         yield _step(address, sql, Phase.RENAME, "something else needs its name")
 
 
+def persistence(address: Address, expected: Sequence) -> Step:
+    """Return SET LOGGED or UNLOGGED, behind the same change of the table that owns it, which takes it along."""
+    action = SQL("SET UNLOGGED") if expected.unlogged else SQL("SET LOGGED")
+    reason = "the sequence is logged" if expected.unlogged else "the sequence is not logged: a crash resets it"
+    return _step(address, SQL("ALTER SEQUENCE {} {}").format(qualified(address), action), Phase.DESCRIBE, reason)
+
+
 def makes_room(address: Address, column: Address | None, context: Context) -> bool:
     """Tell whether a sequence that is dropped goes before its column becomes an identity column.
 
@@ -110,10 +117,7 @@ def _unlogged(
     if _too_old(expected, context):
         yield Unplannable(address, _TOO_OLD)
         return
-    action = SQL("SET UNLOGGED") if expected.unlogged else SQL("SET LOGGED")
-    reason = "the sequence is logged" if expected.unlogged else "the sequence is not logged: a crash resets it"
-    # Behind the same change of the table that owns it, which takes the sequence along.
-    yield _step(address, SQL("ALTER SEQUENCE {} {}").format(qualified(address), action), Phase.DESCRIBE, reason)
+    yield persistence(address, expected)
 
 
 def _comment(

@@ -5,13 +5,14 @@ from graphlib import CycleError, TopologicalSorter
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, constraint, definition
+from schema_doctor.ddl import comment, constraint, definition, sequence
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, word
 from schema_doctor.hazard import DATA_LOSS, ROW_SECURITY, TABLE_REWRITE, Hazard
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.model import Address, Column, ForeignKey, Index, Kind, PrimaryKey, Sequence, Table, Unique
+from schema_doctor.numbering import owner
 from schema_doctor.parameters import assembled, parameter, taken_apart
 from schema_doctor.step import Phase, Step
 
@@ -65,6 +66,18 @@ def _unlogged(address: Address, expected: Table, _actual: Table, context: Contex
         hazards=(TABLE_REWRITE, DATA_LOSS) if expected.unlogged else (TABLE_REWRITE,),
         order=order,
     )
+    yield from _sequences(address, expected, context)
+
+
+def _sequences(address: Address, expected: Table, context: Context) -> Iterator[Step]:
+    """Yield what gives back their own persistence to sequences of the table: since PostgreSQL 15 they follow it."""
+    if context.server.major < 15:
+        return
+    for one, item in context.expected.items():
+        if isinstance(item, Sequence) and one in context.actual and item.unlogged is not expected.unlogged:
+            column = owner(item)
+            if column is not None and column.parent == address:
+                yield sequence.persistence(one, item)
 
 
 def _rank(address: Address, context: Context, *, unlogged: bool) -> tuple[int, tuple[tuple[Address, ForeignKey], ...]]:

@@ -425,4 +425,19 @@ NAMES = (
         allow=LOSS,
     ),
 )
-CASES = (*NAMES, *ALTERED, *MISSING, *UNEXPECTED, *SERIAL, *IDENTITY)
+PERSISTENCE = (
+    Case(
+        name="a sequence that a table owns keeps its own persistence when that of the table changes",
+        before="create table t (id bigint, n int); create sequence s owned by t.id",
+        spec="""
+            sequences: {s: {owned_by: t.id}}
+            tables: {t: {unlogged: true, columns: {id: bigint, n: int}}}
+            """,
+        findings=("wrong-table",),
+        sql=("ALTER TABLE public.t SET UNLOGGED", "ALTER SEQUENCE public.s SET LOGGED"),
+        hazards=("data-loss", "table-rewrite"),
+        allow=LOSS,
+        since=15,
+    ),
+)
+CASES = (*NAMES, *PERSISTENCE, *ALTERED, *MISSING, *UNEXPECTED, *SERIAL, *IDENTITY)
