@@ -29,9 +29,9 @@ PAIRS = pairs(
     --
     create type c as (d text, a bigint, e timestamptz)
     # attributes more and less under a column
-    create type c as (a int, b text); alter table t add c c; update t set c = row(1, 'x')
+    create type c as (a int, b text); alter table t add c c
     --
-    create type c as (a int, d date); alter table t add c c; update t set c = row(1, null)
+    create type c as (a int, d date); alter table t add c c
     # another type of an attribute under a column
     create type c as (a int, b text); alter table t add c c default row(1, 'y'), add cs c[];
     update t set c = row(1, 'x'), cs = array[row(2, 'z')::c, null]
@@ -39,9 +39,9 @@ PAIRS = pairs(
     create type c as (a bigint, b text); alter table t add c c default row(1, 'y'), add cs c[];
     update t set c = row(1, 'x'), cs = array[row(2, 'z')::c, null]
     # all changes of attributes under a column
-    create type c as (gone int, a int, b text); alter table t add c c; update t set c = row(7, 1, 'x')
+    create type c as (gone int, a int, b text); alter table t add c c
     --
-    create type c as (new date, b text, a text); alter table t add c c; update t set c = row(null, 'x', '1')
+    create type c as (new date, b text, a text); alter table t add c c
     # an attribute of an enum that loses a label
     create type mood as enum ('a', 'b', 'c'); create type c as (m mood, ms mood[]); alter table t add c c;
     update t set c = row('a', '{b}')
@@ -53,10 +53,10 @@ PAIRS = pairs(
     --
     create type mood as enum ('b', 'a'); create type c as (m mood, ms mood[])
     # a domain over a composite type
-    create type c as (a int); create domain d as c check ((value).a > 0); alter table t add x d; update t set x = row(1)
+    create type c as (a int); create domain d as c check ((value).a > 0 or (value).a is null); alter table t add x d
     --
     create type c as (a int, b int); create domain d as c check ((value).a > 1 or (value).b is null);
-    alter table t add x d; update t set x = row(1, null)
+    alter table t add x d
     # a composite type within another
     create type a as (x int); create type b as (a a, y text); alter table t add b b; update t set b = row(row(1), 'y')
     --
@@ -64,11 +64,11 @@ PAIRS = pairs(
     update t set b = row(row(1), 'y')
     # a check and an index on an attribute
     create type c as (a int, b text); alter table t add c c, add constraint k check ((c).a > 0);
-    create index i on t (((c).b)); update t set c = row(1, 'x')
+    create index i on t (((c).b))
     --
     create type c as (a int, d text, b text); alter table t add c c;
     alter table t add constraint k check ((c).a > 0 or (c).d is null);
-    create index i on t (((c).b), ((c).d)); update t set c = row(1, null, 'x')
+    create index i on t (((c).b), ((c).d))
     # a rule for a domain in a composite type
     create domain d as int; create type c as (a d); alter table t add c c; update t set c = row(1)
     --
