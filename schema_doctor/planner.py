@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from schema_doctor import familysteps
+from schema_doctor import familysteps, moved
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
@@ -25,7 +25,7 @@ from schema_doctor.rename import Rename, Renaming
 from schema_doctor.result import Plan
 from schema_doctor.rule import unexpected_level
 from schema_doctor.since import too_new
-from schema_doctor.snapshot import Size, Snapshot, TypeUser, View
+from schema_doctor.snapshot import Size, Snapshot, TypeUser
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import ranks
@@ -72,7 +72,8 @@ def plan(
         server=snapshot.server,
         sizes=_sizes(snapshot, renames),
         storages=snapshot.storages,
-        views=_views(snapshot, [one for one in renames if one.address not in anew.gone]),
+        views=moved.views(snapshot.views, [one for one in renames if one.address not in anew.gone]),
+        attached=moved.attached(snapshot.attached, [one for one in renames if one.address not in anew.gone]),
         identities=snapshot.identities,
         positions=positions or {},
         not_nulls={_now(one, canonical.former): found for one, found in snapshot.not_nulls.items()},
@@ -176,20 +177,6 @@ def _now(column: Address, former: Mapping[Address, Address]) -> Address:
     if table := former.get(column.parent):
         column = column._replace(relation=table.relation)
     return former.get(column, column)
-
-
-def _views(snapshot: Snapshot, renames: Sequence[Rename]) -> list[View]:
-    """Return the views; the text of one that uses what the plan renames would be wrong by the time it is made anew."""
-    moved = {
-        (one.address.schema, one.address.relation) for one in renames if one.address.kind in (Kind.TABLE, Kind.COLUMN)
-    }
-    moved |= {(one.address.schema, one.name) for one in renames if one.address.kind is Kind.TABLE}
-    return [
-        replace(view, obstacle="the plan also renames what it uses")
-        if any(used[:2] in moved for used in view.uses)
-        else view
-        for view in snapshot.views
-    ]
 
 
 def _held(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) -> dict[str, str]:

@@ -58,7 +58,8 @@ class View:
     """A view that uses tables in scope, with all that is needed to make it anew.
 
     `uses` are the columns, as (schema, relation, column), of tables and views that it names itself; the column is ""
-    for a relation as a whole. `grants` and `indexes` are statements. `obstacle` says why it cannot be made anew.
+    for a relation as a whole; `keys` are constraints, by (schema, relation, name), and `types` by (schema, name).
+    `grants`, `indexes` and `defaults` are statements. `obstacle` says why it cannot be made anew.
     """
 
     schema: str
@@ -70,9 +71,33 @@ class View:
     owner: str
     grants: tuple[str, ...]
     indexes: tuple[str, ...]
+    defaults: tuple[str, ...]
     comment: str | None
     comments: Mapping[str, str]  # of its columns
     uses: frozenset[tuple[str, str, str]]
+    keys: frozenset[tuple[str, str, str]]
+    types: frozenset[tuple[str, str]]
+    obstacle: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A "policy", "trigger" or "rule" of a table or view, or a "function", which belongs to none, that uses one.
+
+    `statements` make it anew, with its comment and whether it is enabled. `uses`, `keys`, `types` and `obstacle` are as
+    those of a view; `description` is what the server calls it.
+    """
+
+    kind: str
+    schema: str
+    relation: str
+    name: str
+    description: str
+    on_view: bool
+    statements: tuple[str, ...]
+    uses: frozenset[tuple[str, str, str]]
+    keys: frozenset[tuple[str, str, str]]
+    types: frozenset[tuple[str, str]]
     obstacle: str | None
 
 
@@ -139,9 +164,9 @@ class Snapshot:
     `hidden` maps (schema, table) to the columns that exist but that this role may not see; an empty tuple means that it
     may not see the table at all. `nearby` maps a declared table that is missing to the places where its name was found.
     `other` holds what bears a declared name without being a table, by its `relkind`. `views` are those that use tables
-    in scope, `outside` the foreign keys of tables out of scope that refer to tables in scope; both are read for a plan
-    only. `inherited` are the constraints and indexes that partitions and other children have only of their parents;
-    `schema` leaves them out.
+    in scope, `attached` is what else does and the model does not cover, `outside` are the foreign keys of tables out of
+    scope that refer to tables in scope; they are read for a plan only. `inherited` are the constraints and indexes that
+    partitions and other children have only of their parents; `schema` leaves them out.
     """
 
     schema: Schema
@@ -154,6 +179,7 @@ class Snapshot:
     domains: frozenset[str] = frozenset()  # domains with a rule, as format_type() prints them
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     views: Sequence[View] = ()
+    attached: Sequence[Attached] = ()
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence, for a plan
     not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
     outside: Schema = field(default_factory=dict)

@@ -14,7 +14,7 @@ from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requ
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import NotNull, Offer, Scope, Server, Size, Snapshot, TypeUser, Unexamined, View
+from schema_doctor.snapshot import Attached, NotNull, Offer, Scope, Server, Size, Snapshot, TypeUser, Unexamined, View
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -127,7 +127,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            more = ("size", "view", "referring", "identity", "not_null")
+            more = ("size", "view", "attached", "referring", "identity", "not_null")
             cursors |= {name: connection.execute(sql(name)) for name in more}
             if scope.has_types:
                 cursors["type_user"] = connection.execute(sql("type_user"))
@@ -157,7 +157,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         storages={(row[0], row[1]): row[3] for row in types},
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
-        views=tuple(_views(cursors["view"])) if sizes else (),
+        views=tuple(View(**values) for values in _users(cursors["view"])) if sizes else (),
+        attached=tuple(Attached(**values) for values in _users(cursors["attached"])) if sizes else (),
         identities={
             Address(Kind.COLUMN, *row[:3]): Address(Kind.SEQUENCE, *row[3:]) for row in cursors.get("identity", ())
         },
@@ -287,14 +288,17 @@ def _hidden(schema: Mapping[Address, SchemaObject], cursor: Cursor[Row]) -> dict
     return hidden
 
 
-def _views(cursor: Cursor[Row]) -> Iterator[View]:
+def _users(cursor: Cursor[Row]) -> Iterator[dict[str, Any]]:
+    """Yield what uses tables, by the names of the columns of the query, with tuples and sets in place of lists."""
     names = [column.name for column in cursor.description or ()]
     for row in cursor:
         values = dict(zip(names, row, strict=True))
-        for name in ("options", "grants", "indexes"):
-            values[name] = tuple(values[name])
-        values["uses"] = frozenset((one[0], one[1], one[2]) for one in values["uses"])
-        yield View(**values)
+        for name in ("options", "grants", "indexes", "defaults", "statements"):
+            if name in values:
+                values[name] = tuple(values[name])
+        for name in ("uses", "keys", "types"):
+            values[name] = frozenset(tuple(one) for one in values[name])
+        yield values
 
 
 def _offers(cursor: Cursor[Row]) -> dict[str, tuple[Offer, ...]]:

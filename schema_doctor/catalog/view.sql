@@ -1,5 +1,6 @@
 -- Views and materialized views that use tables in scope, directly or through other views, with all that is needed to make
--- them anew. `uses` names the columns that each uses itself, "" for the relation as a whole.
+-- them anew but their triggers and rules, which attached.sql finds. `uses` names the columns that each uses itself, "" for
+-- the relation as a whole; `keys` are constraints that it needs, as one that groups by a primary key; `types` by name.
 -- In: schema_doctor.relations (see scope.sql)
 with recursive found as (
   select r.ev_class as oid
@@ -7,13 +8,14 @@ with recursive found as (
     join pg_catalog.pg_depend d on d.refobjid = scope.oid
     join pg_catalog.pg_rewrite r on r.oid = d.objid
    where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-     and r.ev_class <> d.refobjid
+     and r.ev_class <> d.refobjid and r.rulename = '_RETURN'
   union
   select r.ev_class
     from found
     join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = found.oid
     join pg_catalog.pg_rewrite r on r.oid = d.objid
    where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and r.ev_class <> found.oid
+     and r.rulename = '_RETURN'
 )
 select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.relkind = 'm' as materialized,
        pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') as definition,
@@ -25,26 +27,59 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name,
                       case when privilege.is_grantable then ' WITH GRANT OPTION' else '' end)
                from pg_catalog.aclexplode(c.relacl) as privilege
               where privilege.grantee <> c.relowner
+              order by 1)
+         || array(select pg_catalog.format('GRANT %s (%I) ON %I.%I TO %s%s', privilege.privilege_type, a.attname, n.nspname, c.relname,
+                      case when privilege.grantee = 0 then 'PUBLIC' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(privilege.grantee)) end,
+                      case when privilege.is_grantable then ' WITH GRANT OPTION' else '' end)
+               from pg_catalog.pg_attribute a
+              cross join lateral pg_catalog.aclexplode(a.attacl) as privilege
+              where a.attrelid = c.oid and a.attnum > 0 and privilege.grantee <> c.relowner
               order by 1) as grants,
-       array(select pg_catalog.pg_get_indexdef(i.indexrelid) from pg_catalog.pg_index i where i.indrelid = c.oid order by 1) as indexes,
+       array(select pg_catalog.pg_get_indexdef(i.indexrelid) from pg_catalog.pg_index i where i.indrelid = c.oid order by 1)
+         || array(select pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', n.nspname, ic.relname, pg_catalog.obj_description(ic.oid, 'pg_class'))
+               from pg_catalog.pg_index i
+               join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+              where i.indrelid = c.oid and pg_catalog.obj_description(ic.oid, 'pg_class') is not null
+              order by 1) as indexes,
+       array(select pg_catalog.format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', n.nspname, c.relname, a.attname,
+                      pg_catalog.pg_get_expr(d.adbin, d.adrelid))
+               from pg_catalog.pg_attrdef d
+               join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+              where d.adrelid = c.oid
+              order by 1) as defaults,
        pg_catalog.obj_description(c.oid, 'pg_class') as comment,
        coalesce((select pg_catalog.json_object_agg(a.attname, pg_catalog.col_description(c.oid, a.attnum) order by a.attnum)
           from pg_catalog.pg_attribute a
          where a.attrelid = c.oid and a.attnum > 0 and pg_catalog.col_description(c.oid, a.attnum) is not null), '{}') as comments,
        array(select distinct array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, coalesce(ua.attname, '')::pg_catalog.text]
                from pg_catalog.pg_depend d
-               join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class = c.oid
+               join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class = c.oid and r.rulename = '_RETURN'
                join pg_catalog.pg_class uc on uc.oid = d.refobjid
                join pg_catalog.pg_namespace un on un.oid = uc.relnamespace
                left join pg_catalog.pg_attribute ua on ua.attrelid = uc.oid and ua.attnum = d.refobjsubid and d.refobjsubid <> 0
               where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
                 and uc.oid <> c.oid) as uses,
+       array(select distinct array[kn.nspname::pg_catalog.text, kc.relname::pg_catalog.text, k.conname::pg_catalog.text]
+               from pg_catalog.pg_depend d
+               join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class = c.oid and r.rulename = '_RETURN'
+               join pg_catalog.pg_constraint k on k.oid = d.refobjid
+               join pg_catalog.pg_class kc on kc.oid = k.conrelid
+               join pg_catalog.pg_namespace kn on kn.oid = kc.relnamespace
+              where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+                and d.refclassid = 'pg_catalog.pg_constraint'::pg_catalog.regclass) as keys,
+       array(select distinct array[tn.nspname::pg_catalog.text, coalesce(element.typname, t.typname)::pg_catalog.text]
+               from pg_catalog.pg_depend d
+               join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class = c.oid and r.rulename = '_RETURN'
+               join pg_catalog.pg_type t on t.oid = d.refobjid
+               join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
+               left join pg_catalog.pg_type element on element.typarray = t.oid
+              where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+                and d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass) as types,
        case
-         when exists (select from pg_catalog.pg_trigger t where t.tgrelid = c.oid) then 'it has triggers'
-         when exists (select from pg_catalog.pg_rewrite r where r.ev_class = c.oid and r.rulename <> '_RETURN') then 'it has rules'
-         when exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and a.attacl is not null)
-           then 'it has privileges on columns'
-         when exists (select from pg_catalog.pg_attrdef d where d.adrelid = c.oid) then 'it has defaults'
+         when exists (
+           select from pg_catalog.pg_depend d
+            where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')
+           then 'it belongs to an extension'
          when exists (
            select from pg_catalog.pg_depend d
              join pg_catalog.pg_type t on t.oid = d.refobjid and t.typrelid = c.oid

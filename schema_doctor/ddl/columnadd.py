@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, definition, storage
+from schema_doctor.ddl import beside, comment, definition, storage
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
@@ -60,8 +60,12 @@ def not_valid(address: Address) -> Step:
     return act(address, action, phase=Phase.TIGHTEN, reason="the column must no longer accept NULL", order=1)
 
 
-def drop(address: Address, actual: Column, _context: Context) -> Iterator[Step | Unplannable]:
+def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP COLUMN, without CASCADE; a generated column goes before the columns that it is computed from."""
+    users = list(beside.of_gone(address, context))
+    yield from users
+    if any(isinstance(one, Unplannable) for one in users):
+        return
     yield act(
         address,
         SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name)),

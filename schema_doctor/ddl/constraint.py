@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import adoption, comment, definition, parameter
+from schema_doctor.ddl import adoption, beside, comment, definition, parameter
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
@@ -39,6 +39,7 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     Foreign keys that stay, because something else will answer for them, are out of the way meanwhile.
     """
     if isinstance(actual, PrimaryKey | Unique):
+        yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
     yield _drop(address, actual, "the spec claims that nothing else exists", (DATA_LOSS,))
 
@@ -117,14 +118,15 @@ def _drop(address: Address, actual: Constraint, reason: str, hazards: tuple[Haza
     )
 
 
-def give_way(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step]:
+def give_way(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step | Unplannable]:
     """Yield the drop of a constraint for something that says the same, or will."""
     if isinstance(actual, PrimaryKey | Unique):
+        yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
     yield _drop(address, actual, reason, ())
 
 
-def set_aside(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step]:
+def set_aside(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step | Unplannable]:
     """Yield the drop of a constraint that stands in the way, and the one that is to be there in the end."""
     yield from give_way(address, actual, context, reason)
     after = context.afterwards(address)
@@ -135,7 +137,7 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
             yield from comment.steps(address, after.comment)
 
 
-def without_dependents(address: Address, columns: Sequence[str], context: Context) -> Iterator[Step]:
+def without_dependents(address: Address, columns: Sequence[str], context: Context) -> Iterator[Step | Unplannable]:
     """Yield the drops and the new ones of the foreign keys that stand in the way while a key of a table is replaced."""
     reason = "it refers to a key that has to be replaced"
     for one, item in context.referring(address):

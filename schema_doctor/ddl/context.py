@@ -8,7 +8,7 @@ from typing import Any
 from schema_doctor.model import Address, Column, ForeignKey, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import numbered_by, owner
-from schema_doctor.snapshot import NotNull, Offer, Server, Size, TypeUser, View
+from schema_doctor.snapshot import Attached, NotNull, Offer, Server, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
 
@@ -33,6 +33,7 @@ class Context:
     not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
     domains: Collection[str] = ()  # those with a rule
     views: Sequence[View] = ()
+    attached: Sequence[Attached] = ()
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence
     positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import columnadd, comment, constraint, definition, index, view
+from schema_doctor.ddl import beside, columnadd, comment, constraint, definition, index
 from schema_doctor.ddl.columnadd import act
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
@@ -28,7 +28,7 @@ def set_aside(column: Address, context: Context) -> Iterator[Step | Unplannable]
     """Yield all that a change of the column needs when no expression may keep its old type.
 
     The default, the checks, indexes and keys that use the column, the foreign keys on it, the
-    generated columns that are computed from it, and the views that show it.
+    generated columns that are computed from it, and the views, policies, triggers and rules that use it.
     """
     yield from computed(column, context)
     yield from foreign_keys(column, context)
@@ -49,8 +49,8 @@ def default_aside(column: Address, after: Column, reason: str) -> Iterator[Step]
 
 
 def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield what PostgreSQL cannot change the type of a column under: generated columns and views."""
-    yield from view.set_aside(column, context)
+    """Yield what PostgreSQL cannot change the type of a column under: generated columns, views and the like."""
+    yield from beside.of_column(column, context)
     for address, item in context.present(column):
         if isinstance(item, Column) and item.generated is not None and mentions(item.generated, column.name):
             after = context.afterwards(address)
@@ -58,7 +58,7 @@ def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:
                 yield from make_anew(address, after, context)
 
 
-def foreign_keys(column: Address, context: Context) -> Iterator[Step]:
+def foreign_keys(column: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield the drops of foreign keys from and to a column, and the new ones."""
     reason = "it compares a column whose type changes"
     found = [
@@ -71,7 +71,7 @@ def foreign_keys(column: Address, context: Context) -> Iterator[Step]:
         yield from constraint.set_aside(address, item, context, reason)
 
 
-def built_on(column: Address, context: Context, *, whole: bool) -> Iterator[Step]:
+def built_on(column: Address, context: Context, *, whole: bool) -> Iterator[Step | Unplannable]:
     """Yield the drops of checks, indexes and keys on a column, and the new ones.
 
     Not `whole`: only what holds an expression, because PostgreSQL builds anew itself what only names the column.
@@ -103,7 +103,7 @@ def make_anew(
     column: Address, after: Column, context: Context, hazards: tuple[Hazard, ...] = ()
 ) -> Iterator[Step | Unplannable]:
     """Yield DROP and ADD COLUMN, with all that is built on the column: for values that are computed, or may go."""
-    yield from view.set_aside(column, context)
+    yield from beside.of_column(column, context)
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)
     reason = "PostgreSQL cannot change the column in place"
@@ -123,7 +123,7 @@ def make_anew(
 
 def store(column: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield the steps that make a plain column of a virtual one, with the values that it shows now."""
-    yield from view.set_aside(column, context)
+    yield from beside.of_column(column, context)
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)
     spare = column.name[:15] + "_schema_doctor"

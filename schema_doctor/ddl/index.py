@@ -39,7 +39,7 @@ def drop(address: Address, actual: Index, context: Context) -> Iterator[Step | U
     yield _drop(address, "the spec claims that nothing else exists", (DATA_LOSS,))
 
 
-def set_aside(address: Address, actual: Index, context: Context, reason: str) -> Iterator[Step]:
+def set_aside(address: Address, actual: Index, context: Context, reason: str) -> Iterator[Step | Unplannable]:
     """Yield the drop of an index that stands in the way, and the one that is to be there in the end."""
     yield from _referring(address, actual, context)
     yield _drop(address, reason, ())
@@ -50,7 +50,7 @@ def set_aside(address: Address, actual: Index, context: Context, reason: str) ->
             yield from comment.steps(address, after.comment)
 
 
-def _referring(address: Address, actual: Index, context: Context) -> Iterator[Step]:
+def _referring(address: Address, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
     if actual.unique:
         # Only an index over plain columns in their usual order can be what a foreign key needs.
         found = [(text, element_name(text)) for text in actual.columns]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import constraint, view
+from schema_doctor.ddl import beside, constraint
 from schema_doctor.ddl.carryover import carry_over
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
@@ -35,7 +35,8 @@ def steps(address: Address, old: Address, context: Context) -> Iterator[Step | U
         if one.parent not in (old, address):
             yield from _foreign_key_anew(one, item, address, old, context)
     for name in (*(one.name for one, item in context.present(old) if isinstance(item, Column)), ""):
-        yield from view.set_aside(Address(Kind.COLUMN, address.schema, address.relation, name), context)
+        column = Address(Kind.COLUMN, address.schema, address.relation, name)
+        yield from beside.of_column(column, context, carried=address)
     yield from _numbers_aside(address, old, context)
     yield _copy(address, old, context)
     yield carry_over(address, old)

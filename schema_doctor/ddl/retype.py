@@ -6,6 +6,7 @@ from dataclasses import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
+    beside,
     columnadd,
     comment,
     constraint,
@@ -59,6 +60,7 @@ def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
         for place in sorted(anew.places - anew.other_kind):
             if (address := Address(kind, *place)) in context.actual:
                 yield from _type(address, context)
+            yield from beside.of_type(place, address, context)
     for user in context.type_users:
         if user.type in anew.places and user.kind == "column" and user.relkind in "rp" and not user.inherited:
             yield from _column(user, context)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import columnadd, comment, constraint, definition, index, tableoption
+from schema_doctor.ddl import beside, columnadd, comment, constraint, definition, index, tableoption
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -84,6 +84,10 @@ def _meaning(item: PrimaryKey | Unique | Exclusion) -> Unique | Exclusion:
 
 def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TABLE, without CASCADE: what others built on the table stops it; its own foreign keys go before."""
+    users = list(beside.of_gone(address, context))
+    yield from users
+    if any(isinstance(one, Unplannable) for one in users):
+        return
     for child, item in context.present(address):
         if isinstance(item, ForeignKey):
             yield from constraint.drop(child, item, context)

@@ -1,11 +1,11 @@
 """Views that stand in the way of a change: DROP VIEW, and the same view anew (manual: sql-createview)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, literal, printed, text
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
@@ -13,22 +13,18 @@ from schema_doctor.snapshot import View
 from schema_doctor.step import Phase, Step
 
 
-def set_aside(column: Address, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield the drops of all views that use a column, those that use other views first, and the same views anew."""
-    affected = _affected(column, context.views)
-    for view in affected:
-        if view.obstacle is not None:
-            what = f"view {view.schema}.{view.name} uses the column, and cannot be made anew because {view.obstacle}"
-            yield Unplannable(column, f"{what}; drop it first and make it anew afterwards")
-            return
-    for view in affected:
-        name = _name(view)
-        # `order` counts over all views of the database, so that the columns of several tables agree on it.
-        order = _depth(view, context.views)
-        yield _step(view, SQL("DROP {} IF EXISTS {}").format(_WORDS[view.materialized], name), Phase.DROP_VIEW, -order)
-        for number, statement in enumerate(_anew(view, name)):
-            step = _step(view, statement, Phase.CREATE_VIEW, order * 1000 + number)
-            yield replace(step, also=_read(view, context)) if number == 0 else step
+def off(view: View, context: Context) -> Step:
+    """Return the drop; `order` counts over all views of the database: the columns of several tables agree on it."""
+    sql = SQL("DROP {} IF EXISTS {}").format(_WORDS[view.materialized], _name(view))
+    return _step(view, sql, Phase.DROP_VIEW, -_depth(view, context.views))
+
+
+def again(view: View, context: Context) -> Iterator[Step]:
+    """Yield the same view anew, with all that is its own."""
+    order = _depth(view, context.views) * 1000
+    for number, statement in enumerate(_anew(view, _name(view))):
+        step = _step(view, statement, Phase.CREATE_VIEW, order + number)
+        yield replace(step, also=_read(view, context)) if number == 0 else step
 
 
 def _read(view: View, context: Context) -> tuple[tuple[Address, LockMode], ...]:
@@ -36,21 +32,14 @@ def _read(view: View, context: Context) -> tuple[tuple[Address, LockMode], ...]:
     return tuple((table, LockMode.ACCESS_SHARE) for table in sorted(tables) if table in context.actual)
 
 
-def _affected(column: Address, views: Sequence[View]) -> list[View]:
-    """Return the views that use a column, and those that use these."""
-    found = [view for view in views if (column.schema, column.relation, column.name) in view.uses]
-    for view in found:  # grows meanwhile
-        found.extend(one for one in views if one not in found and _uses(one, view))
-    return found
-
-
-def _uses(view: View, other: View) -> bool:
+def uses(view: View, other: View) -> bool:
+    """Tell whether a view is made of another one."""
     return any(used[:2] == (other.schema, other.name) for used in view.uses)
 
 
 def _depth(view: View, views: Iterable[View]) -> int:
     """Return how many views stand between a view and the tables at the most, itself included."""
-    return 1 + max((_depth(one, views) for one in views if _uses(view, one)), default=0)
+    return 1 + max((_depth(one, views) for one in views if uses(view, one)), default=0)
 
 
 def _anew(view: View, name: Composable) -> Iterator[Composable]:
@@ -62,8 +51,8 @@ def _anew(view: View, name: Composable) -> Iterator[Composable]:
         printed(view.definition),
         SQL("") if view.populated or not view.materialized else SQL(" WITH NO DATA"),
     )
-    for index in view.indexes:
-        yield printed(index)
+    for statement in (*view.indexes, *view.defaults):
+        yield printed(statement)
     yield SQL("ALTER {} {} OWNER TO {}").format(_WORDS[view.materialized], name, ident(view.owner))
     for grant in view.grants:
         yield printed(grant)
@@ -91,7 +80,7 @@ def _step(view: View, statement: Composable, phase: Phase, order: int) -> Step:
         sql=text(statement),
         address=Address(Kind.TABLE, view.schema, view.name),
         phase=phase,
-        reason="it uses a column that changes",
+        reason="it uses what changes",
         lock=None,
         hazards=(),
         transactional=True,

@@ -48,16 +48,77 @@ CASES = (
         since=16,
     ),
     Case(
-        name="a view that cannot be made anew stops a change of type",
+        name="a type changes under a view with a trigger, a rule, a default and rights on columns",
         before="""
-            create table t (id int, n int); insert into t values (1, 2); create view v as select n from t;
+            create table t (id int, n int); insert into t values (1, 2); create view v as select n, id from t;
             create function f() returns trigger language plpgsql as 'begin return new; end';
             create trigger r instead of insert on v for each row execute function f();
+            create rule u as on delete to v do instead delete from t where t.id = old.id;
+            alter view v alter id set default 7; grant select (n) on v to public; comment on trigger r on v is 'x';
             """,
         spec="tables: {t: {columns: {id: int, n: bigint}}}",
         findings=("wrong-type",),
-        unplanned=("public.t.n",),
-        left=("wrong-type",),
+        sql=(
+            "DROP RULE IF EXISTS u ON public.v",
+            "DROP TRIGGER IF EXISTS r ON public.v",
+            "DROP VIEW IF EXISTS public.v",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "CREATE VIEW public.v AS  SELECT n,\n    id\n   FROM public.t",
+            "ALTER VIEW public.v ALTER COLUMN id SET DEFAULT 7",
+            "ALTER VIEW public.v OWNER TO postgres",
+            "GRANT SELECT (n) ON public.v TO PUBLIC",
+            "CREATE RULE u AS\n    ON DELETE TO public.v DO INSTEAD  DELETE FROM public.t\n  WHERE (t.id = old.id)",
+            "CREATE TRIGGER r INSTEAD OF INSERT ON public.v FOR EACH ROW EXECUTE FUNCTION public.f()",
+            "COMMENT ON TRIGGER r ON public.v IS 'x'",
+        ),
+        hazards=("table-rewrite",),
+        since=16,
+    ),
+    Case(
+        name="a type changes under policies, triggers and rules, which come back as they were",
+        before="""
+            create table t (id int, n int); create table u (a int); insert into t values (1, 2);
+            create function f() returns trigger language plpgsql as 'begin return new; end';
+            create policy p on t as restrictive for update to public using (n > 0) with check (n > 1);
+            create policy q on u using (exists (select from t where n = a));
+            create trigger g before update of n on t for each row when (new.n > 0) execute function f();
+            create trigger h after insert on t execute function f(); alter table t disable trigger g;
+            create rule r as on delete to t where old.n > 100 do also insert into u values (old.n);
+            comment on policy p on t is 'x'; comment on trigger g on t is 'y'; comment on rule r on t is 'z';
+            alter table t enable always rule r
+            """,
+        spec="tables: {t: {columns: {id: int, n: bigint}}, u: {columns: {a: int}}}",
+        findings=("wrong-type",),
+        sql=(
+            "DROP POLICY IF EXISTS p ON public.t",
+            "DROP RULE IF EXISTS r ON public.t",
+            "DROP TRIGGER IF EXISTS g ON public.t",
+            "DROP POLICY IF EXISTS q ON public.u",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "CREATE POLICY p ON public.t AS RESTRICTIVE FOR UPDATE TO PUBLIC USING ((n > 0)) WITH CHECK ((n > 1))",
+            "COMMENT ON POLICY p ON public.t IS 'x'",
+            "CREATE POLICY q ON public.u AS PERMISSIVE FOR ALL TO PUBLIC USING ((EXISTS ( SELECT\n   FROM public.t\n"
+            "  WHERE (t.n = u.a))))",
+            "CREATE RULE r AS\n    ON DELETE TO public.t\n   WHERE (old.n > 100) DO  INSERT INTO public.u (a)\n"
+            "  VALUES (old.n)",
+            "ALTER TABLE public.t ENABLE ALWAYS RULE r",
+            "COMMENT ON RULE r ON public.t IS 'z'",
+            "CREATE TRIGGER g BEFORE UPDATE OF n ON public.t FOR EACH ROW WHEN ((new.n > 0)) EXECUTE FUNCTION public.f()",
+            "ALTER TABLE ONLY public.t DISABLE TRIGGER g",
+            "COMMENT ON TRIGGER g ON public.t IS 'y'",
+        ),
+        hazards=("table-rewrite",),
+        since=16,
+    ),
+    Case(
+        name="a column that a policy and a view use is not dropped",
+        before="""
+            create table t (id int, n int); create view v as select n from t; create policy p on t using (n > 0)
+            """,
+        spec="tables: {t: {columns: {id: int, n: {drop: true}}}}",
+        findings=("unexpected-column",),
+        unplanned=("public.t.n", "public.t.n"),
+        left=("unexpected-column",),
     ),
     Case(
         name="a type changes under a generated column, which comes back with what is built on it",

@@ -31,13 +31,14 @@ LAYERS = (
     """,
     # definitions inside statements, the short spellings, a report as a whole
     """
-    apply collision ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition ddl.typestep
-    merge partitionform position report report.summary shortexclusion shortform sqlgrammar typeorder
+    apply collision ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition
+    ddl.typestep ddl.view merge moved partitionform position report report.summary shortexclusion shortform sqlgrammar
+    typeorder
     """,
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
-    ddl.view equivalence proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
+    ddl.beside equivalence proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """

@@ -1,0 +1,127 @@
+-- Policies, triggers and rules of tables in scope and of the views over them, and those of others, and functions, that use
+-- these; with the statements that make them anew. `uses` names the columns that each uses, "" for a relation as a whole.
+-- In: schema_doctor.relations (see scope.sql)
+with recursive places as (
+  select scope.oid
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+  union
+  select r.ev_class
+    from places
+    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = places.oid
+    join pg_catalog.pg_rewrite r on r.oid = d.objid
+   where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and r.ev_class <> places.oid and r.rulename = '_RETURN'
+), found as (
+  select d.classid, d.objid
+    from places
+    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = places.oid
+   where d.classid in ('pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
+                       'pg_catalog.pg_rewrite'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass)
+  union
+  select d.classid, d.objid
+    from places
+    join pg_catalog.pg_class c on c.oid = places.oid
+    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid = c.reltype
+   where d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+), attached as (
+  select 'policy' as kind, found.classid, found.objid, p.polrelid as relation, p.polname as name,
+         array[pg_catalog.format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s%s%s', p.polname, n.nspname, c.relname,
+           case when p.polpermissive then 'PERMISSIVE' else 'RESTRICTIVE' end,
+           case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE' when 'd' then 'DELETE' else 'ALL' end,
+           (select pg_catalog.string_agg(
+                     case member.oid when 0 then 'PUBLIC' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(member.oid)) end,
+                     ', ' order by member.place)
+              from pg_catalog.unnest(p.polroles) with ordinality as member (oid, place)),
+           ' USING (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')',
+           ' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')')] as statements
+    from found
+    join pg_catalog.pg_policy p on p.oid = found.objid
+    join pg_catalog.pg_class c on c.oid = p.polrelid
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+   where found.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
+  union all
+  select 'trigger', found.classid, found.objid, g.tgrelid, g.tgname,
+         array[pg_catalog.pg_get_triggerdef(g.oid)]
+         -- A trigger of a partitioned table may be enabled otherwise on a partition; the parents come first.
+         || array(select pg_catalog.format('ALTER TABLE ONLY %I.%I %s TRIGGER %I', pn.nspname, pc.relname,
+                           case part.tgenabled when 'D' then 'DISABLE' when 'R' then 'ENABLE REPLICA'
+                                               when 'A' then 'ENABLE ALWAYS' else 'ENABLE' end, part.tgname)
+                    from (select g.tgrelid as relid, 0 as level
+                           where c.relkind <> 'p'
+                          union all
+                          select tree.relid, tree.level
+                            from pg_catalog.pg_partition_tree(g.tgrelid) as tree
+                           where c.relkind = 'p') as tree
+                    join pg_catalog.pg_trigger part
+                      on part.tgrelid = tree.relid and part.tgname = g.tgname and (part.oid = g.oid or part.tgparentid <> 0)
+                    join pg_catalog.pg_class pc on pc.oid = part.tgrelid
+                    join pg_catalog.pg_namespace pn on pn.oid = pc.relnamespace
+                   where part.tgenabled <> 'O' or (g.tgenabled <> 'O' and part.oid <> g.oid)
+                   order by tree.level, pn.nspname, pc.relname)
+    from found
+    join pg_catalog.pg_trigger g on g.oid = found.objid
+    join pg_catalog.pg_class c on c.oid = g.tgrelid
+   where found.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass and not g.tgisinternal and g.tgparentid = 0
+  union all
+  select 'rule', found.classid, found.objid, r.ev_class, r.rulename,
+         array[pg_catalog.rtrim(pg_catalog.pg_get_ruledef(r.oid), ';')]
+         || case when r.ev_enabled <> 'O' then
+              array[pg_catalog.format('ALTER TABLE %I.%I %s RULE %I', n.nspname, c.relname,
+                case r.ev_enabled when 'D' then 'DISABLE' when 'R' then 'ENABLE REPLICA' else 'ENABLE ALWAYS' end, r.rulename)]
+            else '{}' end
+    from found
+    join pg_catalog.pg_rewrite r on r.oid = found.objid and r.rulename <> '_RETURN'
+    join pg_catalog.pg_class c on c.oid = r.ev_class
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+   where found.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+  union all
+  select 'function', found.classid, found.objid, 0, ''::pg_catalog.name, '{}'
+    from found
+   where found.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+)
+select attached.kind, coalesce(n.nspname, '')::pg_catalog.text as schema, coalesce(c.relname, '')::pg_catalog.text as relation,
+       attached.name::pg_catalog.text as name,
+       pg_catalog.pg_describe_object(attached.classid, attached.objid, 0) as description,
+       coalesce(c.relkind not in ('r', 'p'), false) as on_view,
+       attached.statements
+         || case when pg_catalog.obj_description(attached.objid, k.relname) is not null then
+              array[pg_catalog.format('COMMENT ON %s %I ON %I.%I IS %L', pg_catalog.upper(attached.kind), attached.name, n.nspname, c.relname,
+                pg_catalog.obj_description(attached.objid, k.relname))]
+            else '{}' end as statements,
+       array(select array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, coalesce(ua.attname, '')::pg_catalog.text]
+               from pg_catalog.pg_depend d
+               join pg_catalog.pg_class uc on uc.oid = d.refobjid
+               join pg_catalog.pg_namespace un on un.oid = uc.relnamespace
+               left join pg_catalog.pg_attribute ua on ua.attrelid = uc.oid and ua.attnum = d.refobjsubid and d.refobjsubid <> 0
+              where d.classid = attached.classid and d.objid = attached.objid
+                and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+             union
+             select array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, '']
+               from pg_catalog.pg_depend d
+               join pg_catalog.pg_type t on t.oid = d.refobjid and t.typrelid <> 0
+               join pg_catalog.pg_class uc on uc.oid = t.typrelid and uc.relkind <> 'c'
+               join pg_catalog.pg_namespace un on un.oid = uc.relnamespace
+              where d.classid = attached.classid and d.objid = attached.objid
+                and d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass) as uses,
+       array(select distinct array[kn.nspname::pg_catalog.text, kc.relname::pg_catalog.text, uk.conname::pg_catalog.text]
+               from pg_catalog.pg_depend d
+               join pg_catalog.pg_constraint uk on uk.oid = d.refobjid
+               join pg_catalog.pg_class kc on kc.oid = uk.conrelid
+               join pg_catalog.pg_namespace kn on kn.oid = kc.relnamespace
+              where d.classid = attached.classid and d.objid = attached.objid
+                and d.refclassid = 'pg_catalog.pg_constraint'::pg_catalog.regclass) as keys,
+       array(select distinct array[tn.nspname::pg_catalog.text, coalesce(element.typname, t.typname)::pg_catalog.text]
+               from pg_catalog.pg_depend d
+               join pg_catalog.pg_type t on t.oid = d.refobjid
+               join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
+               left join pg_catalog.pg_type element on element.typarray = t.oid
+              where d.classid = attached.classid and d.objid = attached.objid
+                and d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass) as types,
+       case when exists (
+         select from pg_catalog.pg_depend d
+          where d.classid = attached.classid and d.objid = attached.objid and d.deptype in ('e', 'x')) then 'it belongs to an extension'
+       end as obstacle
+  from attached
+  join pg_catalog.pg_class k on k.oid = attached.classid
+  left join pg_catalog.pg_class c on c.oid = attached.relation
+  left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+ order by 1, 2, 3, 4, 5;

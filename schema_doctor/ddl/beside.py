@@ -1,0 +1,117 @@
+"""What the model does not cover and stands in the way of a change: views, policies, triggers, rules and functions."""
+
+from collections.abc import Callable, Iterator
+
+from schema_doctor.ddl import attached, view
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.model import Address, PrimaryKey
+from schema_doctor.snapshot import Attached, View
+from schema_doctor.step import Step
+
+User = View | Attached
+
+
+def of_column(column: Address, context: Context, *, carried: Address | None = None) -> Iterator[Step | Unplannable]:
+    """Yield the drops of all that uses a column that changes, those that use others first, and the same anew.
+
+    What is attached to the table `carried` is left alone.
+    """
+    place = (column.schema, column.relation, column.name)
+
+    def uses(user: User) -> bool:
+        return place in user.uses and not (isinstance(user, Attached) and attached.table(user) == carried)
+
+    yield from _aside(column, "the column", uses, context)
+
+
+def of_type(place: tuple[str, str], address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the drops of all that names a type which is made anew, and the same anew."""
+    yield from _aside(address, "the type", lambda user: place in user.types, context)
+
+
+def of_key(key: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the drops of all that needs a key which goes, as a view does that groups by it, and the same anew.
+
+    They can be made anew only if a primary key over no other columns is there in the end.
+    """
+    place = (key.schema, key.relation, key.name)
+    if not any(place in user.keys for user in _all(context)):
+        return
+    actual = context.actual[key]
+    columns = actual.columns if isinstance(actual, PrimaryKey) else ()
+    stays = any(
+        isinstance(item, PrimaryKey) and {*item.columns} <= {*columns} and not item.deferrable
+        for one, item in (*context.children(key), (key, context.afterwards(key)))
+        if one.parent == key.parent
+    )
+    if stays or context.afterwards(key.parent) is None:
+        yield from _aside(key, "the key", lambda user: place in user.keys, context)
+    else:
+        yield from of_gone(key, context)
+
+
+def of_gone(address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield why a table, a column or a key cannot go, as something uses it that stays; drop what goes itself before."""
+    place = (address.schema, address.relation, address.name)
+    for user in _all(context):
+        if address.name:
+            using = place in user.uses or place in user.keys
+        else:
+            own = isinstance(user, Attached) and attached.table(user) == address
+            using = not own and any(used[:2] == place[:2] for used in user.uses)
+        if not using:
+            continue
+        if isinstance(user, Attached) and not _stays(user, context):
+            yield attached.off(user, context)
+        else:
+            yield Unplannable(address, f"{_what(user)} uses it, and cannot stay without it; drop that first")
+
+
+def _aside(address: Address, what: str, uses: Callable[[User], bool], context: Context) -> Iterator[Step | Unplannable]:
+    views, others = _affected(uses, context)
+    users: tuple[User, ...] = (*views, *others)
+    for user in users:
+        obstacle = "schema-doctor does not model functions" if _is_function(user) else user.obstacle
+        if obstacle is not None and _stays(user, context):
+            needs = f"{_what(user)} uses {what}, and cannot be made anew because {obstacle}"
+            yield Unplannable(address, f"{needs}; drop it first and make it anew afterwards")
+            return
+    for one in others:
+        if not _is_function(one):
+            yield attached.off(one, context)
+            if _stays(one, context):
+                yield from attached.again(one, context)
+    for shown in views:
+        yield view.off(shown, context)
+        yield from view.again(shown, context)
+
+
+def _affected(uses: Callable[[User], bool], context: Context) -> tuple[list[View], list[Attached]]:
+    """Return what uses something, and what uses these views, or is attached to them."""
+    views = [one for one in context.views if uses(one)]
+    for one in views:  # grows meanwhile
+        views.extend(other for other in context.views if other not in views and view.uses(other, one))
+    places = {(one.schema, one.name) for one in views}
+    others = [
+        one
+        for one in context.attached
+        if uses(one) or (one.schema, one.relation) in places or any(used[:2] in places for used in one.uses)
+    ]
+    return views, others
+
+
+def _all(context: Context) -> tuple[User, ...]:
+    return (*context.views, *context.attached)
+
+
+def _is_function(user: User) -> bool:
+    return isinstance(user, Attached) and user.kind == "function"
+
+
+def _stays(user: User, context: Context) -> bool:
+    """Tell whether something is to be there in the end: what belongs to a table goes with it."""
+    return not isinstance(user, Attached) or attached.table(user) not in context.dropped
+
+
+def _what(user: User) -> str:
+    return user.description if isinstance(user, Attached) else f"view {user.schema}.{user.name}"
