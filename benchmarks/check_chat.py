@@ -18,10 +18,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import measure  # noqa: E402
 import psycopg  # noqa: E402
+import queries  # noqa: E402
 
 from schema_doctor import embedded  # noqa: E402
-from schema_doctor.catalog import BEGIN, PINNED, SETTINGS, sql  # noqa: E402
-from schema_doctor.model import Kind  # noqa: E402
 from tests.proxy import start_proxy  # noqa: E402
 
 FAR = 0.04  # seconds that each round trip takes longer
@@ -32,32 +31,6 @@ CLI = (sys.executable, "-c", "from schema_doctor.cli import main; main()")
 
 # As somebody made it by hand: columns and a table are missing.
 DRIFTED = "create table conversations (id varchar(36) primary key, created_at timestamp default now())"
-
-
-def queries() -> list[tuple[str, list[str]]]:
-    """Return what `check` asks the server for, in two transactions as `check` does."""
-    wanted = {
-        "schema_doctor.tables": json.dumps([["public", "conversations"], ["public", "messages"]]),
-        "schema_doctor.schemas": "[]",
-        "schema_doctor.types": "[]",
-    }
-    pinned = (SETTINGS, [json.dumps({**PINNED, **wanted})])
-    begin: tuple[str, list[str]] = (BEGIN, [])
-    names = ("scope", "fingerprint", "server", "visible", "nearby", "type", *Kind)
-    catalog: list[tuple[str, list[str]]] = [(sql(name), []) for name in names]
-    return [
-        *(begin, pinned, *catalog, ("commit", [])),
-        *(begin, pinned, (sql("scope"), []), (sql("fingerprint"), []), ("commit", [])),
-    ]
-
-
-def script(url: str) -> str:
-    """Return the same as one text, which psql sends at once."""
-    with psycopg.connect(url) as connection, psycopg.ClientCursor(connection) as cursor:
-        return ";\n".join(
-            cursor.mogrify(query, parameters) if parameters else query.rstrip().rstrip(";")
-            for query, parameters in queries()
-        )
 
 
 def psql(bin_dir: Path) -> str | None:
@@ -145,8 +118,9 @@ def main() -> None:
         url = server.url("chat")
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(DRIFTED)
-        (folder / "queries.json").write_text(json.dumps(queries()), encoding="utf-8")
-        (folder / "queries.sql").write_text(script(url), encoding="utf-8")
+        same = queries.asked(url, Path(canonical))
+        (folder / "queries.json").write_text(json.dumps(same), encoding="utf-8")
+        (folder / "queries.sql").write_text(queries.script(url, same), encoding="utf-8")
         local(url, bin_dir, folder, environment, options.rounds)
         far(server, bin_dir, folder, environment, options.far_rounds)
 

@@ -5,9 +5,7 @@ with its extra `test`. Starts a PostgreSQL of its own. Everything is a whole pro
 """
 
 import argparse
-import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -20,11 +18,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import measure  # noqa: E402
 import psycopg  # noqa: E402
+import queries  # noqa: E402
 
-from schema_doctor import catalog, embedded  # noqa: E402
-from schema_doctor.catalog import BEGIN, PINNED, SETTINGS, sql  # noqa: E402
-from schema_doctor.model import CLASSES  # noqa: E402
-from schema_doctor.spec import load  # noqa: E402
+from schema_doctor import embedded  # noqa: E402
 
 CLI = (sys.executable, "-c", "from schema_doctor.cli import main; main()")
 COMPOSE = "import sys, yaml; yaml.compose(open(sys.argv[1]), Loader=yaml.CSafeLoader)"
@@ -37,22 +33,6 @@ create table benchmark_orders (
   amount numeric(12,2) not null default 0 check (amount >= 0));
 create index on benchmark_orders (user_id)
 """
-
-
-def script(spec: Path, url: str) -> str:
-    """Return as one text what `check` asks the server for, in two transactions as `check` does."""
-    texts = "".join(path.read_text("utf-8") for path in Path(catalog.__file__).parent.glob("*.sql"))
-    wanted = dict.fromkeys(sorted(set(re.findall(r"schema_doctor\.\w+", texts)) - {"schema_doctor.relations"}), "[]")
-    declared = load(spec)
-    wanted["schema_doctor.tables"] = json.dumps([list(table) for table in declared.tables])
-    schemas = json.dumps(sorted({address.schema for address in declared.schema}))
-    wanted |= {"schema_doctor.examined": schemas, "schema_doctor.namespaces": schemas}
-    names = ("scope", "fingerprint", "server", "visible", "nearby", "type", *CLASSES, "unexamined")
-    with psycopg.connect(url) as connection, psycopg.ClientCursor(connection) as cursor:
-        pinned = cursor.mogrify(SETTINGS, [json.dumps({**PINNED, **wanted})])
-    first = [BEGIN, pinned, *map(sql, names), "commit"]
-    second = [BEGIN, pinned, sql("scope"), sql("fingerprint"), "commit"]
-    return ";\n".join(text.rstrip().rstrip(";") for text in (*first, *second)) + ";\n"
 
 
 def make(server: embedded.Server, name: str, tables: int) -> str:
@@ -76,10 +56,10 @@ def spec_of(url: str, path: Path, environment: Mapping[str, str], *options: str)
 
 def commands(url: str, spec: Path, psql: str) -> dict[str, Sequence[str]]:
     """Return what is compared: the two parts of the floor, then our own."""
-    queries = spec.with_suffix(".sql")
-    queries.write_text(script(spec, url), encoding="utf-8")
+    same = spec.with_suffix(".sql")
+    same.write_text(queries.script(url, queries.asked(url, spec)), encoding="utf-8")
     return {
-        "psql, same queries": (psql, "-XqAt", "-o", os.devnull, "-f", str(queries), url),
+        "psql, same queries": (psql, "-XqAt", "-o", os.devnull, "-f", str(same), url),
         "PyYAML (C), compose": (sys.executable, "-c", COMPOSE, str(spec)),
         "check": (*CLI, "check", str(spec), "-d", url),
         "snapshot": (*CLI, "snapshot", "-d", url, "-o", str(spec.with_suffix(".again"))),

@@ -15,7 +15,7 @@ from psycopg import errors as pg
 from psycopg.sql import SQL
 
 from schema_doctor import deparsetable
-from schema_doctor.catalog import PINNED, Row, collect, queue, settings
+from schema_doctor.catalog import PINNED, PLANNED, Row, collect, queue, settings
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
@@ -193,7 +193,7 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
                 settings(connection, {"search_path": text(SQL("{}, public").format(ident(key[1].schema)))})
                 for statement in statements(here, columns.get(key, []), relation, names, major):
                     connection.execute(statement.encode(), binary=True)
-            settings(connection, PINNED)
+            settings(connection, {**PINNED, **PLANNED})
             connection.execute(_SCOPE, {"names": list(relations.values())})
             connection.execute(AGAIN)
             # Every kind has a query of its own: only of those that were asked for.

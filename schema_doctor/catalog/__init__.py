@@ -20,6 +20,7 @@ from schema_doctor.sqlstring import portable
 Row = tuple[Any, ...]
 
 OLDEST_VERSION = 140000
+NOT_NULLS_SINCE = 180000  # before, NOT NULL is no constraint with properties of its own
 ATTEMPTS = 3
 PARTS = {**numbers.PARTS, **lineage.PARTS}  # by the name of the column of a query: what it brings to the properties
 
@@ -36,6 +37,14 @@ PINNED: Mapping[str, str] = {
     "standard_conforming_strings": "on",
     "lock_timeout": "2s",
     "statement_timeout": "60s",
+}
+# Catalogs are read from the scope outwards, by their indexes, and each query is written in that order. Left to look for
+# a better one, the planner takes longer than the query does.
+PLANNED: Mapping[str, str] = {
+    "join_collapse_limit": "1",
+    "enable_mergejoin": "off",
+    "enable_memoize": "off",
+    "jit": "off",
 }
 SETTINGS = (
     "select pg_catalog.set_config(name, value, true)"
@@ -121,13 +130,18 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
     with connection.pipeline():
         connection.execute(BEGIN)
         settings(connection, {**PINNED, **wanted})
+        # The views of information_schema are not written in such an order: the planner has to find one.
         for name in scopes:
             connection.execute(sql(name))
+        visible = None if _sees_all(connection) else connection.execute(sql("visible"))
+        settings(connection, PLANNED)
         before = connection.execute(sql("fingerprint"))
-        cursors = {name: connection.execute(sql(name)) for name in ("server", "visible", "nearby", "type")}
+        cursors = {name: connection.execute(sql(name)) for name in ("server", "nearby", "type")}
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            more = ("size", "view", "attached", "referring", "identity", "not_null")
+            more = ["size", "view", "attached", "referring", "identity"]
+            if connection.info.server_version >= NOT_NULLS_SINCE:
+                more.append("not_null")
             cursors |= {name: connection.execute(sql(name)) for name in more}
             if scope.has_types:
                 cursors["type_user"] = connection.execute(sql("type_user"))
@@ -138,7 +152,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         connection.execute("commit")
         # A transaction of its own: the first one's snapshot would not show what happened meanwhile.
         connection.execute(BEGIN)
-        settings(connection, {**PINNED, **wanted})
+        settings(connection, {**PINNED, **PLANNED, **wanted})
         for name in scopes:
             connection.execute(sql(name))
         after = connection.execute(sql("fingerprint"))
@@ -149,7 +163,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
     snapshot = Snapshot(
         schema=schema,
         server=_server(cursors["server"]),
-        hidden=_hidden(schema, cursors["visible"]),
+        hidden=_hidden(schema, visible) if visible is not None else {},
         nearby=_nearby(cursors["nearby"]),
         other=other,
         inherited=inherited,
@@ -172,6 +186,11 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         type_users=tuple(_type_users(cursors["type_user"])) if "type_user" in cursors else (),
     )
     return snapshot, before.fetchone() == after.fetchone()
+
+
+def _sees_all(connection: Connection[Row]) -> bool:
+    """Tell whether the server has said that the role of now is a superuser's, to whom nothing is hidden."""
+    return connection.info.parameter_status("is_superuser") == "on"
 
 
 def _kinds(scope: Scope, *, whole: bool) -> Iterator[Kind]:
@@ -215,7 +234,7 @@ def _collect_kind(
     other: dict[tuple[str, str], str],
 ) -> None:
     cls = CLASSES[kind]
-    names = [column.name for column in cursor.description or ()]
+    names = _names(cursor)
     plain = [(name, names.index(name)) for name in properties(cls) if name in names and name not in LISTS]
     lists = [(name, names.index(name)) for name in LISTS if name in names]
     expressions = [name for name, _ in plain if name in EXPRESSIONS]
@@ -255,6 +274,12 @@ def _collect_kind(
             made[row[3:]] = item
 
 
+def _names(cursor: Cursor[Row]) -> list[str]:
+    """Return the names of the columns; `description` tells more, and takes longer than some of the queries."""
+    result = cursor.pgresult
+    return [(result.fname(place) or b"").decode() for place in range(result.nfields)] if result is not None else []
+
+
 def _rows(cursor: Cursor[Row]) -> Iterator[Row]:
     """Yield the rows; one by one, psycopg takes twice as long."""
     while rows := cursor.fetchmany(1000):
@@ -265,7 +290,7 @@ def _server(cursor: Cursor[Row]) -> Server:
     row = cursor.fetchone()
     if row is None:
         raise Unreadable("the server does not tell its version")
-    return Server(**dict(zip((column.name for column in cursor.description or ()), row, strict=True)))
+    return Server(**dict(zip(_names(cursor), row, strict=True)))
 
 
 def _hidden(schema: Mapping[Address, SchemaObject], cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -290,7 +315,7 @@ def _hidden(schema: Mapping[Address, SchemaObject], cursor: Cursor[Row]) -> dict
 
 def _users(cursor: Cursor[Row]) -> Iterator[dict[str, Any]]:
     """Yield what uses tables, by the names of the columns of the query, with tuples and sets in place of lists."""
-    names = [column.name for column in cursor.description or ()]
+    names = _names(cursor)
     for row in cursor:
         values = dict(zip(names, row, strict=True))
         for name in ("options", "grants", "indexes", "defaults", "statements"):
@@ -326,7 +351,7 @@ def _nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str],
 
 
 def _type_users(cursor: Cursor[Row]) -> Iterator[TypeUser]:
-    names = [column.name for column in cursor.description or ()]
+    names = _names(cursor)
     for row in cursor:
         values = dict(zip(names, row, strict=True))
         place = (values.pop("type_schema"), values.pop("type_name"))

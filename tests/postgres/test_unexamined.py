@@ -197,6 +197,7 @@ def test_what_it_costs_does_not_follow_the_number_of_other_tables(database: serv
                 connection,
                 {
                     **catalog.PINNED,
+                    **catalog.PLANNED,
                     "schema_doctor.examined": '["app"]',
                     "schema_doctor.tables": '[["app", "users"], ["app", "parts"]]',
                     "schema_doctor.schemas": "[]",
