@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Lexeme", "NotAnExpression", "Token", "columns", "guard", "parse", "tokens"]
 
 _BEFORE = "SELECT ("
+_OPENS = ("(", "[", ",")  # what an operator behind it has nothing before
 
 
 def parse(text: str) -> "exp.Expression":
@@ -27,7 +28,7 @@ def parse(text: str) -> "exp.Expression":
         NotAnExpression: if the guard refuses the text, or the parser finds more, less, or other than one expression.
 
     """
-    blanked = _without_strings(text)
+    blanked = _easily_read(text)
     from sqlglot import exp  # noqa: PLC0415  a third of a second that most commands never need
     from sqlglot import parse as parse_statements  # noqa: PLC0415
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
@@ -62,16 +63,23 @@ def _quiet() -> Iterator[None]:
         logger.disabled = before
 
 
-def _without_strings(text: str) -> str:
-    """Return the text with what stands in its strings crossed out, character by character.
+def _easily_read(text: str) -> str:
+    """Return the text with its strings crossed out and its prefix operators made signs, character by character.
 
     The guard has read the strings by PostgreSQL's rules; a second opinion on where they end, or on what a format or a
-    path in them means, could only be wrong.
+    path in them means, could only be wrong. Of prefix operators the parser knows few: not `@ a`, nor any of a user.
     """
-    for token in tokens(text):
+    found = tokens(text)
+    for number, token in enumerate(found):
+        end = token.at + len(token.text)
         if token.lexeme in {Lexeme.STRING, Lexeme.ESCAPED}:
-            end = token.at + len(token.text)
             text = f"{text[: token.at]}'{'x' * (len(token.text) - 2)}'{text[end:]}"
+        elif number == 0 or found[number - 1].lexeme is Lexeme.OPERATOR or found[number - 1].text in _OPENS:
+            if token.lexeme is Lexeme.OPERATOR and token.text not in {"-", "+", "*", "?"}:
+                text = f"{text[: token.at]}{'-':{len(token.text)}}{text[end:]}"
+            elif token.text.lower() == "operator" and [one.text for one in found[number + 1 : number + 2]] == ["("]:
+                end = next((one.at for one in found[number:] if one.text == ")"), end - 1) + 1
+                text = f"{text[: token.at]}{'-':{end - token.at}}{text[end:]}"
     return text
 
 
@@ -86,9 +94,7 @@ def _check_node(node: object) -> None:
             )
         case exp.Star() if not (isinstance(node.parent, exp.Column) and node.parent.args.get("table")):
             raise NotAnExpression("'*' stands for all columns, which has no meaning here; name the column")
-        case exp.Parameter() | exp.SessionParameter():
-            raise NotAnExpression("'@' is not understood here; for the absolute value write abs(...)")
-        case exp.Placeholder():
+        case exp.Parameter() | exp.SessionParameter() | exp.Placeholder():
             raise NotAnExpression("a parameter stands here, and " + NO_TEMPLATES)
         case exp.Alias() | exp.Aliases():
             what = f"{node.alias!r} follows a value that is complete; write one expression, and a cast as value::type"
@@ -103,18 +109,17 @@ def _check_node(node: object) -> None:
 
 def _not_parsed(text: str, blanked: str, error: Exception) -> NotAnExpression:
     """Turn the parser's complaint into ours: its place, counted within the text, and a way out."""
-    hint = "; write abs(...) for the absolute value" if "@" in text else ""
     errors = getattr(error, "errors", None)
     if not errors:
-        return NotAnExpression(f"this cannot be read as an SQL expression{hint}; check its spelling")
+        return NotAnExpression(f"this cannot be read as an SQL expression; check its spelling")
     first = errors[0]
     length = len(str(first["highlight"]))
     line, column = int(first["line"]), int(first["col"])
     lines = f"{_BEFORE}{blanked})".split("\n")
     at = sum(len(before) + 1 for before in lines[: line - 1]) + column - length - len(_BEFORE)
     if at >= len(text):
-        return NotAnExpression(f"the expression ends too early{hint}; something is missing after {text[-20:]!r}")
-    what = f"{text[max(at, 0) : at + length]!r} is not expected here{hint}"
+        return NotAnExpression(f"the expression ends too early; something is missing after {text[-20:]!r}")
+    what = f"{text[max(at, 0) : at + length]!r} is not expected here"
     return refusal(max(at, 0), f"{what}; write one value or condition as in a SELECT list")
 
 

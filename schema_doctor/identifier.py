@@ -58,8 +58,9 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff")
 _SEPARATORS = ("Cc", "Cs", "Zl", "Zp")
+_NUL = "\0"
 _NAMED = {
-    "\0": "the character NUL",
+    _NUL: "the character NUL",
     "\n": "a line break",
     "\r": "a line break",
     "\t": "a tab",
@@ -110,14 +111,20 @@ def check_name(name: str) -> None:
     Names that are not in Unicode's normal form C pass: the server compares bytes, and a database may have such names.
     See caution().
     """
-    if not name:
-        raise NotAName("a name cannot be empty")
+    check_bytes(name)
     for character in "" if name.isascii() and name.isprintable() else name:
         if unicodedata.category(character) in _SEPARATORS or character in _BIDI or character in _INVISIBLE:
             raise NotAName(f"the name {shown(name)} holds {_called(character)}; remove it")
-    if name != name.strip():
-        raise NotAName(f"the name {shown(name)} begins or ends with a blank; remove it")
-    encoded = name.encode()
+
+
+@lru_cache(maxsize=65_536)
+def check_bytes(name: str) -> None:
+    """Raise NotAName if PostgreSQL cannot hold `name`, or would cut it; all others may be found in a database."""
+    if not name:
+        raise NotAName("a name cannot be empty")
+    if _NUL in name:
+        raise NotAName(f"the name {shown(name)} holds {_called(_NUL)}; remove it")
+    encoded = name.encode(errors="surrogatepass")
     if len(encoded) > MAX_BYTES:
         cut = encoded[:MAX_BYTES].decode(errors="ignore")
         raise NotAName(

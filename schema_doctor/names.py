@@ -30,6 +30,9 @@ def key_name(text: str) -> str:
     """Return the name that a YAML key means: itself, or with SQL's quotes around it what stands between them."""
     if len(text) > 1 and text.startswith('"') and text.endswith('"'):
         return fold(text)
+    if text != text.strip():
+        hint = "remove it, or write the name in SQL's quotes if it is meant"
+        raise NotAName(f"the name {shown(text)} begins or ends with a blank; {hint}")
     check_name(text)
     return text
 

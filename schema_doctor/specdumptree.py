@@ -28,7 +28,7 @@ def members(**values: str | bool | int | list[str] | Tree | None) -> dict[str, T
 def key_of(name: str, special: str = "") -> str:
     """Return the key of a name: itself, or in SQL's quotes where the key would be taken for something else."""
     taken_for_sql = len(name) > 1 and name.startswith('"') and name.endswith('"')
-    if taken_for_sql or (special and ("." in name or '"' in name)):
+    if taken_for_sql or name != name.strip() or (special and ("." in name or '"' in name)):
         return '"' + name.replace('"', '""') + '"'
     return name
 

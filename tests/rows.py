@@ -1,14 +1,26 @@
 """The rows of a database, and what of them is lost in another."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 import psycopg
 
 from tests.respelling import pin
 from tests.servers import Connection
 
-Values = dict[str, list[str | None]]  # of each column, sorted, as text
+Value = tuple[str, str | None]  # the table that holds it, a partition may be, and the value as text
+Values = dict[str, list[Value]]  # of each column
+
+
+class Rows(NamedTuple):
+    """What is stored: by table its values and its types by column; `roots` names for each partition its table.
+
+    A table that is no partition is its own root.
+    """
+
+    tables: Mapping[str, tuple[Values, Mapping[str, str]]]
+    roots: Mapping[str, str]
+
 
 # Partitions hold what their table shows, but may go with it or come anew: only what is no partition counts.
 COLUMNS: Final = r"""
@@ -17,10 +29,13 @@ COLUMNS: Final = r"""
      where c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
        and n.nspname !~ '^pg_|^information_schema$' order by c.oid, a.attnum
 """
+ROOTS: Final = """
+    select oid::regclass::text, coalesce(pg_partition_root(oid), oid)::regclass::text from pg_class where relkind = 'r'
+"""
 
 
-def rows(connection: Connection) -> dict[str, tuple[Values, dict[str, str]]]:
-    """Return for each table its values and its types by column; generated values are left out."""
+def rows(connection: Connection) -> Rows:
+    """Return all that is stored; generated values are left out."""
     found: dict[str, tuple[Values, dict[str, str]]] = {}
     with connection.transaction():
         pin(connection)
@@ -28,27 +43,38 @@ def rows(connection: Connection) -> dict[str, tuple[Values, dict[str, str]]]:
             values, types = found.setdefault(table, ({}, {}))
             if generated:
                 continue
-            query = psycopg.sql.SQL("select {}::text from {} {} order by 1").format(
+            query = psycopg.sql.SQL("select tableoid::regclass::text, {}::text from {} {}").format(
                 psycopg.sql.Identifier(column),
                 psycopg.sql.SQL("only" if kind == "r" else ""),
                 psycopg.sql.SQL(table),  # as the server quotes it
             )
-            values[column] = [row[0] for row in connection.execute(query).fetchall()]
+            values[column] = [(place, value) for place, value in connection.execute(query).fetchall()]
             types[column] = type_
-    return found
+        roots = dict(connection.execute(ROOTS).fetchall())
+    return Rows(found, roots)
 
 
-def lost(before: Mapping[str, tuple[Values, dict[str, str]]], connection: Connection) -> list[str]:
-    """Return in words which values of tables and columns that are still there are not as they were."""
+def lost(before: Rows, connection: Connection) -> list[str]:
+    """Return in words which values of tables and columns that are still there are not as they were.
+
+    A partition that another table has now, or that stands alone, took its rows along.
+    """
     after, found = rows(connection), []
-    for table, (values, types) in before.items():
-        for column, old in values.items():
-            if table not in after or column not in after[table][0]:
+    for table, (values, types) in before.tables.items():
+        for column, old_values in values.items():
+            if table not in after.tables or column not in after.tables[table][0]:
                 continue
-            new = after[table][0][column]
-            if old != new and _cast(connection, old, types[column], after[table][1][column]) != new:
+            new_values = after.tables[table][0][column]
+            old, new = _stayed(old_values, table, after.roots), _stayed(new_values, table, before.roots)
+            if old != new and _cast(connection, old, types[column], after.tables[table][1][column]) != new:
                 found.append(f"values of {table}.{column}: {old} are {new}")
     return found
+
+
+def _stayed(values: Sequence[Value], table: str, roots: Mapping[str, str]) -> list[str | None]:
+    """Return, sorted, the values of all parts but those that belong elsewhere on the other side."""
+    kept = (value for place, value in values if roots.get(place, table) == table)
+    return sorted(kept, key=lambda value: (value is None, value or ""))
 
 
 def _cast(connection: Connection, values: list[str | None], old: str, new: str) -> list[str | None] | None:
@@ -59,8 +85,9 @@ def _cast(connection: Connection, values: list[str | None], old: str, new: str) 
         try:
             with connection.transaction():
                 pin(connection)
-                query = f"select {path} from unnest(%s::text[]) t order by 1"
-                return [row[0] for row in connection.execute(query.encode(), (values,)).fetchall()]
+                query = f"select {path} from unnest(%s::text[]) t"
+                cast = [row[0] for row in connection.execute(query.encode(), (values,)).fetchall()]
+                return sorted(cast, key=lambda value: (value is None, value or ""))
         except psycopg.Error:
             continue
     return None

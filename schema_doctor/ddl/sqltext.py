@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.expression import guard
-from schema_doctor.identifier import check_name, quote_ident
+from schema_doctor.identifier import check_bytes, quote_ident
 from schema_doctor.model import Address
 
 
 def ident(name: str) -> Composable:
     """Write a name, quoted where it has to be; raises NotAName for what PostgreSQL would cut or misread (a NUL)."""
-    check_name(name)
+    check_bytes(name)
     return _raw(quote_ident(name))
 
 

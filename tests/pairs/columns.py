@@ -150,6 +150,24 @@ PAIRS = pairs(
     --
     alter table t add "Y y" int default 5, add "select" text, add "a.b" text, add "q""q" text, add "é漢" int, add "123" int,
         add "%s" int, add "{x}" text default '{}', add "$1" int, add ":c" int, add "a,b" int, add "-- x" int
+    # everything named with blanks at its edges
+    create type " e " as enum ('a', ' b ');
+    create sequence " q " start 5;
+    create domain " d " as int constraint " dc " check (value > 0);
+    create table " u" (" id " int primary key, "e " " e " default ' b ', "d " " d ")
+    --
+    create schema " s ";
+    create type " e " as enum ('a', ' b ', 'c');
+    create sequence " q " start 7;
+    create domain " d " as int constraint " dc " check (value > 1);
+    create table " u" (" id " int constraint " pk " primary key, "e " " e " default ' b ', "d " " d ");
+    create table " s "." v" (" u " int constraint " f " references " u" (" id "), " x" text, constraint " k " unique (" u ", " x"));
+    create index " i " on " s "." v" (lower(" x"), " u " desc) where " u " > 0;
+    alter table " s "." v" add constraint " c " check (" u " > 0);
+    comment on column " s "." v"." x" is ' blank ';
+    create sequence " s "." r " owned by " s "." v"." u ";
+    create table " p" (" a " int, "b " int) partition by range (" a ");
+    create table " p1" partition of " p" for values from (1) to (2)
     # names with blanks before and behind
     --
     alter table t add " sp " int, add "b " int;

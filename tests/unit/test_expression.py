@@ -63,7 +63,6 @@ NOT_PARSED = (
     ("'a\nb' from t", "at character 7: 'from' is not expected here"),
     ("1 'it''s'", "at character 3: \"'it''s'\" is not expected here"),
     ("1 +", "the expression ends too early"),
-    ("@ -5", "write abs(...)"),
     ("1 as x", "'x' follows a value that is complete"),
     ("title x", "'x' follows a value that is complete"),
     ("count(*)", "name the column"),
@@ -96,6 +95,8 @@ COLUMNS: tuple[tuple[str, set[str]], ...] = (
     ("(point).x > 1", {"point"}),
     ("active is unknown", {"active"}),
     ("row(a, b) = row(c, 1)", {"a", "b", "c"}),
+    ("@ a + (@-@ path)", {"a", "path"}),
+    ("f(a, operator(pg_catalog.@) b, # c)", {"a", "b", "c"}),
     ("created at time zone zone", {"created", "zone"}),
 )
 
