@@ -109,7 +109,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         if reason := _cannot_ask(snapshot):
             answers = settle_offline(expected, actual, doubtful, reason)
         else:
-            answers = _ask_both(ask, expected, actual, doubtful)
+            answers = _ask_both(ask, expected, actual, doubtful, strict=spec.strict_names)
         for address, answer in answers.items():
             match answer:
                 case Lacking(reason=reason):
@@ -184,8 +184,13 @@ def _ask_both(
     expected: dict[Address, SchemaObject],
     actual: dict[Address, SchemaObject],
     doubtful: Mapping[Address, Sequence[Address]],
+    *,
+    strict: bool,
 ) -> dict[Address, Answer]:
-    """Ask for what is doubtful, and for all in the database that it may equal, which is replaced in place."""
+    """Ask for what is doubtful, and for all in the database that it may equal, which is replaced in place.
+
+    With `strict` two texts of the server mean the same only if they are the same.
+    """
     rivals = dict.fromkeys(one for found in doubtful.values() for one in found if _has_expression(actual[one]))
     before = dict(actual)
     coming = coming_types(expected, actual)
@@ -204,6 +209,8 @@ def _ask_both(
         if isinstance(item, Invalid) or (not isinstance(item, Lacking) and any(_same_text(item, one) for one in near)):
             continue
         # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.
+        if strict and not isinstance(item, Lacking):
+            continue
         known = expected[address] if isinstance(item, Lacking) else item
         answers[number] = in_other_words(known, near, types.get(address.parent, {})) or item
         if isinstance(item, Lacking) and answers[number] is item and waits(address, expected, actual, coming):

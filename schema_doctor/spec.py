@@ -56,7 +56,7 @@ class Spec:
     `unnamed` are those whose name is PostgreSQL's default, not the user's. `unexpected` gives the level of objects that
     the spec does not have, by (schema, table) or ("", "") for all, and by kind or None for all. `renamed` gives the
     former names of objects, `dropped` what must not be there. With `strict_names`, names are part of the spec: those
-    that it gives, and PostgreSQL's own where it gives none.
+    that it gives, and PostgreSQL's own where it gives none; and now() is not CURRENT_TIMESTAMP.
     """
 
     file: str

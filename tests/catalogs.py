@@ -122,7 +122,9 @@ QUERIES: Final = {
         select array[n.nspname, c.relname, coalesce((select p.relname from pg_inherits h
                      join pg_class p on p.oid = h.inhparent where h.inhrelid = x.oid), x.relname)],
                jsonb_build_object('unique', i.indisunique, 'valid', i.indisvalid, 'of parent', x.relispartition,
-               'definition', regexp_replace(pg_get_indexdef(x.oid), '^.*? USING ', 'USING '),
+               'definition', regexp_replace(regexp_replace(pg_get_indexdef(x.oid),
+                                            '^.*? USING ', 'USING '), ' WITH [(][^()]*[)](?= WHERE |$)', ''),
+               'parameters', (select jsonb_agg(p order by p) from unnest(x.reloptions) p),
                'comment', obj_description(x.oid, 'pg_class'))
           from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
           join pg_namespace n on n.oid = c.relnamespace

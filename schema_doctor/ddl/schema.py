@@ -12,6 +12,8 @@ from schema_doctor.model import Address, Namespace
 from schema_doctor.snapshot import Unexamined
 from schema_doctor.step import Phase, Step
 
+STANDARD = "standard public schema"
+
 
 def create(address: Address, expected: Namespace, _context: Context) -> Iterator[Step]:
     """Yield CREATE SCHEMA; no table is locked."""
@@ -24,8 +26,11 @@ def create(address: Address, expected: Namespace, _context: Context) -> Iterator
         hazards=(),
         transactional=True,
     )
-    if expected.comment is not None:
-        yield from comment.steps(address, expected.comment)
+    said = expected.comment
+    if said is None and address.schema == "public":
+        said = STANDARD  # as in every new database
+    if said is not None:
+        yield from comment.steps(address, said)
 
 
 def drop(address: Address, _actual: Namespace, _context: Context) -> Iterator[Step]:
