@@ -6,13 +6,14 @@ from schema_doctor.expression import Lexeme, tokens
 from schema_doctor.identifier import fold
 from schema_doctor.model import Address, Attribute, Column, Domain, Extension, Kind, Schema, SchemaObject
 from schema_doctor.question import expressions
+from schema_doctor.rowtype import uses_rows_of
 from schema_doctor.typeorder import Place, place_of
 
 _NAMES = (Lexeme.WORD, Lexeme.NAME)
 
 
 def waits(address: Address, expected: Schema, actual: Schema, coming: Schema) -> bool:
-    """Tell whether an object uses types that are to come, a sequence that is missing, or may use a missing extension.
+    """Tell whether an object uses types or rows that are to come, a missing sequence, or may use a missing extension.
 
     Whatever an extension brings is not known before it is there.
     """
@@ -20,6 +21,8 @@ def waits(address: Address, expected: Schema, actual: Schema, coming: Schema) ->
     if any(isinstance(expected[one], Extension) for one in missing):
         return True
     item = expected[address]
+    if uses_rows_of(item, {one.relation for one in missing if one.kind is Kind.TABLE}):
+        return True
     words = {fold(token.text) for text in expressions(item) for token in tokens(text) if token.lexeme in _NAMES}
     places = {(one.schema, one.relation) for one in coming}
     if words & {name for _, name in places}:

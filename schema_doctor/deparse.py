@@ -21,6 +21,7 @@ from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
 from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, prove_all
+from schema_doctor.rowtype import in_its_schema, refers_to_its_row
 from schema_doctor.shadow import shadow
 from schema_doctor.since import too_new
 from schema_doctor.standin import StandIns
@@ -136,15 +137,23 @@ def _ask(connection: Connection[Row], questions: Sequence[Question], before: Seq
 
 
 def _batches(questions: Sequence[Question]) -> Iterator[list[Question]]:
-    """Yield the questions, in order, as many at a time as are about no more than 250 tables."""
+    """Yield the questions, in order, as many at a time as are about no more than 250 tables.
+
+    Of tables that have to bear their own names, only one of each name.
+    """
     batch: list[Question] = []
     tables: set[tuple[int, Address]] = set()
+    names: dict[str, tuple[int, Address]] = {}
     for question in questions:
-        if len(tables) == AT_ONCE and question.table not in tables:
+        own = question.table[1].relation if refers_to_its_row(question) else ""
+        full = len(tables) == AT_ONCE and question.table not in tables
+        if full or (own and names.get(own, question.table) != question.table):
             yield batch
-            batch, tables = [], set()
+            batch, tables, names = [], set(), {}
         batch.append(question)
         tables.add(question.table)
+        if own:
+            names[own] = question.table
     yield batch
 
 
@@ -164,10 +173,7 @@ def _ask_some(connection: Connection[Row], questions: Sequence[Question], before
 
 
 def _ask_once(connection: Connection[Row], questions: Sequence[Question], before: Sequence[str]) -> list[Answer]:
-    # Names of our own for tables: one name may stand for tables of two schemas, or for both sides of one table.
-    relations: dict[tuple[int, Address], str] = {}
-    for question in questions:
-        relations.setdefault(question.table, f"schema_doctor_{len(relations)}")
+    relations = _relations(questions)
     names = {id(question): f"schema_doctor_{number}_" for number, question in enumerate(questions)}
     major = connection.info.server_version // 10000
     sides = {question.table: question.side for question in questions}
@@ -217,10 +223,26 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
             name = ""
         server = printed[item.kind, relations[question.table], name]
         values = {asked: getattr(server, asked) for asked in ASKED[type(item)]}
+        if refers_to_its_row(question):
+            values = in_its_schema(values, question.address)
         if values.get("default") is not None:
             values["default"] = sequences.take_out(values["default"])
         answers.append(replace(item, **values))
     return answers
+
+
+def _relations(questions: Iterable[Question]) -> dict[tuple[int, Address], str]:
+    """Return the temporary names of tables.
+
+    Names of our own: one name may stand for tables of two schemas, or for both sides of one table. Only what refers to
+    its own row needs its own.
+    """
+    relations: dict[tuple[int, Address], str] = {}
+    for question in questions:
+        if refers_to_its_row(question):
+            relations[question.table] = question.table[1].relation
+        relations.setdefault(question.table, f"schema_doctor_{len(relations)}")
+    return relations
 
 
 def _first_line(error: BaseException) -> str:

@@ -111,7 +111,7 @@ def _not_parsed(text: str, blanked: str, error: Exception) -> NotAnExpression:
     """Turn the parser's complaint into ours: its place, counted within the text, and a way out."""
     errors = getattr(error, "errors", None)
     if not errors:
-        return NotAnExpression(f"this cannot be read as an SQL expression; check its spelling")
+        return NotAnExpression("this cannot be read as an SQL expression; check its spelling")
     first = errors[0]
     length = len(str(first["highlight"]))
     line, column = int(first["line"]), int(first["col"])

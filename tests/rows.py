@@ -50,7 +50,7 @@ def rows(connection: Connection) -> Rows:
             )
             values[column] = [(place, value) for place, value in connection.execute(query).fetchall()]
             types[column] = type_
-        roots = dict(connection.execute(ROOTS).fetchall())
+        roots: dict[str, str] = dict(connection.execute(ROOTS).fetchall())
     return Rows(found, roots)
 
 

@@ -98,6 +98,17 @@ PAIRS = pairs(
     # a check that refers to the whole row
     --
     alter table t add constraint c check (t.* is distinct from row(1, 2, null)::t)
+    # checks of the whole row, in other words
+    alter table t add constraint c check (t is not null or a is not null);
+    alter table t add constraint d check ((t).a > 0);
+    create schema other;
+    create table other.t (a int, t int check (t > 0), constraint c check (t.* is not null))
+    --
+    alter table t add constraint c check (not (t is null) or a is null);
+    alter table t add constraint d check (t.a > 0);
+    alter table t add constraint e check (t.*::text <> '()');
+    create table k (a int, constraint c check (k = row(1)::k or k.a = 2));
+    create index i on t (hash_record(t))
     # a check calls a function that is not in the search path
     create schema lib;
     create function lib.ok(int) returns boolean language sql immutable as 'select true'

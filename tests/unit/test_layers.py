@@ -47,11 +47,11 @@ LAYERS = (
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    coming ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform specbuild
+    rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform specbuild
     specdumplineage specdumpoptions specpartition temporary
     """,
     # what comes and goes with keys
-    "ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
+    "coming ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
     ddl.dependents ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
