@@ -28,7 +28,7 @@ from schema_doctor.since import too_new
 from schema_doctor.snapshot import Size, Snapshot, TypeUser
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
-from schema_doctor.typeorder import ranks
+from schema_doctor.typeorder import ranks, row_ranks
 
 # Below both, a scan or a rewrite of the table is over before anybody notices the lock.
 SMALL_ROWS = 10_000
@@ -85,6 +85,7 @@ def plan(
         type_users=_type_users(snapshot, renames),
         ranks=ranks(canonical.expected),
         present_ranks=ranks(aside.schema),
+        row_ranks=row_ranks(canonical.expected),
         renamed_labels=spec.renamed_labels,
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
@@ -208,12 +209,15 @@ def moving(drift: Drift, snapshot: Snapshot) -> dict[Address, Address]:
 
 
 def _type_users(snapshot: Snapshot, renames: Sequence[Rename]) -> list[TypeUser]:
-    """Return the users of types by their names at the end; the types keep their first ones."""
+    """Return the users of types by their names at the end; the types keep their first ones, but those of rows."""
     found = list(snapshot.type_users)
     for one in renames:
         address = one.address
-        for number, user in enumerate(found):
-            if (user.schema, user.relation) != (address.schema, address.relation):
+        place = (address.schema, address.relation)
+        for number, each in enumerate(found):
+            rows = address.kind is Kind.TABLE and each.type == place
+            user = found[number] = replace(each, type=(address.schema, one.name)) if rows else each
+            if (user.schema, user.relation) != place:
                 continue
             if not address.name and address.kind is not Kind.INDEX:
                 found[number] = replace(user, relation=one.name)

@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 
 from schema_doctor.identifier import NotAName
 from schema_doctor.lexer import NotAnExpression
-from schema_doctor.model import TYPES, Address, Attribute, Domain, DomainCheck, Schema, SchemaObject
+from schema_doctor.model import TYPES, Address, Attribute, Column, Domain, DomainCheck, Kind, Schema, SchemaObject
 from schema_doctor.sqltype import NotAType, parse_type
 from schema_doctor.typemention import mentions
 
@@ -81,3 +81,18 @@ def ranks(schema: Schema) -> dict[Address, int]:
     for address in in_order(found):
         numbers[address] = 1 + max((numbers[one] for one in found[address]), default=0)
     return numbers
+
+
+def row_ranks(schema: Schema) -> dict[Place, int]:
+    """Return the tables and types that are made of rows of tables, each with a number above those that it needs."""
+    tables = {(address.schema, address.relation) for address in schema if address.kind is Kind.TABLE}
+    found: dict[Place, set[Place]] = {}
+    for address, item in schema.items():
+        if isinstance(item, Column | Attribute | Domain) and (place := place_of(item.type)) is not None:
+            found.setdefault((address.schema, address.relation), set()).add(place)
+    ranked: dict[Place, int] = {}
+    for place in TopologicalSorter(found).static_order():
+        numbers = [ranked.get(one, 0) for one in found.get(place, ()) if one in tables or one in ranked]
+        if numbers:
+            ranked[place] = 1 + max(numbers)
+    return ranked

@@ -139,12 +139,10 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors = {name: connection.execute(sql(name)) for name in ("server", "nearby", "type")}
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            more = ["size", "view", "attached", "referring", "identity"]
+            more = ["size", "view", "attached", "referring", "identity", "type_user"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
             cursors |= {name: connection.execute(sql(name)) for name in more}
-            if scope.has_types:
-                cursors["type_user"] = connection.execute(sql("type_user"))
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
         if scope.offers:

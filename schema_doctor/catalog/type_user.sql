@@ -1,10 +1,16 @@
--- What uses the types in scope, and the types that are made of them, in the whole database: columns, attributes,
--- domains, and all else (functions, expressions, views) by its description.
+-- What uses the types in scope, the row types of tables in scope, and the types that are made of them, in the whole
+-- database: columns, attributes, domains, and all else (functions, expressions, views) by its description.
 -- In: schema_doctor.type_oids (see typescope.sql)
+--     schema_doctor.relations (see scope.sql)
 with recursive reached as (
   select t.oid, t.oid as element
     from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[]) as scope (oid)
     join pg_catalog.pg_type t on t.oid = scope.oid
+  union
+  select c.reltype, c.reltype
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+    join pg_catalog.pg_class c on c.oid = scope.oid
+   where c.relkind in ('r', 'p') and c.reltype <> 0
   union
   select next.oid, next.element
     from reached

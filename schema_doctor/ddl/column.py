@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, conversion, dependents, identity, notnull, storage
+from schema_doctor.ddl import comment, conversion, dependents, identity, notnull, rowtype, storage
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
@@ -48,6 +48,7 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
         hazards=(*hazards, *(() if judged.lossless else (VALUES_CHANGE,))),
     )
     yield replace(step, also=() if apart else tuple(_partners(address, context)))
+    yield from rowtype.aside(address, () if judged.lossless else (VALUES_CHANGE,), context)
     yield from storage.after_type(address, expected)
 
 

@@ -43,6 +43,7 @@ class Context:
     type_users: Sequence[TypeUser] = ()
     ranks: Mapping[Address, int] = field(default_factory=dict)  # of declared types: more than those that each needs
     present_ranks: Mapping[Address, int] = field(default_factory=dict)  # the same of the database's types
+    row_ranks: Mapping[_Place, int] = field(default_factory=dict)  # the same of what is to be made of tables' rows
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
@@ -64,6 +65,29 @@ class Context:
         if address in self.dropped or address.parent in self.dropped:
             return None
         return self.actual.get(address, self.outside.get(address))
+
+    def users(self, place: _Place) -> Sequence[TypeUser]:
+        """Return what uses a type, or the rows of a table."""
+        return self._users.get(place, ())
+
+    def made_of(self, place: _Place) -> Sequence[_Place]:
+        """Return the types, or tables whose rows, a domain or composite type of the database is made of."""
+        return self._made_of.get(place, ())
+
+    @cached_property
+    def _users(self) -> Mapping[_Place, list[TypeUser]]:
+        found: dict[_Place, list[TypeUser]] = {}
+        for user in self.type_users:
+            found.setdefault(user.type, []).append(user)
+        return found
+
+    @cached_property
+    def _made_of(self) -> Mapping[_Place, list[_Place]]:
+        found: dict[_Place, list[_Place]] = {}
+        for user in self.type_users:
+            if user.kind in ("attribute", "domain"):
+                found.setdefault((user.schema, user.relation), []).append(user.type)
+        return found
 
     def owned(self, column: Address) -> Sequence[Address]:
         """Return the sequences of the database that go with a column, but for that of its identity."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, columnadd, comment, constraint, definition, index, tableoption
+from schema_doctor.ddl import beside, columnadd, comment, constraint, definition, dropping, index, tableoption
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -62,6 +62,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         lock=None,
         hazards=(),
         transactional=True,
+        order=context.row_ranks.get((address.schema, address.relation), 0),
     )
     # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
     for step in later:
@@ -83,7 +84,7 @@ def _meaning(item: PrimaryKey | Unique | Exclusion) -> Unique | Exclusion:
 
 
 def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield DROP TABLE, without CASCADE: what others built on the table stops it; its own foreign keys go before."""
+    """Yield DROP TABLE, without CASCADE: its own foreign keys go before, and tables of its rows."""
     users = list(beside.of_gone(address, context))
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
@@ -99,4 +100,5 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(DATA_LOSS,),
         transactional=True,
+        order=dropping.depth((address.schema, address.relation), context),
     )

@@ -2,6 +2,7 @@
 
 from psycopg.sql import SQL, Composable
 
+from schema_doctor.ddl import dropping
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, Hazard
@@ -11,32 +12,38 @@ from schema_doctor.step import Phase, Step
 
 
 def create_type(address: Address, sql: Composable, context: Context, reason: str = "the type does not exist") -> Step:
-    """Return the step that creates a type, after those that it is made of; nobody else can use it yet."""
+    """Return the step that creates a type, after those that it is made of, and tables; nobody else can use it yet."""
+    rank = context.row_ranks.get((address.schema, address.relation))
     return Step(
         sql=text(sql),
         address=address,
-        phase=Phase.CREATE_TYPE,
+        phase=Phase.CREATE_TYPE if rank is None else Phase.CREATE_TABLE,
         reason=reason,
         lock=None,
         hazards=(),
         transactional=True,
         unless=exists(address),
-        order=context.ranks.get(address, 0),
+        order=context.ranks.get(address, 0) if rank is None else rank,
     )
 
 
 def drop_type(address: Address, context: Context, reason: str = "the spec claims that nothing else exists") -> Step:
-    """Return DROP TYPE or DROP DOMAIN, without CASCADE; types that are made of it go before."""
+    """Return DROP TYPE or DROP DOMAIN, without CASCADE; types that are made of it go before.
+
+    One that is made of the rows of a table that goes must go before that table.
+    """
+    place = (address.schema, address.relation)
+    before = dropping.made_of_rows(place, context)
     word = SQL("DOMAIN") if address.kind is Kind.DOMAIN else SQL("TYPE")
     return Step(
         sql=text(SQL("DROP {} IF EXISTS {}").format(word, qualified(address))),
         address=address,
-        phase=Phase.DROP_TYPE,
+        phase=Phase.DROP_TABLE if before else Phase.DROP_TYPE,
         reason=reason,
         lock=None,
         hazards=(DATA_LOSS,),
         transactional=True,
-        order=-context.present_ranks.get(address, 0),
+        order=dropping.depth(place, context) if before else -context.present_ranks.get(address, 0),
     )
 
 

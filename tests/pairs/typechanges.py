@@ -294,6 +294,36 @@ PAIRS = (
         --
         create table t (a bigint);
         create table u (b t)
+        # a type of a column of whose rows others are made, with values and arrays
+        create table t (a int, s text);
+        create table u (id int primary key, b t, c t[]);
+        create index i on u (b);
+        insert into u values (1, row(2, 'it''s, "x"'), array[row(3, null)::t]), (2, null, '{}')
+        --
+        create table t (a bigint, s text);
+        create table u (id int primary key, b t, c t[]);
+        create index i on u (b);
+        insert into u values (1, row(2, 'it''s, "x"'), array[row(3, null)::t]), (2, null, '{}')
+        # a type of a column of whose rows others are made, and a column more
+        create table t (a int, s text);
+        create table u (b t)
+        --
+        create table t (a bigint, s text, n int default 5);
+        create table u (b t)
+        # types made of rows, of types made of rows
+        create table a (z int)
+        --
+        create table t (a int);
+        create type c as (a t);
+        create domain d as c;
+        create table a (z d[], y c, x t);
+        create table b (y a)
+        # the row type of a table in a table of an earlier name, and another of its name
+        create table b (a int);
+        create table a (x b, y b[])
+        --
+        create type b as (a bigint);
+        create table c (x b)
         # a type under the replica identity and clustering
         create table t (a int not null unique);
         alter table t replica identity using index t_a_key;

@@ -27,7 +27,7 @@ LAYERS = (
     # the first that make text for SQL, YAML and the report
     """
     align catalog ddl.sqltext exits familysteps identityoptions judgetable report.richpage result shortindex
-    since specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
+    ddl.dropping since specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # definitions inside statements, the short spellings, a report as a whole
     """
@@ -54,11 +54,13 @@ LAYERS = (
     "coming ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
-    ddl.dependents ddl.table deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
+    ddl.dependents deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
     specdumpdatabase specdumptype spectypecheck
     """,
+    # what stands between columns and types
+    "ddl.rowtype",
     # tables as a whole
-    "ddl.column rebuilding specdumptable speclineage",
+    "ddl.column ddl.table rebuilding specdumptable speclineage",
     # all kinds together, on either side
     "ddl.lineage ddl.retype specdump spectable spectype",
     # a spec as a whole
