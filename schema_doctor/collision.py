@@ -1,17 +1,22 @@
 """Names that something new needs while what bears them is still there, to be dropped only later."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from schema_doctor.compare import Drift, Missing
-from schema_doctor.model import Address, Kind, Schema
+from schema_doctor.compare import Altered, Drift, Missing
+from schema_doctor.model import Address, Column, Kind, Schema
 from schema_doctor.rename import RELATIONS, TYPES, Renaming
 
 # Dropped at the end, when nothing uses them any longer; what else is dropped goes before anything is made.
 _LATE = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
 
 
-def out_of_the_way(drift: Drift, actual: Schema, dropped: Collection[Address]) -> Renaming:
-    """Return the renamings that free every name which the plan needs before it drops its bearer."""
+def out_of_the_way(
+    drift: Drift, actual: Schema, dropped: Collection[Address], identities: Mapping[Address, Address]
+) -> Renaming:
+    """Return the renamings that free every name which the plan needs before it drops its bearer.
+
+    `identities` are the sequences of identity columns, which go with them.
+    """
     renaming = Renaming(dict(actual))
     needed = {key for one in drift.differences if isinstance(one, Missing) for key in _keys(one.address)}
     if not needed:
@@ -20,7 +25,17 @@ def out_of_the_way(drift: Drift, actual: Schema, dropped: Collection[Address]) -
         late = address.kind in _LATE or address.parent in dropped
         if late and not needed.isdisjoint(_keys(address)):
             renaming.move_aside(renaming.where(address))
+    settled = {one.address for one in drift.differences if isinstance(one, Altered) and _loses_identity(one)}
+    for column, sequence in identities.items():
+        goes = column in dropped or column.parent in dropped or column in settled
+        if goes and not needed.isdisjoint(_keys(sequence)):
+            renaming.move_aside(sequence)
     return renaming
+
+
+def _loses_identity(difference: Altered) -> bool:
+    expected = difference.expected
+    return isinstance(expected, Column) and expected.identity is None and "identity" in difference.changes
 
 
 def _keys(address: Address) -> list[tuple[str, str, str]]:

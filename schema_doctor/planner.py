@@ -64,7 +64,7 @@ def plan(
     }
     anew = rebuilding(drift, canonical.expected, canonical.actual, dropped)
     drift, dropped = anew.drift, {*anew.dropped}
-    aside = out_of_the_way(drift, canonical.actual, dropped)
+    aside = out_of_the_way(drift, canonical.actual, dropped, snapshot.identities)
     renames = (*canonical.renames, *aside.renames)
     context = Context(
         expected=anew.expected,

@@ -24,7 +24,7 @@ from schema_doctor.model import (
 from schema_doctor.numbering import next_value, numbered_by
 
 # Kinds whose names are one set within a schema: relations and their indexes; and data types, of which a table is one.
-RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.SEQUENCE)
+RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.SEQUENCE, Kind.COMPOSITE)
 TYPES = (Kind.TABLE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
 
 

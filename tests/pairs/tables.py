@@ -158,9 +158,17 @@ PAIRS = pairs(
     create table b (id int primary key, a int references a);
     alter table a add foreign key (b) references b
     --
-    # a table goes that another one refers to
+    # a table goes to whose rows another one refers (one way)
     create table b (id int primary key, a int);
     insert into b values (1, 2)
+    --
+    create table a (id int primary key);
+    insert into a values (2);
+    alter table b add foreign key (a) references a
+    --
+    # a table goes that another one refers to
+    create table b (id int primary key, a int);
+    insert into b values (1, null)
     --
     create table a (id int primary key);
     insert into a values (2);

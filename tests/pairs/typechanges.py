@@ -311,7 +311,7 @@ PAIRS = (
         create table t (a bigint, s text, n int default 5);
         create table u (b t)
         # types made of rows, of types made of rows
-        create table a (z int)
+        create table k (z int)
         --
         create table t (a int);
         create type c as (a t);
