@@ -25,10 +25,12 @@ def out_of_the_way(
         late = address.kind in _LATE or address.parent in dropped
         if late and not needed.isdisjoint(_keys(address)):
             renaming.move_aside(renaming.where(address))
+    new = {one.address for one in drift.differences if isinstance(one, Missing)}
     settled = {one.address for one in drift.differences if isinstance(one, Altered) and _loses_identity(one)}
     for column, sequence in identities.items():
         goes = column in dropped or column.parent in dropped or column in settled
-        if goes and not needed.isdisjoint(_keys(sequence)):
+        # A new sequence of that name makes the one of the identity give way itself.
+        if goes and sequence not in new and not needed.isdisjoint(_keys(sequence)):
             renaming.move_aside(sequence)
     return renaming
 
