@@ -94,6 +94,9 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     become DDL is asked for, so that only the server's own text does. Raises SpecError for expressions that PostgreSQL
     refuses.
     """
+    if spec.schema == snapshot.schema and not spec.inherited:
+        same = CanonicalSchema(spec.schema)
+        return Canonical(expected=same, actual=same, names={}, origins={}, unknown=(), unusable={})
     renaming = Renaming(dict(snapshot.schema))
     former = _take_former_names(spec, renaming)
     unnamed = frozenset[Address]() if spec.strict_names else spec.unnamed

@@ -74,12 +74,13 @@ class Drift:
 def compare(expected: CanonicalSchema, actual: CanonicalSchema, names: Mapping[Address, str] | None = None) -> Drift:
     """Return every difference of `actual` from `expected`; `names` are other names of what is the same otherwise."""
     differences: list[Difference] = []
-    for address, item in expected.items():
-        found = actual.get(address)
-        if found is None:
-            differences.append(Missing(address, item))
-        elif found != item:
-            differences.append(Altered(address, item, found))
-    differences.extend(Unexpected(address, item) for address, item in actual.items() if address not in expected)
+    if expected is not actual:  # as where a look at the whole of both has found nothing
+        for address, item in expected.items():
+            found = actual.get(address)
+            if found is None:
+                differences.append(Missing(address, item))
+            elif found != item:
+                differences.append(Altered(address, item, found))
+        differences.extend(Unexpected(address, item) for address, item in actual.items() if address not in expected)
     differences.extend(Renamed(address, name) for address, name in (names or {}).items())
     return Drift(tuple(sorted(differences, key=lambda difference: difference.address)))

@@ -1,7 +1,7 @@
 """From differences to findings: what breaks in the running application, and how badly."""
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import assert_never
@@ -73,8 +73,10 @@ def _within_others(spec: Spec, canonical: Canonical, drift: Drift) -> Iterator[A
                 pass
 
 
-def _ordered(findings: Iterable[Finding], canonical: Canonical) -> list[Finding]:
+def _ordered(findings: Collection[Finding], canonical: Canonical) -> list[Finding]:
     """Sort by table, the worst first within each, and else in the order of the spec; extra objects come last."""
+    if not findings:
+        return []
     places = {address: place for place, address in enumerate(canonical.expected)}
     last = len(places)
 

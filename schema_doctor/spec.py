@@ -180,11 +180,15 @@ def load(path: Path) -> Spec:
     qualify(loading.types, draft)
     marks = draft.marks
     declared = frozenset(address.schema for address in draft.objects if address.kind is Kind.SCHEMA)
-    namespaces: dict[Address, Namespace] = {}
+    homes: dict[str, Address] = {}  # the first object of each schema
     for one, item in draft.objects.items():
         home = (item.schema or "") if isinstance(item, Extension) else one.schema
-        if home and home != "pg_catalog" and (address := Address(Kind.SCHEMA, home)) not in namespaces:
-            namespaces[address] = Namespace()
+        if home not in homes:
+            homes[home] = one
+    namespaces: dict[Address, Namespace] = {}
+    for home, one in homes.items():
+        if home and home != "pg_catalog":
+            namespaces[address := Address(Kind.SCHEMA, home)] = Namespace()
             marks.setdefault(address, marks[one])
     return Spec(
         file=str(path),

@@ -18,7 +18,10 @@ from schema_doctor.specpartition import check_lineage
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
 CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.EXCLUSION)
 EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum")
-_RELATIONS = (Kind.TABLE, Kind.SEQUENCE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
+_RELATIONS = frozenset(
+    (Kind.TABLE, Kind.SEQUENCE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.COMPOSITE)
+)
+_TYPES = frozenset((*TYPES, Kind.TABLE))  # a table has a type of its own, that of its rows
 _NO_GIN = frozenset(
     "smallint integer bigint numeric real double character text boolean date time timestamp uuid".split()  # noqa: SIM905
 )
@@ -87,13 +90,13 @@ def _check_names(draft: Draft) -> None:
     for address in draft.objects:
         if address.kind is Kind.COLUMN:
             continue
-        if address.kind in (*TYPES, Kind.TABLE):  # a table has a type of its own, that of its rows
+        if address.kind in _TYPES:
             other = types.setdefault((address.schema, address.relation), address)
             if other != address:
                 taken = f"the name is taken by {other} ({draft.marks[other]})"
                 draft.problem(address, f"{taken}; types and tables of one schema share their names")
                 continue
-        if address.kind in (*_RELATIONS, Kind.COMPOSITE):
+        if address.kind in _RELATIONS:
             other = relations.setdefault((address.schema, address.name or address.relation), address)
             if other != address:
                 taken = f"the name is taken by {other} ({draft.marks[other]})"
