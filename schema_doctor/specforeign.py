@@ -58,6 +58,8 @@ def _keys(draft: Draft) -> Keys:
     """Return what a foreign key may refer to, by table (sql-createtable, "REFERENCES")."""
     keys: dict[Address, list[tuple[Kind, tuple[str, ...]]]] = {}
     for address, item in draft.objects.items():
+        if address.kind is Kind.COLUMN:
+            continue
         match item:
             case PrimaryKey() | Unique():
                 keys.setdefault(address.parent, []).append((address.kind, item.columns))

@@ -76,8 +76,8 @@ def check_replica_identities(draft: Draft) -> None:
     """Report indexes that a table names as its replica identity and does not declare, or that cannot be one."""
     wanted = {
         address: item
-        for address, item in draft.objects.items()
-        if isinstance(item, Table) and item.replica_identity.startswith("index ")
+        for address in draft.tables
+        if isinstance(item := draft.objects.get(address), Table) and item.replica_identity.startswith("index ")
     }
     if not wanted:
         return

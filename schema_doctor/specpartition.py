@@ -22,7 +22,9 @@ def check_lineage(draft: Draft) -> None:
     """Report what is wrong with partition keys, bounds and parents, and what partitioned tables cannot have."""
     keys: dict[Address, Key] = {}
     related = {
-        address: item for address, item in draft.objects.items() if isinstance(item, Table) and _is_related(item)
+        address: item
+        for address in draft.tables
+        if isinstance(item := draft.objects.get(address), Table) and _is_related(item)
     }
     for address, item in related.items():
         if item.partition_by is not None:

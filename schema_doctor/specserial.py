@@ -43,6 +43,8 @@ def identity_options(text: ColumnText, data_type: str, report: Report) -> str:
 
 def name_serials(draft: Draft) -> Mapping[Address, Address]:
     """Add the sequences of serial columns under PostgreSQL's default name; returns the sequence of each column."""
+    if not draft.serials:
+        return {}
     taken: dict[str, set[str]] = {}
     for address, item in draft.objects.items():
         if not isinstance(item, Column):
