@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, conversion, dependents, identity, notnull, rowtype, storage
+from schema_doctor.ddl import comment, conversion, dependents, extension, identity, notnull, rowtype, storage
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
@@ -24,6 +24,8 @@ Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
 def _type(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ALTER TYPE; a default that changes as well is out of the way while the type changes."""
+    if extension.moves(actual.type, expected.type, context):
+        return
     judged = conversion.judge(actual.type, expected.type, context)
     action = SQL("TYPE {}").format(typename(expected.type))
     if changed(expected, actual, "collation") or expected.collation:

@@ -1,6 +1,7 @@
 """Extensions: CREATE, ALTER and DROP EXTENSION (manual: sql-createextension)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
@@ -8,9 +9,11 @@ from schema_doctor.ddl import comment
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, idents, literal, text
 from schema_doctor.hazard import DATA_LOSS, Hazard
-from schema_doctor.model import Address, Extension, Kind
+from schema_doctor.model import TYPES, Address, Extension, Kind
 from schema_doctor.snapshot import Offer
+from schema_doctor.sqltype import parse_type
 from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import place_of
 
 
 def create(address: Address, expected: Extension, context: Context) -> Iterator[Step | Unplannable]:
@@ -49,6 +52,28 @@ def _schema(address: Address, expected: Extension, actual: Extension, context: C
     elif expected.schema is not None:
         sql = SQL("ALTER EXTENSION {} SET SCHEMA {}").format(ident(address.relation), ident(expected.schema))
         yield _step(address, sql, Phase.PREPARE, "the extension is in another schema")
+
+
+def moves(actual: str, expected: str, context: Context) -> bool:
+    """Tell whether a type becomes another one only because the extension that made it moves to another schema."""
+    before, after = place_of(actual), place_of(expected)
+    if before is None or after is None or before[1] != after[1] or before == after:
+        return False
+    if any(Address(kind, *before) in context.actual for kind in TYPES):
+        return False  # it is the user's own
+    if replace(parse_type(actual), schema=after[0]) != parse_type(expected):
+        return False
+    pairs = (
+        (context.actual.get(address), item)
+        for address, item in context.expected.items()
+        if address.kind is Kind.EXTENSION
+    )
+    return any(
+        isinstance(found, Extension)
+        and isinstance(item, Extension)
+        and (found.schema, item.schema) == (before[0], after[0])
+        for found, item in pairs
+    )
 
 
 def _version(

@@ -16,6 +16,20 @@ PAIRS = pairs(
     create extension vector
     --
     create extension vector schema ext
+    # an extension in another schema, with types in use (needs citext)
+    create schema ext
+    --
+    create extension citext;
+    create table t (id int primary key, email citext not null default 'x', check (email <> ''));
+    create index i on t (email);
+    create view v as select email from t where email <> 'y';
+    insert into t values (1, 'Ab')
+    --
+    create extension citext schema ext;
+    create table t (id int primary key, email ext.citext not null default 'x', check (email operator(ext.<>) ''));
+    create index i on t (email);
+    create view v as select email from t where email operator(ext.<>) 'y';
+    insert into t values (1, 'Ab')
     # a vector column and its index (needs vector)
     create extension vector;
     create table t (id int);
