@@ -111,6 +111,47 @@ CASES = (
         since=16,
     ),
     Case(
+        name="a key changes under a view that groups by it",
+        before="""
+            create table t (id int primary key, n int); create view v as select id, n from t group by id;
+            """,
+        spec="tables: {t: {columns: {id: int, n: int}, primary_key: {columns: id, include: n}}}",
+        findings=("wrong-primary-key",),
+        sql=(
+            "DROP VIEW IF EXISTS public.v",
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS t_pkey",
+            "ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id) INCLUDE (n)",
+            "CREATE VIEW public.v AS  SELECT id,\n    n\n   FROM public.t\n  GROUP BY id",
+            "ALTER VIEW public.v OWNER TO postgres",
+        ),
+        hazards=("index-build",),
+        since=16,
+    ),
+    Case(
+        name="a key that a view groups by does not become one over more columns",
+        before="""
+            create table t (id int primary key, n int not null); create view v as select id, n from t group by id;
+            """,
+        spec="tables: {t: {columns: {id: int, n: int}, primary_key: [id, n]}}",
+        findings=("wrong-primary-key",),
+        unplanned=("public.t.t_pkey",),
+        left=("wrong-primary-key",),
+    ),
+    Case(
+        name="a type changes in a table whose rows another one stores",
+        before="""
+            create table t (n int, s text); create table u (r t); insert into u values (row(1, 'x'))
+            """,
+        spec="tables: {t: {columns: {n: bigint, s: text}}, u: {columns: {r: public.t}}}",
+        findings=("wrong-type",),
+        sql=(
+            "ALTER TABLE public.u ALTER COLUMN r DROP DEFAULT, ALTER COLUMN r TYPE jsonb USING pg_catalog.to_jsonb(r)",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "ALTER TABLE public.u ALTER COLUMN r TYPE public.t USING pg_catalog.jsonb_populate_record(NULL::public.t, r)",
+        ),
+        hazards=("table-rewrite",),
+    ),
+    Case(
         name="a column that a policy and a view use is not dropped",
         before="""
             create table t (id int, n int); create view v as select n from t; create policy p on t using (n > 0)
