@@ -5,7 +5,6 @@ with its extra `test`. Starts a PostgreSQL of its own. Everything is a whole pro
 """
 
 import argparse
-import json
 import os
 import shutil
 import sys
@@ -18,7 +17,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import measure  # noqa: E402
 import psycopg  # noqa: E402
-import queries  # noqa: E402
 
 from schema_doctor import embedded  # noqa: E402
 from tests.proxy import start_proxy  # noqa: E402
@@ -118,9 +116,8 @@ def main() -> None:
         url = server.url("chat")
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(DRIFTED)
-        same = queries.asked(url, Path(canonical))
-        (folder / "queries.json").write_text(json.dumps(same), encoding="utf-8")
-        (folder / "queries.sql").write_text(queries.script(url, same), encoding="utf-8")
+        taking_down = str(ROOT / "benchmarks" / "queries.py")
+        measure.run((sys.executable, taking_down, url, canonical, str(folder / "queries")), environment)
         local(url, bin_dir, folder, environment, options.rounds)
         far(server, bin_dir, folder, environment, options.far_rounds)
 

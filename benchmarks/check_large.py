@@ -18,12 +18,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import measure  # noqa: E402
 import psycopg  # noqa: E402
-import queries  # noqa: E402
 
 from schema_doctor import embedded  # noqa: E402
 
 CLI = (sys.executable, "-c", "from schema_doctor.cli import main; main()")
 COMPOSE = "import sys, yaml; yaml.compose(open(sys.argv[1]), Loader=yaml.CSafeLoader)"
+QUERIES = ROOT / "benchmarks" / "queries.py"
 LARGE = ROOT / "benchmarks" / "large.sql"
 TWO = """
 create table benchmark_users (
@@ -54,12 +54,11 @@ def spec_of(url: str, path: Path, environment: Mapping[str, str], *options: str)
     return path
 
 
-def commands(url: str, spec: Path, psql: str) -> dict[str, Sequence[str]]:
+def commands(url: str, spec: Path, psql: str, environment: Mapping[str, str]) -> dict[str, Sequence[str]]:
     """Return what is compared: the two parts of the floor, then our own."""
-    same = spec.with_suffix(".sql")
-    same.write_text(queries.script(url, queries.asked(url, spec)), encoding="utf-8")
+    measure.run((sys.executable, str(QUERIES), url, str(spec), str(spec.with_suffix(""))), environment)
     return {
-        "psql, same queries": (psql, "-XqAt", "-o", os.devnull, "-f", str(same), url),
+        "psql, same queries": (psql, "-XqAt", "-o", os.devnull, "-f", str(spec.with_suffix(".sql")), url),
         "PyYAML (C), compose": (sys.executable, "-c", COMPOSE, str(spec)),
         "check": (*CLI, "check", str(spec), "-d", url),
         "snapshot": (*CLI, "snapshot", "-d", url, "-o", str(spec.with_suffix(".again"))),
@@ -103,7 +102,7 @@ def main() -> None:
         runs = {
             number: measured(
                 f"{number:,} tables",
-                commands(url, spec_of(url, folder / f"{number}.yaml", environment), psql),
+                commands(url, spec_of(url, folder / f"{number}.yaml", environment), psql, environment),
                 environment,
                 options.rounds,
             )

@@ -1,5 +1,11 @@
-"""What a check asks the server for, taken down while it asks."""
+"""What a check asks the server for, taken down while it asks.
 
+Arguments: the URL, the spec, and a name: `<name>.json` gets the queries for floor.py, `<name>.sql` the same for psql.
+A process of its own: what it holds in memory would count as the peak of every process that the measuring one starts.
+"""
+
+import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,3 +37,10 @@ def script(url: str, queries: Sequence[tuple[str, list[str]]]) -> str:
     with psycopg.connect(url) as connection, psycopg.ClientCursor(connection) as cursor:
         texts = [cursor.mogrify(query, parameters) if parameters else query for query, parameters in queries]
     return ";\n".join(text.rstrip().rstrip(";") for text in texts) + ";\n"
+
+
+if __name__ == "__main__":
+    url, spec, name = sys.argv[1:]
+    found = asked(url, Path(spec))
+    Path(f"{name}.json").write_text(json.dumps(found), encoding="utf-8")
+    Path(f"{name}.sql").write_text(script(url, found), encoding="utf-8")
