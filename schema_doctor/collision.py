@@ -18,7 +18,7 @@ def out_of_the_way(
     `identities` are the sequences of identity columns, which go with them.
     """
     renaming = Renaming(dict(actual))
-    needed = {key for one in drift.differences if isinstance(one, Missing) for key in _keys(one.address)}
+    needed = {key for one in drift.differences if isinstance(one, Missing) for key in _needed(one.address)}
     if not needed:
         return renaming
     for address in sorted(dropped):
@@ -38,6 +38,12 @@ def out_of_the_way(
 def _loses_identity(difference: Altered) -> bool:
     expected = difference.expected
     return isinstance(expected, Column) and expected.identity is None and "identity" in difference.changes
+
+
+def _needed(address: Address) -> list[tuple[str, str, str]]:
+    """Return what must be free: no type may bear the name of a new sequence, though a sequence has no type."""
+    also = [("type", address.schema, address.relation)] if address.kind is Kind.SEQUENCE else []
+    return _keys(address) + also
 
 
 def _keys(address: Address) -> list[tuple[str, str, str]]:

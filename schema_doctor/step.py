@@ -25,8 +25,8 @@ class Phase(IntEnum):
     DROP_GENERATED = 8
     DETACH = 9
     PREPARE = 10
-    CREATE_TYPE = 11
-    CREATE_SEQUENCE = 12
+    CREATE_SEQUENCE = 11  # a type may bear the name of a sequence that is there, but not the other way round
+    CREATE_TYPE = 12
     CREATE_TABLE = 13
     LOOSEN = 14
     ALTER_TYPE = 15

@@ -100,6 +100,7 @@ def verdict(actual: str, expected: str) -> Verdict:
     if old_array or new_array:
         # Arrays are always rewritten; their elements keep their values under the same rules.
         lossless = old_array == new_array and _keeps(old, old_modifiers, new, new_modifiers)
+        through |= old_array and not new_array and new not in _STRINGS
         return Verdict(rewrite=True, lossless=lossless, using=using, through_text=through)
     if _relabels(old, old_modifiers, new, new_modifiers):
         return Verdict(rewrite=False, lossless=True, using=False)

@@ -28,8 +28,8 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
         return
     judged = conversion.judge(actual.type, expected.type, context)
     action = SQL("TYPE {}").format(typename(expected.type))
-    if changed(expected, actual, "collation") or expected.collation:
-        action += SQL(" COLLATE {}").format(typename(expected.collation or 'pg_catalog."default"'))
+    if expected.collation:  # left out, it is that of the type
+        action += SQL(" COLLATE {}").format(typename(expected.collation))
     action += conversion.using(address.name, actual.type, expected.type, judged)
     if actual.default is not None and (judged.using or changed(expected, actual, "default")):
         yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the default belongs to the other type")
@@ -112,9 +112,11 @@ def _default(address: Address, expected: Column, actual: Column, _context: Conte
 
 def _generated(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.generated is None and actual.stored:
-        yield alter(
+        step = alter(
             address, SQL("DROP EXPRESSION IF EXISTS"), phase=Phase.LOOSEN, reason="the spec declares a plain column"
         )
+        # TYPE ... USING is refused for a generated column, even where the same statement makes it a plain one.
+        yield replace(step, action="") if changed(expected, actual, "type") else step
     elif expected.generated is None:
         yield from dependents.store(address, actual, context)
     elif actual.generated is None:

@@ -38,6 +38,10 @@ def using(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
     if not judged.using:
         return SQL("")
     through = "{}::{}"
+    if expected.endswith("[]") and not actual.endswith("[]") and not (judged.through_text or _is_string(actual)):
+        column = ident(name)
+        one = SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(column, column, typename(expected))
+        return SQL(" USING ") + one
     if judged.through_text:
         arrays = actual.endswith("[]") and expected.endswith("[]")
         through = "{}::text[]::{}" if arrays else "{}::text::{}"

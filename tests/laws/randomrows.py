@@ -6,10 +6,12 @@ from psycopg.sql import SQL, Composed, Identifier
 from tests.servers import Connection
 
 COLUMNS = r"""
-    select n.nspname, c.relname, array_agg(a.attname::text order by a.attnum)
-      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
-       and a.attgenerated = '' and n.nspname !~ '^pg_|^information_schema$' group by c.oid, n.oid order by c.oid
+    select n.nspname, c.relname, array_remove(array_agg(a.attname::text order by a.attnum), null)
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      left join pg_attribute a
+        on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_|^information_schema$'
+     group by c.oid, n.oid order by c.oid
 """
 Tables = dict[tuple[str, str], list[str]]
 

@@ -65,6 +65,10 @@ CHANGES = """
     text: 'x' | citext: 'x'
     int: 1 | jsonb: '1'
     int: null | date: null
+    int: null | bigint[]: null
+    smallint: null | numeric(10,2)[]: null
+    date: null | int[]: null
+    text: '{a,b}' | text[]: '{a,b}'
 """
 
 
