@@ -9,7 +9,16 @@ from schema_doctor.model import Address, Check, Kind, Table, changes
 from schema_doctor.step import Phase, Step
 
 _ATTACHED = 200  # the order within TIGHTEN from which on a table is attached
-_ALONE = ("SET COMPRESSION", "COMMENT ON", "REPLICA IDENTITY", "ROW LEVEL SECURITY", "SET LOGGED", "SET UNLOGGED")
+_ONLY = "SET STATISTICS"  # what is said of each table for itself
+_ALONE = (
+    _ONLY,
+    "SET COMPRESSION",
+    "COMMENT ON",
+    "REPLICA IDENTITY",
+    "ROW LEVEL SECURITY",
+    "SET LOGGED",
+    "SET UNLOGGED",
+)
 _OWN = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX, Phase.DROP_GENERATED)
 _KEYS = (Kind.COLUMN, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.FOREIGN_KEY)
 
@@ -29,6 +38,7 @@ def placed(
     the like of its table, which would take over its name, but not what is the same, which it would take over.
     """
     attached = {table for table in moving if parents(context.actual.get(table))}
+    families = {*children(context.actual), *children(context.expected)}
     around = {*moving, *(one for table in moving for one in above(table, context.expected))}
     for step in steps:
         table = _table(step.address)
@@ -40,6 +50,8 @@ def placed(
             yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50)
         elif step.phase in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT) and _is_own(step, table, context):
             yield replace(step, order=step.order + (1 if _is_like_above(step.address, table, context) else -1))
+        elif table in families and _ONLY in step.action:
+            yield replace(step, sql=step.sql.replace("ALTER TABLE ", "ALTER TABLE ONLY ", 1), action="")
         else:
             yield step
 

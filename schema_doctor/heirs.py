@@ -9,8 +9,9 @@ from schema_doctor.compare import Altered, Difference, Missing, Unexpected
 from schema_doctor.lineage import children, depths, heirloom, parents
 from schema_doctor.model import Address, Column, Kind, Schema, Table, changes
 
-# What ALTER TABLE does to a column it does to those of all partitions and children (sql-altertable, "ONLY").
-_HANDED_ON = ("type", "collation", "nullable", "valid", "default", "generated", "stored", "storage", "statistics")
+# What ALTER TABLE does to a column it does to those of all partitions and children (sql-altertable, "ONLY"); a target
+# of statistics is set by itself.
+_HANDED_ON = ("type", "collation", "nullable", "valid", "default", "generated", "stored", "storage")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Heirs:
         """Return a column that its parents have just given to a partition or child."""
         columns = [item for one in above if isinstance(item := self.expected.get(one), Column)]
         found = heirloom(columns, partition=True)
-        return replace(found, identity=found.identity if self.major >= 17 else None)
+        return replace(found, identity=found.identity if self.major >= 17 else None, statistics=None)
 
     def _altered(self, address: Address, wanted: Column, there: Column) -> Altered | None:
         if self._is_partition(address.parent):

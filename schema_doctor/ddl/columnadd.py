@@ -47,9 +47,9 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
         yield from comment.steps(address, expected.comment)
 
 
-def after_creation(address: Address, expected: Column) -> Iterator[Step]:
+def after_creation(address: Address, expected: Column, phase: Phase = Phase.TIGHTEN) -> Iterator[Step]:
     """Yield what ADD COLUMN and CREATE TABLE cannot say of a column."""
-    yield from storage.steps(address, expected)
+    yield from storage.steps(address, expected, phase)
     if not expected.valid:
         yield not_valid(address)
 

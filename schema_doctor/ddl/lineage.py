@@ -88,7 +88,7 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
                         if name != "generated":
                             yield from column.ALTER[name](child, item, made, context)
                 else:
-                    yield from storage.steps(child, item)
+                    yield from storage.steps(child, item, Phase.CREATE_TABLE)
                     if item.comment is not None:
                         yield from comment.steps(child, item.comment)
             case Index():

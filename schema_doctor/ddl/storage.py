@@ -1,6 +1,7 @@
 """How values of a column are stored and sampled: SET STORAGE, COMPRESSION and STATISTICS (manual: sql-altertable)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable, Literal
 
@@ -23,12 +24,15 @@ _WORDS = {
 }
 
 
-def steps(address: Address, expected: Column) -> Iterator[Step]:
-    """Yield what ADD COLUMN does not say: COMPRESSION it can say, STORAGE since PostgreSQL 16 only."""
+def steps(address: Address, expected: Column, phase: Phase = Phase.TIGHTEN) -> Iterator[Step]:
+    """Yield what ADD COLUMN does not say: COMPRESSION it can say, STORAGE since PostgreSQL 16 only.
+
+    Of a new table it is said before it has partitions, which would take it over.
+    """
     if expected.storage is not None:
-        yield _set_storage(address, expected.storage)
+        yield replace(_set_storage(address, expected.storage), phase=phase)
     if expected.statistics is not None:
-        yield _set_statistics(address, expected.statistics)
+        yield replace(_set_statistics(address, expected.statistics), phase=phase)
 
 
 def after_type(address: Address, expected: Column) -> Iterator[Step]:

@@ -148,7 +148,7 @@ CHANGED = (
         'text collate "C"',
         "text",
         "wrong-collation",
-        'TYPE text',
+        "TYPE text",
     ),
     Case(
         name="an identity is added behind the values that are there",

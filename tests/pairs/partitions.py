@@ -52,6 +52,19 @@ PAIRS = pairs(
     --
     create table p partition of e for values in (2);
     create table q partition of e for values in (1)
+    # statistics and storage of a table and of its partitions
+    --
+    create table e (c int, s text) partition by list (c);
+    alter table e alter s set statistics 3, alter s set storage external, alter c set statistics 7;
+    create table p partition of e for values in (1);
+    create table q partition of e for values in (2);
+    alter table q alter c set statistics 9, alter s set storage main;
+    create table r partition of e for values in (3) partition by list (s);
+    alter table r alter c set statistics 5;
+    create table r1 partition of r for values in ('a')
+    --
+    create table e (c int, s text) partition by list (c);
+    create table p partition of e for values in (1)
     # a table becomes a partition
     create table e (id int, c int) partition by list (c)
     --
