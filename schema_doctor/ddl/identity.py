@@ -14,20 +14,15 @@ from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column
 from schema_doctor.numbering import RANGES, retyped
-from schema_doctor.rename import RELATIONS
 from schema_doctor.step import Phase, Step
 
 
 def identity(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what makes an identity column, changes its kind, or takes the identity away."""
     if expected.identity is None:
-        # Something new may need the name of the sequence that goes with the identity, and not every type can have one.
+        # A new sequence may need the name of the one that goes with the identity, and not every type can have one.
         sequence = context.identities.get(address)
-        needed = any(
-            one.kind in RELATIONS and one not in context.actual and one.schema == sequence.schema
-            for one in context.expected
-            if sequence is not None and (one.name or one.relation) == sequence.relation
-        )
+        needed = sequence in context.expected and sequence not in context.actual
         yield alter(
             address,
             SQL("DROP IDENTITY IF EXISTS"),

@@ -145,11 +145,10 @@ PAIRS = pairs(
     --
     alter table t add id serial
     # the name of the sequence of an identity is a table
-    alter table t add id int not null default 1
     --
     create table t_id_seq (a int)
     --
-    alter table t alter id drop default, alter id add generated always as identity
+    alter table t add id int generated always as identity
     # the default name of a key belongs to another
     create table u (a int)
     --
