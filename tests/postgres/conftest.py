@@ -4,10 +4,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 import pytest
-from psycopg.sql import SQL, Identifier
 
 from schema_doctor.embedded import Server
-from tests import servers
+from tests import roundtrip, servers
 from tests.cases.case import Case
 from tests.conftest import versions
 from tests.mutations import Mutation
@@ -15,21 +14,23 @@ from tests.pairs.pair import Pair
 
 
 @pytest.fixture(scope="module")
-def reused(server: Server) -> Iterator[servers.Database]:
-    """A database for all cases: making one takes longer than a case."""
+def reused(server: Server) -> Iterator[roundtrip.Place]:
+    """A database for all cases, and connections to it: making them takes longer than a case."""
     with servers.new_database(server, "cases") as created:
-        yield created
+        yield roundtrip.Place(created, created.connect(autocommit=True, prepare_threshold=None))
 
 
 @pytest.fixture
-def empty(reused: servers.Database) -> Iterator[servers.Database]:
+def place(reused: roundtrip.Place) -> Iterator[roundtrip.Place]:
     """The database of all cases, emptied after the test."""
     yield reused
-    with reused.connect(autocommit=True) as connection:
-        own = "select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$'"
-        for (schema,) in connection.execute(own).fetchall():
-            connection.execute(SQL("drop schema {} cascade").format(Identifier(schema)))
-        connection.execute("create schema public")
+    roundtrip.empty(reused)
+
+
+@pytest.fixture
+def empty(place: roundtrip.Place) -> servers.Database:
+    """The database of all cases, for who wants connections of its own."""
+    return place.database
 
 
 @pytest.fixture

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import psycopg
 import pytest
 from psycopg.rows import TupleRow
 
 from schema_doctor import doctor
-from schema_doctor.catalog import Row
 from schema_doctor.errors import Refused
 from schema_doctor.result import Planned
-from tests import cases, servers
+from tests import cases
 from tests.cases.case import Case
+from tests.roundtrip import Place
+from tests.servers import Connection
 
 Values = Mapping[tuple[str, str], list[TupleRow]]
 
@@ -28,13 +28,12 @@ COLUMNS = r"""
 """
 
 
-def values(database: servers.Database) -> Values:
+def values(connection: Connection) -> Values:
     """Return every stored value as text, by table and column."""
-    with database.connect() as connection:
-        return {
-            (table, column): connection.execute(f"select {column}::text from {table} order by 1".encode()).fetchall()
-            for table, column in connection.execute(COLUMNS).fetchall()
-        }
+    return {
+        (table, column): connection.execute(f"select {column}::text from {table} order by 1".encode()).fetchall()
+        for table, column in connection.execute(COLUMNS).fetchall()
+    }
 
 
 def changing(planned: Planned) -> set[str]:
@@ -49,16 +48,12 @@ def changing(planned: Planned) -> set[str]:
 
 
 @pytest.mark.parametrize("case", cases.ALL, ids=lambda case: case.name)
-def test_a_case_is_found_planned_applied_and_gone(case: Case, empty: servers.Database, tmp_path: Path) -> None:
+def test_a_case_is_found_planned_applied_and_gone(case: Case, place: Place, tmp_path: Path) -> None:
     if case.before.strip():
-        empty.execute(case.before)
+        place.connection.execute(case.before.encode())
     loaded = case.load(tmp_path)
-    before = values(empty)
-
-    def connect() -> psycopg.Connection[Row]:
-        return psycopg.connect(empty.url)
-
-    with connect() as connection:
+    before = values(place.connection)
+    with place.connect() as connection:
         checked = doctor.check(connection, loaded)
         planned = doctor.plan(connection, loaded)
     assert tuple(finding.code for finding in checked.findings) == case.findings
@@ -67,31 +62,31 @@ def test_a_case_is_found_planned_applied_and_gone(case: Case, empty: servers.Dat
     assert hazards(planned) == case.hazards
     assert tuple(one.address.path for one in planned.plan.unplanned) == case.unplanned
 
-    fixed = doctor.fix(connect, loaded, lambda _: True, print)
+    fixed = doctor.fix(place.connect, loaded, lambda _: True, print)
     assert [done.step.sql for done in fixed.applied] == list(case.sql)
     assert tuple(finding.code for finding in fixed.after.findings) == case.left
-    with connect() as connection:
+    with place.connect() as connection:
         again = doctor.plan(connection, loaded)
     assert again.plan.steps == ()
-    after = values(empty)
+    after = values(place.connection)
     renamed = any(" RENAME " in sql for sql in case.sql)
-    for place, stored in before.items():
-        if renamed and place not in after:
-            assert stored in after.values() or "data-loss" in case.hazards, place
+    for column, stored in before.items():
+        if renamed and column not in after:
+            assert stored in after.values() or "data-loss" in case.hazards, column
             continue
-        if place[1].strip('"') not in changing(planned) and (place in after or "data-loss" not in case.hazards):
-            assert after[place] == stored, place
+        if column[1].strip('"') not in changing(planned) and (column in after or "data-loss" not in case.hazards):
+            assert after[column] == stored, column
 
 
 @pytest.mark.parametrize("case", [case for case in cases.ALL if case.allow], ids=lambda case: case.name)
-def test_without_consent_nothing_is_done(case: Case, empty: servers.Database, tmp_path: Path) -> None:
-    empty.execute(case.before)
+def test_without_consent_nothing_is_done(case: Case, place: Place, tmp_path: Path) -> None:
+    place.connection.execute(case.before.encode())
     loaded = Case(name=case.name, before="", spec=case.spec, findings=()).load(tmp_path)
-    before = values(empty)
+    before = values(place.connection)
 
     def never(_planned: Planned) -> bool:
         raise AssertionError("a plan with a hazard that is not allowed must not come to the question")
 
     with pytest.raises(Refused, match=f"--allow {case.allow[0]}"):
-        doctor.fix(lambda: psycopg.connect(empty.url), loaded, never, print)
-    assert values(empty) == before
+        doctor.fix(place.connect, loaded, never, print)
+    assert values(place.connection) == before
