@@ -13,6 +13,7 @@ from tests.cases import (
     key,
     name,
     newer,
+    partition,
     rename,
     retype,
     schema,
@@ -36,7 +37,7 @@ BY_KIND: dict[str, tuple[Case, ...]] = {
     "composite type": types.COMPOSITES,
     "attribute": types.COMPOSITES,
     "sequence": sequence.CASES,
-    "table": (*table.CASES, *tableoption.CASES),
+    "table": (*table.CASES, *tableoption.CASES, *partition.CASES),
     "column": (
         *column.CASES,
         *newer.COLUMN_CASES,

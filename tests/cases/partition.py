@@ -7,7 +7,19 @@ EVENTS = (
     "create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');"
     "insert into events values (1, '2024-02-01', 'a');"
 )
-COLUMNS = "columns: {id: int not null, at: date not null, kind: text}"
+ALL = "id: int not null, at: date not null, kind: text"
+COLUMNS = f"columns: {{{ALL}}}"
+OLD = "events_2024: for values from ('2024-01-01') to ('2025-01-01')"
+
+
+def _events(partitions: str, columns: str = ALL, more: str = "") -> str:
+    """Return the spec of the table with these partitions."""
+    parts = ", ".join(
+        f'{name}: "{bound}"' for name, _, bound in (one.partition(": ") for one in partitions.split("; "))
+    )
+    table = f"partition_by: range (at), columns: {{{columns}}}{more}, partitions: {{{parts}}}"
+    return f"tables: {{events: {{{table}}}}}"
+
 
 CASES = (
     Case(
@@ -18,28 +30,61 @@ CASES = (
               events:
                 partition_by: range (at)
                 {COLUMNS}
-                primary_key: [id, at]
+                primary_key: [id, at, kind]
                 indexes: {{events_kind: kind}}
                 partitions:
                   events_2024: for values from ('2024-01-01') to ('2025-01-01')
-                  events_rest: {{bound: default, partition_by: list (kind), partitions: {{events_a: in ('a', null)}}}}
+                  events_rest: {{bound: default, partition_by: list (kind), partitions: {{events_a: "in ('a', null)"}}}}
             """,
         findings=("missing-table", "missing-table", "missing-table", "missing-table"),
         sql=(
-            (
-                "CREATE TABLE IF NOT EXISTS public.events (\n    id integer NOT NULL,\n    at date NOT NULL,\n"
-                "    kind text,\n    CONSTRAINT events_pkey PRIMARY KEY (id, at)\n) PARTITION BY RANGE (at)"
-            ),
-            (
-                "CREATE TABLE IF NOT EXISTS public.events_2024 PARTITION OF public.events "
-                "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')"
-            ),
-            (
-                "CREATE TABLE IF NOT EXISTS public.events_rest PARTITION OF public.events DEFAULT "
-                "PARTITION BY LIST (kind)"
-            ),
+            "CREATE TABLE IF NOT EXISTS public.events (\n    id integer NOT NULL,\n    at date NOT NULL,\n    kind text NOT NULL,\n    CONSTRAINT events_pkey PRIMARY KEY (id, at, kind)\n) PARTITION BY RANGE (at)",
+            "CREATE TABLE IF NOT EXISTS public.events_2024 PARTITION OF public.events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+            "CREATE TABLE IF NOT EXISTS public.events_rest PARTITION OF public.events DEFAULT PARTITION BY LIST (kind)",
             "CREATE TABLE IF NOT EXISTS public.events_a PARTITION OF public.events_rest FOR VALUES IN ('a', NULL)",
             "CREATE INDEX IF NOT EXISTS events_kind ON public.events USING btree (kind)",
         ),
+    ),
+    Case(
+        name="a missing partition is created",
+        before=EVENTS,
+        spec=_events(f"{OLD}; events_2025: for values from ('2025-01-01') to ('2026-01-01')"),
+        findings=("missing-table",),
+        sql=(
+            "CREATE TABLE IF NOT EXISTS public.events_2025 PARTITION OF public.events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+        ),
+    ),
+    Case(
+        name="a column that a partitioned table lacks comes to its partitions with it",
+        before=EVENTS,
+        spec=_events(OLD, "id: int not null, at: date not null, kind: text, note: text default 'x'"),
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.events ADD COLUMN IF NOT EXISTS note text DEFAULT 'x'::text",),
+    ),
+    Case(
+        name="a type changes in a partitioned table and in its partitions at once",
+        before=EVENTS,
+        spec=_events(OLD, "id: bigint not null, at: date not null, kind: text"),
+        findings=("wrong-type",),
+        sql=("ALTER TABLE public.events ALTER COLUMN id TYPE bigint",),
+        hazards=("table-rewrite",),
+    ),
+    Case(
+        name="a table becomes a partition",
+        before=f"{EVENTS} create table events_2025 (id int not null, at date not null, kind text)",
+        spec=_events(f"{OLD}; events_2025: for values from ('2025-01-01') to ('2026-01-01')"),
+        findings=("wrong-table", "wrong-table"),
+        sql=(
+            "ALTER TABLE public.events ATTACH PARTITION public.events_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+            hazards=("full-scan",),
+    ),
+    ),
+    Case(
+        name="an index of a partitioned table comes to its partitions with it",
+        before=EVENTS,
+        spec=_events(OLD, more=", indexes: {events_kind: kind}"),
+        findings=("missing-index",),
+        sql=("CREATE INDEX IF NOT EXISTS events_kind ON public.events USING btree (kind)",),
+        hazards=("index-build",),
     ),
 )

@@ -29,4 +29,12 @@ CASES = (
         hazards=ANEW,
         allow=("values-change",),
     ),
+    Case(
+        name="a label that goes under a partition key is not planned",
+        before="create type mood as enum ('sad', 'ok'); create table t (m mood) partition by list (m)",
+        spec="enums: {mood: [sad]}\ntables: {t: {partition_by: list (m), columns: {m: mood}}}",
+        findings=("wrong-enum",),
+        unplanned=("public.mood",),
+        left=("wrong-enum",),
+    ),
 )

@@ -90,7 +90,7 @@ PAIRS = pairs(
     --
     create type mood as enum ('sad', 'ok', 'new');
     create table t (m mood, is_new boolean generated always as (m = 'new') stored)
-    # a label that bounds a partition
+    # a label that bounds a partition (one way)
     create type mood as enum ('sad', 'ok');
     create table t (m mood) partition by list (m);
     create table t_sad partition of t for values in ('sad')
@@ -135,12 +135,12 @@ PAIRS = pairs(
     create type mood as enum ('sad', 'ok');
     create type pair as (a mood, b int);
     create table t (p pair)
-    # a label goes under a partition key
-    create type mood as enum ('sad', 'ok', 'happy');
+    # a label comes under a partition key (one way)
+    create type mood as enum ('sad', 'ok');
     create table t (m mood) partition by list (m);
     create table t_sad partition of t for values in ('sad')
     --
-    create type mood as enum ('sad', 'ok');
+    create type mood as enum ('sad', 'ok', 'happy');
     create table t (m mood) partition by list (m);
     create table t_sad partition of t for values in ('sad')
     # a label goes, another comes
