@@ -37,15 +37,19 @@ def using(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
     """Write USING with its leading blank, nothing where PostgreSQL needs none."""
     if not judged.using:
         return SQL("")
-    through = "{}::{}"
+    return SQL(" USING ") + converted(name, actual, expected, judged)
+
+
+def converted(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
+    """Write the value of a column as one of another type: the element of an array, or by its text without a cast."""
+    column = ident(name)
     if expected.endswith("[]") and not actual.endswith("[]") and not (judged.through_text or _is_string(actual)):
-        column = ident(name)
-        one = SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(column, column, typename(expected))
-        return SQL(" USING ") + one
+        return SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(column, column, typename(expected))
+    through = "{}::{}"
     if judged.through_text:
         arrays = actual.endswith("[]") and expected.endswith("[]")
         through = "{}::text[]::{}" if arrays else "{}::text::{}"
-    return SQL(" USING ") + SQL(through).format(ident(name), typename(expected))
+    return SQL(through).format(column, typename(expected))
 
 
 def _is_made(text: str, schema: Schema) -> bool:

@@ -9,15 +9,14 @@ from dataclasses import replace
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import beside, constraint
+from schema_doctor.ddl import beside, constraint, conversion
 from schema_doctor.ddl.carryover import carry_over
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, qualified, text, typename
+from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, ForeignKey, Kind, Table
 from schema_doctor.step import Phase, Step
-from schema_doctor.typechange import verdict
 
 _LAST = 1_000_000  # behind all other renamings
 _COPY = 250  # within TIGHTEN, when partitions that were tables of their own are attached
@@ -84,8 +83,9 @@ def _copy(address: Address, old: Address, context: Context) -> Step:
         if not isinstance(item, Column) or before is None or item.generated is not None:
             continue
         names.append(ident(one.name))
-        cast = item.type != before.type and verdict(before.type, item.type).using
-        values.append(SQL("{}::{}").format(ident(one.name), typename(item.type)) if cast else ident(one.name))
+        judged = conversion.judge(before.type, item.type, context)
+        cast = item.type != before.type and judged.using
+        values.append(conversion.converted(one.name, before.type, item.type, judged) if cast else ident(one.name))
     found = context.actual.get(old)
     only = SQL("") if isinstance(found, Table) and found.partition_by is not None else SQL("ONLY ")
     statement = SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}{}").format(

@@ -76,8 +76,8 @@ CASES = (
         findings=("wrong-table", "wrong-table"),
         sql=(
             "ALTER TABLE public.events ATTACH PARTITION public.events_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
-            hazards=("full-scan",),
-    ),
+        ),
+        hazards=("full-scan",),
     ),
     Case(
         name="an index of a partitioned table comes to its partitions with it",
