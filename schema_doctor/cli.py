@@ -24,6 +24,7 @@ from schema_doctor.options import (
     FailOnRest,
     Format,
     Output,
+    PreflightTimeout,
     Spec,
     StrictNames,
     Timeout,
@@ -134,6 +135,7 @@ def plan(
     ] = False,
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
+    preflight_timeout: PreflightTimeout = 30.0,
     verbose: Verbose = False,
 ) -> int:
     """Show the statements that would bring the database to the spec. Changes nothing."""
@@ -147,6 +149,7 @@ def plan(
         detailed_exit_code=detailed_exit_code,
         strict_names=strict_names,
         connect_timeout=connect_timeout,
+        preflight_timeout=preflight_timeout,
         verbose=verbose,
     )
 
@@ -164,6 +167,7 @@ def fix(
     fail_on: FailOnRest = "warning",
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
+    preflight_timeout: PreflightTimeout = 30.0,
     verbose: Verbose = False,
 ) -> int:
     """Apply the statements, after asking, and look again. Nothing is dropped without --allow data-loss."""
@@ -179,6 +183,7 @@ def fix(
         fail_on=_level(fail_on),
         strict_names=strict_names,
         connect_timeout=connect_timeout,
+        preflight_timeout=preflight_timeout,
         verbose=verbose,
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from psycopg import Connection
 
-from schema_doctor import doctor, output
+from schema_doctor import doctor, output, preflight
 from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import Target, find_url
@@ -62,7 +62,7 @@ def check(
     return exit_code(result.findings, fail_on)
 
 
-def plan(
+def plan(  # noqa: PLR0913 - the options of the command
     spec: Path,
     *,
     url: str | None,
@@ -71,6 +71,7 @@ def plan(
     detailed_exit_code: bool,
     strict_names: bool,
     connect_timeout: float,
+    preflight_timeout: float = preflight.TIMEOUT,
     verbose: bool,
 ) -> int:
     """Show what would be done."""
@@ -79,7 +80,7 @@ def plan(
     _check_allowed(allow)
     loaded = load(spec)
     target = _target(url)
-    case = _case(loaded, target, allow=allow, strict_names=strict_names)
+    case = _case(loaded, target, allow=allow, strict_names=strict_names, preflight_timeout=preflight_timeout)
     with while_reading(target.label), _opener(target, connect_timeout)() as connection:
         result = doctor.plan(connection, case)
     _write(sinks, result, verbose=verbose)
@@ -99,6 +100,7 @@ def fix(  # noqa: PLR0913 - the options of the command
     fail_on: str,
     strict_names: bool,
     connect_timeout: float,
+    preflight_timeout: float = preflight.TIMEOUT,
     verbose: bool,
 ) -> int:
     """Apply the plan."""
@@ -111,6 +113,7 @@ def fix(  # noqa: PLR0913 - the options of the command
             detailed_exit_code=False,
             strict_names=strict_names,
             connect_timeout=connect_timeout,
+            preflight_timeout=preflight_timeout,
             verbose=verbose,
         )
     sinks = output.sinks(reports, FORMATS, spec)
@@ -123,7 +126,7 @@ def fix(  # noqa: PLR0913 - the options of the command
         )
     loaded = load(spec)
     target = _target(url)
-    case = _case(loaded, target, allow=allow, strict_names=strict_names)
+    case = _case(loaded, target, allow=allow, strict_names=strict_names, preflight_timeout=preflight_timeout)
     confirm: Callable[[Planned], bool] = (lambda _planned: True) if yes else partial(_ask, verbose=verbose)
     try:
         with while_changing(target.label):
@@ -192,8 +195,21 @@ def _opener(target: Target, connect_timeout: float) -> Callable[[], Connection[R
     return partial(connect, target, connect_timeout=connect_timeout, waiting=say)
 
 
-def _case(spec: Spec, target: Target, *, allow: Sequence[str] = (), strict_names: bool = False) -> doctor.Case:
-    return doctor.Case(spec=spec, database=target.label, allow=allow, strict_names=strict_names)
+def _case(
+    spec: Spec,
+    target: Target,
+    *,
+    allow: Sequence[str] = (),
+    strict_names: bool = False,
+    preflight_timeout: float = preflight.TIMEOUT,
+) -> doctor.Case:
+    return doctor.Case(
+        spec=spec,
+        database=target.label,
+        allow=allow,
+        strict_names=strict_names,
+        preflight_timeout=preflight.checked_timeout(preflight_timeout),
+    )
 
 
 def _check_allowed(allow: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from psycopg import Connection
 
-from schema_doctor import apply, planner
+from schema_doctor import apply, planner, preflight, refusal
 from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
 from schema_doctor.compare import compare
@@ -37,6 +37,7 @@ class Case:
     database: str
     allow: Collection[str] = ()
     strict_names: bool = False
+    preflight_timeout: float = preflight.TIMEOUT  # seconds
 
 
 def check(connection: Connection[Row], case: Case) -> Checked:
@@ -46,7 +47,19 @@ def check(connection: Connection[Row], case: Case) -> Checked:
 
 
 def plan(connection: Connection[Row], case: Case) -> Planned:
-    """Compare, and plan the statements; changes nothing."""
+    """Compare, plan the statements, and ask rows and role whether they will succeed; changes nothing."""
+    with while_reading(case.database):
+        return _asked(connection, case, _compare(connection, case, complete=True))
+
+
+def _asked(connection: Connection[Row], case: Case, planned: Planned) -> Planned:
+    """Return a plan with what rows and role say of it."""
+    answers = preflight.ask_rows(connection, planned.plan.inquiries, case.preflight_timeout)
+    plan = replace(planned.plan, violations=answers.violations, unasked=answers.unasked)
+    return replace(planned, plan=plan)
+
+
+def _planned(connection: Connection[Row], case: Case) -> Planned:
     with while_reading(case.database):
         return _compare(connection, case, complete=True)
 
@@ -55,19 +68,21 @@ def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waitin
     """Plan, ask `confirm`, apply in one transaction, and look again.
 
     `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again.
-    Raises Refused before anything runs when a hazard is not allowed, or when the database has changed since `confirm`.
+    Raises Refused before anything runs when a hazard is not allowed, when the database has changed since `confirm`, or
+    when rows or the role would make a step fail.
     """
     with connect() as connection:
-        shown = plan(connection, case)
+        shown = _planned(connection, case)
         if not shown.plan.steps:
             return Fixed(planned=shown, applied=(), after=shown.checked)
         refuse(shown.plan)
         if not confirm(shown):
             raise Interrupted("nothing was changed")
         with connect() as lock, while_changing(case.database), apply.only_doctor(lock, waiting):
-            planned = plan(connection, case)
+            planned = _planned(connection, case)
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
                 raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")
+            planned = _asked(connection, case, planned)
             applied = _apply(connection, connect, case, planned, waiting)
             after = _again(connection, connect, case)
     if after.plan.steps:
@@ -77,7 +92,9 @@ def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waitin
 
 
 def refuse(plan: Plan) -> None:
-    """Raise Refused when a step has a hazard that nobody has allowed."""
+    """Raise Refused when a step has a hazard that nobody has allowed, or would fail for rows or the role."""
+    if plan.lacking or plan.violations:
+        raise Refused("nothing was changed, because the plan would fail:\n" + "\n".join(refusal.lines(plan)))
     if not plan.refused:
         return
     lines = []
@@ -126,7 +143,7 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
     drift = compare(both.expected, both.actual, both.names)
     where = positions(connection, planner.moving(drift, snapshot)) if complete else {}
-    plan = planner.plan(spec, snapshot, both, drift, allow=case.allow, positions=where)
+    plan = planner.plan(spec, snapshot, both, drift, allow=case.allow, positions=where, asking=complete)
     if complete:
         plan = replace(plan, fingerprint=planner.fingerprint(snapshot.schema))
     today = dt.datetime.now(tz=dt.UTC).date()
@@ -198,7 +215,7 @@ def _apply(
         except apply.InDoubt:
             # The answer to COMMIT was lost: only the database itself knows.
             with connect() as other:
-                left = _sqls(plan(other, case).plan)
+                left = _sqls(_planned(other, case).plan)
             if left & {sql for step in group for sql in step.parts or (step.sql,)}:
                 raise Stopped(_so_far(done, "the connection was lost at COMMIT; run fix again")) from None
             done += [Applied(step=step, seconds=0.0) for step in group]

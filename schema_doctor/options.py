@@ -54,6 +54,14 @@ Output = Annotated[
 Timeout = Annotated[
     float, typer.Option("--connect-timeout", metavar="SECONDS", help="How long to try to connect, in all.")
 ]
+PreflightTimeout = Annotated[
+    float,
+    typer.Option(
+        "--preflight-timeout",
+        metavar="SECONDS",
+        help="How long to ask, in all, whether the rows let the plan succeed; 0: not at all.",
+    ),
+]
 FailOn = Annotated[
     str, typer.Option("--fail-on", metavar="LEVEL", help=f"Exit 1 from this level on: {', '.join(FAIL_ON)}.")
 ]

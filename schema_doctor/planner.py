@@ -17,6 +17,7 @@ from schema_doctor.ddl.registry import KINDS
 from schema_doctor.ddl.schema import holding
 from schema_doctor.hazard import LOOK_ALIKE, Hazard
 from schema_doctor.heirs import Heirs
+from schema_doctor.inquiries import inquiries
 from schema_doctor.lineage import children, depths
 from schema_doctor.merge import merge
 from schema_doctor.model import Address, Column, Kind, Schema
@@ -45,12 +46,13 @@ def plan(
     *,
     allow: Collection[str] = (),
     positions: Mapping[Address, int] | None = None,
+    asking: bool = False,
 ) -> Plan:
     """Return the steps for what the spec declares, sorted by phase and then in the order of the spec.
 
     Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
-    `positions` tell where the sequences are that `moving` names. Whoever shows the plan to somebody gives it its
-    fingerprint.
+    `positions` tell where the sequences are that `moving` names; `asking` wants the questions to the rows. Whoever
+    shows the plan to somebody gives it its fingerprint.
     """
     if not drift and not canonical.renames:
         return Plan(steps=())
@@ -99,6 +101,7 @@ def plan(
         steps=tuple(merged),
         unplanned=tuple(unplanned),
         refused=tuple(refused),
+        inquiries=tuple(inquiries(merged, context, renames)) if asking else (),
     )
 
 

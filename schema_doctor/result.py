@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.finding import Finding
 from schema_doctor.hazard import Hazard
+from schema_doctor.inquiry import Inquiry, Right, Unasked, Violation
 from schema_doctor.snapshot import Server, Unexamined
 from schema_doctor.step import Step
 
@@ -32,17 +33,28 @@ class Plan:
 
     `unplanned` is what no statement can repair: `fix` does the rest and says so. `refused` are steps with hazards that
     nobody has allowed: `fix` does nothing. `fingerprint` stands for the state of the database that the plan is for.
+    `inquiries` are what the rows have to be asked before the first step; `violations` and `lacking` are the rows and
+    the rights because of which a step would fail: `fix` does nothing. `unasked` is what nobody knows of the rows.
     """
 
     steps: tuple[Step, ...]
     unplanned: tuple[Unplannable, ...] = ()
     refused: tuple[tuple[Step, tuple[Hazard, ...]], ...] = ()
     fingerprint: str = ""
+    inquiries: tuple[Inquiry, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
+    lacking: tuple[Right, ...] = ()
 
     @property
     def stopped(self) -> bool:
         """Whether something that is needed cannot be done as it stands."""
-        return bool(self.unplanned or self.refused)
+        return bool(self.unplanned or self.refuses)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether `fix` does nothing."""
+        return bool(self.refused or self.violations or self.lacking)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

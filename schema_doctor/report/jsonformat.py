@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from schema_doctor.finding import Finding
+from schema_doctor.inquiry import Violation
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Kind
 from schema_doctor.report.summary import Result, checked, command, counts, not_examined
@@ -104,7 +105,26 @@ def _plan(plan: Plan) -> dict[str, Any]:
             {"kind": str(item.address.kind), "path": item.address.path, "reason": item.reason}
             for item in plan.unplanned
         ],
+        "violations": [_violation(one) for one in plan.violations],
+        "unasked": [
+            {"kind": str(one.address.kind), "path": one.address.path, "rule": one.rule, "reason": one.reason}
+            for one in plan.unasked
+        ],
+        "missing_rights": [{"right": one.text, "statement": one.statement, "by": one.by} for one in plan.lacking],
         "fingerprint": plan.fingerprint,
+    }
+
+
+def _violation(one: Violation) -> dict[str, Any]:
+    return {
+        "kind": str(one.address.kind),
+        "path": one.address.path,
+        "rule": one.rule,
+        "count": one.count,
+        "keys": list(one.keys),
+        "rows": [list(row) for row in one.rows],
+        "query": one.select,
+        "repair": one.repair,
     }
 
 

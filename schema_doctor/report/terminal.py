@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from schema_doctor.finding import CODES, Finding, Level
 from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
+from schema_doctor.refusal import of_right, of_rows, of_unasked
 from schema_doctor.report.page import INDENT, AnyPage, Cell, Page, Row
 from schema_doctor.report.statement import is_statement
 from schema_doctor.report.summary import Result, counted, headline, invocation, places_not_examined, total
@@ -169,8 +170,12 @@ def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
         numbers.append(f"{len(plan.refused)} refused")
     if plan.unplanned:
         numbers.append(f"{len(plan.unplanned)} that cannot be planned")
+    if plan.violations:
+        numbers.append(f"{counted(len(plan.violations), 'rule')} that rows break")
+    if plan.lacking:
+        numbers.append(counted(len(plan.lacking), "missing right"))
     if plan.stopped:
-        fate = "as it stands, fix does nothing" if plan.refused else "fix applies the rest and exits with 4"
+        fate = "as it stands, fix does nothing" if plan.refuses else "fix applies the rest and exits with 4"
         page.prose(f"{', '.join(numbers)}: {fate}", "bold red")
         if plan.refused:
             codes = dict.fromkeys(hazard.code for _, hazards in plan.refused for hazard in hazards)
@@ -218,6 +223,23 @@ def _stopped(page: AnyPage, plan: Plan) -> None:
     for item in plan.unplanned:
         page.gap()
         page.prose(f"CANNOT BE PLANNED: {item.address}: {item.reason}", "bold red")
+    for right in plan.lacking:
+        page.gap()
+        page.prose(f"NOT ALLOWED: {of_right(right)}", "bold red")
+        page.sql(right.statement)
+    for violation in plan.violations:
+        first, *rest = of_rows(violation)
+        page.gap()
+        page.prose(f"ROWS IN THE WAY: {first}", "bold red")
+        for line in rest:
+            page.prose(line, indent=INDENT)
+        page.prose("all of them:", "dim", indent=INDENT)
+        page.sql(violation.select, indent=2 * INDENT)
+        page.prose(f"repair: {violation.repair}", indent=INDENT)
+    if plan.unasked:
+        page.gap()
+    for unasked in plan.unasked:
+        page.prose(f"note: {of_unasked(unasked)}", "yellow")
 
 
 # fix

@@ -156,7 +156,9 @@ def test_rows_that_break_a_rule_stop_the_fix_before_anything_is_done(
 ) -> None:
     database.execute("create table a (x int); insert into a values (-1)")
     path = spec(tmp_path, "tables: {a: {columns: {x: integer, y: text}, checks: {positive: x > 0}}}\n")
-    words(run("fix", path, "-d", database.url, "--yes"), 4, "nothing was applied", "repair them first")
+    words(run("fix", path, "-d", database.url, "--yes"), 4, "1 row breaks check positive", "correct these rows")
+    words(run("plan", path, "-d", database.url), 4, "1 row breaks check positive", "correct these rows")
+    words(run("fix", path, "-d", database.url, "--yes", "--preflight-timeout", 0), 4, "nothing was applied", "23514")
     assert database.execute("select * from a") == [(-1,)]
 
 

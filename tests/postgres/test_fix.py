@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -68,12 +69,24 @@ def test_rows_that_break_a_rule_stop_all_of_the_plan(database: servers.Database,
     database.execute(f"{BEFORE}; insert into users values (-4711)")
     with pytest.raises(Refused) as refused:
         fix(database, tmp_path)
-    assert "nothing was applied" in str(refused.value)
-    assert "23514" in str(refused.value)
+    assert "nothing was changed" in str(refused.value)
+    assert "1 row breaks check users_id_check" in str(refused.value)
     assert "4711" not in str(refused.value)
     assert planned(database, tmp_path) == COUNT
     database.execute("delete from users where id < 0")
     assert len(fix(database, tmp_path).applied) == COUNT
+
+
+def test_rows_that_could_not_be_asked_stop_all_of_the_plan_at_the_server(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(f"{BEFORE}; insert into users values (-4711)")
+    with pytest.raises(Refused) as refused:
+        doctor.fix(opener(database), replace(load(SPEC, tmp_path), preflight_timeout=0), yes, print)
+    assert "nothing was applied" in str(refused.value)
+    assert "23514" in str(refused.value)
+    assert "4711" not in str(refused.value)
+    assert planned(database, tmp_path) == COUNT
 
 
 def test_nothing_is_done_without_a_yes(database: servers.Database, tmp_path: Path) -> None:

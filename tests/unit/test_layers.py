@@ -15,7 +15,7 @@ LAYERS = (
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
     catalog.indexdef compare dburl describe didyoumean embedded finding lexer lost names options
-    report.statement settings snapshot sqlterm step typmod yamlparse
+    inquiry report.statement settings snapshot sqlterm step typmod yamlparse
     """,
     # what sequences mean
     "catalog.lineage lineage numbering",
@@ -33,7 +33,7 @@ LAYERS = (
     """
     apply collision ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition
     ddl.typestep ddl.view merge moved partitionform position report report.summary shortexclusion shortform sqlgrammar
-    typeorder
+    refusal typeorder
     """,
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
@@ -58,9 +58,9 @@ LAYERS = (
     specdumpdatabase specdumptype spectypecheck
     """,
     # what stands between columns and types
-    "ddl.rowtype",
+    "ddl.rowtype preflight sourcerows typefit",
     # tables as a whole
-    "ddl.column ddl.table rebuilding specdumptable speclineage",
+    "ddl.column ddl.table inquiries rebuilding specdumptable speclineage",
     # all kinds together, on either side
     "ddl.lineage ddl.retype specdump spectable spectype",
     # a spec as a whole

@@ -1,0 +1,331 @@
+"""From the steps of a plan to the questions whether the rows that are there will let them pass."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import adoption, extension
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.sqltext import ident, idents, qualified, text, trusted, word
+from schema_doctor.inquiry import Inquiry
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    SchemaObject,
+    Unique,
+    changes,
+)
+from schema_doctor.rename import Rename
+from schema_doctor.shortexclusion import parted
+from schema_doctor.shortindex import element_expression, element_name
+from schema_doctor.sourcerows import Place, Unaskable, rows, shown
+from schema_doctor.step import Phase, Step
+from schema_doctor.typefit import misfits
+from schema_doctor.typeorder import place_of
+
+# Properties of which a change lets fewer rows pass.
+_RULES = frozenset(
+    {
+        *("columns", "nulls_not_distinct", "without_overlaps", "unique", "predicate", "elements", "method"),
+        *("expression", "no_inherit", "valid", "enforced", "match", "period"),
+        *("referenced_schema", "referenced_table", "referenced_columns"),
+    }
+)
+
+
+def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Inquiry]:
+    """Return the questions for a plan, in the order of its steps; none for what the plan itself creates."""
+    anew = {address for step in steps if step.phase is Phase.DROP_GENERATED for address in _addresses(step)}
+    filled = {address for step in steps if step.phase is Phase.BACKFILL for address in _addresses(step)}
+    place = Place(context=context, renames=renames, anew=frozenset(anew))
+    found: dict[tuple[Address, str], Inquiry] = {}
+    for address in dict.fromkeys(address for step in steps for address in _addresses(step)):
+        item = context.expected.get(address)
+        if item is None or not address.name or address.parent not in context.actual:
+            continue
+        if address not in filled:
+            for one in _of(address, item, place):
+                found.setdefault((one.address, one.rule), one)
+    return list(found.values())
+
+
+def _addresses(step: Step) -> Sequence[Address]:
+    return step.covers or (step.address,)
+
+
+def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:
+    before = place.context.actual.get(address)
+    if isinstance(item, Column):
+        yield from _column(
+            address, item, before if isinstance(before, Column) and not place.is_new(address) else None, place
+        )
+        return
+    if before is not None and type(before) is type(item) and not _RULES & changes(item, before).keys():
+        return  # the rows keep it already
+    if address in adoption.adopted(address.parent, place.context).values():
+        return
+    rule = f"{address.kind} {address.name}"
+    try:
+        match item:
+            case Check(valid=True, enforced=True):
+                yield _check(address, item, place)
+            case ForeignKey(valid=True, enforced=True):
+                yield _foreign_key(address, item, place)
+            case PrimaryKey() | Unique() if item.without_overlaps:
+                elements = [(ident(name), "=") for name in item.columns[:-1]] + [(ident(item.columns[-1]), "&&")]
+                yield _exclusion(address, elements, item.columns, None, place)
+            case PrimaryKey():
+                yield from (one for name in item.columns for one in _key_column(address, name, place))
+                yield from _unique(address, [ident(name) for name in item.columns], item.columns, None, place)
+            case Unique():
+                yield from _unique(
+                    address,
+                    [ident(name) for name in item.columns],
+                    item.columns,
+                    None,
+                    place,
+                    distinct=not item.nulls_not_distinct,
+                )
+            case Index(unique=True):
+                yield from _unique_index(address, item, place)
+            case Exclusion():
+                pairs = [parted(one) for one in item.elements]
+                names = place.named(address.parent, *item.elements, item.predicate)
+                elements = [(_compared(one), operator) for one, operator in pairs]
+                yield _exclusion(address, elements, names, item.predicate, place)
+            case _:
+                pass
+    except Unaskable as reason:
+        yield Inquiry(address=address, rule=rule, unaskable=str(reason))
+
+
+def _column(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
+    if not item.nullable and item.valid and (before is None or before.nullable or not before.valid):
+        yield from _not_null(address, item, before, place)
+    if before is not None and before.type != item.type and not extension.moves(before.type, item.type, place.context):
+        table = address.parent
+        source = rows(place, table, [address.name], as_stored=True)
+        keys = place.keys(table)
+        misfit = misfits(address.name, before, item, place.context)
+        if misfit is None:
+            return
+        tries = misfit.condition is None
+        select: Composable
+        if misfit.condition is None:
+            select = SQL("SELECT {}, {} FROM {}").format(shown(keys), misfit.value, source)
+            count: Composable = SQL("SELECT 0 * pg_catalog.count({}) FROM {}").format(misfit.value, source)
+        else:
+            listed = shown((*keys, address.name))
+            select = SQL("SELECT {} FROM {} WHERE {}").format(listed, source, misfit.condition)
+            count = _count(select)
+        yield Inquiry(
+            address=address,
+            rule=f"type {item.type} of column {address.name}",
+            keys=keys,
+            select=text(select),
+            count=text(count),
+            repair=f"change the values that do not fit {item.type}, or declare a type that holds them",
+            tries=tries,
+        )
+
+
+def _not_null(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
+    table, rule = address.parent, f"NOT NULL of column {address.name}"
+    name, keys = ident(address.name), place.keys(address.parent)
+    if before is None and item.generated is None:
+        if item.default is not None or item.identity is not None or item.type in _with_default(place.context):
+            return
+        select = SQL("SELECT {} FROM {}").format(shown(keys), rows(place, table, ()))
+        repair = f"declare a default for {address.name}, which the rows that are there take as well, or let it be null"
+        yield _inquiry(address, f"{rule}, which is new and has no default", keys, select, repair)
+        return
+    try:
+        source = rows(place, table, [address.name], as_stored=True)
+    except Unaskable as reason:
+        yield Inquiry(address=address, rule=rule, unaskable=str(reason))
+        return
+    select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown(keys), source, name)
+    value = SQL("DEFAULT") if before is not None and before.default is not None else SQL("...")
+    now = place.now(address)
+    update = SQL("UPDATE {} SET {} = {} WHERE {} IS NULL").format(
+        qualified(now), ident(now.name), value, ident(now.name)
+    )
+    yield _inquiry(address, rule, keys, select, f"give these rows a value, or delete them: {text(update)}")
+
+
+def _key_column(address: Address, name: str, place: Place) -> Iterator[Inquiry]:
+    """Yield what a primary key asks of its columns, unless the columns themselves are declared so."""
+    column = Address(Kind.COLUMN, address.schema, address.relation, name)
+    item, before = place.context.expected.get(column), place.context.actual.get(column)
+    if isinstance(item, Column) and isinstance(before, Column) and before.nullable and not place.is_new(column):
+        yield from _not_null(column, item, before, place)
+
+
+def _check(address: Address, item: Check, place: Place) -> Inquiry:
+    table, keys = address.parent, place.keys(address.parent)
+    names = place.named(table, item.expression)
+    source = rows(place, table, names, only=item.no_inherit)
+    select = SQL("SELECT {} FROM {} WHERE NOT ({})").format(shown((*keys, *names)), source, trusted(item.expression))
+    repair = "correct these rows, or delete them; or declare the check with `valid: false`, which leaves them be"
+    return _inquiry(address, f"check {address.name}", keys, select, repair)
+
+
+def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
+    table, keys = address.parent, place.keys(address.parent)
+    referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+    source = rows(place, table, item.columns, only=True, alias="referring")
+    own = [SQL("referring.{}").format(ident(name)) for name in item.columns]
+    every = SQL(" AND ").join([SQL("{} IS NOT NULL").format(one) for one in own])
+    if referenced in place.context.expected and referenced not in place.context.actual:
+        lost: Composable = every
+    else:
+        known = referenced in place.context.actual
+        there = rows(place, referenced, item.referenced_columns, only=True, alias="referenced") if known else None
+        if there is None:
+            there = SQL("ONLY {} AS referenced").format(qualified(referenced))
+        lost = SQL("{} AND NOT {}").format(every, _found(item, own, there, place))
+    if item.match == "full" and len(own) > 1:
+        some = SQL(" OR ").join([SQL("{} IS NULL").format(one) for one in own])
+        none = SQL(" AND ").join([SQL("{} IS NULL").format(one) for one in own])
+        lost = SQL("({}) OR (({}) AND NOT ({}))").format(lost, some, none)
+    select = SQL("SELECT {} FROM {} WHERE {}").format(shown((*keys, *item.columns)), source, lost)
+    repair = f"add the missing rows to {referenced.path}, or delete these rows, or let them refer to others"
+    return _inquiry(address, f"foreign key {address.name}", keys, select, repair)
+
+
+def _found(item: ForeignKey, own: Sequence[Composable], there: Composable, place: Place) -> Composable:
+    """Write the condition that a referenced row exists, or for PERIOD that such rows cover the range together."""
+    pairs = list(zip(own, item.referenced_columns, item.columns, strict=True))
+    equal = [
+        SQL("referenced.{} {} {}").format(ident(name), _equals(item, name, place), one)
+        for one, name, _ in (pairs[:-1] if item.period else pairs)
+    ]
+    if not item.period:
+        return SQL("EXISTS (SELECT FROM {} WHERE {})").format(there, SQL(" AND ").join(equal))
+    covered = SQL("SELECT pg_catalog.range_agg(referenced.{}) FROM {} WHERE {}").format(
+        ident(item.referenced_columns[-1]), there, SQL(" AND ").join(equal) if equal else SQL("true")
+    )
+    return SQL("COALESCE({} <@ ({}), false)").format(own[-1], covered)
+
+
+def _equals(item: ForeignKey, name: str, place: Place) -> Composable:
+    """Write the operator of equality: that of an extension's type is in the schema of the type."""
+    column = Address(Kind.COLUMN, item.referenced_schema, item.referenced_table, name)
+    found = place.context.expected.get(column) or place.context.actual.get(column)
+    where = place_of(found.type) if isinstance(found, Column) else None
+    own = where and any(
+        Address(kind, *where) in place.context.expected for kind in (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
+    )
+    return SQL("OPERATOR({}.=)").format(ident(where[0])) if where and not own else SQL("=")
+
+
+def _unique_index(address: Address, item: Index, place: Place) -> Iterator[Inquiry]:
+    for one in item.columns:
+        if " COLLATE " in one:
+            raise Unaskable("the collation of the index may compare otherwise")
+    names = place.named(address.parent, *item.columns, item.predicate)
+    elements = [_compared(one) for one in item.columns]
+    yield from _unique(address, elements, names, item.predicate, place, distinct=not item.nulls_not_distinct)
+
+
+def _compared(element: str) -> Composable:
+    """Write what an element of an index compares."""
+    name = element_name(element)
+    return trusted(element_expression(element)) if name is None else ident(name.name)
+
+
+def _unique(
+    address: Address,
+    elements: Sequence[Composable],
+    names: Iterable[str],
+    predicate: str | None,
+    place: Place,
+    *,
+    distinct: bool = True,
+) -> Iterator[Inquiry]:
+    """Yield the question for rows that agree; GROUP BY and PARTITION BY compare as a b-tree does."""
+    table, keys = address.parent, place.keys(address.parent)
+    names = list(names)
+    if any(place.own_values(Address(Kind.COLUMN, table.schema, table.relation, name)) for name in names):
+        return
+    source = rows(place, table, names, only=True)
+    conditions: list[Composable] = [SQL("{} IS NOT NULL").format(one) for one in elements] if distinct else []
+    conditions += [trusted(f"({predicate})")] if predicate is not None else []
+    where = SQL(" WHERE ") + SQL(" AND ").join(conditions) if conditions else SQL("")
+    listed = SQL(", ").join(elements)
+    copies = "copies"
+    while copies in {*names, *keys}:
+        copies += "_"
+    select = SQL(
+        "SELECT {} FROM (SELECT {}, pg_catalog.count(*) OVER (PARTITION BY {}) AS {} FROM {}{}) AS {} WHERE {} > 1"
+    ).format(
+        idents(dict.fromkeys((*keys, *names))),
+        shown((*keys, *names)),
+        listed,
+        ident(copies),
+        source,
+        where,
+        ident(table.relation),
+        ident(copies),
+    )
+    count = SQL(
+        "SELECT COALESCE(pg_catalog.sum(copies), 0) FROM"
+        " (SELECT pg_catalog.count(*) AS copies FROM {}{} GROUP BY {} HAVING pg_catalog.count(*) > 1) AS alike"
+    ).format(source, where, listed)
+    repair = "delete all but one of the rows that are alike, or make them differ"
+    kind = "unique index" if address.kind is Kind.INDEX else address.kind
+    yield _inquiry(address, f"{kind} {address.name}", keys, select, repair, count)
+
+
+def _exclusion(
+    address: Address,
+    elements: Sequence[tuple[Composable, str]],
+    names: Iterable[str],
+    predicate: str | None,
+    place: Place,
+) -> Inquiry:
+    table, keys = address.parent, place.keys(address.parent)
+    names = list(names)
+    source = rows(place, table, names, only=True)
+    own = [SQL("{} AS {}").format(one, ident(f"e{number}")) for number, (one, _) in enumerate(elements, 1)]
+    where = SQL(" WHERE ({})").format(trusted(predicate)) if predicate is not None else SQL("")
+    each = SQL("SELECT tableoid, ctid AS row, {} FROM {}{}").format(SQL(", ").join(own), source, where)
+    alike = SQL(" AND ").join(
+        [
+            SQL("a.{} {} b.{}").format(ident(f"e{number}"), word(operator), ident(f"e{number}"))
+            for number, (_, operator) in enumerate(elements, 1)
+        ]
+    )
+    met = SQL(
+        "SELECT a.tableoid, a.row FROM ({}) AS a JOIN ({}) AS b ON (a.tableoid, a.row) <> (b.tableoid, b.row) AND {}"
+    ).format(each, each, alike)
+    select = SQL("SELECT {} FROM {} WHERE (tableoid, ctid) IN ({})").format(shown((*keys, *names)), source, met)
+    repair = "change or delete rows until no two of them exclude each other"
+    return _inquiry(address, f"{address.kind} {address.name}", keys, select, repair)
+
+
+def _inquiry(
+    address: Address, rule: str, keys: tuple[str, ...], select: Composable, repair: str, count: Composable | None = None
+) -> Inquiry:
+    return Inquiry(
+        address=address, rule=rule, keys=keys, select=text(select), count=text(count or _count(select)), repair=repair
+    )
+
+
+def _count(select: Composable) -> Composable:
+    return SQL("SELECT pg_catalog.count(*) FROM ({}) AS broken").format(select)
+
+
+def _with_default(context: Context) -> set[str]:
+    """Return the domains, as format_type() prints them, that bring a value of their own."""
+    return {
+        text(qualified(address))
+        for address, item in context.expected.items()
+        if address.kind is Kind.DOMAIN and getattr(item, "default", None) is not None
+    }

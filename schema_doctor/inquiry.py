@@ -1,0 +1,57 @@
+"""What is asked of the rows and of the role before a plan runs, and what comes back."""
+
+from dataclasses import dataclass
+
+from schema_doctor.model import Address
+
+SHOWN_KEYS = 5  # of the rows that break one rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """One rule that a plan brings, and the question which of the rows that are there break it.
+
+    `select` shows those rows, their `keys` among its columns; `count` returns how many they are. `tries` tells that the
+    question runs what the step will run, so that an error of the data is the answer. `unaskable` is the reason why the
+    database cannot be asked, and empties the rest.
+    """
+
+    address: Address
+    rule: str
+    keys: tuple[str, ...] = ()
+    select: str = ""
+    count: str = ""
+    repair: str = ""
+    tries: bool = False
+    unaskable: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """Rows that break a rule: how many (None where only that there are some is known), and the keys of the first."""
+
+    address: Address
+    rule: str
+    count: int | None
+    keys: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    select: str
+    repair: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A rule of which nobody knows whether the rows keep it, and why."""
+
+    address: Address
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Something that the role may not do, and the statement that lets it, to be run by `by`."""
+
+    text: str
+    statement: str
+    by: str

@@ -1,0 +1,142 @@
+"""The rows of a table as a plan will have made them when it checks them, read from the table as it is now."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import conversion
+from schema_doctor.ddl.columnadd import volatile
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.dependents import mentions
+from schema_doctor.ddl.sqltext import ident, idents, trusted, typename
+from schema_doctor.model import Address, Column, Kind, PrimaryKey, Table
+from schema_doctor.rename import Rename
+
+_OWN_VALUE = re.compile(r"(pg_catalog\.)?(nextval|gen_random_uuid|uuidv7|uuidv4)\(.*\)", re.DOTALL)
+
+
+class Unaskable(Exception):
+    """The rows cannot be asked; the text says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again."""
+
+    context: Context
+    renames: Sequence[Rename] = ()
+    anew: Collection[Address] = field(default_factory=frozenset)
+
+    def now(self, address: Address) -> Address:
+        """Return the address that a table or column has before the plan's renamings."""
+        for one in reversed(self.renames):
+            result = one.result
+            if one.address.kind is Kind.TABLE and (result.schema, result.relation) == address[1:3]:
+                address = address._replace(relation=one.address.relation)
+            elif one.address.kind is Kind.COLUMN and result == address:
+                address = address._replace(name=one.address.name)
+        return address
+
+    def is_new(self, column: Address) -> bool:
+        """Tell whether the rows have no value for a column yet."""
+        return column not in self.context.actual or column in self.anew
+
+    def own_values(self, column: Address) -> bool:
+        """Tell whether a new column gives each row a value of its own, by a sequence or at random."""
+        item = self.context.expected.get(column)
+        if not self.is_new(column) or not isinstance(item, Column):
+            return False
+        return item.identity is not None or bool(item.default and _OWN_VALUE.fullmatch(item.default))
+
+    def columns(self, table: Address) -> dict[str, Address]:
+        """Return the columns of a table by their names at the end."""
+        found = {one.name: one for one, item in self.context.present(table) if isinstance(item, Column)}
+        return found | {one.name: one for one, item in self.context.children(table) if isinstance(item, Column)}
+
+    def keys(self, table: Address) -> tuple[str, ...]:
+        """Return what tells the rows of a table apart: its primary key, or where the row is stored."""
+        found = next((item.columns for _, item in self.context.present(table) if isinstance(item, PrimaryKey)), None)
+        if found is not None and not any(self.is_new(_column(table, name)) for name in found):
+            return found
+        return ("tableoid", "ctid") if self.partitioned(table) else ("ctid",)
+
+    def partitioned(self, table: Address) -> bool:
+        """Tell whether the rows are in partitions."""
+        item = self.context.actual.get(table)
+        return isinstance(item, Table) and item.partition_by is not None
+
+    def named(self, table: Address, *texts: str | None) -> list[str]:
+        """Return the columns that expressions may use."""
+        return [name for name in self.columns(table) if any(mentions(text, name) for text in texts if text)]
+
+
+def rows(
+    place: Place, table: Address, names: Iterable[str], *, only: bool = False, as_stored: bool = False, alias: str = ""
+) -> Composable:
+    """Write what stands behind FROM: the table, under its name at the end, with the columns as they will be.
+
+    `only` leaves the tables out that inherit from it. `as_stored` takes the values before a change of type. Raises
+    Unaskable where a value is not known before the plan runs.
+    """
+    keys = place.keys(table)
+    names = [*dict.fromkeys((*keys, *names))]
+    now = place.now(table)
+    base = SQL("{}{}.{}").format(
+        SQL("ONLY ") if only and not place.partitioned(table) else SQL(""), ident(now.schema), ident(now.relation)
+    )
+    values = {name: _value(place, table, name, as_stored=as_stored or name in keys) for name in names}
+    called = ident(alias or table.relation)
+    if all(value is None for value in values.values()):
+        return base if now == table and not alias else SQL("{} AS {}").format(base, called)
+    listed = [
+        ident(name) if value is None else SQL("{} AS {}").format(value, ident(name)) for name, value in values.items()
+    ]
+    return SQL("(SELECT {} FROM {}) AS {}").format(SQL(", ").join(listed), base, called)
+
+
+def shown(names: Iterable[str]) -> Composable:
+    """Write the list of columns behind SELECT."""
+    return SQL(", ").join(
+        [
+            SQL("tableoid::pg_catalog.regclass") if name == "tableoid" else idents([name])
+            for name in dict.fromkeys(names)
+        ]
+    )
+
+
+def _value(place: Place, table: Address, name: str, *, as_stored: bool) -> Composable | None:
+    """Write how the value of a column comes about; None where the table has it under that name."""
+    if name in ("ctid", "tableoid"):
+        return None
+    column = _column(table, name)
+    after, before = place.context.expected.get(column), place.context.actual.get(column)
+    if place.is_new(column):
+        return _new_value(place, table, after)
+    now = place.now(column)
+    if as_stored or not isinstance(after, Column) or not isinstance(before, Column) or after.type == before.type:
+        return None if now.name == name else ident(now.name)
+    judged = conversion.judge(before.type, after.type, place.context)
+    if after.type.endswith("[]") and not before.type.endswith("[]"):
+        raise Unaskable(f"the plan changes the type of column {name} before")
+    through = SQL("{}::text::{}") if judged.through_text else SQL("{}::{}")
+    return through.format(ident(now.name), typename(after.type))
+
+
+def _new_value(place: Place, table: Address, item: object) -> Composable:
+    if not isinstance(item, Column):
+        raise Unaskable("a column of it is not known")
+    if item.identity is not None or (item.default and volatile(item.default)):
+        raise Unaskable("a column gets its values only as the plan adds it")
+    if item.generated is not None:
+        for name in place.named(table, item.generated):
+            if place.is_new(_column(table, name)) or _value(place, table, name, as_stored=False) is not None:
+                raise Unaskable("a generated column is computed from what the plan changes before")
+        return SQL("({})").format(trusted(item.generated))
+    value = SQL("({})").format(trusted(item.default)) if item.default is not None else SQL("NULL")
+    return SQL("{}::{}").format(value, typename(item.type))
+
+
+def _column(table: Address, name: str) -> Address:
+    return Address(Kind.COLUMN, table.schema, table.relation, name)

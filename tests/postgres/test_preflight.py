@@ -1,0 +1,213 @@
+"""What rows and role say of a plan, before its first step."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import doctor
+from schema_doctor.errors import Refused
+from schema_doctor.inquiry import Violation
+from schema_doctor.result import Plan
+from tests import servers
+from tests.cases.case import load
+
+
+def plan(url: str, spec: str, folder: Path) -> Plan:
+    with psycopg.connect(url) as connection:
+        return doctor.plan(connection, load(spec, folder, allow=("all",))).plan
+
+
+def only(url: str, spec: str, folder: Path) -> Violation:
+    """Return the only violation, of a plan about which everything could be asked."""
+    found = plan(url, spec, folder)
+    assert found.unasked == ()
+    assert found.stopped
+    (violation,) = found.violations
+    return violation
+
+
+ROWS: dict[str, tuple[str, str, int | None, list[tuple[str, ...]]]] = {
+    "a null stands in the way of NOT NULL": (
+        "create table t (id int primary key, a int); insert into t values (1, 1), (2, null)",
+        "tables: {t: {columns: {id: int, a: int not null}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "a new column that is NOT NULL and has no default has no value for the rows": (
+        "create table t (id int primary key); insert into t select generate_series(1, 7)",
+        "tables: {t: {columns: {id: int, a: int not null}, primary_key: id}}",
+        7,
+        [("1",), ("2",), ("3",), ("4",), ("5",)],
+    ),
+    "a check is asked with the default of a new column": (
+        "create table t (id int primary key, a int); insert into t values (1, 1), (2, 5)",
+        "tables: {t: {columns: {id: int, a: int, b: int default 3}, primary_key: id, checks: {c: a < b}}}",
+        1,
+        [("2",)],
+    ),
+    "a check is asked for renamed columns of a renamed table": (
+        "create table o (id int primary key, a int); insert into o values (1, 1), (2, 5)",
+        (
+            "tables: {t: {renamed_from: o, columns: {id: int, b: {type: int, renamed_from: a}}, primary_key: id,"
+            " checks: {c: b < 3}}}"
+        ),
+        1,
+        [("2",)],
+    ),
+    "equal rows stand in the way of a primary key": (
+        "create table t (a int not null); insert into t values (1), (1), (2)",
+        "tables: {t: {columns: {a: int}, primary_key: a}}",
+        2,
+        [("(0,1)",), ("(0,2)",)],
+    ),
+    "equal rows stand in the way of a unique constraint, nulls do not": (
+        "create table t (id int primary key, a text); insert into t values (1, 'x'), (2, 'x'), (3, null), (4, null)",
+        "tables: {t: {columns: {id: int, a: text}, primary_key: id, unique: {u: a}}}",
+        2,
+        [("1",), ("2",)],
+    ),
+    "a unique index is asked for its expression and predicate": (
+        (
+            "create table t (id int primary key, a text, d bool);"
+            "insert into t values (1, 'x', false), (2, 'X', false), (3, 'x', true)"
+        ),
+        (
+            "tables: {t: {columns: {id: int, a: text, d: bool}, primary_key: id,"
+            " indexes: {u: unique lower(a) where not d}}}"
+        ),
+        2,
+        [("1",), ("2",)],
+    ),
+    "a row that refers to nothing stands in the way of a foreign key": (
+        (
+            "create table r (id int primary key); insert into r values (1);"
+            "create table t (id int primary key, a bigint); insert into t values (1, 1), (2, 2), (3, null)"
+        ),
+        (
+            "tables: {r: {columns: {id: int}, primary_key: id}, t: {columns: {id: int, a: bigint}, primary_key: id,"
+            " foreign_keys: {f: a references r(id)}}}"
+        ),
+        1,
+        [("2",)],
+    ),
+    "no row refers to a table that the plan creates": (
+        "create table t (id int primary key, a int); insert into t values (1, 1), (2, null)",
+        (
+            "tables: {r: {columns: {id: int}, primary_key: id}, t: {columns: {id: int, a: int}, primary_key: id,"
+            " foreign_keys: {f: a references r(id)}}}"
+        ),
+        1,
+        [("1",)],
+    ),
+    "rows that overlap stand in the way of an exclusion constraint": (
+        (
+            "create table t (id int primary key, a int4range);"
+            "insert into t values (1, '[1,5)'), (2, '[4,6)'), (3, '[7,9)')"
+        ),
+        "tables: {t: {columns: {id: int, a: int4range}, primary_key: id, exclusions: {e: using gist (a with &&)}}}",
+        2,
+        [("1",), ("2",)],
+    ),
+    "a number stands in the way of a narrower type": (
+        "create table t (id int primary key, a bigint); insert into t values (1, 1), (2, 40000)",
+        "tables: {t: {columns: {id: int, a: smallint}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "a text stands in the way of a shorter type, blanks behind it do not": (
+        "create table t (id int primary key, a text); insert into t values (1, 'abc   '), (2, 'abcd')",
+        "tables: {t: {columns: {id: int, a: varchar(3)}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "a value that is no label stands in the way of an enum": (
+        "create table t (id int primary key, a text); insert into t values (1, 'new'), (2, 'old'), (3, null)",
+        "enums: {mood: [new, done]}\ntables: {t: {columns: {id: int, a: public.mood}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "rows of partitions are told apart by their table as well": (
+        (
+            "create table t (a int, b int) partition by range (a);"
+            "create table t1 partition of t for values from (0) to (9); insert into t values (1, 1), (2, null)"
+        ),
+        (
+            "tables: {t: {columns: {a: int, b: int not null}, partition_by: range (a)},"
+            " t1: {partition_of: t, bound: for values from (0) to (9)}}"
+        ),
+        1,
+        [("public.t1", "(0,2)")],
+    ),
+    "a check that was never validated is asked": (
+        (
+            "create table t (id int primary key, a int); insert into t values (1, 1), (2, -2);"
+            "alter table t add constraint c check (a > 0) not valid"
+        ),
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id, checks: {c: a > 0}}}",
+        1,
+        [("2",)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_in_the_way_are_counted_and_named(name: str, database: servers.Database, tmp_path: Path) -> None:
+    before, spec, count, keys = ROWS[name]
+    database.execute(before)
+    found = only(database.url, spec, tmp_path)
+    assert (found.count, list(found.rows)) == (count, keys)
+    assert len(database.execute(found.select)) == count
+    with pytest.raises(Refused) as refused:
+        doctor.fix(lambda: psycopg.connect(database.url), load(spec, tmp_path, allow=("all",)), lambda _: True, print)
+    assert found.select in str(refused.value)
+    assert found.repair in str(refused.value)
+
+
+def test_a_conversion_that_the_server_refuses_is_tried(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'seven')")
+    found = only(database.url, "tables: {t: {columns: {id: int, a: int}, primary_key: id}}", tmp_path)
+    known = database.server.version >= 16
+    assert (found.count, list(found.rows)) == ((1, [("2",)]) if known else (None, []))
+
+
+CHECKED = "tables: {t: {columns: {id: int, a: int}, primary_key: id, checks: {c: a > 0}}}"
+
+
+def test_nothing_is_asked_where_there_is_nothing_to_do(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id int primary key, a int, constraint c check (a > 0))")
+    found = plan(database.url, CHECKED, tmp_path)
+    assert (found.steps, found.inquiries, found.stopped) == ((), (), False)
+
+
+def test_rows_that_keep_the_rules_let_the_plan_pass(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id int primary key, a int); insert into t values (1, 1)")
+    found = plan(database.url, CHECKED, tmp_path)
+    assert len(found.inquiries) == 1
+    assert (found.violations, found.unasked, found.stopped) == ((), (), False)
+
+
+def test_a_table_that_somebody_holds_is_not_waited_for_and_the_plan_says_so(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (id int primary key, a int); insert into t values (1, -1)")
+    with psycopg.connect(database.url) as other:
+        other.execute("select pg_catalog.pg_advisory_xact_lock(1)")
+        case = load(CHECKED, tmp_path)
+        with psycopg.connect(database.url) as connection:
+            planned = doctor._planned(connection, case)
+            other.execute("lock table t in access exclusive mode")
+            found = doctor._asked(connection, case, planned).plan
+    assert "55P03" in found.unasked[0].reason
+    assert not found.stopped
+
+
+def test_what_a_policy_hides_is_said_to_be_unknown(database: servers.Database, role: str, tmp_path: Path) -> None:
+    database.execute(
+        f"create table t (id int primary key, a int); insert into t values (1, -4711); alter table t owner to {role};"
+        "alter table t enable row level security; alter table t force row level security"
+    )
+    spec = CHECKED.replace("checks:", "force_row_security: true, row_security: true, checks:")
+    found = plan(database.url.replace("postgres@", f"{role}@"), spec, tmp_path)
+    assert "42501" in found.unasked[0].reason
+    assert not found.stopped
