@@ -4,18 +4,22 @@ import random
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 from psycopg import Connection, OperationalError
 from psycopg import errors as pg
 
+from schema_doctor import blocker
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
+from schema_doctor.limits import LOCK_WAIT
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
+from schema_doctor.watch import Watch
 
 LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while ours waits for a lock
-LOCK_WAIT = 120.0  # seconds during which a lock is tried for again
+DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against other runs
+AGAIN = 10.0  # seconds after which the same is said again
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
 _PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
@@ -26,24 +30,34 @@ class InDoubt(Exception):
 
 
 @contextmanager
-def only_doctor(connection: Connection[Row], waiting: Callable[[str], None]) -> Iterator[None]:
+def only_doctor(
+    connection: Connection[Row], waiting: Callable[[str], None], wait: float = LOCK_WAIT, *, statements: bool = False
+) -> Iterator[None]:
     """Hold a lock of the whole database against other runs of `fix`, in a transaction of the connection's own.
 
     A session-level lock would stay behind in the connection of a pooler; this one ends with its transaction. Raises
-    Busy when another run does not end within LOCK_WAIT.
+    Busy when another run does not end within `wait` seconds; `waiting` hears who it is.
     """
-    key = zlib.crc32(b"schema-doctor")
-    deadline = time.monotonic() + LOCK_WAIT
+    deadline = time.monotonic() + wait
+    said, when = "", 0.0
     while True:
         # The lock is held while the other connection works: an idle transaction must not be ended meanwhile.
         settings(connection, {"idle_in_transaction_session_timeout": "0", "search_path": "pg_catalog, pg_temp"})
-        row = connection.execute("select pg_catalog.pg_try_advisory_xact_lock(%s, %s)", [key, 0]).fetchone()
+        row = connection.execute("select pg_catalog.pg_try_advisory_xact_lock(%s, %s)", [DOCTORS, 0]).fetchone()
         if row and row[0]:
             break
+        others = blocker.of_lock(connection, DOCTORS, 0)
         connection.rollback()
+        who = f": {blocker.named(others, statements=statements)}" if others else ""
         if time.monotonic() > deadline:
-            raise Busy("another `schema-doctor fix` is at work on this database and does not end; try again later")
-        waiting("another `schema-doctor fix` is at work on this database; waiting for it")
+            raise Busy(
+                f"another `schema-doctor fix` is at work on this database and does not end within {wait:g} s{who}; try "
+                "again later, or give it longer with --wait"
+            )
+        pids = f"{[other.pid for other in others]}"
+        if pids != said or time.monotonic() - when > AGAIN:
+            said, when = pids, time.monotonic()
+            waiting(f"another `schema-doctor fix` is at work on this database; waiting for it{who}")
         time.sleep(0.2 + random.random() * 0.3)  # noqa: S311 - to part two that wait, not to keep a secret
     try:
         yield
@@ -54,7 +68,11 @@ def only_doctor(connection: Connection[Row], waiting: Callable[[str], None]) -> 
 
 
 def apply(
-    connection: Connection[Row], steps: Sequence[Step], waiting: Callable[[str], None], lock_wait: float = LOCK_WAIT
+    connection: Connection[Row],
+    steps: Sequence[Step],
+    waiting: Callable[[str], None],
+    lock_wait: float = LOCK_WAIT,
+    watch: Watch | None = None,
 ) -> list[Applied]:
     """Run all steps in one transaction: all of them are applied, or none.
 
@@ -67,20 +85,23 @@ def apply(
     attempt = 0
     while True:
         try:
-            return _attempt(connection, steps)
+            return _attempt(connection, steps, watch)
         except _PASSING as error:
             attempt += 1
             if time.monotonic() > deadline:
+                who = "Somebody holds a transaction open on a table that has to change"
+                if watch and watch.blockers:
+                    who = f"It is held by {blocker.named(watch.blockers, statements=watch.statements)}"
                 raise Stopped(
-                    f"nothing was applied: a lock could not be had within {lock_wait:g} s ({error.sqlstate}). Somebody "
-                    "holds a transaction open on a table that has to change; end it, and run fix again."
+                    f"nothing was applied: a lock could not be had within {lock_wait:g} s ({error.sqlstate}). {who}; "
+                    "end that, or give it longer with --lock-wait, and run fix again."
                 ) from None
             pause = min(0.1 * 2**attempt, 5.0) * (0.5 + random.random())  # noqa: S311
             waiting(f"a table is locked by somebody else ({error.sqlstate}); trying again in {pause:.1f} s")
             time.sleep(pause)
 
 
-def _attempt(connection: Connection[Row], steps: Sequence[Step]) -> list[Applied]:
+def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | None) -> list[Applied]:
     connection.read_only = False  # whatever default_transaction_read_only says
     step = None
     committing = False
@@ -88,13 +109,14 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step]) -> list[Applied
         settings(connection, {**PINNED, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": "0"})
         _end_with_us(connection)
         done = []
-        for step in steps:
-            begin = time.monotonic()
-            # The extended protocol takes one statement only, whatever the text holds.
-            connection.execute(step.sql.encode(), binary=True)
-            done.append(Applied(step=step, seconds=time.monotonic() - begin))
-        committing = True
-        connection.commit()
+        with watch.over(connection) if watch else nullcontext():
+            for step in steps:
+                begin = time.monotonic()
+                # The extended protocol takes one statement only, whatever the text holds.
+                connection.execute(step.sql.encode(), binary=True)
+                done.append(Applied(step=step, seconds=time.monotonic() - begin))
+            committing = True
+            connection.commit()
     except _PASSING:
         raise
     except KeyboardInterrupt:

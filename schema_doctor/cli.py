@@ -23,12 +23,14 @@ from schema_doctor.options import (
     FailOn,
     FailOnRest,
     Format,
+    LockWait,
     Output,
     PreflightTimeout,
     Spec,
     StrictNames,
     Timeout,
     Verbose,
+    Wait,
 )
 from schema_doctor.output import one_of, put
 
@@ -168,6 +170,8 @@ def fix(
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
     preflight_timeout: PreflightTimeout = 30.0,
+    lock_wait: LockWait = 120.0,
+    wait: Wait = 120.0,
     verbose: Verbose = False,
 ) -> int:
     """Apply the statements, after asking, and look again. Nothing is dropped without --allow data-loss."""
@@ -184,6 +188,8 @@ def fix(
         strict_names=strict_names,
         connect_timeout=connect_timeout,
         preflight_timeout=preflight_timeout,
+        lock_wait=lock_wait,
+        wait=wait,
         verbose=verbose,
     )
 

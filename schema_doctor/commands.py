@@ -4,6 +4,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.errors import Interrupted, UsageError
 from schema_doctor.finding import exit_code
+from schema_doctor.limits import LOCK_WAIT
+from schema_doctor.limits import checked as checked_limits
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Kind
 from schema_doctor.output import say
@@ -101,9 +104,12 @@ def fix(  # noqa: PLR0913 - the options of the command
     strict_names: bool,
     connect_timeout: float,
     preflight_timeout: float = preflight.TIMEOUT,
+    lock_wait: float = LOCK_WAIT,
+    wait: float = LOCK_WAIT,
     verbose: bool,
 ) -> int:
     """Apply the plan."""
+    limits = checked_limits(lock_wait=lock_wait, wait=wait, statements=verbose)
     if dry_run:
         return plan(
             spec,
@@ -127,6 +133,7 @@ def fix(  # noqa: PLR0913 - the options of the command
     loaded = load(spec)
     target = _target(url)
     case = _case(loaded, target, allow=allow, strict_names=strict_names, preflight_timeout=preflight_timeout)
+    case = replace(case, limits=limits)
     confirm: Callable[[Planned], bool] = (lambda _planned: True) if yes else partial(_ask, verbose=verbose)
     try:
         with while_changing(target.label):

@@ -16,6 +16,7 @@ from schema_doctor.diagnose import diagnose
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, UsageError
 from schema_doctor.finding import Finding
 from schema_doctor.leftopen import as_spec
+from schema_doctor.limits import DEFAULTS, Limits
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Address, Attribute, Column, Domain, Kind
 from schema_doctor.position import positions
@@ -25,6 +26,7 @@ from schema_doctor.snapshot import Scope
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
 from schema_doctor.step import transactions
+from schema_doctor.watch import Watch
 
 Connect = Callable[[], Connection[Row]]
 
@@ -38,6 +40,7 @@ class Case:
     allow: Collection[str] = ()
     strict_names: bool = False
     preflight_timeout: float = preflight.TIMEOUT  # seconds
+    limits: Limits = DEFAULTS
 
 
 def check(connection: Connection[Row], case: Case) -> Checked:
@@ -78,12 +81,18 @@ def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waitin
         refuse(shown.plan)
         if not confirm(shown):
             raise Interrupted("nothing was changed")
-        with connect() as lock, while_changing(case.database), apply.only_doctor(lock, waiting):
+        limits = case.limits
+        with (
+            connect() as lock,
+            while_changing(case.database),
+            apply.only_doctor(lock, waiting, limits.wait, statements=limits.statements),
+            Watch(lock, waiting, statements=limits.statements) as watch,
+        ):
             planned = _planned(connection, case)
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
                 raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")
             planned = _asked(connection, case, planned)
-            applied = _apply(connection, connect, case, planned, waiting)
+            applied = _apply(connection, connect, case, planned, waiting, watch)
             after = _again(connection, connect, case)
     if after.plan.steps:
         left = "\n".join(step.sql for step in after.plan.steps)
@@ -203,7 +212,12 @@ def _sqls(plan: Plan) -> set[str]:
 
 
 def _apply(
-    connection: Connection[Row], connect: Connect, case: Case, planned: Planned, waiting: Callable[[str], None]
+    connection: Connection[Row],
+    connect: Connect,
+    case: Case,
+    planned: Planned,
+    waiting: Callable[[str], None],
+    watch: Watch,
 ) -> list[Applied]:
     if not planned.plan.steps:
         return []
@@ -211,7 +225,7 @@ def _apply(
     done: list[Applied] = []
     for group in transactions(planned.plan.steps):
         try:
-            done += apply.apply(connection, group, waiting)
+            done += apply.apply(connection, group, waiting, case.limits.lock_wait, watch)
         except apply.InDoubt:
             # The answer to COMMIT was lost: only the database itself knows.
             with connect() as other:

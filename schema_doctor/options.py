@@ -62,6 +62,15 @@ PreflightTimeout = Annotated[
         help="How long to ask, in all, whether the rows let the plan succeed; 0: not at all.",
     ),
 ]
+LockWait = Annotated[
+    float,
+    typer.Option(
+        "--lock-wait", metavar="SECONDS", help="How long to try for locks that sessions of others hold, in all."
+    ),
+]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another schema-doctor fix to end.")
+]
 FailOn = Annotated[
     str, typer.Option("--fail-on", metavar="LEVEL", help=f"Exit 1 from this level on: {', '.join(FAIL_ON)}.")
 ]

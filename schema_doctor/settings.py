@@ -13,6 +13,8 @@ KEYS: Mapping[str, tuple[str, type]] = {
     "fail-on": ("fail_on", str),
     "allow": ("allow", list),
     "connect-timeout": ("connect_timeout", float),
+    "lock-wait": ("lock_wait", float),
+    "wait": ("wait", float),
     "strict-names": ("strict_names", bool),
 }
 WORDS: Mapping[type, str] = {

@@ -9,13 +9,18 @@ ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
 LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
-    __init__ coercion ddl errors hazard identifier lock model report.safe secret sqlconstant sqlstring typechange
-    typenames yamltext
+    __init__ blocker coercion ddl errors hazard identifier lock model report.safe secret sqlconstant sqlstring
+    typechange typenames yamltext
     """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
+<<<<<<< HEAD
     catalog.indexdef compare dburl describe didyoumean embedded finding lexer lost names options
     inquiry report.statement settings snapshot sqlterm step typmod yamlparse
+=======
+    catalog.indexdef compare dburl describe didyoumean embedded finding lexer limits lost names
+    options report.statement settings snapshot sqlterm step typmod watch yamlparse
+>>>>>>> a68fcb7 (Name who a fix waits for, and make how long it waits an option)
     """,
     # what sequences mean
     "catalog.lineage lineage numbering",

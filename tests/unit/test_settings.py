@@ -26,6 +26,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         fail-on = "error"
         allow = ["index-build", "full-scan"]
         connect-timeout = 10
+        lock-wait = 60
+        wait = 0
         strict-names = true
     """
     found = settings.load(written(tmp_path, text))
@@ -34,6 +36,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "fail_on": "error",
         "allow": ["index-build", "full-scan"],
         "connect_timeout": 10.0,
+        "lock_wait": 60.0,
+        "wait": 0.0,
         "strict_names": True,
     }
     assert len(found) == len(settings.KEYS)

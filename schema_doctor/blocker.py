@@ -1,0 +1,85 @@
+"""Who is in the way: the sessions that hold what another one waits for, named for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+STATEMENT = 200  # characters of a statement that are shown
+
+_SESSION = """
+    select pids.pid, a.application_name, a.usename, a.state, a.backend_type, a.query,
+        extract(epoch from pg_catalog.clock_timestamp() - a.xact_start)::float8
+    from ({}) as pids(pid) left join pg_catalog.pg_stat_activity as a on a.pid = pids.pid
+    order by a.xact_start nulls last, pids.pid
+"""
+# A prepared transaction has no process; pg_blocking_pids tells 0 for each (functions-info-session).
+_OF_PID = _SESSION.format("select distinct pid from pg_catalog.unnest(pg_catalog.pg_blocking_pids(%s)) as pid")
+# Advisory locks of two keys have 2 as objsubid (view-pg-locks).
+_OF_LOCK = _SESSION.format("""
+    select l.pid from pg_catalog.pg_locks as l
+    where l.locktype = 'advisory' and l.granted and l.classid = %s and l.objid = %s and l.objsubid = 2
+        and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """A session; `seconds` is the age of its transaction. A role sees of sessions of others only some: None is unseen.
+
+    `pid` is 0 for a prepared transaction.
+    """
+
+    pid: int
+    application: str | None
+    role: str | None
+    state: str | None
+    kind: str | None
+    seconds: float | None
+    statement: str | None
+
+    def told(self, *, statements: bool = False) -> str:
+        """Say who it is; the statement it runs, or ran last, only if asked for: it can hold values of rows."""
+        if not self.pid:
+            return "a prepared transaction (see pg_prepared_xacts)"
+        facts = []
+        if self.application:
+            facts.append(self.application)
+        if self.kind not in (None, "client backend"):
+            facts.append(str(self.kind))
+        if self.role:
+            facts.append(f"role {self.role}")
+        facts.append(self.state or "state not visible to this role")
+        if self.seconds is not None:
+            facts.append(f"transaction open for {self.seconds:.0f} s")
+        text = f"pid {self.pid} ({', '.join(facts)})"
+        if statements and self.state and self.statement:
+            text += f": {' '.join(self.statement.split())[:STATEMENT]}"
+        return text
+
+
+def of_pid(connection: Connection[TupleRow], pid: int) -> tuple[Blocker, ...]:
+    """Return who keeps the session of a process waiting, the oldest transaction first; empty when nobody does."""
+    return _asked(connection, _OF_PID, [pid])
+
+
+def of_lock(connection: Connection[TupleRow], first: int, second: int) -> tuple[Blocker, ...]:
+    """Return who holds an advisory lock of two keys in this database."""
+    return _asked(connection, _OF_LOCK, [first, second])
+
+
+def named(blockers: Sequence[Blocker], *, statements: bool = False) -> str:
+    """Return the blockers in one line."""
+    return "; ".join(blocker.told(statements=statements) for blocker in blockers)
+
+
+def _asked(connection: Connection[TupleRow], query: str, values: Sequence[Any]) -> tuple[Blocker, ...]:
+    # Within a transaction the view shows for ever what it has shown first (monitoring-stats-views).
+    connection.execute("select pg_catalog.pg_stat_clear_snapshot()", prepare=False)
+    rows = connection.execute(query.encode(), values, prepare=False).fetchall()
+    return tuple(
+        Blocker(pid=pid, application=application, role=role, state=state, kind=kind, statement=statement, seconds=age)
+        for pid, application, role, state, kind, statement, age in rows
+    )

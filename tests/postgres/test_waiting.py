@@ -1,0 +1,88 @@
+"""Who keeps a fix waiting is named: while it waits, and when it gives up."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import apply, doctor
+from schema_doctor.catalog import Row
+from schema_doctor.errors import Busy, Stopped
+from schema_doctor.limits import Limits
+from tests import servers
+from tests.cases.case import load
+
+SPEC = "tables: {users: {columns: {id: int, secret: text}}}"
+
+
+@contextmanager
+def reader(database: servers.Database) -> Iterator[int]:
+    """Keep a transaction open that has read a secret of the table; yields its process."""
+    database.execute("create table users (id int)")
+    with psycopg.connect(database.url, application_name="the backend") as other:
+        other.execute("select id, 'hush-hush' from users")
+        yield other.info.backend_pid
+        other.rollback()
+
+
+def opener(database: servers.Database) -> Callable[[], psycopg.Connection[Row]]:
+    return lambda: psycopg.connect(database.url, application_name="a doctor")
+
+
+def fix(database: servers.Database, folder: Path, limits: Limits) -> tuple[str, list[str]]:
+    """Fix what cannot be fixed; return the error, and what was said meanwhile."""
+    said: list[str] = []
+    case = replace(load(SPEC, folder), limits=limits)
+    with pytest.raises((Stopped, Busy)) as caught:
+        doctor.fix(opener(database), case, lambda _: True, said.append)
+    return str(caught.value), said
+
+
+def test_who_holds_the_lock_is_named_while_waiting_and_at_the_end(database: servers.Database, tmp_path: Path) -> None:
+    with reader(database) as pid:
+        error, said = fix(database, tmp_path, Limits(lock_wait=1.0))
+    named = f"pid {pid} (the backend, role "
+    assert any(line.startswith(f"waiting for a lock that is held by {named}") for line in said)
+    assert "nothing was applied: a lock could not be had within 1 s (55P03)" in error
+    assert named in error
+    assert "idle in transaction, transaction open for" in error
+    assert "hush-hush" not in f"{error}{said}"
+    assert database.execute("select count(*) from information_schema.columns where table_name = 'users'") == [(1,)]
+
+
+def test_the_statement_of_who_holds_the_lock_is_told_only_if_asked_for(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    with reader(database):
+        error, _ = fix(database, tmp_path, Limits(lock_wait=0.0, statements=True))
+    assert ": select id, 'hush-hush' from users; end that" in error
+
+
+def test_a_role_that_sees_little_names_at_least_the_process(
+    database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    database.execute(f"create table users (id int); alter table users owner to {role}")
+    database.execute(f"grant create on schema public to {role}")
+    said: list[str] = []
+    case = replace(load(SPEC, tmp_path), limits=Limits(lock_wait=0.0, statements=True))
+    with psycopg.connect(database.url, application_name="the backend") as other:
+        pid = other.info.backend_pid
+        other.execute("select id, 'hush-hush' from users")
+        with pytest.raises(Stopped) as caught:
+            doctor.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, said.append)
+    assert f"pid {pid} (the backend, role " in str(caught.value)
+    assert "state not visible to this role" in str(caught.value)
+    assert "hush-hush" not in f"{caught.value}{said}"
+
+
+def test_another_fix_that_does_not_end_is_named(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table users (id int)")
+    with opener(database)() as other, apply.only_doctor(other, print):
+        error, said = fix(database, tmp_path, Limits(wait=0.5))
+        named = f"pid {other.info.backend_pid} (a doctor, role "
+    assert "does not end within 0.5 s" in error
+    assert named in error
+    assert any(named in line and "waiting for it" in line for line in said)
