@@ -14,13 +14,8 @@ LAYERS = (
     """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
-<<<<<<< HEAD
-    catalog.indexdef compare dburl describe didyoumean embedded finding lexer lost names options
-    inquiry report.statement settings snapshot sqlterm step typmod yamlparse
-=======
-    catalog.indexdef compare dburl describe didyoumean embedded finding lexer limits lost names
-    options report.statement settings snapshot sqlterm step typmod watch yamlparse
->>>>>>> a68fcb7 (Name who a fix waits for, and make how long it waits an option)
+    catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer limits lost
+    names options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean
     "catalog.lineage lineage numbering",
