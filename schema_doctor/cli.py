@@ -162,6 +162,10 @@ def fix(
     spec: Spec = DEFAULT_SPEC,
     database_url: Database = None,
     allow: Allow = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help="Apply exactly this saved plan, or nothing.", show_default=False),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before applying; for CI.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, and change nothing.")] = False,
     format: Format = None,  # noqa: A002, ARG001
@@ -181,6 +185,7 @@ def fix(
         spec,
         url=database_url,
         allow=allow or [],
+        saved=plan,
         yes=yes,
         dry_run=dry_run,
         reports=ctx.meta["reports"],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from psycopg import Connection
 
-from schema_doctor import doctor, output, preflight
+from schema_doctor import doctor, output, preflight, savedplan
 from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import Target, find_url
@@ -97,6 +97,7 @@ def fix(  # noqa: PLR0913 - the options of the command
     *,
     url: str | None,
     allow: Sequence[str],
+    saved: Path | None,
     yes: bool,
     dry_run: bool,
     reports: Reports,
@@ -110,6 +111,8 @@ def fix(  # noqa: PLR0913 - the options of the command
 ) -> int:
     """Apply the plan."""
     limits = checked_limits(lock_wait=lock_wait, wait=wait, statements=verbose)
+    if saved and dry_run:
+        raise UsageError("--dry-run and --plan: a saved plan is shown by its file; give one of the two")
     if dry_run:
         return plan(
             spec,
@@ -130,11 +133,19 @@ def fix(  # noqa: PLR0913 - the options of the command
             "fix asks before it changes anything, and there is no terminal to ask on; "
             "give --yes to apply without asking, or --dry-run to see what it would do"
         )
+    reviewed = savedplan.load(saved) if saved else None
     loaded = load(spec)
     target = _target(url)
+    if reviewed:
+        allow, strict_names = [*allow, *reviewed.allow], strict_names or reviewed.strict_names
     case = _case(loaded, target, allow=allow, strict_names=strict_names, preflight_timeout=preflight_timeout)
     case = replace(case, limits=limits)
-    confirm: Callable[[Planned], bool] = (lambda _planned: True) if yes else partial(_ask, verbose=verbose)
+
+    def confirm(planned: Planned) -> bool:
+        if reviewed:
+            savedplan.refuse_stale(reviewed, planned.plan)
+        return yes or _ask(planned, verbose=verbose)
+
     try:
         with while_changing(target.label):
             result = doctor.fix(_opener(target, connect_timeout), case, confirm, say)

@@ -131,6 +131,7 @@ def _fix(url: str) -> int:
         Path(SPEC),
         url=url,
         allow=[],
+        saved=None,
         yes=True,
         dry_run=False,
         reports=[],

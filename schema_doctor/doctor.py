@@ -154,7 +154,13 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
     where = positions(connection, planner.moving(drift, snapshot)) if complete else {}
     plan = planner.plan(spec, snapshot, both, drift, allow=case.allow, positions=where, asking=complete)
     if complete:
-        plan = replace(plan, fingerprint=planner.fingerprint(snapshot.schema))
+        plan = replace(
+            plan,
+            fingerprint=planner.fingerprint(snapshot.schema),
+            objects=planner.states(plan, snapshot.schema),
+            allow=tuple(sorted(case.allow)),
+            strict_names=case.strict_names,
+        )
     today = dt.datetime.now(tz=dt.UTC).date()
     findings = diagnose(spec, snapshot, both, drift, today)
     warnings = [str(problem) for problem in spec.warnings]

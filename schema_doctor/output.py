@@ -29,7 +29,8 @@ class Sink:
 def sinks(flags: Sequence[tuple[str, str]], formats: Iterable[str], spec: Path | None = None) -> list[Sink]:
     """Pair --format and --output as they stand on the command line: a file belongs to the format before it.
 
-    `flags` are the two options with their values, in order. An --output without any --format takes the terminal's.
+    `flags` are the two options with their values, in order. An --output without any --format takes that of its
+    name, as in plan.json, or the terminal's.
     Raises UsageError for a format that does not exist, for two formats on standard output, and for a file that cannot
     be written or is the spec itself: all before anything else happens.
     """
@@ -41,7 +42,8 @@ def sinks(flags: Sequence[tuple[str, str]], formats: Iterable[str], spec: Path |
                 raise UsageError(f"--format {value}: {one_of(value, known)}")
             found.append(Sink(value, None))
         elif not found:
-            found.append(Sink("terminal", checked_path(Path(value), spec)))
+            format_ = value.rpartition(".")[2]  # plan.json is JSON
+            found.append(Sink(format_ if format_ in known else "terminal", checked_path(Path(value), spec)))
         elif found[-1].path is not None:
             raise UsageError(
                 f"--output {value}: which format? Name it before each file: --format json --output {value}"

@@ -256,6 +256,16 @@ def fingerprint(actual: Schema) -> str:
     return digest.hexdigest()
 
 
+def states(plan: Plan, actual: Schema) -> dict[str, str]:
+    """Return a short digest of each object of the tables that a plan changes, to tell later which has changed."""
+    tables = {(address.schema, address.relation) for step in plan.steps for address in (step.address, *step.covers)}
+    return {
+        f"{address.kind} {address.path}": hashlib.sha256(repr(item).encode()).hexdigest()[:16]
+        for address, item in sorted(actual.items())
+        if (address.schema, address.relation) in tables
+    }
+
+
 def _of_difference(
     difference: Difference, spec: Spec, snapshot: Snapshot, canonical: Canonical, context: Context
 ) -> Iterator[Step | Unplannable]:

@@ -1,7 +1,7 @@
 """What the commands found and did, for every format of report."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.finding import Finding
@@ -32,9 +32,10 @@ class Plan:
     """The statements that bring the database to the spec, in order.
 
     `unplanned` is what no statement can repair: `fix` does the rest and says so. `refused` are steps with hazards that
-    nobody has allowed: `fix` does nothing. `fingerprint` stands for the state of the database that the plan is for.
-    `inquiries` are what the rows have to be asked before the first step; `violations` and `lacking` are the rows and
-    the rights because of which a step would fail: `fix` does nothing. `unasked` is what nobody knows of the rows.
+    nobody has allowed: `fix` does nothing. `fingerprint` stands for the state of the database that the plan is for,
+    `objects` for that of each object of the tables that it changes. `inquiries` are what the rows have to be asked
+    before the first step; `violations` and `lacking` are the rows and the rights because of which a step would fail:
+    `fix` does nothing. `unasked` is what nobody knows of the rows. It was made with `allow` and `strict_names`.
     """
 
     steps: tuple[Step, ...]
@@ -45,6 +46,9 @@ class Plan:
     violations: tuple[Violation, ...] = ()
     unasked: tuple[Unasked, ...] = ()
     lacking: tuple[Right, ...] = ()
+    objects: Mapping[str, str] = field(default_factory=dict)
+    allow: tuple[str, ...] = ()
+    strict_names: bool = False
 
     @property
     def stopped(self) -> bool:

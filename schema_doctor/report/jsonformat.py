@@ -13,6 +13,7 @@ from schema_doctor.lock import LockMode
 from schema_doctor.model import Kind
 from schema_doctor.report.summary import Result, checked, command, counts, not_examined
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.savedplan import digest
 from schema_doctor.snapshot import Unexamined
 from schema_doctor.step import Step
 
@@ -112,6 +113,10 @@ def _plan(plan: Plan) -> dict[str, Any]:
         ],
         "missing_rights": [{"right": one.text, "statement": one.statement, "by": one.by} for one in plan.lacking],
         "fingerprint": plan.fingerprint,
+        "objects": dict(plan.objects),
+        "allow": list(plan.allow),
+        "strict_names": plan.strict_names,
+        "digest": digest([step.sql for step in plan.steps], plan.fingerprint, plan.objects, plan.allow),
     }
 
 

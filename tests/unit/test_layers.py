@@ -32,8 +32,8 @@ LAYERS = (
     # definitions inside statements, the short spellings, a report as a whole
     """
     apply collision ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition
-    ddl.typestep ddl.view merge moved partitionform position report report.summary shortexclusion shortform sqlgrammar
-    refusal typeorder
+    ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan shortexclusion
+    shortform sqlgrammar typeorder
     """,
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """

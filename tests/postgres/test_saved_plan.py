@@ -1,0 +1,116 @@
+"""A plan that was saved and reviewed is applied exactly, or nothing is."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import commandline, servers
+from tests.commandline import Run, words
+
+BEFORE = "create table users (id int not null, name text); insert into users values (1, 'a')"
+SPEC = "tables: {users: {columns: {id: int not null, name: text not null, mail: text}, indexes: {i: name}}}"
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    return commandline.in_process(capfd, monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def saved(run: Run, database: servers.Database, tmp_path: Path) -> Path:
+    """A plan, saved by the name of its file."""
+    database.execute(BEFORE)
+    (tmp_path / "spec.yaml").write_text(f"version: 1\n{SPEC}", encoding="utf-8")
+    path = tmp_path / "plan.json"
+    words(run("plan", str(tmp_path / "spec.yaml"), "-d", database.url, "--output", str(path)), 0)
+    return path
+
+
+@pytest.fixture
+def fix(run: Run, database: servers.Database, saved: Path) -> Callable[..., None]:
+    """Apply the saved plan, and expect an exit code and words."""
+
+    def applied(code: int, *expected: str) -> None:
+        spec = str(saved.with_name("spec.yaml"))
+        words(run("fix", spec, "-d", database.url, "--plan", str(saved), "--yes"), code, *expected)
+
+    return applied
+
+
+def columns(database: servers.Database) -> list[Any]:
+    return database.execute("select attname from pg_attribute where attrelid = 'users'::regclass and attnum > 0")
+
+
+def test_a_saved_plan_is_applied_as_it_was_reviewed(
+    saved: Path, fix: Callable[..., None], database: servers.Database
+) -> None:
+    count = len(json.loads(saved.read_text())["steps"])
+    fix(0, f"{count} of {count} statements applied")
+    assert ("mail",) in columns(database)
+    fix(0, "nothing to do")  # once more does no harm
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("alter table users add mail text", "column public.users.mail is new"),
+        ("alter table users drop name", "column public.users.name is gone"),
+        ("alter table users alter name set default 'x'", "column public.users.name has changed"),
+    ],
+)
+def test_a_database_that_has_changed_refuses_a_saved_plan_and_names_what_has(
+    change: str, said: str, fix: Callable[..., None], database: servers.Database
+) -> None:
+    database.execute(change)
+    before = columns(database)
+    fix(4, "nothing was applied", "the database has changed", said, "make the plan again")
+    assert columns(database) == before
+    assert database.execute("select to_regclass('i')") == [(None,)]
+
+
+def test_a_spec_that_has_changed_refuses_a_saved_plan(
+    saved: Path, fix: Callable[..., None], database: servers.Database
+) -> None:
+    saved.with_name("spec.yaml").write_text(f"version: 1\n{SPEC.replace('mail', 'post')}", encoding="utf-8")
+    fix(4, "the spec, or what is allowed, has changed", "now needed: ", "no longer needed: ")
+    assert len(columns(database)) == 2
+
+
+def edited(change: Callable[[dict[str, Any]], None]) -> Callable[[str], str]:
+    def edit(text: str) -> str:
+        report = json.loads(text)
+        change(report)
+        return json.dumps(report)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (edited(lambda plan: plan["steps"][0].update(sql="DROP TABLE users")), "has been changed since it was written"),
+        (edited(lambda plan: plan.update(allow=["data-loss"])), "has been changed since it was written"),
+        (edited(lambda plan: plan.update(version=99)), "version 99"),
+        (edited(lambda plan: plan.update(command="check")), "no saved plan"),
+        (edited(lambda plan: plan.pop("digest")), "not complete"),
+        (edited(lambda plan: plan.update(steps=7)), "not complete"),
+        (lambda text: text[: len(text) // 2], "or a part of one"),
+        (lambda _: "", "or a part of one"),
+        (lambda _: "[" * 100_000, "or a part of one"),
+        (lambda _: "[1]", "no saved plan"),
+    ],
+)
+def test_a_file_that_is_not_the_plan_that_was_saved_is_a_usage_error(
+    edit: Callable[[str], str], said: str, saved: Path, fix: Callable[..., None], database: servers.Database
+) -> None:
+    saved.write_text(edit(saved.read_text()), encoding="utf-8")
+    fix(2, said)
+    assert len(columns(database)) == 2
+
+
+def test_a_file_that_is_not_there_is_a_usage_error(saved: Path, fix: Callable[..., None]) -> None:
+    saved.unlink()
+    fix(2, "cannot be read")
