@@ -7,7 +7,7 @@ from functools import partial
 
 from psycopg import Connection
 
-from schema_doctor import apply, planner, preflight, refusal
+from schema_doctor import apply, planner, preflight, refusal, rights
 from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
 from schema_doctor.compare import compare
@@ -58,7 +58,9 @@ def plan(connection: Connection[Row], case: Case) -> Planned:
 def _asked(connection: Connection[Row], case: Case, planned: Planned) -> Planned:
     """Return a plan with what rows and role say of it."""
     answers = preflight.ask_rows(connection, planned.plan.inquiries, case.preflight_timeout)
-    plan = replace(planned.plan, violations=answers.violations, unasked=answers.unasked)
+    server = planned.checked.server
+    missing = rights.lacking(connection, planned.plan.wants, server.role, server.database)
+    plan = replace(planned.plan, violations=answers.violations, unasked=answers.unasked, lacking=tuple(missing))
     return replace(planned, plan=plan)
 
 

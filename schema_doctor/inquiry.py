@@ -55,3 +55,19 @@ class Right:
     text: str
     statement: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A right that a plan needs: to be "owner" of something, to "drop", "create" in, or make "references" to it.
+
+    `what` is a "relation", "type", "schema", "database" or "extension"; `schema` is "" where `name` says it all.
+    `columns` are those that are referred to, `statement` is CREATE EXTENSION for the need of an "extension".
+    """
+
+    need: str
+    what: str
+    schema: str
+    name: str
+    columns: tuple[str, ...] = ()
+    statement: str = ""

@@ -30,6 +30,7 @@ from schema_doctor.snapshot import Size, Snapshot, TypeUser
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import ranks, row_ranks
+from schema_doctor.wants import wants
 
 # Below both, a scan or a rewrite of the table is over before anybody notices the lock.
 SMALL_ROWS = 10_000
@@ -102,6 +103,7 @@ def plan(
         unplanned=tuple(unplanned),
         refused=tuple(refused),
         inquiries=tuple(inquiries(merged, context, renames)) if asking else (),
+        wants=tuple(wants(merged, context, renames)) if asking else (),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.finding import Finding
 from schema_doctor.hazard import Hazard
-from schema_doctor.inquiry import Inquiry, Right, Unasked, Violation
+from schema_doctor.inquiry import Inquiry, Right, Unasked, Violation, Want
 from schema_doctor.snapshot import Server, Unexamined
 from schema_doctor.step import Step
 
@@ -33,9 +33,10 @@ class Plan:
 
     `unplanned` is what no statement can repair: `fix` does the rest and says so. `refused` are steps with hazards that
     nobody has allowed: `fix` does nothing. `fingerprint` stands for the state of the database that the plan is for,
-    `objects` for that of each object of the tables that it changes. `inquiries` are what the rows have to be asked
-    before the first step; `violations` and `lacking` are the rows and the rights because of which a step would fail:
-    `fix` does nothing. `unasked` is what nobody knows of the rows. It was made with `allow` and `strict_names`.
+    `objects` for that of each object of the tables that it changes. `inquiries` and `wants` are what rows and role have
+    to be asked before the first step; `violations` and `lacking` are the rows and the rights because of which a step
+    would fail: `fix` does nothing. `unasked` is what nobody knows of the rows. It was made with `allow` and
+    `strict_names`.
     """
 
     steps: tuple[Step, ...]
@@ -43,6 +44,7 @@ class Plan:
     refused: tuple[tuple[Step, tuple[Hazard, ...]], ...] = ()
     fingerprint: str = ""
     inquiries: tuple[Inquiry, ...] = ()
+    wants: tuple[Want, ...] = ()
     violations: tuple[Violation, ...] = ()
     unasked: tuple[Unasked, ...] = ()
     lacking: tuple[Right, ...] = ()

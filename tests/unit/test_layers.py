@@ -58,9 +58,9 @@ LAYERS = (
     specdumpdatabase specdumptype spectypecheck
     """,
     # what stands between columns and types
-    "ddl.rowtype preflight sourcerows typefit",
+    "ddl.rowtype preflight rights sourcerows typefit",
     # tables as a whole
-    "ddl.column ddl.table inquiries rebuilding specdumptable speclineage",
+    "ddl.column ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
     "ddl.lineage ddl.retype specdump spectable spectype",
     # a spec as a whole

@@ -1,0 +1,85 @@
+"""Which rights the steps of a plan need (manual: the notes of each command on who may run it)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.inquiry import Want
+from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, SchemaObject, Unique
+from schema_doctor.rename import RELATIONS, Rename
+from schema_doctor.sourcerows import Place
+from schema_doctor.step import Phase, Step
+
+_OF_TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK, Kind.COMPOSITE, Kind.ATTRIBUTE)
+_VIEWS = (Phase.DROP_VIEW, Phase.CREATE_VIEW)
+
+
+def wants(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Want]:
+    """Return what the role has to be allowed, each once, by the names that the objects have now."""
+    place = Place(context=context, renames=renames)
+    found: dict[Want, None] = {}
+    for step in steps:
+        for address in step.covers or (step.address,):
+            found |= dict.fromkeys(_of(address, step, place))
+    return list(found)
+
+
+def _of(address: Address, step: Step, place: Place) -> Iterator[Want]:
+    """Yield the rights for a step; what it does to an object that only the plan creates needs none."""
+    there = place.context.actual
+    if step.phase in _VIEWS or not step.sql.startswith(("ALTER ", "CREATE ", "DROP ", "COMMENT ")):
+        return  # whoever may do the rest may do this as a rule; the server says where not
+    if address.kind is Kind.EXTENSION:
+        if address in there:
+            yield Want("owner", "extension", "", address.relation)
+        elif step.phase is Phase.PREPARE:
+            yield Want("extension", "", "", address.relation, statement=step.sql)
+    elif address.kind is Kind.SCHEMA:
+        known = address in there
+        yield Want("owner", "schema", "", address.schema) if known else Want("create", "database", "", "")
+    else:
+        yield from _of_object(address, step, place)
+
+
+def _of_object(address: Address, step: Step, place: Place) -> Iterator[Want]:
+    there = place.context.actual
+    whole = address.parent if address.name else address
+    what = "type" if address.kind in _OF_TYPES else "relation"
+    drops = step.phase in (Phase.DROP_TABLE, Phase.DROP_TYPE, Phase.DROP_SEQUENCE)
+    if whole in there or address in place.context.outside or step.phase is Phase.RENAME:
+        # A renaming has the names of its turn, all other steps those at the end.
+        then = replace(place, renames=place.renames[: step.order]) if step.phase is Phase.RENAME else place
+        now = then.now(Address(Kind.TABLE, whole.schema, whole.relation))
+        yield Want("drop" if drops else "owner", what, now.schema, now.relation)
+        if _makes_relation(address, step, place):
+            yield Want("create", "schema", "", address.schema)
+    elif step.phase in (Phase.CREATE_TABLE, Phase.CREATE_TYPE, Phase.CREATE_SEQUENCE):
+        yield Want("create", "schema", "", address.schema)
+    item = _item(address, place)
+    if step.phase is Phase.ADD_FOREIGN_KEY and isinstance(item, ForeignKey):
+        referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+        if referenced in there or referenced not in place.context.expected:
+            now = place.now(referenced)
+            columns = tuple(
+                place.now(Address(Kind.COLUMN, referenced.schema, referenced.relation, name)).name
+                for name in item.referenced_columns
+            )
+            yield Want("references", "relation", now.schema, now.relation, columns)
+
+
+def _makes_relation(address: Address, step: Step, place: Place) -> bool:
+    """Tell whether a step on a table that is there brings a new name into its schema: an index, a sequence, a table."""
+    if step.phase is Phase.RENAME:
+        return address.kind in RELATIONS and address.kind is not Kind.COMPOSITE
+    item = _item(address, place)
+    if step.phase is Phase.ADD_COLUMN:
+        return isinstance(item, Column) and item.identity is not None and address not in place.context.actual
+    if step.phase is Phase.CREATE_INDEX:
+        return isinstance(item, Index)
+    made = step.phase is Phase.ADD_CONSTRAINT and isinstance(item, PrimaryKey | Unique | Exclusion)
+    return made and " ADD CONSTRAINT " in step.sql and " USING INDEX " not in step.sql
+
+
+def _item(address: Address, place: Place) -> SchemaObject | None:
+    context = place.context
+    return context.expected.get(address) or context.actual.get(address) or context.outside.get(address)
