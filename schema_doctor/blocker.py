@@ -23,6 +23,13 @@ _OF_LOCK = _SESSION.format("""
     where l.locktype = 'advisory' and l.granted and l.classid = %s and l.objid = %s and l.objsubid = 2
         and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
 """)
+_IDLE = """
+    select case when a.state like 'idle%%'
+        then extract(epoch from pg_catalog.clock_timestamp() - a.state_change)::float8 end
+    from pg_catalog.pg_stat_activity as a where a.pid = %s
+"""
+# Within a transaction the view shows for ever what it has shown first (monitoring-stats-views).
+_FRESH = "select pg_catalog.pg_stat_clear_snapshot()"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +77,23 @@ def of_lock(connection: Connection[TupleRow], first: int, second: int) -> tuple[
     return _asked(connection, _OF_LOCK, [first, second])
 
 
+def idle_for(connection: Connection[TupleRow], pid: int) -> float | None:
+    """Return for how many seconds a process has had nothing to do, None while it works or cannot be seen to rest.
+
+    A process that is gone has been idle for ever.
+    """
+    connection.execute(_FRESH, prepare=False)
+    row = connection.execute(_IDLE.encode(), [pid], prepare=False).fetchone()
+    return float("inf") if row is None else row[0]
+
+
 def named(blockers: Sequence[Blocker], *, statements: bool = False) -> str:
     """Return the blockers in one line."""
     return "; ".join(blocker.told(statements=statements) for blocker in blockers)
 
 
 def _asked(connection: Connection[TupleRow], query: str, values: Sequence[Any]) -> tuple[Blocker, ...]:
-    # Within a transaction the view shows for ever what it has shown first (monitoring-stats-views).
-    connection.execute("select pg_catalog.pg_stat_clear_snapshot()", prepare=False)
+    connection.execute(_FRESH, prepare=False)
     rows = connection.execute(query.encode(), values, prepare=False).fetchall()
     return tuple(
         Blocker(pid=pid, application=application, role=role, state=state, kind=kind, statement=statement, seconds=age)

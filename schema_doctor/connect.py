@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_attempts, make_conninfo
 from psycopg.rows import TupleRow
 
 from schema_doctor.dburl import Target, redact
+from schema_doctor.deadline import Listening
 from schema_doctor.errors import Unreachable, UsageError
 
 CONNECT_TIMEOUT = 30.0  # seconds in all, with every attempt and every pause
@@ -224,7 +225,7 @@ def _attempt(target: Target, deadline: float) -> psycopg.Connection[TupleRow] | 
             "connect_timeout": str(max(SHORTEST_ATTEMPT, int(min(longest, share)))),
         }
         try:
-            return psycopg.connect(make_conninfo("", **settings), autocommit=False, prepare_threshold=None)
+            return Listening.connect(make_conninfo("", **settings), autocommit=False, prepare_threshold=None)
         except psycopg.Error as error:
             failure = _failure(str(error), target)
         worst = failure if worst is None else max(worst, failure, key=lambda one: one.cause.patience)

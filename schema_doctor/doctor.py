@@ -5,15 +5,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from psycopg import Connection
+from psycopg import Connection, InterfaceError, OperationalError
 
 from schema_doctor import apply, planner, preflight, refusal, rights
 from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
 from schema_doctor.compare import compare
+from schema_doctor.deadline import SILENCE, may_be_silent
 from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
-from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, UsageError
+from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, Unreachable, UsageError
 from schema_doctor.finding import Finding
 from schema_doctor.leftopen import as_spec
 from schema_doctor.limits import DEFAULTS, Limits
@@ -25,7 +26,7 @@ from schema_doctor.selection import select
 from schema_doctor.snapshot import Scope
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
-from schema_doctor.step import transactions
+from schema_doctor.step import Step, transactions
 from schema_doctor.watch import Watch
 
 Connect = Callable[[], Connection[Row]]
@@ -57,7 +58,8 @@ def plan(connection: Connection[Row], case: Case) -> Planned:
 
 def _asked(connection: Connection[Row], case: Case, planned: Planned) -> Planned:
     """Return a plan with what rows and role say of it."""
-    answers = preflight.ask_rows(connection, planned.plan.inquiries, case.preflight_timeout)
+    with may_be_silent(connection, SILENCE + case.preflight_timeout):
+        answers = preflight.ask_rows(connection, planned.plan.inquiries, case.preflight_timeout)
     server = planned.checked.server
     missing = rights.lacking(connection, planned.plan.wants, server.role, server.database)
     plan = replace(planned.plan, violations=answers.violations, unasked=answers.unasked, lacking=tuple(missing))
@@ -88,14 +90,18 @@ def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waitin
             connect() as lock,
             while_changing(case.database),
             apply.only_doctor(lock, waiting, limits.wait, statements=limits.statements),
-            Watch(lock, waiting, statements=limits.statements) as watch,
+            Watch(lock, waiting, statements=limits.statements, silence=limits.silence) as watch,
         ):
             planned = _planned(connection, case)
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
                 raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")
             planned = _asked(connection, case, planned)
             applied = _apply(connection, connect, case, planned, waiting, watch)
-            after = _again(connection, connect, case)
+            try:
+                after = _again(connection, connect, case)
+            except (Unreachable, Busy, OperationalError, InterfaceError) as error:
+                why = str(error).strip().partition("\n")[0]
+                raise Stopped(_so_far(applied, f"none is left; but they could not be looked at again: {why}")) from None
     if after.plan.steps:
         left = "\n".join(step.sql for step in after.plan.steps)
         raise Stopped(f"the plan was applied, but the database still differs; this would remain to be done:\n{left}")
@@ -236,8 +242,11 @@ def _apply(
             done += apply.apply(connection, group, waiting, case.limits.lock_wait, watch)
         except apply.InDoubt:
             # The answer to COMMIT was lost: only the database itself knows.
-            with connect() as other:
-                left = _sqls(_planned(other, case).plan)
+            try:
+                with connect() as other:
+                    left = _sqls(_planned(other, case).plan)
+            except (Unreachable, Busy) as error:
+                raise Stopped(_in_doubt(done, group, str(error))) from None
             if left & {sql for step in group for sql in step.parts or (step.sql,)}:
                 raise Stopped(_so_far(done, "the connection was lost at COMMIT; run fix again")) from None
             done += [Applied(step=step, seconds=0.0) for step in group]
@@ -256,6 +265,17 @@ def _so_far(done: Sequence[Applied], then: str) -> str:
         return f"nothing was applied: {then}"
     statements = "\n".join(f"  {one.step.sql}" for one in done)
     return f"these statements are applied, and stay:\n{statements}\nof the others {then}"
+
+
+def _in_doubt(done: Sequence[Applied], group: Sequence[Step], why: str) -> str:
+    """Say that nobody knows of some statements whether they are applied, and how to find out."""
+    doubtful = "\n".join(f"  {step.sql}" for step in group)
+    before = "".join(f"  {one.step.sql}\n" for one in done)
+    return (
+        f"{f'these statements are applied, and stay:{chr(10)}{before}' if before else ''}"
+        f"the connection was lost at COMMIT; whether these statements are applied, all of them or none, is in doubt:\n"
+        f"{doubtful}\nand the database cannot be asked: {why}\nrun fix again: it does what is left to do"
+    )
 
 
 def _again(connection: Connection[Row], connect: Connect, case: Case) -> Planned:

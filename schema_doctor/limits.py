@@ -6,6 +6,7 @@ from schema_doctor.errors import UsageError
 
 LOCK_WAIT = 120.0
 LONGEST = 86400.0
+SILENCE = 30.0  # for an answer that takes the server no time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,12 +14,14 @@ class Limits:
     """Times in seconds.
 
     `lock_wait` is for locks that sessions of others hold on tables, `wait` for another `schema-doctor fix`. With
-    `statements`, whoever is waited for is named with the statement, which can hold values of rows.
+    `statements`, whoever is waited for is named with the statement, which can hold values of rows. A server that
+    does not answer within `silence` while a statement runs is given up.
     """
 
     lock_wait: float = LOCK_WAIT
     wait: float = LOCK_WAIT
     statements: bool = False
+    silence: float = SILENCE
 
 
 DEFAULTS = Limits()

@@ -1,4 +1,4 @@
-"""Looks after the statements of one connection from another one: who keeps them waiting is said while they wait."""
+"""Looks after the statements of one connection from another one: who keeps them waiting, and whether they still run."""
 
 import threading
 import time
@@ -11,25 +11,39 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from schema_doctor.blocker import Blocker, named, of_pid
+from schema_doctor.blocker import Blocker, idle_for, named, of_pid
+from schema_doctor.deadline import Listening, Silent, may_be_silent
 
 EVERY = 0.5  # seconds between two looks
 AGAIN = 10.0  # seconds after which the same is said again
+OWED = 10.0  # seconds for which an answer may be on its way
+SILENCE = 30.0  # seconds that the server has to answer a question of the watch
 
 
 class Watch:
     """A thread that asks, on a connection that nobody else uses meanwhile, how a statement of another one fares.
 
-    `blockers` are those that were seen last. Its questions also keep the transaction of `eyes` from being ended as
+    `blockers` are those that were seen last. A statement may take as long as it needs, while the server says that it
+    works on it; it is given up when the server has done with it and no answer has come, as when the connection is
+    broken in a way that nobody tells, or when the server does not answer the watch within `silence` seconds either. Its
+    questions also keep the transaction of `eyes` from being ended as
     idle. Use it as a context manager.
     """
 
-    def __init__(self, eyes: Connection[TupleRow], waiting: Callable[[str], None], *, statements: bool = False) -> None:
+    def __init__(
+        self,
+        eyes: Connection[TupleRow],
+        waiting: Callable[[str], None],
+        *,
+        statements: bool = False,
+        silence: float = SILENCE,
+    ) -> None:
         self.blockers: tuple[Blocker, ...] = ()
         self.statements = statements
         self._eyes = eyes
         self._waiting = waiting
-        self._pid: int | None = None
+        self._silence = silence
+        self._watched: tuple[int, Connection[TupleRow]] | None = None
         self._said: tuple[frozenset[int], float] = (frozenset(), 0.0)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look_on, name="schema-doctor watch", daemon=True)
@@ -49,22 +63,40 @@ class Watch:
         """Watch what the connection does inside of the block, in one transaction, or on a connection of no pooler."""
         # Not info.backend_pid: behind a pooler that is the pooler's own.
         row = connection.execute("select pg_catalog.pg_backend_pid()", prepare=False).fetchone()
-        self._pid = row[0] if row else None
-        try:
+        if row is None or self._eyes.closed:
             yield
+            return
+        self._watched = row[0], connection
+        try:
+            with may_be_silent(connection, None):
+                yield
         finally:
-            self._pid = None
+            self._watched = None
 
     def _look_on(self) -> None:
-        while not self._ended.wait(EVERY):
-            pid = self._pid
-            try:
-                if pid is None:
-                    self._eyes.execute("select 1", prepare=False)
-                elif found := of_pid(self._eyes, pid):
-                    self._tell(found)
-            except psycopg.Error:
-                return  # blind, and the lock against other runs is gone; the statement's own end tells the rest
+        with may_be_silent(self._eyes, self._silence):
+            while not self._ended.wait(EVERY):
+                watched = self._watched
+                try:
+                    if watched is None:
+                        self._eyes.execute("select 1", prepare=False)
+                    else:
+                        self._look(*watched)
+                except Silent as error:
+                    if watched and isinstance(watched[1], Listening):
+                        watched[1].abandoned = f"{error}, nor does it on a second connection"
+                    return
+                except psycopg.Error:
+                    return  # blind, and the lock against other runs is gone; the statement's own end tells the rest
+
+    def _look(self, pid: int, worker: Connection[TupleRow]) -> None:
+        if found := of_pid(self._eyes, pid):
+            self._tell(found)
+        elif isinstance(worker, Listening) and (since := worker.waiting_since) and time.monotonic() - since > OWED:
+            idle = idle_for(self._eyes, pid)
+            # Asked again, because the answer may have come while the server was asked.
+            if idle is not None and idle > OWED and worker.waiting_since == since:
+                worker.abandoned = "the server has done with the statement, and its answer does not come through"
 
     def _tell(self, found: tuple[Blocker, ...]) -> None:
         self.blockers = found

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -57,13 +57,17 @@ class Conversation:
 
 @dataclass(slots=True)
 class Proxy:
-    """A running proxy; `conversations` grows with every connection."""
+    """A running proxy; `conversations` grows with every connection.
+
+    Once `hole` is set, it takes what either side says and passes nothing on, to nobody's knowledge.
+    """
 
     target: tuple[str, int]
     delay: float
     host: str = "127.0.0.1"
     port: int = 0
     conversations: list[Conversation] = field(default_factory=list)
+    hole: threading.Event = field(default_factory=threading.Event)
 
     @property
     def round_trips(self) -> int:
@@ -117,9 +121,9 @@ async def _converse(proxy: Proxy, reader: asyncio.StreamReader, writer: asyncio.
     try:
         server_reader, server_writer = await asyncio.open_connection(*proxy.target)
         try:
-            await asyncio.gather(
-                _forward(conversation, reader, server_writer),
-                _answer(conversation, server_reader, writer, proxy.delay),
+            await _both(
+                _forward(proxy, conversation, reader, server_writer),
+                _answer(proxy, conversation, server_reader, writer),
             )
         finally:
             await _close(server_writer)
@@ -135,9 +139,13 @@ async def _close(writer: asyncio.StreamWriter) -> None:
         await writer.wait_closed()
 
 
-async def _forward(conversation: Conversation, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _forward(
+    proxy: Proxy, conversation: Conversation, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
     """Pass on at once what the client says."""
     while data := await reader.read(1 << 16):
+        if proxy.hole.is_set():
+            continue
         if conversation.heard and data != TERMINATE:
             conversation.round_trips += 1
             conversation.heard = False
@@ -149,7 +157,7 @@ async def _forward(conversation: Conversation, reader: asyncio.StreamReader, wri
 
 
 async def _answer(
-    conversation: Conversation, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, delay: float
+    proxy: Proxy, conversation: Conversation, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
     """Pass on late what the server says; reading goes on meanwhile, so that no part of an answer is late twice."""
     clock = asyncio.get_running_loop().time
@@ -159,7 +167,7 @@ async def _answer(
         data = b"-"
         while data:
             data = await reader.read(1 << 16)
-            waiting.put_nowait((clock() + delay, data))
+            waiting.put_nowait((clock() + proxy.delay, data))
 
     async def deliver() -> None:
         while True:
@@ -168,6 +176,8 @@ async def _answer(
                 await asyncio.sleep(left)
             if not data:
                 break
+            if proxy.hole.is_set():
+                continue
             conversation.heard = True
             conversation.bytes_received += len(data)
             conversation.received.feed(data)
@@ -176,4 +186,15 @@ async def _answer(
             await writer.drain()
         writer.close()
 
-    await asyncio.gather(read(), deliver())
+    await _both(read(), deliver())
+
+
+async def _both(one: Coroutine[None, None, None], other: Coroutine[None, None, None]) -> None:
+    """Run both to their end; none of them outlives the other's failure, or this one's."""
+    tasks = [asyncio.ensure_future(one), asyncio.ensure_future(other)]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

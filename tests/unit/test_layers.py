@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
 LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
-    __init__ blocker coercion ddl errors hazard identifier lock model report.safe secret sqlconstant sqlstring
+    __init__ blocker coercion ddl deadline errors hazard identifier lock model report.safe secret sqlconstant sqlstring
     typechange typenames yamltext
     """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
