@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from schema_doctor import refusal
 from schema_doctor.finding import Finding
 from schema_doctor.report.safe import visible
 from schema_doctor.report.statement import is_statement, statement
@@ -144,6 +145,10 @@ def _stopped(plan: Plan) -> Iterator[str]:
     for item in plan.unplanned:
         yield "--"
         yield from _comments(f"CANNOT BE PLANNED, and missing in this script: {item.address}: {item.reason}")
+    for line in refusal.lines(plan):
+        yield from _comments(f"WOULD FAIL: {line.strip()}")
+    for unasked in plan.unasked:
+        yield from _comments(f"note: {refusal.of_unasked(unasked)}")
 
 
 def _script(steps: Sequence[Step]) -> Iterator[str]:

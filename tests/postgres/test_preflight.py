@@ -1,16 +1,21 @@
 """What rows and role say of a plan, before its first step."""
 
+import json
 from pathlib import Path
 
 import psycopg
 import pytest
+from jsonschema import Draft202012Validator
 
 from schema_doctor import doctor
 from schema_doctor.errors import Refused
 from schema_doctor.inquiry import Violation
+from schema_doctor.report import json_schema, render
 from schema_doctor.result import Plan
 from tests import servers
 from tests.cases.case import load
+
+CHECKED = "tables: {t: {columns: {id: int, a: int}, primary_key: id, checks: {c: a > 0}}}"
 
 
 def plan(url: str, spec: str, folder: Path) -> Plan:
@@ -164,14 +169,28 @@ def test_rows_in_the_way_are_counted_and_named(name: str, database: servers.Data
     assert found.repair in str(refused.value)
 
 
+@pytest.mark.parametrize("format_", ["json", "terminal", "sql"])
+def test_every_report_of_a_plan_says_what_would_fail(
+    format_: str, database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    database.execute(
+        f"create table t (id int primary key, a int); insert into t values (1, -1); grant all on t to {role}"
+    )
+    with psycopg.connect(database.url, user=role) as connection:
+        planned = doctor.plan(connection, load(CHECKED, tmp_path))
+    text = render(format_, planned)
+    if format_ == "json":
+        assert list(Draft202012Validator(json.loads(json_schema())).iter_errors(json.loads(text))) == []
+    assert f"GRANT postgres TO {role}" in text
+    assert "check c" in text
+    assert "WHERE NOT" in text
+
+
 def test_a_conversion_that_the_server_refuses_is_tried(database: servers.Database, tmp_path: Path) -> None:
     database.execute("create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'seven')")
     found = only(database.url, "tables: {t: {columns: {id: int, a: int}, primary_key: id}}", tmp_path)
     known = database.server.version >= 16
     assert (found.count, list(found.rows)) == ((1, [("2",)]) if known else (None, []))
-
-
-CHECKED = "tables: {t: {columns: {id: int, a: int}, primary_key: id, checks: {c: a > 0}}}"
 
 
 def test_nothing_is_asked_where_there_is_nothing_to_do(database: servers.Database, tmp_path: Path) -> None:
