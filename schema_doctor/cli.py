@@ -24,6 +24,7 @@ from schema_doctor.options import (
     FailOnRest,
     Format,
     LockWait,
+    Log,
     Output,
     PreflightTimeout,
     Spec,
@@ -176,6 +177,7 @@ def fix(
     preflight_timeout: PreflightTimeout = 30.0,
     lock_wait: LockWait = 120.0,
     wait: Wait = 120.0,
+    log: Log = None,
     verbose: Verbose = False,
 ) -> int:
     """Apply the statements, after asking, and look again. Nothing is dropped without --allow data-loss."""
@@ -195,6 +197,7 @@ def fix(
         preflight_timeout=preflight_timeout,
         lock_wait=lock_wait,
         wait=wait,
+        log=log,
         verbose=verbose,
     )
 

@@ -16,6 +16,7 @@ from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.errors import Interrupted, UsageError
 from schema_doctor.finding import exit_code
+from schema_doctor.journal import Journal
 from schema_doctor.limits import LOCK_WAIT
 from schema_doctor.limits import checked as checked_limits
 from schema_doctor.lost import while_changing, while_reading
@@ -107,6 +108,7 @@ def fix(  # noqa: PLR0913 - the options of the command
     preflight_timeout: float = preflight.TIMEOUT,
     lock_wait: float = LOCK_WAIT,
     wait: float = LOCK_WAIT,
+    log: Path | None = None,
     verbose: bool,
 ) -> int:
     """Apply the plan."""
@@ -140,15 +142,19 @@ def fix(  # noqa: PLR0913 - the options of the command
         allow, strict_names = [*allow, *reviewed.allow], strict_names or reviewed.strict_names
     case = _case(loaded, target, allow=allow, strict_names=strict_names, preflight_timeout=preflight_timeout)
     case = replace(case, limits=limits)
+    journal = Journal(log)
 
     def confirm(planned: Planned) -> bool:
+        journal.planned(planned)
         if reviewed:
             savedplan.refuse_stale(reviewed, planned.plan)
         return yes or _ask(planned, verbose=verbose)
 
     try:
-        with while_changing(target.label):
-            result = doctor.fix(_opener(target, connect_timeout), case, confirm, say)
+        with journal.following(), while_changing(target.label):
+            result = doctor.fix(
+                _opener(target, connect_timeout), case, confirm, journal.telling(say), journal.committed
+            )
     except KeyboardInterrupt:
         raise Interrupted(
             "interrupted; a plan is applied as a whole or not at all, and `schema-doctor check` says which"

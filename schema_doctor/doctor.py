@@ -30,6 +30,11 @@ from schema_doctor.step import Step, transactions
 from schema_doctor.watch import Watch
 
 Connect = Callable[[], Connection[Row]]
+Committed = Callable[[Sequence[Applied]], None]
+
+
+def _heard(_applied: Sequence[Applied]) -> None:
+    """Listen to what is committed, and do nothing about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +76,14 @@ def _planned(connection: Connection[Row], case: Case) -> Planned:
         return _compare(connection, case, complete=True)
 
 
-def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waiting: Callable[[str], None]) -> Fixed:
-    """Plan, ask `confirm`, apply in one transaction, and look again.
+def fix(
+    connect: Connect,
+    case: Case,
+    confirm: Callable[[Planned], bool],
+    waiting: Callable[[str], None],
+    committed: Committed = _heard,
+) -> Fixed:
+    """Plan, ask `confirm`, apply in one transaction, and look again; `committed` hears of what stays, when it does.
 
     `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again.
     Raises Refused before anything runs when a hazard is not allowed, when the database has changed since `confirm`, or
@@ -96,7 +107,7 @@ def fix(connect: Connect, case: Case, confirm: Callable[[Planned], bool], waitin
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
                 raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")
             planned = _asked(connection, case, planned)
-            applied = _apply(connection, connect, case, planned, waiting, watch)
+            applied = _apply(connection, connect, case, planned, waiting, watch, committed)
             try:
                 after = _again(connection, connect, case)
             except (Unreachable, Busy, OperationalError, InterfaceError) as error:
@@ -232,14 +243,17 @@ def _apply(
     planned: Planned,
     waiting: Callable[[str], None],
     watch: Watch,
+    committed: Committed,
 ) -> list[Applied]:
     if not planned.plan.steps:
         return []
     refuse(planned.plan)
     done: list[Applied] = []
     for group in transactions(planned.plan.steps):
+        before = len(done)
         try:
             done += apply.apply(connection, group, waiting, case.limits.lock_wait, watch)
+            committed(done[before:])
         except apply.InDoubt:
             # The answer to COMMIT was lost: only the database itself knows.
             try:
@@ -250,6 +264,7 @@ def _apply(
             if left & {sql for step in group for sql in step.parts or (step.sql,)}:
                 raise Stopped(_so_far(done, "the connection was lost at COMMIT; run fix again")) from None
             done += [Applied(step=step, seconds=0.0) for step in group]
+            committed(done[before:])
             if len(done) < len(planned.plan.steps):
                 raise Stopped(_so_far(done, "the connection was lost; run fix again")) from None
         except (Refused, Stopped, Interrupted, Busy) as error:

@@ -68,6 +68,10 @@ LockWait = Annotated[
         "--lock-wait", metavar="SECONDS", help="How long to try for locks that sessions of others hold, in all."
     ),
 ]
+Log = Annotated[
+    Path | None,
+    typer.Option("--log", metavar="FILE", help="Append what happens to a file, as lines of JSON.", show_default=False),
+]
 Wait = Annotated[
     float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another schema-doctor fix to end.")
 ]

@@ -14,8 +14,8 @@ LAYERS = (
     """,
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
-    catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer limits lost
-    names options report.statement settings snapshot sqlterm step typmod watch yamlparse
+    catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer limits
+    lost    names options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean
     "catalog.lineage lineage numbering",
@@ -31,7 +31,7 @@ LAYERS = (
     """,
     # definitions inside statements, the short spellings, a report as a whole
     """
-    apply collision ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition
+    apply collision journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition
     ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan shortexclusion
     shortform sqlgrammar typeorder
     """,
