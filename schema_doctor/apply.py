@@ -6,8 +6,9 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, IsolationLevel, OperationalError
 from psycopg import errors as pg
+from psycopg.sql import SQL, Identifier, Literal
 
 from schema_doctor import blocker
 from schema_doctor.catalog import PINNED, Row, settings
@@ -22,11 +23,12 @@ DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against othe
 AGAIN = 10.0  # seconds after which the same is said again
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
+_LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, and builds it anew"
 _PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
 
 class InDoubt(Exception):
-    """The connection was lost at COMMIT: only reading the database again tells whether the plan is applied."""
+    """The connection was lost at COMMIT, or in what needs none: only reading the database again tells whether the plan is applied."""
 
 
 @contextmanager
@@ -40,10 +42,14 @@ def only_doctor(
     """
     deadline = time.monotonic() + wait
     said, when = "", 0.0
+    # An index that is built concurrently waits for every open snapshot. The transaction would keep one at a higher
+    # level of isolation, and for a statement with parameters, whose portal stays (protocol-flow, "Extended Query").
+    connection.isolation_level = IsolationLevel.READ_COMMITTED
+    trying = SQL("select pg_catalog.pg_try_advisory_xact_lock({}, 0)").format(Literal(DOCTORS))
     while True:
         # The lock is held while the other connection works: an idle transaction must not be ended meanwhile.
         settings(connection, {"idle_in_transaction_session_timeout": "0", "search_path": "pg_catalog, pg_temp"})
-        row = connection.execute("select pg_catalog.pg_try_advisory_xact_lock(%s, %s)", [DOCTORS, 0]).fetchone()
+        row = connection.execute(trying).fetchone()
         if row and row[0]:
             break
         others = blocker.of_lock(connection, DOCTORS, 0)
@@ -79,8 +85,10 @@ def apply(
     Waits for locks in short attempts, so that the application never queues behind a waiting ALTER TABLE for longer
     than LOCK_TIMEOUT. Raises Refused when the data or the rights forbid a step, Stopped when the connection is lost
     or a lock cannot be had, Interrupted on Ctrl-C: with each of them nothing is applied. Raises InDoubt when nobody
-    knows.
+    knows. A step that can be in no transaction runs by itself: see `_outside`.
     """
+    if any(not step.transactional for step in steps):
+        return [_outside(connection, step) for step in steps]
     deadline = time.monotonic() + lock_wait
     attempt = 0
     while True:
@@ -136,6 +144,51 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
             connection.rollback()
             connection.read_only = None
     return done
+
+
+def pooled(connection: Connection[Row]) -> bool:
+    """Tell whether something stands between this program and the server that shares its connections out.
+
+    A pooler has keys for cancelling of its own: the number that came with them is not that of the server's process.
+    """
+    row = connection.execute("select pg_catalog.pg_backend_pid()").fetchone()
+    connection.rollback()
+    return row is None or row[0] != connection.info.backend_pid
+
+
+def _outside(connection: Connection[Row], step: Step) -> Applied:
+    """Run a statement that refuses to be in a transaction, as CREATE INDEX CONCURRENTLY does.
+
+    No timeout: it blocks nobody who reads or writes, but may have to wait for transactions older than itself, and a
+    timeout would leave an INVALID index (sql-createindex, "Building Indexes Concurrently"). The settings are those of
+    the session, and go back afterwards. Raises Refused, Stopped, Interrupted and InDoubt, as `apply` does.
+    """
+    wanted = {**PINNED, "lock_timeout": "0", "statement_timeout": "0", "default_transaction_read_only": "off"}
+    begin = time.monotonic()
+    connection.rollback()
+    connection.autocommit = True
+    try:
+        for name, value in (*wanted.items(), ("client_connection_check_interval", ORPHAN_CHECK)):
+            with suppress(pg.InvalidParameterValue):  # the last is not everywhere
+                connection.execute("select pg_catalog.set_config(%s, %s, false)", [name, value])
+        connection.execute(step.sql.encode(), binary=True)
+    except KeyboardInterrupt:
+        raise Interrupted(f"nothing was applied: interrupted{_LEFT}\nthe statement was: {step.sql}") from None
+    except pg.Error as error:
+        if connection.closed:
+            raise InDoubt from None
+        if isinstance(error, OperationalError | pg.InterfaceError):
+            raise Stopped(
+                f"nothing was applied: {_first_line(error)}; run fix again{_LEFT}\nthe statement was: {step.sql}"
+            ) from None
+        raise Refused(f"{_explained(error, step)}{_LEFT}") from None
+    finally:
+        if not connection.closed:
+            with suppress(OperationalError):
+                for name in (*wanted, "client_connection_check_interval"):
+                    connection.execute(SQL("reset {}").format(Identifier(name)))
+                connection.autocommit = False
+    return Applied(step=step, seconds=time.monotonic() - begin)
 
 
 def _end_with_us(connection: Connection[Row]) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from psycopg import Connection, InterfaceError, OperationalError
@@ -20,6 +20,7 @@ from schema_doctor.leftopen import as_spec
 from schema_doctor.limits import DEFAULTS, Limits
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Address, Attribute, Column, Domain, Kind
+from schema_doctor.online import Online
 from schema_doctor.position import positions
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.selection import select
@@ -45,6 +46,7 @@ class Case:
     database: str
     allow: Collection[str] = ()
     strict_names: bool = False
+    online: Online = field(default_factory=Online)
     preflight_timeout: float = preflight.TIMEOUT  # seconds
     limits: Limits = DEFAULTS
 
@@ -171,7 +173,9 @@ def _compare(connection: Connection[Row], case: Case, *, complete: bool) -> Plan
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
     drift = compare(both.expected, both.actual, both.names)
     where = positions(connection, planner.moving(drift, snapshot)) if complete else {}
-    plan = planner.plan(spec, snapshot, both, drift, allow=case.allow, positions=where, asking=complete)
+    plan = planner.plan(
+        spec, snapshot, both, drift, allow=case.allow, online=case.online, positions=where, asking=complete
+    )
     if complete:
         plan = replace(
             plan,
@@ -248,6 +252,13 @@ def _apply(
     if not planned.plan.steps:
         return []
     refuse(planned.plan)
+    outside = next((step for step in planned.plan.steps if not step.transactional), None)
+    if outside and apply.pooled(connection):
+        raise Refused(
+            "nothing was changed: this connection goes through a pooler, and a statement of the plan needs one of its "
+            "own; connect to the direct host of the database, or run fix --online never, which keeps writes out "
+            f"meanwhile\nthe statement is: {outside.sql}"
+        )
     done: list[Applied] = []
     for group in transactions(planned.plan.steps):
         before = len(done)

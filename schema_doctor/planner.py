@@ -9,7 +9,7 @@ from schema_doctor import familysteps, moved
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
-from schema_doctor.ddl import rebuild, rename, retype, tableoption
+from schema_doctor.ddl import rebuild, rename, retype, stages, tableoption
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
@@ -21,6 +21,7 @@ from schema_doctor.inquiries import inquiries
 from schema_doctor.lineage import children, depths
 from schema_doctor.merge import merge
 from schema_doctor.model import Address, Column, Kind, Schema
+from schema_doctor.online import Online
 from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.result import Plan
@@ -32,10 +33,6 @@ from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import ranks, row_ranks
 from schema_doctor.wants import wants
 
-# Below both, a scan or a rewrite of the table is over before anybody notices the lock.
-SMALL_ROWS = 10_000
-SMALL_BYTES = 16 * 1024 * 1024
-
 ALL = "all"
 
 
@@ -46,14 +43,16 @@ def plan(
     drift: Drift,
     *,
     allow: Collection[str] = (),
+    online: Online = Online(),  # noqa: B008 - frozen
     positions: Mapping[Address, int] | None = None,
     asking: bool = False,
 ) -> Plan:
     """Return the steps for what the spec declares, sorted by phase and then in the order of the spec.
 
     Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
-    `positions` tell where the sequences are that `moving` names; `asking` wants the questions to the rows. Whoever
-    shows the plan to somebody gives it its fingerprint.
+    `online` says which tables are changed by statements that let others read and write. `positions` tell where the
+    sequences are that `moving` names; `asking` wants the questions to the rows. Whoever shows the plan to somebody
+    gives it its fingerprint.
     """
     if not drift and not canonical.renames:
         return Plan(steps=())
@@ -92,10 +91,10 @@ def plan(
         renamed_labels=spec.renamed_labels,
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
-    merged = _in_order(steps, snapshot, canonical, context)
+    merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
     refused = []
     for step in merged:
-        hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow))
+        hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))
         if hazards:
             refused.append((step, hazards))
     return Plan(
@@ -159,6 +158,7 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
     ordered = sorted(
         steps,
         key=lambda step: (
+            step.stage,
             step.phase,
             step.order,
             familysteps.place(step, depth),
@@ -359,14 +359,10 @@ def _twin(address: Address, spec: Spec, snapshot: Snapshot) -> str | None:
     return None
 
 
-def _allowed(hazard: Hazard, step: Step, context: Context, allow: Collection[str]) -> bool:
+def _allowed(hazard: Hazard, step: Step, context: Context, allow: Collection[str], online: Online) -> bool:
     if hazard.code in allow or ALL in allow:
         return True
     return hazard.by_size and all(
-        _small(table, context) for table in (step.address, *(table for table, _ in step.also))
+        online.small(context.sizes.get((table.schema, table.relation)))
+        for table in (step.address, *(table for table, _ in step.also))
     )
-
-
-def _small(address: Address, context: Context) -> bool:
-    size = context.sizes.get((address.schema, address.relation))
-    return size is None or (size.rows <= SMALL_ROWS and size.bytes <= SMALL_BYTES)

@@ -2,6 +2,7 @@
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Unexpected
+from schema_doctor.ddl.helper import left_behind
 from schema_doctor.lineage import above
 from schema_doctor.model import Kind, Table
 from schema_doctor.spec import Spec
@@ -11,9 +12,11 @@ def unexpected_level(spec: Spec, difference: Unexpected, canonical: Canonical) -
     """Return the level of an extra object, None where the spec says nothing of something within a table.
 
     A partition that the spec does not name is part of its table: what the table's own `unexpected` says of tables
-    holds for it.
+    holds for it. What an interrupted run has left of its own must go, whatever the spec says.
     """
     address = difference.address
+    if left_behind(address, difference.actual):
+        return "error"
     if address.kind is Kind.TABLE and isinstance(difference.actual, Table) and difference.actual.partition_of:
         for table in above(address, canonical.actual):
             rules = spec.unexpected.get((table.schema, table.relation), {})

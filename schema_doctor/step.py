@@ -53,8 +53,10 @@ class Step:
 
     `lock` is the strongest lock on an existing table, None where no existing table is locked. `also` are other tables
     that are locked, each with its mode. `unless` is a query that has a row once the step is done, for statements that
-    have no IF NOT EXISTS. `order` sorts the steps of a phase that must follow one another. `action` is what stands
-    behind ALTER TABLE and its name, for a step that may become one statement with its neighbours;
+    have no IF NOT EXISTS. `stage` is 0 in the main transaction of a plan; what must wait until that is committed, so
+    that no lock is held for long, has a higher one: each is a transaction, or one statement that can be in none.
+    `order` sorts the steps of a phase that must follow one another. `action` is what stands behind ALTER TABLE and its
+    name, for a step that may become one statement with its neighbours;
     `covers` are then the objects that the one statement changes, and `parts` the statements that it stands for.
     """
 
@@ -68,6 +70,7 @@ class Step:
     also: tuple[tuple[Address, LockMode], ...] = ()
     unless: str = ""
     order: int = 0
+    stage: int = 0
     action: str = ""
     covers: tuple[Address, ...] = ()
     parts: tuple[str, ...] = ()
@@ -75,6 +78,7 @@ class Step:
 
 def transactions(steps: Sequence[Step]) -> list[list[Step]]:
     """Return the steps in groups that are committed one after the other: what needs its own comes first."""
-    first = [step for step in steps if step.phase <= Phase.ADD_LABEL]
-    rest = [step for step in steps if step.phase > Phase.ADD_LABEL]
-    return [group for group in (first, rest) if group]
+    groups: dict[int, list[Step]] = {}
+    for step in steps:
+        groups.setdefault(-1 if step.phase <= Phase.ADD_LABEL else step.stage, []).append(step)
+    return [groups[stage] for stage in sorted(groups)]

@@ -89,6 +89,28 @@ def using(index: Address, key: Address, wanted: PrimaryKey | Unique) -> Step:
     )
 
 
+def unfinished(key: Address, context: Context) -> Step | None:
+    """Return the drop of an INVALID index that bears the name of a missing key: the build for it was interrupted."""
+    index = key._replace(kind=Kind.INDEX)
+    found = context.actual.get(index)
+    if not isinstance(found, Index) or found.valid or not found.unique or index in context.expected:
+        return None
+    return dropped(index, "the index is INVALID: its build was interrupted")
+
+
+def dropped(index: Address, reason: str) -> Step:
+    """Return DROP INDEX."""
+    return Step(
+        sql=text(SQL("DROP INDEX IF EXISTS {}.{}").format(ident(index.schema), ident(index.name))),
+        address=index,
+        phase=Phase.DROP_INDEX,
+        reason=reason,
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+    )
+
+
 def rivals(address: Address, context: Context) -> Iterator[Address]:
     """Yield what else of the table bears the name of something new and would stay."""
     for kinds in (_INDEXED, _CONSTRAINTS):

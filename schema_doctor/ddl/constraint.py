@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import adoption, beside, comment, definition, parameter
+from schema_doctor.ddl import adoption, beside, comment, definition, helper, parameter
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
@@ -18,17 +18,21 @@ Constraint = definition.Constraint
 def create(address: Address, expected: Constraint, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD CONSTRAINT, which checks the rows that are there under its lock, or takes over an index."""
     index = next((one for one, key in adoption.adopted(address.parent, context).items() if key == address), None)
-    others = [one for one in adoption.rivals(address, context) if one != index]
+    unfinished = adoption.unfinished(address, context) if isinstance(expected, PrimaryKey | Unique) else None
+    known = (index, unfinished.address if unfinished else None)
+    others = [one for one in adoption.rivals(address, context) if one not in known]
     if others:
         yield adoption.taken(address, others[0])
         return
+    if unfinished:
+        yield unfinished
     yield from _inheritable(address, expected, context)
     if index is not None and isinstance(expected, PrimaryKey | Unique):
         yield adoption.using(index, address, expected)
         before = context.actual[index]
         yield from parameter.steps(address, expected.parameters, before.parameters if isinstance(before, Index) else ())
     else:
-        yield _add(address, expected, "the constraint does not exist", context)
+        yield adding(address, expected, "the constraint does not exist", context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -41,7 +45,10 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     if isinstance(actual, PrimaryKey | Unique):
         yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
-    yield _drop(address, actual, "the spec claims that nothing else exists", (DATA_LOSS,))
+    if helper.left_behind(address, actual):
+        yield _drop(address, actual, "an interrupted run has left it behind", ())
+    else:
+        yield _drop(address, actual, "the spec claims that nothing else exists", (DATA_LOSS,))
 
 
 def _inheritable(address: Address, expected: Constraint, context: Context) -> Iterator[Step]:
@@ -63,7 +70,8 @@ def _inheritable(address: Address, expected: Constraint, context: Context) -> It
             )
 
 
-def _add(address: Address, expected: Constraint, reason: str, context: Context) -> Step:
+def adding(address: Address, expected: Constraint, reason: str, context: Context) -> Step:
+    """Return ADD CONSTRAINT, which reads every row or builds an index under its lock unless it is NOT VALID."""
     foreign = isinstance(expected, ForeignKey)
     also: tuple[tuple[Address, LockMode], ...] = ()
     if isinstance(expected, ForeignKey):
@@ -132,7 +140,7 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
     after = context.afterwards(address)
     if isinstance(after, type(actual)):
         yield from _inheritable(address, after, context)
-        yield _add(address, after, reason, context)
+        yield adding(address, after, reason, context)
         if after.comment is not None:
             yield from comment.steps(address, after.comment)
 

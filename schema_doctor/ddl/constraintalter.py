@@ -71,14 +71,19 @@ def _valid(
         return
     if not expected.enforced:
         return  # ALTER CONSTRAINT says it all: nothing is claimed of the rows any more
+    yield validating(address, expected, "the constraint is NOT VALID: rows from before it were never checked")
+
+
+def validating(address: Address, expected: Check | ForeignKey, reason: str) -> Step:
+    """Return VALIDATE CONSTRAINT."""
     also: tuple[tuple[Address, LockMode], ...] = ()
     if isinstance(expected, ForeignKey):
         also = ((_referenced(expected), LockMode.ROW_SHARE),)
-    yield Step(
+    return Step(
         sql=text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(address.name))),
         address=address,
         phase=Phase.VALIDATE,
-        reason="the constraint is NOT VALID: rows from before it were never checked",
+        reason=reason,
         lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
         hazards=(),
         transactional=True,

@@ -101,10 +101,13 @@ def bound(text: str) -> Composable:
     return SQL("FOR VALUES FROM ({}) TO ({})").format(*lists)
 
 
-def index(name: str, table: Address, item: Index, *, if_not_exists: bool = False) -> Composable:
+def index(
+    name: str, table: Address, item: Index, *, if_not_exists: bool = False, concurrently: bool = False
+) -> Composable:
     """Write CREATE INDEX; without a schema, because an index always lives in the schema of its table."""
-    return SQL("CREATE {}INDEX {}{} ON {} USING {} ({}){}{}{}{}").format(
+    return SQL("CREATE {}INDEX {}{}{} ON {} USING {} ({}){}{}{}{}").format(
         SQL("UNIQUE ") if item.unique else NOTHING,
+        SQL("CONCURRENTLY ") if concurrently else NOTHING,
         SQL("IF NOT EXISTS ") if if_not_exists else NOTHING,
         ident(name),
         qualified(table),

@@ -1,14 +1,13 @@
 """Indexes that no constraint owns: CREATE, DROP and RENAME INDEX."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
-
-from psycopg.sql import SQL
 
 from schema_doctor.ddl import adoption, comment, constraint, definition, parameter
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, text
-from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, Hazard
+from schema_doctor.ddl.sqltext import text
+from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Index, PrimaryKey, Unique, changes, properties
@@ -26,7 +25,7 @@ def create(address: Address, expected: Index, context: Context) -> Iterator[Step
             yield adoption.taken(address, rival)
             return
         yield from constraint.give_way(rival, found, context, "the spec declares an index of that name")
-    yield _create(address, expected, "the index does not exist")
+    yield creating(address, expected, "the index does not exist")
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -36,16 +35,18 @@ def drop(address: Address, actual: Index, context: Context) -> Iterator[Step | U
     if address in adoption.adopted(address.parent, context):
         return
     yield from _referring(address, actual, context)
-    yield _drop(address, "the spec claims that nothing else exists", (DATA_LOSS,))
+    step = adoption.dropped(address, "the spec claims that nothing else exists")
+    # What an interrupted build has left finds no row and is no rule that anybody could rely on.
+    yield replace(step, hazards=(DATA_LOSS,) if actual.valid else ())
 
 
 def set_aside(address: Address, actual: Index, context: Context, reason: str) -> Iterator[Step | Unplannable]:
     """Yield the drop of an index that stands in the way, and the one that is to be there in the end."""
     yield from _referring(address, actual, context)
-    yield _drop(address, reason, ())
+    yield adoption.dropped(address, reason)
     after = context.afterwards(address)
     if isinstance(after, Index):
-        yield _create(address, after, reason)
+        yield creating(address, after, reason)
         if after.comment is not None:
             yield from comment.steps(address, after.comment)
 
@@ -58,7 +59,8 @@ def _referring(address: Address, actual: Index, context: Context) -> Iterator[St
         yield from constraint.without_dependents(address, names, context)
 
 
-def _create(address: Address, expected: Index, reason: str) -> Step:
+def creating(address: Address, expected: Index, reason: str) -> Step:
+    """Return CREATE INDEX, which keeps writes out for as long as it reads the table."""
     return Step(
         sql=text(definition.index(address.name, address, expected, if_not_exists=True)),
         address=address,
@@ -66,18 +68,6 @@ def _create(address: Address, expected: Index, reason: str) -> Step:
         reason=reason,
         lock=LockMode.SHARE,
         hazards=(INDEX_BUILD,),
-        transactional=True,
-    )
-
-
-def _drop(address: Address, reason: str, hazards: tuple[Hazard, ...]) -> Step:
-    return Step(
-        sql=text(SQL("DROP INDEX IF EXISTS {}.{}").format(ident(address.schema), ident(address.name))),
-        address=address,
-        phase=Phase.DROP_INDEX,
-        reason=reason,
-        lock=LockMode.ACCESS_EXCLUSIVE,
-        hazards=hazards,
         transactional=True,
     )
 

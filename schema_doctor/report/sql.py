@@ -154,7 +154,7 @@ def _stopped(plan: Plan) -> Iterator[str]:
 def _script(steps: Sequence[Step]) -> Iterator[str]:
     # A VALIDATE would hold the lock of its own NOT VALID for as long as it reads the table: it has its own transaction.
     # What a new label of an enum type is needed for must wait until the label is committed.
-    kinds = groupby(steps, lambda s: (s.transactional, s.phase is Phase.VALIDATE, s.phase <= Phase.ADD_LABEL))
+    kinds = groupby(steps, lambda s: (s.transactional, s.stage, s.phase is Phase.VALIDATE, s.phase <= Phase.ADD_LABEL))
     for (transactional, *_), group in kinds:
         members = list(group)
         blocks = ([*_confession(step), _guarded(step)] for step in members)
@@ -205,7 +205,8 @@ def _transaction(statements: Iterable[str], blocks: Iterable[list[str]]) -> Iter
 
 def _outside(statements: Iterable[str], blocks: Iterable[list[str]]) -> Iterator[str]:
     """Write statements that refuse to run in a transaction; the settings are the session's, and go back afterwards."""
-    settings = _settings(statements)
+    # A timeout would leave an index INVALID.
+    settings = ("lock_timeout = 0", "statement_timeout = 0", *_settings(statements)[1:])
     yield ""
     yield from _comments("Run these one by one: they cannot be in a transaction, nor be sent together.")
     yield from (f"SET {setting};" for setting in settings)

@@ -21,7 +21,8 @@ LAYERS = (
     "catalog.lineage lineage numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
-    catalog.numbers connect ddl.context explain expression heirs judgetype output parameters rename reparent
+    catalog.numbers connect ddl.context ddl.helper explain expression heirs judgetype online output parameters rename
+    reparent
     report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
     """,
     # the first that make text for SQL, YAML and the report
@@ -57,10 +58,10 @@ LAYERS = (
     ddl.dependents deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
     specdumpdatabase specdumptype spectypecheck
     """,
-    # what stands between columns and types
-    "ddl.rowtype preflight rights sourcerows typefit",
+    # what stands between columns and types, and what large tables need instead
+    "ddl.recipe ddl.rowtype preflight rights sourcerows typefit",
     # tables as a whole
-    "ddl.column ddl.table inquiries rebuilding wants specdumptable speclineage",
+    "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
     "ddl.lineage ddl.retype specdump spectable spectype",
     # a spec as a whole

@@ -8,6 +8,7 @@ from schema_doctor import planner
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import compare
 from schema_doctor.model import Address, CanonicalSchema, Column, Index, Kind, Schema, SchemaObject, Table
+from schema_doctor.online import Online
 from schema_doctor.result import Plan
 from schema_doctor.snapshot import Server, Size, Snapshot
 from schema_doctor.spec import load
@@ -17,10 +18,18 @@ ID = Address(Kind.COLUMN, "public", "t", "id")
 NEW = Address(Kind.COLUMN, "public", "t", "new")
 INDEX = Address(Kind.INDEX, "public", "t", "i")
 SERVER = Server(version=160000, database="d", role="r", standby=False, may_make_temporary=True)
+DEFAULT, NEVER = Online(), Online(mode="never")
 SMALL, LARGE = Size(rows=10_000, bytes=16 * 2**20), Size(rows=10_001, bytes=1)
 
 
-def plan(folder: Path, expected: Schema, actual: Schema, size: Size = SMALL, allow: tuple[str, ...] = ()) -> Plan:
+def plan(
+    folder: Path,
+    expected: Schema,
+    actual: Schema,
+    size: Size = SMALL,
+    allow: tuple[str, ...] = (),
+    online: Online = DEFAULT,
+) -> Plan:
     path = folder / "spec.yaml"
     path.write_text("version: 1\ntables: {t: {columns: {id: int}}}", encoding="utf-8")
     both = Canonical(
@@ -32,7 +41,7 @@ def plan(folder: Path, expected: Schema, actual: Schema, size: Size = SMALL, all
         unusable={},
     )
     snapshot = Snapshot(schema=actual, server=SERVER, sizes={("public", "t"): size})
-    return planner.plan(load(path), snapshot, both, compare(both.expected, both.actual), allow=allow)
+    return planner.plan(load(path), snapshot, both, compare(both.expected, both.actual), allow=allow, online=online)
 
 
 BEFORE: dict[Address, SchemaObject] = {T: Table(), ID: Column(type="integer")}
@@ -45,11 +54,36 @@ def test_a_hazard_of_time_needs_no_consent_on_a_small_table(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("size", [LARGE, Size(rows=-1, bytes=16 * 2**20 + 1)])
 def test_a_hazard_of_time_needs_consent_on_a_large_table(size: Size, tmp_path: Path) -> None:
-    ((step, hazards),) = plan(tmp_path, INDEXED, BEFORE, size).refused
+    ((step, hazards),) = plan(tmp_path, INDEXED, BEFORE, size, online=NEVER).refused
     assert (step.address, [hazard.code for hazard in hazards]) == (INDEX, ["index-build"])
-    assert plan(tmp_path, INDEXED, BEFORE, size, allow=("index-build",)).refused == ()
-    assert plan(tmp_path, INDEXED, BEFORE, size, allow=("all",)).refused == ()
-    assert plan(tmp_path, INDEXED, BEFORE, size, allow=("table-rewrite",)).refused != ()
+    assert plan(tmp_path, INDEXED, BEFORE, size, allow=("index-build",), online=NEVER).refused == ()
+    assert plan(tmp_path, INDEXED, BEFORE, size, allow=("all",), online=NEVER).refused == ()
+    assert plan(tmp_path, INDEXED, BEFORE, size, allow=("table-rewrite",), online=NEVER).refused != ()
+
+
+@pytest.mark.parametrize(
+    ("size", "online", "concurrent"),
+    [
+        (SMALL, Online(), False),
+        (SMALL, Online(mode="always"), True),
+        (SMALL, Online(rows=9_999), True),
+        (SMALL, Online(bytes=16 * 2**20 - 1), True),
+        (LARGE, Online(), True),
+        (LARGE, Online(rows=10_001), False),
+        (LARGE, Online(mode="never"), False),
+        (Size(rows=-1, bytes=16 * 2**20), Online(), False),
+        (Size(rows=-1, bytes=16 * 2**20 + 1), Online(), True),
+    ],
+)
+def test_an_index_of_a_large_table_is_built_concurrently(
+    size: Size, online: Online, concurrent: bool, tmp_path: Path
+) -> None:
+    (step,) = plan(tmp_path, INDEXED, BEFORE, size, allow=("all",), online=online).steps
+    assert (" CONCURRENTLY " in step.sql, step.transactional, "IF NOT EXISTS" in step.sql) == (
+        concurrent,
+        not concurrent,
+        not concurrent,
+    )
 
 
 def test_a_hazard_for_the_data_needs_consent_on_every_table(tmp_path: Path) -> None:

@@ -1,0 +1,110 @@
+"""The statements for large tables: each lets others read and write for as long as it reads the table.
+
+What they replace holds its lock for as long (manual: sql-altertable, "Notes"; sql-createindex, "Building Indexes
+Concurrently").
+"""
+
+from dataclasses import dataclass, replace
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl import adoption, definition, helper
+from schema_doctor.ddl.columnadd import alter
+from schema_doctor.ddl.constraint import adding
+from schema_doctor.ddl.constraintalter import validating
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.identifier import quote_ident
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Check, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.step import Phase, Step
+
+_CHECKED = "the rows that are there were not checked when it was added"
+
+
+def not_valid(address: Address, item: Check | ForeignKey, reason: str, context: Context) -> Step:
+    """Return ADD CONSTRAINT NOT VALID, which reads no row: the rule is kept from then on."""
+    return adding(address, replace(item, valid=False), reason, context)
+
+
+def validation(address: Address, item: Check | ForeignKey) -> Step:
+    """Return VALIDATE CONSTRAINT, which only another VALIDATE, or a change of the table, has to wait for."""
+    return validating(address, item, _CHECKED)
+
+
+def concurrently(address: Address, item: Index, reason: str) -> Step:
+    """Return CREATE INDEX CONCURRENTLY, without IF NOT EXISTS, which takes an INVALID index for the index."""
+    return Step(
+        sql=text(definition.index(address.name, address, item, concurrently=True)),
+        address=address,
+        phase=Phase.CREATE_INDEX,
+        reason=reason,
+        lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
+        hazards=(),
+        transactional=False,
+    )
+
+
+def gone(address: Address, reason: str) -> Step:
+    """Return DROP INDEX CONCURRENTLY, for what an interrupted build has left."""
+    return Step(
+        sql=text(SQL("DROP INDEX CONCURRENTLY IF EXISTS {}.{}").format(ident(address.schema), ident(address.name))),
+        address=address,
+        phase=Phase.DROP_INDEX,
+        reason=reason,
+        lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
+        hazards=(),
+        transactional=False,
+    )
+
+
+def key(address: Address, item: PrimaryKey | Unique, reason: str) -> tuple[Step, Step]:
+    """Return the build of the index of a key, which bears its name, and the ADD CONSTRAINT that takes it over."""
+    index = Index(
+        columns=tuple(quote_ident(name) for name in item.columns),
+        unique=True,
+        include=item.include,
+        nulls_not_distinct=isinstance(item, Unique) and item.nulls_not_distinct,
+        parameters=item.parameters,
+    )
+    using = adoption.using(address._replace(kind=Kind.INDEX), address, item)
+    return concurrently(address, index, reason), replace(using, reason=f"{reason}, and its index is there now")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forbidding:
+    """What makes a column NOT NULL: `added` goes with the rest of the plan, `validated` and `settled` stand alone."""
+
+    added: tuple[Step, ...]
+    validated: tuple[Step, ...]
+    settled: tuple[Step, ...]
+
+
+def forbidding(column: Address, reason: str, context: Context) -> Forbidding:
+    """Return a CHECK, its validation, and the SET NOT NULL that relies on it, after which it goes.
+
+    A helper that an interrupted run has left is used as it is. The DROP is a statement of its own: within that of SET
+    NOT NULL it would take away the proof first.
+    """
+    address = helper.of_column(column)
+    item = Check(expression=helper.expression(column))
+    found = context.actual.get(address)
+    there = found if helper.stands_in(column, found) else None
+    forbid = alter(
+        column,
+        SQL("SET NOT NULL"),
+        phase=Phase.TIGHTEN,
+        reason=f"{reason}; the CHECK proves that it does not, so that no row is read",
+    )
+    drop = replace(
+        forbid,
+        sql=text(SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(qualified(column), ident(address.name))),
+        reason="NOT NULL says the same",
+    )
+    return Forbidding(
+        added=() if there else (replace(not_valid(address, item, reason, context), address=column),),
+        validated=()
+        if isinstance(there, Check) and there.valid
+        else (replace(validation(address, item), address=column, phase=Phase.TIGHTEN),),
+        settled=(replace(forbid, action=""), replace(drop, action="")),
+    )

@@ -1,0 +1,232 @@
+"""The steps on large tables, replaced by those that let others read and write, each in its place behind the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from schema_doctor.ddl import helper, recipe
+from schema_doctor.ddl.constraint import adding
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.index import creating
+from schema_doctor.ddl.notnull import forbid
+from schema_doctor.ddl.sqltext import ident, text
+from schema_doctor.hazard import FULL_SCAN, TABLE_REWRITE
+from schema_doctor.lineage import children, parents
+from schema_doctor.model import Address, Check, Column, ForeignKey, Index, Kind, PrimaryKey, Table, Unique, changes
+from schema_doctor.online import Online
+from schema_doctor.step import Phase, Step
+
+# Differences of a column that leave SET NOT NULL free to come later.
+_BESIDE = {"nullable", "valid", "default", "comment", "statistics", "storage"}
+_TAKEN_OFF = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
+# What makes a table another one, or holds its lock for long in any case.
+_REBUILT = (Phase.DROP_GENERATED, Phase.DETACH, Phase.CREATE_TABLE, Phase.DROP_TABLE)
+
+
+@dataclass(slots=True)
+class _Staged:
+    """The steps of a plan while they are dealt out: `main` is one transaction, each list of the others is a stage.
+
+    The stages come in the order in which one may need the other.
+    """
+
+    main: list[Step]
+    leftovers: list[list[Step]] = field(default_factory=list)
+    not_nulls: list[list[Step]] = field(default_factory=list)
+    indexes: list[list[Step]] = field(default_factory=list)
+    keys: list[list[Step]] = field(default_factory=list)
+    foreign_keys: list[list[Step]] = field(default_factory=list)
+    validations: list[list[Step]] = field(default_factory=list)
+
+    def steps(self) -> list[Step]:
+        groups = (self.leftovers, self.not_nulls, self.indexes, self.keys, self.foreign_keys, self.validations)
+        stages = [stage for group in groups for stage in group]
+        return self.main + [
+            replace(step, stage=number, order=order)
+            for number, stage in enumerate(stages, start=1)
+            for order, step in enumerate(stage)
+        ]
+
+    def take(self, address: Address) -> list[Step]:
+        """Take the steps of an object, but for its drop, out of the main transaction, in the order of their phases."""
+        found = [step for step in self.main if step.address == address and step.phase not in _TAKEN_OFF]
+        self.main = [step for step in self.main if step not in found]
+        return sorted(found, key=lambda step: (step.phase, step.order))
+
+    def swap(self, before: Step, *after: Step) -> None:
+        """Put other steps in the place of one of the main transaction."""
+        place = self.main.index(before)
+        self.main[place : place + 1] = after
+
+
+def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step]:
+    """Return the steps, those on large tables replaced where something better is there."""
+    tables = _large(steps, context, policy)
+    staged = _Staged(list(steps))
+    if not tables:
+        return staged.main
+    waiting: dict[Address, list[Step]] = {}  # indexes and keys that come later, and what comes along with them
+    for step in steps:
+        if _table(step.address) in tables:
+            _built(step, steps, staged, waiting, context)
+    _accompany(staged, waiting)
+    for step in list(staged.main):
+        if _table(step.address) in tables:
+            _rule(step, staged, context)
+    _wait(staged, waiting, context)
+    return staged.steps()
+
+
+def _large(steps: Sequence[Step], context: Context, policy: Online) -> set[Address]:
+    """Return the tables to be changed online: those that were there, stand for themselves and stay as stored."""
+    rebuilt = {
+        _table(step.address)
+        for step in steps
+        if step.phase in _REBUILT or TABLE_REWRITE in step.hazards or (step.phase is Phase.ALTER_TYPE and step.hazards)
+    }
+    families = {*children(context.actual), *children(context.expected)}
+    found = set()
+    for table in {_table(step.address) for step in steps} - rebuilt - families:
+        items = context.actual.get(table), context.expected.get(table)
+        alone = all(isinstance(item, Table) and item.partition_by is None and not parents(item) for item in items)
+        if alone and policy.wanted(context.sizes.get((table.schema, table.relation))):
+            found.add(table)
+    return found
+
+
+# what is built: indexes and keys
+
+
+def _built(
+    step: Step, steps: Sequence[Step], staged: _Staged, waiting: dict[Address, list[Step]], context: Context
+) -> None:
+    """Let indexes, and those of keys, be built while others write, unless something of the plan builds on them."""
+    address = step.address
+    item = context.expected.get(address)
+    if _is_leftover(step, context):
+        staged.main.remove(step)
+        staged.leftovers.append([recipe.gone(address, step.reason)])
+        return
+    match item:
+        case Index() if step.sql == creating(address, item, "").sql:
+            stage = [recipe.concurrently(address, item, step.reason)]
+            along: list[Step] = []
+        case PrimaryKey() | Unique() if (
+            not item.without_overlaps and step.sql == adding(address, item, "", context).sql
+        ):
+            build, using = recipe.key(address, item, step.reason)
+            stage, along = [build], [using]
+        case _:
+            return
+    if not _is_needed(address, item, steps, context):
+        staged.main.remove(step)
+        staged.indexes.append(stage)
+        waiting[address] = along
+
+
+def _is_leftover(step: Step, context: Context) -> bool:
+    """Tell whether a step drops what an interrupted build has left."""
+    item = context.actual.get(step.address)
+    return step.phase is Phase.DROP_INDEX and isinstance(item, Index) and not item.valid
+
+
+def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Sequence[Step], context: Context) -> bool:
+    """Tell whether an index or key must be there at the end of the main transaction.
+
+    It must where another one is given up for it, where it is named, as by REPLICA IDENTITY USING INDEX, and where a
+    foreign key that was there needs it.
+    """
+    name = text(ident(address.name))
+    off = {step.address[1:] for step in steps if step.phase in _TAKEN_OFF and not _is_leftover(step, context)}
+    table = _table(address)
+    return (
+        address[1:] in off
+        or any(step.address == table and name in step.sql for step in steps)
+        or (
+            (not isinstance(item, Index) or item.unique)
+            and any(step.address[1:] in off for step in _referring(steps, table, context))
+        )
+    )
+
+
+def _referring(steps: Sequence[Step], table: Address, context: Context) -> list[Step]:
+    """Return the steps that add foreign keys to a table."""
+    found = []
+    for step in steps:
+        item = context.afterwards(step.address) if step.phase is Phase.ADD_FOREIGN_KEY else None
+        if isinstance(item, ForeignKey) and (item.referenced_schema, item.referenced_table) == table[1:3]:
+            found.append(step)
+    return found
+
+
+def _accompany(staged: _Staged, waiting: dict[Address, list[Step]]) -> None:
+    """Let what else is said of an index or key, such as its comment, come with it."""
+    for address, using in waiting.items():
+        found = staged.take(address)
+        first = [step for step in found if step.phase <= Phase.ADD_CONSTRAINT]
+        stage = [*first, *using, *(step for step in found if step not in first)]
+        if stage:
+            staged.keys.append(stage)
+
+
+def _wait(staged: _Staged, waiting: dict[Address, list[Step]], context: Context) -> None:
+    """Let foreign keys wait for the keys of a table that come later: it may be those that they need."""
+    for table in dict.fromkeys(_table(address) for address in waiting):
+        for step in _referring(staged.main, table, context):
+            staged.foreign_keys.append(staged.take(step.address))
+
+
+# what is said of the rows: constraints and NOT NULL
+
+
+def _rule(step: Step, staged: _Staged, context: Context) -> None:
+    """Let the rows be read in a stage of its own."""
+    address = step.address
+    item = context.expected.get(address)
+    if step.phase is Phase.VALIDATE:
+        staged.swap(step)
+        staged.validations.append([step])
+        return
+    match item:
+        # What the spec does not declare must be whole after the main transaction: no later run would validate it.
+        case Check() | ForeignKey() if FULL_SCAN in step.hazards and step.sql == adding(address, item, "", context).sql:
+            staged.swap(step, recipe.not_valid(address, item, step.reason, context))
+            staged.validations.append([recipe.validation(address, item)])
+        case Column() if step.phase is Phase.TIGHTEN and not _has_new_primary_key(address, staged.main):
+            before = context.actual.get(address)
+            if "VALIDATE CONSTRAINT" in step.sql:
+                staged.swap(step)
+                staged.not_nulls.append([step])
+            elif (
+                isinstance(before, Column)
+                and item.valid
+                and step.sql == next(forbid(address, item)).sql
+                and changes(item, before).keys() <= _BESIDE
+            ):
+                _not_null(step, staged, context)
+        case _:
+            pass
+
+
+def _not_null(step: Step, staged: _Staged, context: Context) -> None:
+    """Let SET NOT NULL rely on a CHECK, which may be that of an interrupted run: then it stays until it is done."""
+    made = recipe.forbidding(step.address, step.reason, context)
+    staged.swap(step, *made.added)
+    if not made.added:
+        own = helper.of_column(step.address)
+        staged.main = [one for one in staged.main if one.address != own]
+    staged.not_nulls += [[one] for one in made.validated]
+    staged.not_nulls.append(list(made.settled))
+
+
+def _has_new_primary_key(column: Address, steps: Sequence[Step]) -> bool:
+    """Tell whether a primary key is added in one transaction with the rest: it needs its columns NOT NULL by then."""
+    return any(
+        step.address.kind is Kind.PRIMARY_KEY
+        and step.address.parent == column.parent
+        and step.phase is Phase.ADD_CONSTRAINT
+        for step in steps
+    )
+
+
+def _table(address: Address) -> Address:
+    return address.parent if address.name else address

@@ -1,0 +1,27 @@
+"""Which tables are large enough for statements that take longer, and let others read and write meanwhile."""
+
+from dataclasses import dataclass
+
+from schema_doctor.snapshot import Size
+
+MODES = ("always", "auto", "never")
+# Below both, a scan or a rewrite of the table is over before anybody notices the lock.
+SMALL_ROWS = 10_000
+SMALL_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Online:
+    """What `--online` says, and up to how many rows and bytes a table counts as small."""
+
+    mode: str = "auto"
+    rows: int = SMALL_ROWS
+    bytes: int = SMALL_BYTES
+
+    def small(self, size: Size | None) -> bool:
+        """Tell whether a table is small; a new one is. Rows that were never counted (-1) leave it to the bytes."""
+        return size is None or (size.rows <= self.rows and size.bytes <= self.bytes)
+
+    def wanted(self, size: Size | None) -> bool:
+        """Tell whether the changes of a table are to let others read and write."""
+        return self.mode == "always" or (self.mode == "auto" and not self.small(size))

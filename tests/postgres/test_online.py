@@ -1,0 +1,204 @@
+"""Whether large tables are changed by statements that let others read and write, and every half of that is healed."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import apply, doctor
+from schema_doctor.catalog import PINNED, settings
+from schema_doctor.ddl import helper
+from schema_doctor.errors import Refused, Stopped
+from schema_doctor.lock import LockMode
+from schema_doctor.online import Online
+from schema_doctor.step import Step, transactions
+from tests import servers
+from tests.cases.case import load
+from tests.postgres.test_truth import lies, locks, relations
+
+ALWAYS = Online(mode="always")
+BEFORE = """
+    create table u (id bigint primary key, code text);
+    create table m (id bigint not null, user_id bigint, body text, role text, uq text, extra int);
+    insert into u select g, g from generate_series(1, 50) g;
+    insert into m select g, 1 + g % 50, 'b', 'user', g, g from generate_series(1, 500) g;
+"""
+SPEC = """
+    {claim}
+    tables:
+      u:
+        columns: {{id: bigint, code: text}}
+        primary_key: [id]
+        unique: {{u_code_key: [code]}}
+      m:
+        columns:
+          id: bigint
+          user_id: {{type: bigint, nullable: false}}
+          body: {{type: text, nullable: false, default: "''"}}
+          role: text
+          uq: text
+          extra: integer
+          u_code: text
+        primary_key: [id]
+        unique: {{m_uq_key: {{columns: [uq], comment: a key}}}}
+        checks: {{m_role_check: "role in ('user', 'bot')"}}
+        foreign_keys:
+          m_user_id_fkey: {{columns: [user_id], references: u(id)}}
+          m_u_code_fkey: {{columns: [u_code], references: u(code)}}
+        indexes:
+          m_user_idx: {{columns: [user_id], comment: an index}}
+          m_body_idx: {{columns: [body], predicate: extra > 3}}
+"""
+HALF = """
+    select conname from pg_constraint where not convalidated
+    union all select indexrelid::regclass::text from pg_index where not indisvalid
+    union all select conname from pg_constraint where conname like %s
+"""
+
+
+@pytest.fixture(params=["", "unexpected: error"], ids=["some", "all"])
+def case(request: pytest.FixtureRequest, tmp_path: Path) -> doctor.Case:
+    return replace(load(SPEC.format(claim=request.param), tmp_path), online=ALWAYS)
+
+
+def planned(database: servers.Database, case: doctor.Case) -> Sequence[Step]:
+    with psycopg.connect(database.url) as connection:
+        return doctor.plan(connection, case).plan.steps
+
+
+def fix(database: servers.Database, case: doctor.Case) -> None:
+    fixed = doctor.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert fixed.after.findings == ()
+    assert planned(database, case) == ()
+    with psycopg.connect(database.url) as connection:
+        assert connection.execute(HALF, [f"%{helper.SUFFIX}"]).fetchall() == []
+        assert connection.execute("select count(*) from m").fetchone() == (500,)
+
+
+def test_no_step_on_a_large_table_reads_it_under_a_lock_that_keeps_others_out(
+    empty: servers.Database, case: doctor.Case
+) -> None:
+    empty.execute(BEFORE)
+    found: list[str] = []
+    with psycopg.connect(empty.url) as connection:
+        for group in transactions(planned(empty, case)):
+            for step in group:
+                assert step.hazards == ()
+                if not step.transactional:
+                    assert len(group) == 1
+                    apply.apply(connection, group, print)
+                    continue
+                tables = {oid: one.name for oid, one in relations(connection).items() if not one.index}
+                connection.commit()
+                settings(connection, PINNED)
+                before = relations(connection)
+                connection.execute(step.sql.encode())
+                held = locks(connection, tables)
+                found += [f"{step.sql}: {lie}" for lie in lies(step, before, relations(connection), held)]
+                connection.commit()
+    assert found == []
+    fix(empty, case)
+
+
+def test_an_index_is_built_and_dropped_while_others_write(empty: servers.Database, case: doctor.Case) -> None:
+    empty.execute(BEFORE + "create index m_user_idx on m (user_id);")
+    empty.execute("update pg_index set indisvalid = false where indexrelid = 'm_user_idx'::regclass")
+    steps = [step for step in planned(empty, case) if not step.transactional and step.address.name == "m_user_idx"]
+    assert [step.sql.partition(" CONCURRENTLY")[0] for step in steps] == ["DROP INDEX", "CREATE INDEX"]
+    for step in steps:
+        with psycopg.connect(empty.url) as connection, psycopg.connect(empty.url) as writer:
+            asked = f"""
+                select mode from pg_locks where pid = {connection.info.backend_pid} and granted
+                   and relation = 'm'::regclass
+            """
+            writer.execute("insert into m (id, body) values (0, 'b')")
+            thread = threading.Thread(target=apply.apply, args=(connection, [step], print))
+            thread.start()
+            deadline = time.monotonic() + 20
+            while not (rows := empty.execute(asked)) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            writer.rollback()
+            thread.join()
+        assert rows
+        assert step.lock is LockMode.SHARE_UPDATE_EXCLUSIVE
+        assert {mode for (mode,) in rows} <= {"ShareUpdateExclusiveLock", "AccessShareLock"}
+    fix(empty, case)
+
+
+def test_a_run_that_ends_behind_any_transaction_is_healed_by_the_next(
+    empty: servers.Database, case: doctor.Case
+) -> None:
+    empty.execute(BEFORE)
+    groups = transactions(planned(empty, case))
+    assert len(groups) > 15
+    for number in range(len(groups)):
+        empty.execute("drop table m, u;" + BEFORE)
+        with psycopg.connect(empty.url) as connection:
+            for group in transactions(planned(empty, case))[: number + 1]:
+                apply.apply(connection, group, print)
+        last = groups[number][0]
+        if not last.transactional:  # as if its build had been interrupted
+            empty.execute(
+                f"update pg_index set indisvalid = false where indexrelid = 'public.{last.address.name}'::regclass"
+            )
+        fix(empty, case)
+
+
+def test_what_a_run_has_left_is_healed_when_the_tables_count_as_small(
+    empty: servers.Database, case: doctor.Case
+) -> None:
+    empty.execute(BEFORE)
+    for number, group in enumerate(transactions(planned(empty, case))):
+        empty.execute("drop table m, u;" + BEFORE)
+        with psycopg.connect(empty.url) as connection:
+            for one in transactions(planned(empty, case))[: number + 1]:
+                apply.apply(connection, one, print)
+        if not group[0].transactional:
+            name = group[0].address.name
+            empty.execute(f"update pg_index set indisvalid = false where indexrelid = 'public.{name}'::regclass")
+        fix(empty, replace(case, online=Online(mode="never")))
+
+
+def test_a_failure_says_what_is_applied(empty: servers.Database, case: doctor.Case) -> None:
+    empty.execute(BEFORE + "insert into m (id, body, user_id, uq) values (501, 'b', 1, '1');")
+    case = replace(case, preflight_timeout=0)
+    with pytest.raises(Stopped, match="are applied, and stay") as stopped:
+        doctor.fix(lambda: psycopg.connect(empty.url), case, lambda _: True, print)
+    text = str(stopped.value)
+    assert "ADD COLUMN IF NOT EXISTS u_code" in text.partition("of the others")[0]
+    assert "23505" in text
+    assert "may be left behind" in text
+    empty.execute("delete from m where id = 501")
+    fix(empty, case)
+
+
+def test_small_and_new_tables_are_changed_in_one_transaction(empty: servers.Database, case: doctor.Case) -> None:
+    empty.execute(BEFORE)
+    assert len(transactions(planned(empty, replace(case, online=Online())))) == 1
+    assert len(transactions(planned(empty, replace(case, online=Online(mode="never", rows=0))))) == 1
+    empty.execute("analyze m")
+    tables = {step.address.relation for step in planned(empty, replace(case, online=Online(rows=499))) if step.stage}
+    assert tables == {"m"}
+    empty.execute("drop table m, u")
+    assert len(transactions(planned(empty, case))) == 1
+
+
+def test_a_partitioned_table_is_changed_at_once(empty: servers.Database, tmp_path: Path) -> None:
+    empty.execute("create table p (a int) partition by range (a); create table p1 partition of p default")
+    spec = "tables: {p: {columns: {a: {type: int, nullable: false}}, indexes: {p_a_idx: [a]}}}"
+    steps = planned(empty, replace(load(spec, tmp_path), online=ALWAYS))
+    assert steps
+    assert {step.stage for step in steps} == {0}
+
+
+def test_behind_a_pooler_nothing_is_done_that_needs_a_connection_of_its_own(
+    pooler: servers.Pooler, empty: servers.Database, case: doctor.Case
+) -> None:
+    empty.execute(BEFORE)
+    with pytest.raises(Refused, match="direct host"):
+        doctor.fix(lambda: psycopg.connect(pooler.url(empty.name)), case, lambda _: True, print)
+    assert len(planned(empty, replace(case, online=Online()))) > 1
