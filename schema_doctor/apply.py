@@ -28,7 +28,7 @@ _PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
 
 class InDoubt(Exception):
-    """The connection was lost at COMMIT, or in what needs none: only reading the database again tells whether the plan is applied."""
+    """The connection was lost at COMMIT, or in what needs none: only the database itself tells what is applied."""
 
 
 @contextmanager

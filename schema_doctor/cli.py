@@ -13,6 +13,7 @@ import typer
 from schema_doctor import __version__, exits
 from schema_doctor.coercion import Command, Group
 from schema_doctor.errors import UsageError
+from schema_doctor.online import SMALL_BYTES, SMALL_ROWS, checked
 from schema_doctor.options import (
     DEFAULT_SPEC,
     EXAMPLES,
@@ -25,6 +26,9 @@ from schema_doctor.options import (
     Format,
     LockWait,
     Log,
+    OnlineBytes,
+    OnlineMode,
+    OnlineRows,
     Output,
     PreflightTimeout,
     Spec,
@@ -139,6 +143,9 @@ def plan(
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
     preflight_timeout: PreflightTimeout = 30.0,
+    online: OnlineMode = "auto",
+    online_rows: OnlineRows = SMALL_ROWS,
+    online_bytes: OnlineBytes = SMALL_BYTES,
     verbose: Verbose = False,
 ) -> int:
     """Show the statements that would bring the database to the spec. Changes nothing."""
@@ -153,6 +160,7 @@ def plan(
         strict_names=strict_names,
         connect_timeout=connect_timeout,
         preflight_timeout=preflight_timeout,
+        online=checked(online, online_rows, online_bytes),
         verbose=verbose,
     )
 
@@ -175,6 +183,9 @@ def fix(
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
     preflight_timeout: PreflightTimeout = 30.0,
+    online: OnlineMode = "auto",
+    online_rows: OnlineRows = SMALL_ROWS,
+    online_bytes: OnlineBytes = SMALL_BYTES,
     lock_wait: LockWait = 120.0,
     wait: Wait = 120.0,
     log: Log = None,
@@ -195,6 +206,7 @@ def fix(
         strict_names=strict_names,
         connect_timeout=connect_timeout,
         preflight_timeout=preflight_timeout,
+        online=checked(online, online_rows, online_bytes),
         lock_wait=lock_wait,
         wait=wait,
         log=log,

@@ -21,6 +21,7 @@ from schema_doctor.limits import LOCK_WAIT
 from schema_doctor.limits import checked as checked_limits
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Kind
+from schema_doctor.online import AUTO, Online
 from schema_doctor.output import say
 from schema_doctor.report import FORMATS, render
 from schema_doctor.result import Checked, Fixed, Planned
@@ -76,6 +77,7 @@ def plan(  # noqa: PLR0913 - the options of the command
     strict_names: bool,
     connect_timeout: float,
     preflight_timeout: float = preflight.TIMEOUT,
+    online: Online = AUTO,
     verbose: bool,
 ) -> int:
     """Show what would be done."""
@@ -85,6 +87,7 @@ def plan(  # noqa: PLR0913 - the options of the command
     loaded = load(spec)
     target = _target(url)
     case = _case(loaded, target, allow=allow, strict_names=strict_names, preflight_timeout=preflight_timeout)
+    case = replace(case, online=online)
     with while_reading(target.label), _opener(target, connect_timeout)() as connection:
         result = doctor.plan(connection, case)
     _write(sinks, result, verbose=verbose)
@@ -106,6 +109,7 @@ def fix(  # noqa: PLR0913 - the options of the command
     strict_names: bool,
     connect_timeout: float,
     preflight_timeout: float = preflight.TIMEOUT,
+    online: Online = AUTO,
     lock_wait: float = LOCK_WAIT,
     wait: float = LOCK_WAIT,
     log: Path | None = None,
@@ -125,6 +129,7 @@ def fix(  # noqa: PLR0913 - the options of the command
             strict_names=strict_names,
             connect_timeout=connect_timeout,
             preflight_timeout=preflight_timeout,
+            online=online,
             verbose=verbose,
         )
     sinks = output.sinks(reports, FORMATS, spec)
@@ -141,7 +146,7 @@ def fix(  # noqa: PLR0913 - the options of the command
     if reviewed:
         allow, strict_names = [*allow, *reviewed.allow], strict_names or reviewed.strict_names
     case = _case(loaded, target, allow=allow, strict_names=strict_names, preflight_timeout=preflight_timeout)
-    case = replace(case, limits=limits)
+    case = replace(case, limits=limits, online=online)
     journal = Journal(log)
 
     def confirm(planned: Planned) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from psycopg import Connection, InterfaceError, OperationalError
@@ -20,7 +20,7 @@ from schema_doctor.leftopen import as_spec
 from schema_doctor.limits import DEFAULTS, Limits
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.model import Address, Attribute, Column, Domain, Kind
-from schema_doctor.online import Online
+from schema_doctor.online import AUTO, Online
 from schema_doctor.position import positions
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
 from schema_doctor.selection import select
@@ -46,7 +46,7 @@ class Case:
     database: str
     allow: Collection[str] = ()
     strict_names: bool = False
-    online: Online = field(default_factory=Online)
+    online: Online = AUTO
     preflight_timeout: float = preflight.TIMEOUT  # seconds
     limits: Limits = DEFAULTS
 
@@ -85,7 +85,9 @@ def fix(
     waiting: Callable[[str], None],
     committed: Committed = _heard,
 ) -> Fixed:
-    """Plan, ask `confirm`, apply in one transaction, and look again; `committed` hears of what stays, when it does.
+    """Plan, ask `confirm`, apply in one transaction or, on large tables, in several, and look again.
+
+    `committed` hears of what stays, when it does.
 
     `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again.
     Raises Refused before anything runs when a hazard is not allowed, when the database has changed since `confirm`, or

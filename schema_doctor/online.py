@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from schema_doctor.errors import UsageError
 from schema_doctor.snapshot import Size
 
 MODES = ("always", "auto", "never")
@@ -25,3 +26,15 @@ class Online:
     def wanted(self, size: Size | None) -> bool:
         """Tell whether the changes of a table are to let others read and write."""
         return self.mode == "always" or (self.mode == "auto" and not self.small(size))
+
+
+AUTO = Online()
+
+
+def checked(mode: str, rows: int, size: int) -> Online:
+    """Return what the options ask for; `size` is in bytes. Raises UsageError for what is none."""
+    if mode not in MODES:
+        raise UsageError(f"--online {mode}: use one of {', '.join(MODES)}")
+    if rows < 0 or size < 0:
+        raise UsageError("--online-rows and --online-bytes: give whole numbers from 0 on")
+    return Online(mode=mode, rows=rows, bytes=size)

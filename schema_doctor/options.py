@@ -75,6 +75,16 @@ Log = Annotated[
 Wait = Annotated[
     float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another schema-doctor fix to end.")
 ]
+OnlineMode = Annotated[
+    str,
+    typer.Option(
+        "--online",
+        metavar="WHEN",
+        help="Let others read and write meanwhile, in several transactions: always, never, or auto: on large tables.",
+    ),
+]
+OnlineRows = Annotated[int, typer.Option("--online-rows", metavar="ROWS", help="A table of more rows is large.")]
+OnlineBytes = Annotated[int, typer.Option("--online-bytes", metavar="BYTES", help="A table of more bytes is large.")]
 FailOn = Annotated[
     str, typer.Option("--fail-on", metavar="LEVEL", help=f"Exit 1 from this level on: {', '.join(FAIL_ON)}.")
 ]

@@ -21,7 +21,7 @@ from schema_doctor.inquiries import inquiries
 from schema_doctor.lineage import children, depths
 from schema_doctor.merge import merge
 from schema_doctor.model import Address, Column, Kind, Schema
-from schema_doctor.online import Online
+from schema_doctor.online import AUTO, Online
 from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.result import Plan
@@ -43,7 +43,7 @@ def plan(
     drift: Drift,
     *,
     allow: Collection[str] = (),
-    online: Online = Online(),  # noqa: B008 - frozen
+    online: Online = AUTO,
     positions: Mapping[Address, int] | None = None,
     asking: bool = False,
 ) -> Plan:

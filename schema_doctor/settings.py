@@ -16,11 +16,15 @@ KEYS: Mapping[str, tuple[str, type]] = {
     "lock-wait": ("lock_wait", float),
     "wait": ("wait", float),
     "strict-names": ("strict_names", bool),
+    "online": ("online", str),
+    "online-rows": ("online_rows", int),
+    "online-bytes": ("online_bytes", int),
 }
 WORDS: Mapping[type, str] = {
     str: 'a text in quotes, as in spec = "expected_schema.yaml"',
     list: 'a list of texts, as in allow = ["index-build"]',
     float: "a number of seconds, as in connect-timeout = 10",
+    int: "a whole number, as in online-rows = 10000",
     bool: "true or false",
 }
 TABLE = "pyproject.toml: [tool.schema-doctor]"
@@ -65,6 +69,10 @@ def _setting(key: str, value: object) -> tuple[str, object]:
     name, kind = KEYS[key]
     if kind is float and type(value) is int:
         value = float(value)
-    if not isinstance(value, kind) or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+    if (
+        not isinstance(value, kind)
+        or (kind is int and type(value) is bool)
+        or (isinstance(value, list) and not all(isinstance(item, str) for item in value))
+    ):
         raise UsageError(f"{TABLE}: {key} must be {WORDS[kind]}")
     return name, value

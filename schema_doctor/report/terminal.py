@@ -200,6 +200,8 @@ def _step(page: AnyPage, title: str, step: Step) -> None:
         page.prose(f"lock: {lock} on {_table(address)}: {lock.blocks}", "dim", indent=INDENT)
     if not step.transactional:
         page.prose("runs outside of a transaction", "dim", indent=INDENT)
+    elif step.stage:
+        page.prose(f"runs behind the main transaction, in one of its own: number {step.stage}", "dim", indent=INDENT)
 
 
 def _table(address: Address) -> str:

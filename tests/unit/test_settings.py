@@ -29,6 +29,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         lock-wait = 60
         wait = 0
         strict-names = true
+        online = "never"
+        online-rows = 5
+        online-bytes = 6
     """
     found = settings.load(written(tmp_path, text))
     assert found == {
@@ -39,6 +42,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "lock_wait": 60.0,
         "wait": 0.0,
         "strict_names": True,
+        "online": "never",
+        "online_rows": 5,
+        "online_bytes": 6,
     }
     assert len(found) == len(settings.KEYS)
 
@@ -53,6 +59,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("allow = [1]", "allow must be a list of texts"),
         ("connect-timeout = true", "connect-timeout must be a number of seconds"),
         ("strict-names = 1", "strict-names must be true or false"),
+        ("online-rows = true", "online-rows must be a whole number"),
+        ("online-bytes = 'x'", "online-bytes must be a whole number"),
         ("database-url = 'postgresql://u:hush-hush@h/d'", "set DATABASE_URL instead"),
         ("x = ", "not TOML"),
     ],
