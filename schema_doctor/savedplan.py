@@ -76,7 +76,7 @@ def refuse_stale(saved: SavedPlan, plan: Plan) -> None:
             *_some(changed or ["  something beside its tables"]),
         ]
     else:
-        lines = ["the spec, or what is allowed, or which tables are large, has changed since the plan was made:"]
+        lines = ["the spec, or what is allowed, has changed since the plan was made, or a table has become large:"]
     lines += _some([f"  now needed: {sql}" for sql in now if sql not in saved.statements])
     lines += _some([f"  no longer needed: {sql}" for sql in saved.statements if sql not in now])
     raise Refused(f"{saved.file}: nothing was applied; " + "\n".join([*lines, "make the plan again, and review it"]))
