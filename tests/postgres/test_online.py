@@ -196,9 +196,9 @@ def test_a_partitioned_table_is_changed_at_once(empty: servers.Database, tmp_pat
 
 
 def test_behind_a_pooler_nothing_is_done_that_needs_a_connection_of_its_own(
-    pooler: servers.Pooler, empty: servers.Database, case: doctor.Case
+    pooler: servers.Pooler, database: servers.Database, case: doctor.Case
 ) -> None:
-    empty.execute(BEFORE)
+    database.execute(BEFORE)
     with pytest.raises(Refused, match="direct host"):
-        doctor.fix(lambda: psycopg.connect(pooler.url(empty.name)), case, lambda _: True, print)
-    assert len(planned(empty, replace(case, online=Online()))) > 1
+        doctor.fix(lambda: psycopg.connect(pooler.url(database.name)), case, lambda _: True, print)
+    assert len(planned(database, replace(case, online=Online()))) > 1
