@@ -88,7 +88,7 @@ def apply(
     knows. A step that can be in no transaction runs by itself: see `_outside`.
     """
     if any(not step.transactional for step in steps):
-        return [_outside(connection, step) for step in steps]
+        return [_outside(connection, step, watch) for step in steps]
     deadline = time.monotonic() + lock_wait
     attempt = 0
     while True:
@@ -156,7 +156,7 @@ def pooled(connection: Connection[Row]) -> bool:
     return row is None or row[0] != connection.info.backend_pid
 
 
-def _outside(connection: Connection[Row], step: Step) -> Applied:
+def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Applied:
     """Run a statement that refuses to be in a transaction, as CREATE INDEX CONCURRENTLY does.
 
     No timeout: it blocks nobody who reads or writes, but may have to wait for transactions older than itself, and a
@@ -171,7 +171,9 @@ def _outside(connection: Connection[Row], step: Step) -> Applied:
         for name, value in (*wanted.items(), ("client_connection_check_interval", ORPHAN_CHECK)):
             with suppress(pg.InvalidParameterValue):  # the last is not everywhere
                 connection.execute("select pg_catalog.set_config(%s, %s, false)", [name, value])
-        connection.execute(step.sql.encode(), binary=True)
+        # Without the watch, a statement that takes long would be taken for a server that fell silent.
+        with watch.over(connection) if watch else nullcontext():
+            connection.execute(step.sql.encode(), binary=True)
     except KeyboardInterrupt:
         raise Interrupted(f"nothing was applied: interrupted{_LEFT}\nthe statement was: {step.sql}") from None
     except pg.Error as error:

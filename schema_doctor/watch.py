@@ -63,10 +63,7 @@ class Watch:
         """Watch what the connection does inside of the block, in one transaction, or on a connection of no pooler."""
         # Not info.backend_pid: behind a pooler that is the pooler's own.
         row = connection.execute("select pg_catalog.pg_backend_pid()", prepare=False).fetchone()
-        if row is None or self._eyes.closed:
-            yield
-            return
-        self._watched = row[0], connection
+        self._watched = (row[0], connection) if row else None
         try:
             with may_be_silent(connection, None):
                 yield
