@@ -18,7 +18,7 @@ from schema_doctor.typeorder import place_of
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 Lock = tuple[Address, LockMode]
-_BEHIND = 1_000_000  # behind all sequences of the plan
+_BEHIND = 1_000_000  # behind all types of the plan; its sequences are made before those
 
 
 def create(address: Address, expected: Domain, context: Context) -> Iterator[Step | Unplannable]:
@@ -45,7 +45,7 @@ def defined(
     yield create_type(address, typedefinition.domain(qualified(address), bare, checks), context, reason)
     if counts and item.default is not None:
         action = SQL("SET DEFAULT {}").format(trusted(item.default))
-        yield replace(alter(address, action, Phase.CREATE_SEQUENCE, reason, context), order=_BEHIND)
+        yield replace(alter(address, action, Phase.CREATE_TYPE, reason, context), order=_BEHIND)
 
 
 def _counts(item: Domain) -> bool:
