@@ -1,14 +1,26 @@
 """Which tables are large enough for statements that take longer, and let others read and write meanwhile."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from schema_doctor.errors import UsageError
-from schema_doctor.snapshot import Size
 
 MODES = ("always", "auto", "never")
 # Below both, a scan or a rewrite of the table is over before anybody notices the lock.
 SMALL_ROWS = 10_000
 SMALL_BYTES = 16 * 1024 * 1024
+
+
+class Size(Protocol):
+    """The size of a table; that of a snapshot would bring half of the program to the command line's `--help`."""
+
+    @property
+    def rows(self) -> int:
+        """About how many rows, -1 where nobody has counted them."""
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
