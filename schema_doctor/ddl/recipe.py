@@ -13,6 +13,7 @@ from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.constraintalter import validating
 from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.index import creating
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
@@ -34,28 +35,18 @@ def validation(address: Address, item: Check | ForeignKey) -> Step:
 
 def concurrently(address: Address, item: Index, reason: str) -> Step:
     """Return CREATE INDEX CONCURRENTLY, without IF NOT EXISTS, which takes an INVALID index for the index."""
-    return Step(
-        sql=text(definition.index(address.name, address, item, concurrently=True)),
-        address=address,
-        phase=Phase.CREATE_INDEX,
-        reason=reason,
-        lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
-        hazards=(),
-        transactional=False,
-    )
+    sql = text(definition.index(address.name, address, item, concurrently=True))
+    return _concurrent(creating(address, item, reason), sql)
 
 
 def gone(address: Address, reason: str) -> Step:
     """Return DROP INDEX CONCURRENTLY, for what an interrupted build has left."""
-    return Step(
-        sql=text(SQL("DROP INDEX CONCURRENTLY IF EXISTS {}.{}").format(ident(address.schema), ident(address.name))),
-        address=address,
-        phase=Phase.DROP_INDEX,
-        reason=reason,
-        lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
-        hazards=(),
-        transactional=False,
-    )
+    sql = text(SQL("DROP INDEX CONCURRENTLY IF EXISTS {}.{}").format(ident(address.schema), ident(address.name)))
+    return _concurrent(adoption.dropped(address, reason), sql)
+
+
+def _concurrent(step: Step, sql: str) -> Step:
+    return replace(step, sql=sql, lock=LockMode.SHARE_UPDATE_EXCLUSIVE, hazards=(), transactional=False)
 
 
 def key(address: Address, item: PrimaryKey | Unique, reason: str) -> tuple[Step, Step]:
