@@ -13,14 +13,13 @@ from psycopg.sql import SQL, Identifier, Literal
 from schema_doctor import blocker
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
-from schema_doctor.limits import LOCK_WAIT
+from schema_doctor.limits import AGAIN, LOCK_WAIT
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
 from schema_doctor.watch import Watch
 
 LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while ours waits for a lock
 DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against other runs
-AGAIN = 10.0  # seconds after which the same is said again
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
 _LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, and builds it anew"
@@ -64,7 +63,7 @@ def only_doctor(
         if pids != said or time.monotonic() - when > AGAIN:
             said, when = pids, time.monotonic()
             waiting(f"another `schema-doctor fix` is at work on this database; waiting for it{who}")
-        time.sleep(0.2 + random.random() * 0.3)  # noqa: S311 - to part two that wait, not to keep a secret
+        time.sleep(_about(0.35))
     try:
         yield
     finally:
@@ -104,7 +103,7 @@ def apply(
                     f"nothing was applied: a lock could not be had within {lock_wait:g} s ({error.sqlstate}). {who}; "
                     "end that, or give it longer with --lock-wait, and run fix again."
                 ) from None
-            pause = min(0.1 * 2**attempt, 5.0) * (0.5 + random.random())  # noqa: S311
+            pause = _about(min(0.1 * 2**attempt, 5.0))
             waiting(f"a table is locked by somebody else ({error.sqlstate}); trying again in {pause:.1f} s")
             time.sleep(pause)
 
@@ -218,6 +217,11 @@ def _explained(error: pg.Error, step: Step | None) -> str:
     elif isinstance(error, pg.ReadOnlySqlTransaction):
         hint = "\nthe server is a standby, or read-only: connect to the primary server"
     return f"nothing was applied: {what}{hint}{statement}"
+
+
+def _about(seconds: float) -> float:
+    """Return half to one and a half of a time, so that two that wait for one another part."""
+    return seconds * (0.5 + random.random())  # noqa: S311 - no secret
 
 
 def _first_line(error: BaseException) -> str:

@@ -149,9 +149,9 @@ def plan(
     verbose: Verbose = False,
 ) -> int:
     """Show the statements that would bring the database to the spec. Changes nothing."""
-    from schema_doctor import commands  # noqa: PLC0415
+    from schema_doctor import repair  # noqa: PLC0415
 
-    return commands.plan(
+    return repair.plan(
         spec,
         url=database_url,
         allow=allow or [],
@@ -192,9 +192,9 @@ def fix(
     verbose: Verbose = False,
 ) -> int:
     """Apply the statements, after asking, and look again. Nothing is dropped without --allow data-loss."""
-    from schema_doctor import commands  # noqa: PLC0415
+    from schema_doctor import repair  # noqa: PLC0415
 
-    return commands.fix(
+    return repair.fix(
         spec,
         url=database_url,
         allow=allow or [],

@@ -14,7 +14,8 @@ from psycopg.rows import TupleRow
 
 from schema_doctor.dburl import Target, redact
 from schema_doctor.deadline import Listening
-from schema_doctor.errors import Unreachable, UsageError
+from schema_doctor.errors import Unreachable
+from schema_doctor.limits import seconds
 
 CONNECT_TIMEOUT = 30.0  # seconds in all, with every attempt and every pause
 ATTEMPT_TIMEOUT = 10  # seconds for one address
@@ -184,9 +185,7 @@ def connect(
 
 def checked_timeout(value: float) -> float:
     """Return a --connect-timeout, in seconds; raise UsageError when it is no time to wait for."""
-    if not 1 <= value <= 3600:  # also refuses NaN
-        raise UsageError(f"--connect-timeout {value:g}: give seconds from 1 to 3600")
-    return value
+    return seconds("--connect-timeout", value, 1, 3600)
 
 
 def quiet_psycopg() -> None:

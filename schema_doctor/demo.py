@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from schema_doctor import commands
+from schema_doctor import commands, repair
 from schema_doctor.embedded import binaries, start_server
 from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.output import put
@@ -113,7 +113,7 @@ def _check(url: str) -> int:
 
 def _plan(url: str) -> int:
     _prompt("plan")
-    return commands.plan(
+    return repair.plan(
         Path(SPEC),
         url=url,
         allow=[],
@@ -127,7 +127,7 @@ def _plan(url: str) -> int:
 
 def _fix(url: str) -> int:
     _prompt("fix --yes")
-    return commands.fix(
+    return repair.fix(
         Path(SPEC),
         url=url,
         allow=[],

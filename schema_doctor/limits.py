@@ -6,7 +6,9 @@ from schema_doctor.errors import UsageError
 
 LOCK_WAIT = 120.0
 LONGEST = 86400.0
+PREFLIGHT_TIMEOUT = 30.0  # for all questions together
 SILENCE = 30.0  # for an answer that takes the server no time
+AGAIN = 10.0  # after which the same is said again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,11 @@ DEFAULTS = Limits()
 
 def checked(*, lock_wait: float, wait: float, statements: bool) -> Limits:
     """Return the limits that the options ask for; raises UsageError for what is no time to wait."""
-    for option, value in (("--lock-wait", lock_wait), ("--wait", wait)):
-        if not 0 <= value <= LONGEST:  # also refuses NaN
-            raise UsageError(f"{option} {value:g}: give seconds from 0 to {LONGEST:.0f}")
-    return Limits(lock_wait=lock_wait, wait=wait, statements=statements)
+    return Limits(lock_wait=seconds("--lock-wait", lock_wait), wait=seconds("--wait", wait), statements=statements)
+
+
+def seconds(option: str, value: float, least: float = 0.0, longest: float = LONGEST) -> float:
+    """Return the value of an option; raise UsageError when it is no time to wait."""
+    if not least <= value <= longest:  # also refuses NaN
+        raise UsageError(f"{option} {value:g}: give seconds from {least:g} to {longest:.0f}")
+    return value

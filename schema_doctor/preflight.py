@@ -10,10 +10,9 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.catalog import BEGIN, PINNED, Row, settings
 from schema_doctor.ddl.sqltext import ident, printed, text, word
-from schema_doctor.errors import UsageError
 from schema_doctor.inquiry import SHOWN_KEYS, Inquiry, Unasked, Violation
+from schema_doctor.limits import PREFLIGHT_TIMEOUT
 
-TIMEOUT = 30.0  # seconds for all questions together
 _LEAST = 0.05  # seconds that are worth a question
 _LOCK_TIMEOUT = "500ms"  # a table that somebody else changes is not waited for
 
@@ -26,14 +25,7 @@ class Answers:
     unasked: tuple[Unasked, ...] = ()
 
 
-def checked_timeout(value: float) -> float:
-    """Return a --preflight-timeout, in seconds; raise UsageError when it is none."""
-    if not 0 <= value <= 86400:  # also refuses NaN
-        raise UsageError(f"--preflight-timeout {value:g}: give seconds from 0, which asks nothing, to 86400")
-    return value
-
-
-def ask_rows(connection: Connection[Row], inquiries: Sequence[Inquiry], timeout: float = TIMEOUT) -> Answers:
+def ask_rows(connection: Connection[Row], inquiries: Sequence[Inquiry], timeout: float = PREFLIGHT_TIMEOUT) -> Answers:
     """Ask which rows break the rules, within `timeout` seconds in all.
 
     One round trip where no rule is broken and every question can be asked; else a few for each rule. Row-level security

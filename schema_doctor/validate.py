@@ -4,7 +4,7 @@ from functools import partial
 
 import psycopg
 
-from schema_doctor import doctor
+from schema_doctor import doctor, fixing
 from schema_doctor.connect import quiet_psycopg
 from schema_doctor.errors import Mark, Problem, Refused, SpecError, Stopped, UsageError
 from schema_doctor.expression import NotAnExpression, parse
@@ -48,7 +48,7 @@ def build(spec: Spec) -> None:
         open_connection = partial(psycopg.connect, f"{server.url()}?sslmode=disable", prepare_threshold=None)
         case = doctor.Case(spec=spec, database="an embedded PostgreSQL", allow=("all",))
         try:
-            result = doctor.fix(open_connection, case, confirm=lambda _planned: True, waiting=lambda _text: None)
+            result = fixing.fix(open_connection, case, confirm=lambda _planned: True, waiting=lambda _text: None)
         except (Refused, Stopped) as error:
             reason = str(error).removeprefix("nothing was applied: ")
             raise UsageError(f"{spec.file}: PostgreSQL {server.version} does not build it: {reason}") from None

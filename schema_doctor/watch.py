@@ -13,11 +13,10 @@ from psycopg.rows import TupleRow
 
 from schema_doctor.blocker import Blocker, idle_for, named, of_pid
 from schema_doctor.deadline import Listening, Silent, may_be_silent
+from schema_doctor.limits import AGAIN, SILENCE
 
 EVERY = 0.5  # seconds between two looks
-AGAIN = 10.0  # seconds after which the same is said again
 OWED = 10.0  # seconds for which an answer may be on its way
-SILENCE = 30.0  # seconds that the server has to answer a question of the watch
 
 
 class Watch:
@@ -26,8 +25,7 @@ class Watch:
     `blockers` are those that were seen last. A statement may take as long as it needs, while the server says that it
     works on it; it is given up when the server has done with it and no answer has come, as when the connection is
     broken in a way that nobody tells, or when the server does not answer the watch within `silence` seconds either. Its
-    questions also keep the transaction of `eyes` from being ended as
-    idle. Use it as a context manager.
+    questions also keep the transaction of `eyes` from being ended as idle. Use it as a context manager.
     """
 
     def __init__(
@@ -58,6 +56,14 @@ class Watch:
         self._ended.set()
         self._thread.join()
 
+    def alive(self) -> bool:
+        """Ask whether the connection, and with it the lock that its transaction holds, is still there."""
+        try:
+            self._eyes.execute("select 1", prepare=False)  # one of two threads waits for the other
+        except psycopg.Error:
+            return False
+        return True
+
     @contextmanager
     def over(self, connection: Connection[TupleRow]) -> Iterator[None]:
         """Watch what the connection does inside of the block, in one transaction, or on a connection of no pooler."""
@@ -84,7 +90,7 @@ class Watch:
                         watched[1].abandoned = f"{error}, nor does it on a second connection"
                     return
                 except psycopg.Error:
-                    return  # blind, and the lock against other runs is gone; the statement's own end tells the rest
+                    return  # blind; `alive` tells it before the next transaction
 
     def _look(self, pid: int, worker: Connection[TupleRow]) -> None:
         if found := of_pid(self._eyes, pid):

@@ -10,7 +10,7 @@ from types import TracebackType
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from schema_doctor import doctor, spec
+from schema_doctor import doctor, fixing, spec
 from schema_doctor.catalog import Row
 from schema_doctor.embedded import Server
 from schema_doctor.errors import SchemaDoctorError
@@ -161,7 +161,7 @@ def said(checked: Checked) -> list[str]:
 
 def fix(place: Place, case: doctor.Case) -> Fixed:
     """Apply all that the spec needs, without being asked."""
-    return doctor.fix(place.connect, case, lambda _planned: True, lambda _line: None)
+    return fixing.fix(place.connect, case, lambda _planned: True, lambda _line: None)
 
 
 def becoming(place: Place, goal: Goal) -> list[str]:
@@ -172,7 +172,7 @@ def becoming(place: Place, goal: Goal) -> list[str]:
         planned = fix(place, goal.case).planned.plan
     except SchemaDoctorError as error:
         with place.connect() as other:
-            planned = doctor.plan(other, goal.case).plan
+            planned = fixing.plan(other, goal.case).plan
         return [f"{type(error).__name__}: {error}", *_steps(planned)]
     found = [f"unplanned: {one.address}: {one.reason}" for one in planned.unplanned]
     found += differences(goal.reading, read(connection), connection)

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import doctor
+from schema_doctor import doctor, fixing
 from schema_doctor.catalog import Row
 from schema_doctor.result import Checked
 from tests import expressions, servers
@@ -157,7 +157,7 @@ def test_an_empty_database_is_made_as_the_spec_says(database: servers.Database, 
     made.create()
     database.execute("drop table t, d, g")
     case = load(made.spec(), tmp_path)
-    fixed = doctor.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
     assert found(fixed.after) == []
     assert fixed.applied
 
@@ -363,7 +363,7 @@ def test_a_role_without_temporary_tables_can_still_add_what_is_missing(
     database.execute(f"alter table t owner to {humble}; grant create on schema public to {humble}")
     more = COMMON.replace("id: int\n", "id: int\n          new: text default 'a' || 'b'\n")
     case = load(more, tmp_path)
-    fixed = doctor.fix(lambda: psycopg.connect(database.url, user=humble), case, lambda _: True, print)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url, user=humble), case, lambda _: True, print)
     assert [done.step.sql for done in fixed.applied] == [
         "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS new text DEFAULT ('a' || 'b')"
     ]

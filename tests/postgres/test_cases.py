@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from psycopg.rows import TupleRow
 
-from schema_doctor import doctor
+from schema_doctor import doctor, fixing
 from schema_doctor.errors import Refused
 from schema_doctor.result import Planned
 from tests import cases
@@ -55,18 +55,18 @@ def test_a_case_is_found_planned_applied_and_gone(case: Case, place: Place, tmp_
     before = values(place.connection)
     with place.connect() as connection:
         checked = doctor.check(connection, loaded)
-        planned = doctor.plan(connection, loaded)
+        planned = fixing.plan(connection, loaded)
     assert tuple(finding.code for finding in checked.findings) == case.findings
     assert tuple(step.sql for step in planned.plan.steps) == case.sql
     assert tuple(finding.code for finding in planned.checked.findings) == case.findings
     assert hazards(planned) == case.hazards
     assert tuple(one.address.path for one in planned.plan.unplanned) == case.unplanned
 
-    fixed = doctor.fix(place.connect, loaded, lambda _: True, print)
+    fixed = fixing.fix(place.connect, loaded, lambda _: True, print)
     assert [done.step.sql for done in fixed.applied] == list(case.sql)
     assert tuple(finding.code for finding in fixed.after.findings) == case.left
     with place.connect() as connection:
-        again = doctor.plan(connection, loaded)
+        again = fixing.plan(connection, loaded)
     assert again.plan.steps == ()
     after = values(place.connection)
     renamed = any(" RENAME " in sql for sql in case.sql)
@@ -88,5 +88,5 @@ def test_without_consent_nothing_is_done(case: Case, place: Place, tmp_path: Pat
         raise AssertionError("a plan with a hazard that is not allowed must not come to the question")
 
     with pytest.raises(Refused, match=f"--allow {case.allow[0]}"):
-        doctor.fix(place.connect, loaded, never, print)
+        fixing.fix(place.connect, loaded, never, print)
     assert values(place.connection) == before

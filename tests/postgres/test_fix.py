@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import apply, doctor
+from schema_doctor import apply, fixing
 from schema_doctor.catalog import Row
 from schema_doctor.errors import Interrupted, Refused, SchemaDoctorError, Stopped
 from schema_doctor.result import Fixed, Planned
@@ -40,12 +40,12 @@ def opener(database: servers.Database) -> Callable[[], psycopg.Connection[Row]]:
 
 
 def fix(database: servers.Database, folder: Path, spec: str = SPEC, confirm: Callable[[Planned], bool] = yes) -> Fixed:
-    return doctor.fix(opener(database), load(spec, folder), confirm, print)
+    return fixing.fix(opener(database), load(spec, folder), confirm, print)
 
 
 def planned(database: servers.Database, folder: Path, spec: str = SPEC) -> int:
     with psycopg.connect(database.url) as connection:
-        return len(doctor.plan(connection, load(spec, folder)).plan.steps)
+        return len(fixing.plan(connection, load(spec, folder)).plan.steps)
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def test_rows_that_could_not_be_asked_stop_all_of_the_plan_at_the_server(
 ) -> None:
     database.execute(f"{BEFORE}; insert into users values (-4711)")
     with pytest.raises(Refused) as refused:
-        doctor.fix(opener(database), replace(load(SPEC, tmp_path), preflight_timeout=0), yes, print)
+        fixing.fix(opener(database), replace(load(SPEC, tmp_path), preflight_timeout=0), yes, print)
     assert "nothing was applied" in str(refused.value)
     assert "23514" in str(refused.value)
     assert "4711" not in str(refused.value)
@@ -107,7 +107,7 @@ def test_of_fixes_at_once_exactly_one_applies(count: int, database: servers.Data
         return True
 
     with ThreadPoolExecutor(count) as pool:
-        jobs = [pool.submit(doctor.fix, opener(database), case, confirm, lambda _: None) for _ in range(count)]
+        jobs = [pool.submit(fixing.fix, opener(database), case, confirm, lambda _: None) for _ in range(count)]
         applied = [len(job.result(60).applied) for job in jobs]
     assert sorted(applied) == [0] * (count - 1) + [COUNT]
     assert planned(database, tmp_path) == 0
@@ -119,7 +119,7 @@ def test_a_lock_of_somebody_else_is_waited_for(database: servers.Database, tmp_p
     with held(database, "lock table users in access share mode") as other:
         letting_go = threading.Timer(5.0, other.rollback)
         letting_go.start()
-        fixed = doctor.fix(opener(database), load(SPEC, tmp_path), yes, said.append)
+        fixed = fixing.fix(opener(database), load(SPEC, tmp_path), yes, said.append)
         letting_go.join()
     assert len(fixed.applied) == COUNT
     assert any("55P03" in line for line in said)
@@ -144,7 +144,7 @@ def test_the_application_waits_behind_a_waiting_fix_for_seconds_only(
 def test_a_lock_that_nobody_lets_go_of_stops_the_fix(database: servers.Database, tmp_path: Path) -> None:
     database.execute(BEFORE)
     with held(database, "lock table users in access share mode"), psycopg.connect(database.url) as connection:
-        steps = doctor.plan(connection, load(SPEC, tmp_path)).plan.steps
+        steps = fixing.plan(connection, load(SPEC, tmp_path)).plan.steps
         with pytest.raises(Stopped, match="nothing was applied: a lock could not be had"):
             apply.apply(connection, steps, print, lock_wait=1.0)
     assert planned(database, tmp_path) == COUNT
@@ -168,7 +168,7 @@ def test_a_killed_backend_leaves_nothing_behind_and_the_next_run_heals(
         return psycopg.connect(database.url, application_name="slow")
 
     with ThreadPoolExecutor(1) as pool:
-        job = pool.submit(doctor.fix, connect, case, yes, print)
+        job = pool.submit(fixing.fix, connect, case, yes, print)
         working = "from pg_stat_activity where query like 'ALTER TABLE%slow%' and state = 'active'"
         until(lambda: database.execute(f"select 1 {working}") != [])
         database.execute(f"select pg_terminate_backend(pid) {working}")
@@ -228,7 +228,7 @@ def test_what_somebody_else_has_done_meanwhile_is_not_done_again(database: serve
 def test_a_role_that_does_not_own_the_table_is_told_so(database: servers.Database, role: str, tmp_path: Path) -> None:
     database.execute(f"{BEFORE}; grant all on users to {role}; grant create on schema public to {role}")
     with pytest.raises(Refused, match=r"must own public\.users"):
-        doctor.fix(lambda: psycopg.connect(database.url, user=role), load(SPEC, tmp_path), yes, print)
+        fixing.fix(lambda: psycopg.connect(database.url, user=role), load(SPEC, tmp_path), yes, print)
     assert planned(database, tmp_path) == COUNT
 
 
@@ -237,7 +237,7 @@ def test_a_role_that_is_read_only_by_default_can_fix(database: servers.Database,
         f"{BEFORE}; alter table users owner to {role}; grant create on schema public to {role};"
         f"alter role {role} set default_transaction_read_only = on"
     )
-    fixed = doctor.fix(lambda: psycopg.connect(database.url, user=role), load(SPEC, tmp_path), yes, print)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url, user=role), load(SPEC, tmp_path), yes, print)
     assert len(fixed.applied) == COUNT
 
 
@@ -265,7 +265,7 @@ def test_a_fix_works_through_a_pooler_and_leaves_no_setting_behind(
 
     case = load(SPEC, tmp_path)
     with ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(doctor.fix, connect, case, yes, lambda _: None) for _ in range(2)]
+        jobs = [pool.submit(fixing.fix, connect, case, yes, lambda _: None) for _ in range(2)]
         applied = sorted(len(job.result(60).applied) for job in jobs)
     assert applied == [0, COUNT]
     with psycopg.connect(url, prepare_threshold=None) as application:

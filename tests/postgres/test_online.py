@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import apply, doctor
+from schema_doctor import apply, doctor, fixing
 from schema_doctor.catalog import PINNED, settings
 from schema_doctor.ddl import helper
 from schema_doctor.errors import Refused, Stopped
@@ -67,11 +67,11 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> doctor.Case:
 
 def planned(database: servers.Database, case: doctor.Case) -> Sequence[Step]:
     with psycopg.connect(database.url) as connection:
-        return doctor.plan(connection, case).plan.steps
+        return fixing.plan(connection, case).plan.steps
 
 
 def fix(database: servers.Database, case: doctor.Case) -> None:
-    fixed = doctor.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
     assert fixed.after.findings == ()
     assert planned(database, case) == ()
     with psycopg.connect(database.url) as connection:
@@ -167,7 +167,7 @@ def test_a_failure_says_what_is_applied(empty: servers.Database, case: doctor.Ca
     empty.execute(BEFORE + "insert into m (id, body, user_id, uq) values (501, 'b', 1, '1');")
     case = replace(case, preflight_timeout=0)
     with pytest.raises(Stopped, match="are applied, and stay") as stopped:
-        doctor.fix(lambda: psycopg.connect(empty.url), case, lambda _: True, print)
+        fixing.fix(lambda: psycopg.connect(empty.url), case, lambda _: True, print)
     text = str(stopped.value)
     assert "ADD COLUMN IF NOT EXISTS u_code" in text.partition("of the others")[0]
     assert "23505" in text
@@ -200,5 +200,5 @@ def test_behind_a_pooler_nothing_is_done_that_needs_a_connection_of_its_own(
 ) -> None:
     database.execute(BEFORE)
     with pytest.raises(Refused, match="direct host"):
-        doctor.fix(lambda: psycopg.connect(pooler.url(database.name)), case, lambda _: True, print)
+        fixing.fix(lambda: psycopg.connect(pooler.url(database.name)), case, lambda _: True, print)
     assert len(planned(database, replace(case, online=Online()))) > 1

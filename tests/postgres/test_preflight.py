@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from jsonschema import Draft202012Validator
 
-from schema_doctor import doctor
+from schema_doctor import fixing
 from schema_doctor.errors import Refused
 from schema_doctor.inquiry import Violation
 from schema_doctor.report import json_schema, render
@@ -20,7 +20,7 @@ CHECKED = "tables: {t: {columns: {id: int, a: int}, primary_key: id, checks: {c:
 
 def plan(url: str, spec: str, folder: Path) -> Plan:
     with psycopg.connect(url) as connection:
-        return doctor.plan(connection, load(spec, folder, allow=("all",))).plan
+        return fixing.plan(connection, load(spec, folder, allow=("all",))).plan
 
 
 def only(url: str, spec: str, folder: Path) -> Violation:
@@ -164,7 +164,7 @@ def test_rows_in_the_way_are_counted_and_named(name: str, database: servers.Data
     assert (found.count, list(found.rows)) == (count, keys)
     assert len(database.execute(found.select)) == count
     with pytest.raises(Refused) as refused:
-        doctor.fix(lambda: psycopg.connect(database.url), load(spec, tmp_path, allow=("all",)), lambda _: True, print)
+        fixing.fix(lambda: psycopg.connect(database.url), load(spec, tmp_path, allow=("all",)), lambda _: True, print)
     assert found.select in str(refused.value)
     assert found.repair in str(refused.value)
 
@@ -177,7 +177,7 @@ def test_every_report_of_a_plan_says_what_would_fail(
         f"create table t (id int primary key, a int); insert into t values (1, -1); grant all on t to {role}"
     )
     with psycopg.connect(database.url, user=role) as connection:
-        planned = doctor.plan(connection, load(CHECKED, tmp_path))
+        planned = fixing.plan(connection, load(CHECKED, tmp_path))
     text = render(format_, planned)
     if format_ == "json":
         assert list(Draft202012Validator(json.loads(json_schema())).iter_errors(json.loads(text))) == []
@@ -214,9 +214,9 @@ def test_a_table_that_somebody_holds_is_not_waited_for_and_the_plan_says_so(
         other.execute("select pg_catalog.pg_advisory_xact_lock(1)")
         case = load(CHECKED, tmp_path)
         with psycopg.connect(database.url) as connection:
-            planned = doctor._planned(connection, case)
+            planned = fixing._planned(connection, case)
             other.execute("lock table t in access exclusive mode")
-            found = doctor._asked(connection, case, planned).plan
+            found = fixing._asked(connection, case, planned).plan
     assert "55P03" in found.unasked[0].reason
     assert not found.stopped
 
@@ -283,12 +283,12 @@ def test_a_right_that_is_missing_is_named_with_its_grant_which_helps(
     database.execute(f"create schema app; grant usage on schema app to {role};{before.format(**names)}")
     case = load(f"schema: app\n{spec}", tmp_path)
     with psycopg.connect(database.url, user=role) as connection:
-        lacking = doctor.plan(connection, case).plan.lacking
+        lacking = fixing.plan(connection, case).plan.lacking
     assert [one.statement for one in lacking] == [grant.format(**names)]
     with pytest.raises(Refused, match="GRANT"):
-        doctor.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
+        fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
     database.execute(lacking[0].statement)
-    fixed = doctor.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
     assert fixed.applied
     if "GRANT postgres" in grant:
         database.execute(f"revoke postgres from {role}")
@@ -302,5 +302,5 @@ def test_an_extension_for_superusers_is_not_begun_with(database: servers.Databas
     case = load(f"extensions: [{name}]", tmp_path)
     database.execute(f"grant create on schema public to {role}")
     with psycopg.connect(database.url, user=role) as connection:
-        found = doctor.plan(connection, case).plan
+        found = fixing.plan(connection, case).plan
     assert [one.by for one in found.lacking] == ["a superuser"]

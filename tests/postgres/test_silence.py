@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import doctor
+from schema_doctor import doctor, fixing
 from schema_doctor.catalog import Row
 from schema_doctor.connect import connect
 from schema_doctor.dburl import find_url
@@ -82,7 +82,7 @@ def test_a_fix_of_a_server_that_falls_silent_stops_and_leaves_nothing_half_done(
     thread.start()
     begin = time.monotonic()
     with pytest.raises(Stopped, match="nothing was applied: the server has not answered") as stopped:
-        doctor.fix(lambda: opened(proxy, database), case, lambda _: True, lambda _: None)
+        fixing.fix(lambda: opened(proxy, database), case, lambda _: True, lambda _: None)
     thread.join()
     assert "nor does it on a second connection" in str(stopped.value)
     assert time.monotonic() - begin < 20
@@ -95,6 +95,6 @@ def test_a_long_statement_of_a_server_that_works_on_it_is_waited_for(
 ) -> None:
     database.execute(BEFORE)
     case = replace(load(SPEC, tmp_path), limits=Limits(silence=1.0), preflight_timeout=0)
-    fixed = doctor.fix(lambda: opened(proxy, database), case, lambda _: True, lambda _: None)
+    fixed = fixing.fix(lambda: opened(proxy, database), case, lambda _: True, lambda _: None)
     assert len(fixed.applied) > 0
     assert not fixed.after.findings

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import doctor
+from schema_doctor import fixing
 from schema_doctor.catalog import PINNED, settings
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE
 from schema_doctor.lock import LockMode
@@ -97,7 +97,7 @@ def test_every_step_locks_and_rewrites_what_it_says(case: Case, empty: servers.D
     if case.before.strip():
         empty.execute(case.before)
     with psycopg.connect(empty.url) as connection:
-        steps = doctor.plan(connection, case.load(tmp_path)).plan.steps
+        steps = fixing.plan(connection, case.load(tmp_path)).plan.steps
         # Tables of the plan itself are nobody else's until all of it is committed.
         tables = {oid: relation.name for oid, relation in relations(connection).items() if not relation.index}
         found: list[str] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import apply, doctor
+from schema_doctor import apply, fixing
 from schema_doctor.catalog import Row
 from schema_doctor.errors import Busy, Stopped
 from schema_doctor.limits import Limits
@@ -37,7 +37,7 @@ def fix(database: servers.Database, folder: Path, limits: Limits) -> tuple[str, 
     said: list[str] = []
     case = replace(load(SPEC, folder), limits=limits)
     with pytest.raises((Stopped, Busy)) as caught:
-        doctor.fix(opener(database), case, lambda _: True, said.append)
+        fixing.fix(opener(database), case, lambda _: True, said.append)
     return str(caught.value), said
 
 
@@ -51,6 +51,25 @@ def test_who_holds_the_lock_is_named_while_waiting_and_at_the_end(database: serv
     assert "idle in transaction, transaction open for" in error
     assert "hush-hush" not in f"{error}{said}"
     assert database.execute("select count(*) from information_schema.columns where table_name = 'users'") == [(1,)]
+
+
+def test_a_fix_that_nothing_keeps_from_others_any_more_begins_no_other_transaction(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create type mood as enum ('sad'); create table users (id int, m mood)")
+    case = load("enums: {mood: [sad, ok]}\ntables: {users: {columns: {id: int, m: mood default 'ok'}}}", tmp_path)
+
+    def end_the_other(_applied: object) -> None:
+        database.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where application_name = 'a doctor' and state = 'idle in transaction'"
+        )
+
+    with pytest.raises(Stopped, match="none was begun: the connection that keeps other runs out was lost") as caught:
+        fixing.fix(opener(database), case, lambda _: True, print, end_the_other)
+    assert "these statements are applied, and stay:\n  ALTER TYPE public.mood ADD VALUE" in str(caught.value)
+    assert database.execute("select count(*) from pg_attrdef where adrelid = 'users'::regclass") == [(0,)]
+    assert len(fixing.fix(opener(database), case, lambda _: True, print).applied) == 1
 
 
 def test_the_statement_of_who_holds_the_lock_is_told_only_if_asked_for(
@@ -72,7 +91,7 @@ def test_a_role_that_sees_little_names_at_least_the_process(
         pid = other.info.backend_pid
         other.execute("select id, 'hush-hush' from users")
         with pytest.raises(Stopped) as caught:
-            doctor.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, said.append)
+            fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, said.append)
     assert f"pid {pid} (the backend, role " in str(caught.value)
     assert "state not visible to this role" in str(caught.value)
     assert "hush-hush" not in f"{caught.value}{said}"

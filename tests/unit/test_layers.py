@@ -12,9 +12,11 @@ LAYERS = (
     __init__ blocker coercion ddl deadline errors hazard identifier lock model report.safe secret sqlconstant sqlstring
     typechange typenames yamltext
     """,
+    # times to wait
+    "limits",
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
-    catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer limits
+    catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer
     lost    names options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean
@@ -74,12 +76,15 @@ LAYERS = (
     "absence rule",
     # what follows from the differences: findings and statements
     "diagnose planner",
-    # the pipeline
+    # a database held against its spec
     "doctor",
+    # plans, applied
+    "fixing",
     # many databases, and none
     "many validate",
     # what each command does
     "commands",
+    "repair",
     # a command that calls the others
     "demo",
     # the command line
@@ -89,8 +94,8 @@ LAYERS = (
 
 # Imports inside of functions: what most runs never need, and what costs time at every start.
 LAZY = {
-    "cli": {"commands", "demo", "explain", "settings"},
-    "commands": {"hazard", "many", "validate"},
+    "cli": {"commands", "demo", "explain", "repair", "settings"},
+    "commands": {"many", "validate"},
     "doctor": {"specdump"},
     "many": {"report"},
     "output": {"report.safe"},

@@ -1,0 +1,159 @@
+"""What `plan` and `fix` do: find the database, ask, apply, write the reports, choose the exit code."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from schema_doctor import fixing, output, savedplan
+from schema_doctor.commands import Reports, opener, target, write
+from schema_doctor.connect import checked_timeout
+from schema_doctor.doctor import Case
+from schema_doctor.errors import Interrupted, UsageError
+from schema_doctor.finding import exit_code
+from schema_doctor.hazard import HAZARDS
+from schema_doctor.journal import Journal
+from schema_doctor.limits import LOCK_WAIT, PREFLIGHT_TIMEOUT, seconds
+from schema_doctor.limits import checked as checked_limits
+from schema_doctor.lost import while_changing, while_reading
+from schema_doctor.online import AUTO, Online
+from schema_doctor.output import say
+from schema_doctor.report import FORMATS, render
+from schema_doctor.result import Planned
+from schema_doctor.secret import redacted
+from schema_doctor.spec import load
+
+
+def plan(  # noqa: PLR0913 - the options of the command
+    spec: Path,
+    *,
+    url: str | None,
+    allow: Sequence[str],
+    reports: Reports,
+    detailed_exit_code: bool,
+    strict_names: bool,
+    connect_timeout: float,
+    preflight_timeout: float = PREFLIGHT_TIMEOUT,
+    online: Online = AUTO,
+    verbose: bool,
+) -> int:
+    """Show what would be done."""
+    sinks = output.sinks(reports, FORMATS, spec)
+    checked_timeout(connect_timeout)
+    _check_allowed(allow)
+    loaded = load(spec)
+    found = target(url)
+    case = Case(
+        spec=loaded,
+        database=found.label,
+        allow=allow,
+        strict_names=strict_names,
+        online=online,
+        preflight_timeout=seconds("--preflight-timeout", preflight_timeout),
+    )
+    with while_reading(found.label), opener(found, connect_timeout)() as connection:
+        result = fixing.plan(connection, case)
+    write(sinks, result, verbose=verbose)
+    if result.plan.stopped:
+        return 4
+    return 1 if detailed_exit_code and result.plan.steps else 0
+
+
+def fix(  # noqa: PLR0913 - the options of the command
+    spec: Path,
+    *,
+    url: str | None,
+    allow: Sequence[str],
+    saved: Path | None,
+    yes: bool,
+    dry_run: bool,
+    reports: Reports,
+    fail_on: str,
+    strict_names: bool,
+    connect_timeout: float,
+    preflight_timeout: float = PREFLIGHT_TIMEOUT,
+    online: Online = AUTO,
+    lock_wait: float = LOCK_WAIT,
+    wait: float = LOCK_WAIT,
+    log: Path | None = None,
+    verbose: bool,
+) -> int:
+    """Apply the plan."""
+    limits = checked_limits(lock_wait=lock_wait, wait=wait, statements=verbose)
+    if saved and dry_run:
+        raise UsageError("--dry-run and --plan: a saved plan is shown by its file; give one of the two")
+    if dry_run:
+        return plan(
+            spec,
+            url=url,
+            allow=allow,
+            reports=reports,
+            detailed_exit_code=False,
+            strict_names=strict_names,
+            connect_timeout=connect_timeout,
+            preflight_timeout=preflight_timeout,
+            online=online,
+            verbose=verbose,
+        )
+    sinks = output.sinks(reports, FORMATS, spec)
+    checked_timeout(connect_timeout)
+    _check_allowed(allow)
+    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            "fix asks before it changes anything, and there is no terminal to ask on; "
+            "give --yes to apply without asking, or --dry-run to see what it would do"
+        )
+    reviewed = savedplan.load(saved) if saved else None
+    loaded = load(spec)
+    found = target(url)
+    if reviewed:
+        allow, strict_names = [*allow, *reviewed.allow], strict_names or reviewed.strict_names
+    case = Case(
+        spec=loaded,
+        database=found.label,
+        allow=allow,
+        strict_names=strict_names,
+        online=online,
+        preflight_timeout=seconds("--preflight-timeout", preflight_timeout),
+        limits=limits,
+    )
+    journal = Journal(log)
+
+    def confirm(planned: Planned) -> bool:
+        journal.planned(planned)
+        if reviewed:
+            savedplan.refuse_stale(reviewed, planned.plan)
+        return yes or _ask(planned, verbose=verbose)
+
+    try:
+        with journal.following(), while_changing(found.label):
+            result = fixing.fix(opener(found, connect_timeout), case, confirm, journal.telling(say), journal.committed)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            "interrupted; a plan is applied as a whole or not at all, and `schema-doctor check` says which"
+        ) from None
+    try:
+        write(sinks, result, verbose=verbose)
+    except (UsageError, OSError):
+        say(f"{len(result.applied)} statements were applied; only the report of it could not be written")
+        raise
+    if result.planned.plan.unplanned:
+        return 4
+    # What is left was never part of the plan, such as a privilege that only somebody else can grant.
+    return 4 if exit_code(result.after.findings, fail_on) else 0
+
+
+def _check_allowed(allow: Iterable[str]) -> None:
+    for code in allow:
+        if code != "all" and code not in HAZARDS:
+            raise UsageError(f"--allow {code}: there is no such hazard; {output.one_of(code, [*HAZARDS, 'all'])}")
+
+
+def _ask(planned: Planned, *, verbose: bool) -> bool:
+    """Show the plan and ask; on standard error, because standard output is the report's."""
+    stream = sys.stderr
+    plan = render("terminal", planned, color=output.colored(stream), width=output.width(stream), verbose=verbose)
+    count = len(planned.plan.steps)
+    question = f"Apply {count} statement{'s' if count > 1 else ''} to {planned.checked.database}? [y/N] "
+    stream.write(redacted(f"{plan}\n{question}"))
+    stream.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
