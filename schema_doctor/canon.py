@@ -86,6 +86,12 @@ class Canonical:
         """What the spec declares below each table, by its schema and name."""
         return by_table(self.expected)
 
+    def now(self, address: Address) -> Address:
+        """Return where something of the database will be once the plan has renamed it, or its table."""
+        if table := self.former.get(address.parent):
+            address = address._replace(relation=table.relation)
+        return self.former.get(address, address)
+
 
 def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, strict_names: bool = False) -> Canonical:
     """Bring both sides into one spelling.

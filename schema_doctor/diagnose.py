@@ -14,7 +14,7 @@ from schema_doctor.finding import Finding, Level
 from schema_doctor.heirs import Heirs
 from schema_doctor.judge import altered
 from schema_doctor.model import Address, Attribute, Column, Index, Kind, SchemaObject, Sequence
-from schema_doctor.numbering import owner
+from schema_doctor.numbering import is_numbered, owner
 from schema_doctor.rule import unexpected_level
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
@@ -37,6 +37,7 @@ def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift,
             found.extend(_of_difference(remaining, spec, snapshot, canonical, extra))
     found.extend(_former(old, new, spec) for old, new in canonical.former.items())
     found.extend(hidden(spec, snapshot))
+    found.extend(_behind(snapshot, canonical))
     found.extend(
         Finding(
             code="cannot-compare",
@@ -141,6 +142,24 @@ def _former(old: Address, new: Address, spec: Spec) -> Finding:
         actual=old.name or old.relation,
         mark=spec.mark(new, "renamed_from"),
     )
+
+
+def _behind(snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
+    """Yield the findings of declared columns that take numbers from a sequence that is behind them."""
+    for late in snapshot.behind:
+        address = canonical.now(late.column)
+        item = canonical.expected.get(address)
+        if isinstance(item, Column) and is_numbered(item):
+            yield Finding(
+                code="sequence-behind",
+                level=Level.WARNING,
+                address=address,
+                message=f"{late.sequence} is behind {late.column.path}: it goes on with {late.upcoming}",
+                effect="duplicate key value violates unique constraint, at an INSERT without it, if it is a key",
+                sqlstate="23505",
+                expected=f"a number beyond {late.last}",
+                actual=f"{late.upcoming}",
+            )
 
 
 def _unexpected(address: Address, actual: SchemaObject) -> Finding:

@@ -8,6 +8,7 @@ from functools import partial
 from psycopg import Connection
 
 from schema_doctor import planner
+from schema_doctor.behind import behind
 from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
 from schema_doctor.compare import compare
@@ -19,6 +20,7 @@ from schema_doctor.leftopen import as_spec
 from schema_doctor.limits import DEFAULTS, PREFLIGHT_TIMEOUT, Limits
 from schema_doctor.lost import while_reading
 from schema_doctor.model import Address, Attribute, Column, Domain, Kind
+from schema_doctor.numbering import is_numbered
 from schema_doctor.online import AUTO, Online
 from schema_doctor.position import positions
 from schema_doctor.result import Checked, Plan, Planned
@@ -82,8 +84,10 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         namespaces=named,
         extensions=_extensions(spec),
         offers=complete and bool(_extensions(spec)),
+        numbered=any(isinstance(item, Column) and is_numbered(item) for item in spec.schema.values()),
     )
     snapshot = read(connection, scope, sizes=complete)
+    snapshot = replace(snapshot, behind=behind(connection, snapshot.numbered, snapshot.schema))
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
     drift = compare(both.expected, both.actual, both.names)
     where = positions(connection, planner.moving(drift, snapshot)) if complete else {}

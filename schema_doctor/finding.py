@@ -301,6 +301,15 @@ _CODES = (
         "It gives other numbers, ends or starts anew elsewhere, or goes with another column.",
         _CHANGE,
     ),
+    Code(
+        "sequence-behind",
+        "a sequence is behind the column that takes its numbers from it",
+        "It gives out numbers that are stored already, as after rows were loaded with numbers of their own: an "
+        "INSERT fails with SQLSTATE 23505 where the column is a key, and else stores a number twice. Looked for where "
+        "the role may read column and sequence, where no policy hides rows, and where an index leads with the column "
+        "or the table is under 16 MB; not for sequences that cycle.",
+        "`schema-doctor fix` lets the sequence go on behind the highest number (setval).",
+    ),
     Code("wrong-comment", "a comment differs", "Nothing breaks.", _CHANGE),
     Code(
         "not-valid",

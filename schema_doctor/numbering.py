@@ -156,3 +156,8 @@ def numbered_by(item: Column) -> Address | None:
     """Return the sequence of a column whose default is in the server's spelling."""
     found = source(item.default)
     return Address(Kind.SEQUENCE, found[0], found[1]) if found and found[0] is not None else None
+
+
+def is_numbered(item: Column) -> bool:
+    """Tell whether a column takes numbers from a sequence."""
+    return item.identity is not None or (item.default is not None and "nextval" in item.default.lower())

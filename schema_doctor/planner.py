@@ -9,7 +9,7 @@ from schema_doctor import familysteps, moved
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
-from schema_doctor.ddl import rebuild, rename, retype, stages, tableoption
+from schema_doctor.ddl import behind, rebuild, rename, retype, stages, tableoption
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
@@ -54,7 +54,7 @@ def plan(
     sequences are that `moving` names; `asking` wants the questions to the rows. Whoever shows the plan to somebody
     gives it its fingerprint.
     """
-    if not drift and not canonical.renames:
+    if not drift and not canonical.renames and not snapshot.behind:
         return Plan(steps=())
     held = _held(spec, snapshot, canonical, drift)
     dropped = {
@@ -78,7 +78,7 @@ def plan(
         attached=moved.attached(snapshot.attached, [one for one in renames if one.address not in anew.gone]),
         identities=snapshot.identities,
         positions=positions or {},
-        not_nulls={_now(one, canonical.former): found for one, found in snapshot.not_nulls.items()},
+        not_nulls={canonical.now(one): found for one, found in snapshot.not_nulls.items()},
         outside=snapshot.outside,
         dropped={aside.where(address) for address in dropped},
         held=held,
@@ -139,6 +139,11 @@ def _gathered(
         if not made_anew.concerns(found.address):
             take(_of_heir(heirs, found, replaced, spec, snapshot, canonical, context))
     take(retype.steps(made_anew, context))
+    for late in snapshot.behind:
+        column = canonical.now(late.column)
+        # A column that is to take its numbers from elsewhere is looked after there.
+        if not any(_is_source(difference, column) for difference in anew.drift.differences):
+            take(behind.steps(late, aside.where(column), aside.where(canonical.now(late.sequence)), context))
     for table in anew.tables:
         take(rebuild.steps(table, aside.where(table), context))
     take(tableoption.again(list(steps.values()), context))
@@ -169,6 +174,15 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
     return merge(ordered, {*depth, *children(context.actual), *children(context.expected)} if depth else ())
 
 
+def _is_source(difference: Difference, column: Address) -> bool:
+    """Tell whether a difference is about where a column takes its numbers from."""
+    return (
+        difference.address == column
+        and isinstance(difference, Altered)
+        and not difference.changes.keys().isdisjoint({"default", "identity", "generated"})
+    )
+
+
 def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:
     """Return the sizes of the tables by their names at the end as well."""
     sizes = dict(snapshot.sizes)
@@ -176,13 +190,6 @@ def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str
         if one.address.kind is Kind.TABLE and (size := sizes.get((one.address.schema, one.address.relation))):
             sizes[one.address.schema, one.name] = size
     return sizes
-
-
-def _now(column: Address, former: Mapping[Address, Address]) -> Address:
-    """Return where a column of the database will be once the plan has renamed it, or its table."""
-    if table := former.get(column.parent):
-        column = column._replace(relation=table.relation)
-    return former.get(column, column)
 
 
 def _held(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from schema_doctor.identifier import lower
 from schema_doctor.model import Address, Kind, Schema, by_table
+from schema_doctor.model import Sequence as Numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Scope:
     extensions: Sequence[str] = ()  # by name (`*`: all)
     offers: bool = False  # whether to read what the server offers of these extensions
     declared_types: Sequence[tuple[str, str]] = ()
+    numbered: bool = False  # whether columns take their numbers from sequences
 
     @property
     def has_types(self) -> bool:
@@ -157,6 +159,30 @@ class NotNull:
     no_inherit: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A column, and the sequence that it takes its numbers from, both readable, of which the highest is soon found."""
+
+    column: Address
+    sequence: Address
+    numbers: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A column, and the sequence that it takes its numbers from, `upcoming` next, although it holds them to `last`.
+
+    `last` is the highest number, or the lowest where the sequence counts down.
+    """
+
+    column: Address
+    sequence: Address
+    numbers: Numbers
+    identity: bool
+    upcoming: int
+    last: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
     """One reading of a database.
@@ -187,6 +213,8 @@ class Snapshot:
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked
     type_users: Sequence[TypeUser] = ()  # read for planning only, as sizes are
     inherited: Schema = field(default_factory=dict)
+    numbered: tuple[Numbered, ...] = ()
+    behind: tuple[Behind, ...] = ()
 
     def similar_column(self, column: Address) -> Address | None:
         """Return a column of the same table whose name differs only in case, if there is one."""

@@ -96,10 +96,7 @@ def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> 
         try:
             snapshot, settled = _read_once(connection, scope, sizes=sizes)
         except (pg.LockNotAvailable, pg.QueryCanceled) as error:
-            raise Busy(
-                f"the database is busy: {_first_line(error)} ({error.sqlstate}). Somebody holds a lock on a declared "
-                "table, most likely a migration. Try again when it is done."
-            ) from None
+            raise locked(error) from None
         except (pg.InternalError_, pg.UndefinedTable, pg.UndefinedObject) as error:
             # XX000 "cache lookup failed", "could not open relation": the object went away under the reading query.
             connection.rollback()
@@ -111,6 +108,14 @@ def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> 
             return snapshot
         reason = "its schema changed during each of the readings"
     raise Busy(f"the database is busy: {reason}. Somebody is changing the schema; try again when it is done.")
+
+
+def locked(error: pg.Error) -> Busy:
+    """Return what to raise when a table in scope could not be read within `lock_timeout`."""
+    return Busy(
+        f"the database is busy: {_first_line(error)} ({error.sqlstate}). Somebody holds a lock on a declared table, "
+        "most likely a migration. Try again when it is done."
+    )
 
 
 def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tuple[Snapshot, bool]:
@@ -145,6 +150,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             cursors |= {name: connection.execute(sql(name)) for name in more}
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
+        if scope.numbered:
+            cursors["numbered"] = connection.execute(sql("numbered"))
         if scope.offers:
             cursors["offer"] = connection.execute(sql("offer"))
         connection.execute("commit")
@@ -182,6 +189,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         ),
         offers=_offers(cursors["offer"]) if scope.offers else None,
         type_users=tuple(_type_users(cursors["type_user"])) if "type_user" in cursors else (),
+        numbered=tuple(numbers.numbered(row) for row in cursors.get("numbered", ())),
     )
     return snapshot, before.fetchone() == after.fetchone()
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from schema_doctor.model import Address, Kind, Sequence
 from schema_doctor.numbering import owned_by, written
+from schema_doctor.snapshot import Numbered
 
 Values = Mapping[str, Any]
+Row = tuple[Any, ...]
 
 
 def _identity_options(text: str | None, values: Values) -> Values:
@@ -34,3 +36,13 @@ def _owned_by(text: str | None, _values: Values) -> Values:
 
 # By the name of the column of a query: what it brings to the properties.
 PARTS: Mapping[str, Callable[[str | None, Values], Values]] = {"numbers": _identity_options, "owner": _owned_by}
+
+
+def numbered(row: Row) -> Numbered:
+    """Return a column that takes its numbers from a sequence, of a row of numbered.sql."""
+    kind, start, increment, minimum, maximum = row[5:]
+    return Numbered(
+        Address(Kind.COLUMN, *row[:3]),
+        Address(Kind.SEQUENCE, *row[3:5]),
+        Sequence(type=kind, start=start, increment=increment, minimum=minimum, maximum=maximum),
+    )

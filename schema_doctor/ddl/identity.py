@@ -12,7 +12,7 @@ from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column
+from schema_doctor.model import Address, Column, Sequence
 from schema_doctor.numbering import RANGES, retyped
 from schema_doctor.step import Phase, Step
 
@@ -75,10 +75,14 @@ def _alone(step: Step) -> Step:
 
 def _go_on(address: Address, expected: Column, context: Context) -> Iterator[Step]:
     """Yield setval() for the sequence of an identity column that is there already."""
-    if not numbers.is_number(context.actual.get(address)):
-        return
-    yield Step(
-        sql=text(numbers.go_on(numbers.of_identity(expected), _sequence(address, context), [address])),
+    if numbers.is_number(context.actual.get(address)):
+        yield going_on(address, numbers.of_identity(expected), sequence(address, context))
+
+
+def going_on(address: Address, of: Sequence, which: Composable) -> Step:
+    """Return setval() for a sequence that a column takes its numbers from."""
+    return Step(
+        sql=text(numbers.go_on(of, which, [address])),
         address=address,
         phase=Phase.TIGHTEN,
         reason="the sequence must start behind the highest value",
@@ -89,7 +93,7 @@ def _go_on(address: Address, expected: Column, context: Context) -> Iterator[Ste
     )
 
 
-def _sequence(address: Address, context: Context) -> Composable:
+def sequence(address: Address, context: Context) -> Composable:
     """Write which sequence is that of the identity, in the moment when the statement runs."""
     table = literal(text(qualified(address)))
     if all(makes_room(one, address, context) for one in context.owned(address)):

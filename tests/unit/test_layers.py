@@ -41,7 +41,7 @@ LAYERS = (
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
-    ddl.beside equivalence proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
+    behind ddl.beside equivalence proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """
@@ -54,7 +54,7 @@ LAYERS = (
     specdumplineage specdumpoptions specpartition temporary
     """,
     # what comes and goes with keys
-    "coming ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
+    "coming ddl.behind ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
     # comparing without the server; a table or a type of a spec in parts, and back
     """
     ddl.dependents deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
