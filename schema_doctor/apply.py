@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
-from psycopg import Connection, IsolationLevel, OperationalError
+from psycopg import Connection, Cursor, IsolationLevel, OperationalError
 from psycopg import errors as pg
 from psycopg.sql import SQL, Identifier, Literal
 
@@ -27,7 +27,15 @@ _PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
 
 class InDoubt(Exception):
-    """The connection was lost at COMMIT, or in what needs none: only the database itself tells what is applied."""
+    """Nobody answered at COMMIT, or in what needs none: only the database itself tells what is applied.
+
+    `behind` is what may be left if it is not. `interrupted` tells that the user wanted the end.
+    """
+
+    def __init__(self, why: str, *, behind: str = "", interrupted: bool = False) -> None:
+        super().__init__(why)
+        self.behind = behind
+        self.interrupted = interrupted
 
 
 @contextmanager
@@ -105,7 +113,10 @@ def apply(
                 ) from None
             pause = _about(min(0.1 * 2**attempt, 5.0))
             waiting(f"a table is locked by somebody else ({error.sqlstate}); trying again in {pause:.1f} s")
-            time.sleep(pause)
+            try:
+                time.sleep(pause)
+            except KeyboardInterrupt:
+                raise Interrupted("nothing was applied: interrupted while it waited for a lock") from None
 
 
 def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | None) -> list[Applied]:
@@ -120,19 +131,19 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
             for step in steps:
                 begin = time.monotonic()
                 # The extended protocol takes one statement only, whatever the text holds.
-                connection.execute(step.sql.encode(), binary=True)
-                done.append(Applied(step=step, seconds=time.monotonic() - begin))
+                cursor = connection.execute(step.sql.encode(), binary=True)
+                done.append(Applied(step=step, seconds=time.monotonic() - begin, rows=_written(cursor)))
             committing = True
             connection.commit()
     except _PASSING:
         raise
     except KeyboardInterrupt:
         if committing:
-            raise InDoubt from None
-        raise Interrupted("interrupted: nothing was applied, the transaction was rolled back") from None
+            raise InDoubt("interrupted at COMMIT", interrupted=True) from None
+        raise Interrupted("nothing was applied: interrupted; the transaction was rolled back") from None
     except (OperationalError, pg.InterfaceError) as error:
         if committing:
-            raise InDoubt from None
+            raise InDoubt("the connection was lost at COMMIT") from None
         raise Stopped(
             f"nothing was applied: {_first_line(error)}. The transaction was rolled back; run fix again."
         ) from None
@@ -174,10 +185,11 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
         with watch.over(connection) if watch else nullcontext():
             connection.execute(step.sql.encode(), binary=True)
     except KeyboardInterrupt:
-        raise Interrupted(f"nothing was applied: interrupted{_LEFT}\nthe statement was: {step.sql}") from None
+        # It may have been through before the server heard of it.
+        raise InDoubt("interrupted", behind=_LEFT, interrupted=True) from None
     except pg.Error as error:
         if connection.closed:
-            raise InDoubt from None
+            raise InDoubt("the connection was lost", behind=_LEFT) from None
         if isinstance(error, OperationalError | pg.InterfaceError):
             raise Stopped(
                 f"nothing was applied: {_first_line(error)}; run fix again{_LEFT}\nthe statement was: {step.sql}"
@@ -217,6 +229,11 @@ def _explained(error: pg.Error, step: Step | None) -> str:
     elif isinstance(error, pg.ReadOnlySqlTransaction):
         hint = "\nthe server is a standby, or read-only: connect to the primary server"
     return f"nothing was applied: {what}{hint}{statement}"
+
+
+def _written(cursor: Cursor[Row]) -> int | None:
+    """Return how many rows a statement has written, None if it is not one that does."""
+    return cursor.rowcount if (cursor.statusmessage or "").startswith(("UPDATE", "INSERT", "DELETE")) else None
 
 
 def _about(seconds: float) -> float:

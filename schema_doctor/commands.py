@@ -18,7 +18,7 @@ from schema_doctor.lost import while_reading
 from schema_doctor.model import Kind
 from schema_doctor.output import say
 from schema_doctor.report import FORMATS, render
-from schema_doctor.result import Checked, Fixed, Planned
+from schema_doctor.result import Result
 from schema_doctor.secret import keep
 from schema_doctor.spec import load
 
@@ -112,7 +112,7 @@ def opener(target: Target, connect_timeout: float) -> Callable[[], Connection[Ro
     return partial(connect, target, connect_timeout=connect_timeout, waiting=say)
 
 
-def write(sinks: Iterable[output.Sink], result: Checked | Planned | Fixed, *, verbose: bool) -> None:
+def write(sinks: Iterable[output.Sink], result: Result, *, verbose: bool) -> None:
     """Write a result to every --output, and to standard output where that is one of them."""
     for sink in sinks:
         shown = sink.path is None

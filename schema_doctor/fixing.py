@@ -7,6 +7,7 @@ from psycopg import Connection, InterfaceError, OperationalError
 
 from schema_doctor import apply, preflight, refusal, rights
 from schema_doctor.catalog import Row
+from schema_doctor.course import Course
 from schema_doctor.deadline import SILENCE, may_be_silent
 from schema_doctor.doctor import Case, examine
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, Unreachable
@@ -16,11 +17,6 @@ from schema_doctor.step import Step, transactions
 from schema_doctor.watch import Watch
 
 Connect = Callable[[], Connection[Row]]
-Committed = Callable[[Sequence[Applied]], None]
-
-
-def _heard(_applied: Sequence[Applied]) -> None:
-    """Listen to what is committed, and do nothing about it."""
 
 
 def plan(connection: Connection[Row], case: Case) -> Planned:
@@ -34,18 +30,32 @@ def fix(
     case: Case,
     confirm: Callable[[Planned], bool],
     waiting: Callable[[str], None],
-    committed: Committed = _heard,
+    course: Course | None = None,
 ) -> Fixed:
     """Plan, ask `confirm`, apply in one transaction or, on large tables, in several, and look again.
 
-    `committed` hears of what stays, when it does.
+    `course` holds at any time what is planned and applied, also when this raises.
 
     `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again.
     Raises Refused before anything runs when a hazard is not allowed, when the database has changed since `confirm`, or
     when rows or the role would make a step fail.
     """
+    course = course or Course()
+    try:
+        return _fix(connect, case, confirm, waiting, course)
+    except KeyboardInterrupt:
+        raise _ended(course, "interrupted; run fix again", interrupted=True) from None
+
+
+def _fix(
+    connect: Connect,
+    case: Case,
+    confirm: Callable[[Planned], bool],
+    waiting: Callable[[str], None],
+    course: Course,
+) -> Fixed:
     with connect() as connection:
-        shown = _planned(connection, case)
+        shown = course.planned = _planned(connection, case)
         if not shown.plan.steps:
             return Fixed(planned=shown, applied=(), after=shown.checked)
         refuse(shown.plan)
@@ -61,17 +71,17 @@ def fix(
             planned = _planned(connection, case)
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
                 raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")
-            planned = _asked(connection, case, planned)
-            applied = _apply(connection, connect, case, planned, waiting, watch, committed)
+            planned = course.planned = _asked(connection, case, planned)
+            _apply(connection, connect, case, planned, waiting, watch, course)
             try:
                 after = _again(connection, connect, case)
             except (Unreachable, Busy, OperationalError, InterfaceError) as error:
                 why = str(error).strip().partition("\n")[0]
-                raise Stopped(_so_far(applied, f"none is left; but they could not be looked at again: {why}")) from None
+                raise Stopped(course.told(f"the tables could not be looked at again: {why}")) from None
     if after.plan.steps:
         left = "\n".join(step.sql for step in after.plan.steps)
         raise Stopped(f"the plan was applied, but the database still differs; this would remain to be done:\n{left}")
-    return Fixed(planned=planned, applied=applied, after=after.checked)
+    return Fixed(planned=planned, applied=course.applied, after=after.checked)
 
 
 def refuse(plan: Plan) -> None:
@@ -114,10 +124,10 @@ def _apply(
     planned: Planned,
     waiting: Callable[[str], None],
     watch: Watch,
-    committed: Committed,
-) -> list[Applied]:
+    course: Course,
+) -> None:
     if not planned.plan.steps:
-        return []
+        return
     refuse(planned.plan)
     outside = next((step for step in planned.plan.steps if not step.transactional), None)
     if outside and apply.pooled(connection):
@@ -126,52 +136,44 @@ def _apply(
             "own; connect to the direct host of the database, or run fix --online never, which keeps writes out "
             f"meanwhile\nthe statement is: {outside.sql}"
         )
-    done: list[Applied] = []
     for group in transactions(planned.plan.steps):
-        before = len(done)
         if not watch.alive():
-            why = "none was begun: the connection that keeps other runs out was lost; run fix again"
-            raise Stopped(_so_far(done, why))
+            raise Stopped(course.told("the connection that keeps other runs out was lost; run fix again"))
+        before = course.applied
         try:
-            done += apply.apply(connection, group, waiting, case.limits.lock_wait, watch)
-            committed(done[before:])
-        except apply.InDoubt:
-            # The answer to COMMIT was lost: only the database itself knows.
-            try:
-                with connect() as other:
-                    left = _sqls(_planned(other, case).plan)
-            except (Unreachable, Busy) as error:
-                raise Stopped(_in_doubt(done, group, str(error))) from None
-            if left & {sql for step in group for sql in step.parts or (step.sql,)}:
-                raise Stopped(_so_far(done, "the connection was lost at COMMIT; run fix again")) from None
-            done += [Applied(step=step, seconds=0.0) for step in group]
-            committed(done[before:])
-            if len(done) < len(planned.plan.steps):
-                raise Stopped(_so_far(done, "the connection was lost; run fix again")) from None
-        except (Refused, Stopped, Interrupted, Busy) as error:
-            if not done:
+            course.commit(apply.apply(connection, group, waiting, case.limits.lock_wait, watch))
+        except (apply.InDoubt, KeyboardInterrupt) as error:
+            if course.applied != before:  # all that was left was to tell it
                 raise
-            raise Stopped(_so_far(done, str(error))) from None
-    return done
+            doubt = error if isinstance(error, apply.InDoubt) else apply.InDoubt("interrupted", interrupted=True)
+            _find_out(connect, case, group, doubt, course)
+        except (Refused, Stopped, Interrupted, Busy) as error:
+            if not course.applied:
+                raise
+            raise Stopped(course.told(str(error))) from None
 
 
-def _so_far(done: Sequence[Applied], then: str) -> str:
-    """Say what is committed, and stays, and what came then."""
-    if not done:
-        return f"nothing was applied: {then}"
-    statements = "\n".join(f"  {one.step.sql}" for one in done)
-    return f"these statements are applied, and stay:\n{statements}\nof the others {then}"
+def _find_out(connect: Connect, case: Case, group: Sequence[Step], doubt: apply.InDoubt, course: Course) -> None:
+    """Let the database tell whether a transaction is applied; raises Stopped or Interrupted unless it was the last."""
+    course.doubtful = tuple(group)
+    try:
+        with connect() as other:
+            left = _sqls(_planned(other, case).plan)
+    except (Unreachable, Busy, KeyboardInterrupt) as error:
+        why = f"and the database cannot be asked: {error}" if str(error) else "and nobody waited for the answer"
+        raise Stopped(course.told(f"{doubt}, {why}\nrun fix again: it does what is left to do")) from None
+    if left & {sql for step in group for sql in step.parts or (step.sql,)}:
+        course.doubtful = ()
+        behind = f"{doubt.behind}\nthe statement was: {group[0].sql}" if doubt.behind else ""
+        raise _ended(course, f"{doubt}; run fix again{behind}", interrupted=doubt.interrupted)
+    course.commit([Applied(step=step, seconds=None) for step in group])
+    if course.left:
+        raise _ended(course, f"{doubt}; run fix again", interrupted=doubt.interrupted)
 
 
-def _in_doubt(done: Sequence[Applied], group: Sequence[Step], why: str) -> str:
-    """Say that nobody knows of some statements whether they are applied, and how to find out."""
-    doubtful = "\n".join(f"  {step.sql}" for step in group)
-    before = "".join(f"  {one.step.sql}\n" for one in done)
-    return (
-        f"{f'these statements are applied, and stay:{chr(10)}{before}' if before else ''}"
-        f"the connection was lost at COMMIT; whether these statements are applied, all of them or none, is in doubt:\n"
-        f"{doubtful}\nand the database cannot be asked: {why}\nrun fix again: it does what is left to do"
-    )
+def _ended(course: Course, why: str, *, interrupted: bool) -> Stopped | Interrupted:
+    """Return what ends a fix: an interruption is nothing but that when it left everything as it was."""
+    return Interrupted(course.told(why)) if interrupted and not course.begun else Stopped(course.told(why))
 
 
 def _again(connection: Connection[Row], connect: Connect, case: Case) -> Planned:

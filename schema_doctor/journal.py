@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from schema_doctor.course import Course
 from schema_doctor.errors import UsageError
 from schema_doctor.result import Applied, Planned
 from schema_doctor.secret import redacted
@@ -49,7 +50,8 @@ class Journal:
     def committed(self, applied: Sequence[Applied]) -> None:
         """Write what has been applied, and stays."""
         for one in applied:
-            self.write("applied", sql=one.step.sql, seconds=round(one.seconds, 6))
+            seconds = None if one.seconds is None else round(one.seconds, 6)
+            self.write("applied", sql=one.step.sql, seconds=seconds, **({} if one.rows is None else {"rows": one.rows}))
 
     def telling(self, say: Callable[[str], None]) -> Callable[[str], None]:
         """Return what says a line to people, and writes it here as well."""
@@ -61,11 +63,14 @@ class Journal:
         return told
 
     @contextmanager
-    def following(self) -> Iterator[None]:
-        """Write how the block ends: `done`, or `stopped` with the reason."""
+    def following(self, course: Course) -> Iterator[None]:
+        """Write how the block ends: `done`, or what is `in doubt` and what was `skipped`, and `stopped` with why."""
         try:
             yield
         except BaseException as error:
+            for event, steps in (("in doubt", course.doubtful), ("skipped", course.left)):
+                for step in steps:
+                    self.write(event, sql=step.sql)
             self.write("stopped", error=type(error).__name__, reason=str(error))
             raise
         self.write("done")

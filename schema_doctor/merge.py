@@ -55,4 +55,5 @@ def _joined(group: Sequence[Step]) -> Step:
         hazards=tuple(dict.fromkeys(hazard for step in group for hazard in step.hazards)),
         also=tuple(dict.fromkeys(one for step in group for one in step.also)),
         action="",
+        scan=any(step.scan for step in group),
     )

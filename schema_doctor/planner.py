@@ -101,6 +101,12 @@ def plan(
         steps=tuple(merged),
         unplanned=tuple(unplanned),
         refused=tuple(refused),
+        sizes={
+            table: size
+            for step in merged
+            for table, _ in step.tables
+            if (size := context.sizes.get((table.schema, table.relation)))
+        },
         inquiries=tuple(inquiries(merged, context, renames)) if asking else (),
         wants=tuple(wants(merged, context, renames)) if asking else (),
     )

@@ -7,8 +7,9 @@ from pathlib import Path
 from schema_doctor import fixing, output, savedplan
 from schema_doctor.commands import Reports, opener, target, write
 from schema_doctor.connect import checked_timeout
+from schema_doctor.course import Course
 from schema_doctor.doctor import Case
-from schema_doctor.errors import Interrupted, UsageError
+from schema_doctor.errors import UsageError
 from schema_doctor.finding import exit_code
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.journal import Journal
@@ -18,7 +19,7 @@ from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.online import AUTO, Online
 from schema_doctor.output import say
 from schema_doctor.report import FORMATS, render
-from schema_doctor.result import Planned
+from schema_doctor.result import Planned, Unfinished
 from schema_doctor.secret import redacted
 from schema_doctor.spec import load
 
@@ -124,13 +125,13 @@ def fix(  # noqa: PLR0913 - the options of the command
             savedplan.refuse_stale(reviewed, planned.plan)
         return yes or _ask(planned, verbose=verbose)
 
+    course = Course(journal.committed)
     try:
-        with journal.following(), while_changing(found.label):
-            result = fixing.fix(opener(found, connect_timeout), case, confirm, journal.telling(say), journal.committed)
-    except KeyboardInterrupt:
-        raise Interrupted(
-            "interrupted; a plan is applied as a whole or not at all, and `schema-doctor check` says which"
-        ) from None
+        with journal.following(course), while_changing(found.label):
+            result = fixing.fix(opener(found, connect_timeout), case, confirm, journal.telling(say), course)
+    except BaseException as error:
+        _write_unfinished(sinks, course, error, verbose=verbose)
+        raise
     try:
         write(sinks, result, verbose=verbose)
     except (UsageError, OSError):
@@ -140,6 +141,19 @@ def fix(  # noqa: PLR0913 - the options of the command
         return 4
     # What is left was never part of the plan, such as a privilege that only somebody else can grant.
     return 4 if exit_code(result.after.findings, fail_on) else 0
+
+
+def _write_unfinished(sinks: Sequence[output.Sink], course: Course, error: BaseException, *, verbose: bool) -> None:
+    """Report how far a fix came. Of one that did nothing, the message of the error says all to whoever sees both."""
+    if course.planned is None:
+        return
+    told = [sink for sink in sinks if course.begun or sink.path or sink.format != "terminal"]
+    reason = str(error) or type(error).__name__
+    result = Unfinished(planned=course.planned, applied=course.applied, doubtful=course.doubtful, reason=reason)
+    try:
+        write(told, result, verbose=verbose)
+    except (UsageError, OSError) as other:
+        say(f"the report could not be written: {other}")
 
 
 def _check_allowed(allow: Iterable[str]) -> None:

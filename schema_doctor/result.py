@@ -7,7 +7,8 @@ from schema_doctor.ddl.context import Unplannable
 from schema_doctor.finding import Finding
 from schema_doctor.hazard import Hazard
 from schema_doctor.inquiry import Inquiry, Right, Unasked, Violation, Want
-from schema_doctor.snapshot import Server, Unexamined
+from schema_doctor.model import Address
+from schema_doctor.snapshot import Server, Size, Unexamined
 from schema_doctor.step import Step
 
 
@@ -35,8 +36,8 @@ class Plan:
     nobody has allowed: `fix` does nothing. `fingerprint` stands for the state of the database that the plan is for,
     `objects` for that of each object of the tables that it changes. `inquiries` and `wants` are what rows and role have
     to be asked before the first step; `violations` and `lacking` are the rows and the rights because of which a step
-    would fail: `fix` does nothing. `unasked` is what nobody knows of the rows. It was made with `allow` and
-    `strict_names`.
+    would fail: `fix` does nothing. `unasked` is what nobody knows of the rows. `sizes` are those of the tables that are
+    there and that the steps lock. It was made with `allow` and `strict_names`.
     """
 
     steps: tuple[Step, ...]
@@ -49,6 +50,7 @@ class Plan:
     unasked: tuple[Unasked, ...] = ()
     lacking: tuple[Right, ...] = ()
     objects: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[Address, Size] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
     strict_names: bool = False
 
@@ -73,10 +75,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """One step that was applied, and how long it took, in seconds."""
+    """One step that was applied.
+
+    It took so many seconds, None where its answer was lost and only the database told that it is applied. `rows` is how
+    many rows it wrote or filled in, None for a statement that does not count them.
+    """
 
     step: Step
-    seconds: float
+    seconds: float | None
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +93,16 @@ class Fixed:
     planned: Planned
     applied: Sequence[Applied]
     after: Checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """The result of a `fix` that ended before its end, and why: steps are applied, in doubt, or neither."""
+
+    planned: Planned
+    applied: Sequence[Applied]
+    doubtful: Sequence[Step]
+    reason: str
+
+
+Result = Checked | Planned | Fixed | Unfinished

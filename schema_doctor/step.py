@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from schema_doctor.hazard import Hazard
+from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address
 
@@ -58,6 +58,7 @@ class Step:
     `order` sorts the steps of a phase that must follow one another. `action` is what stands behind ALTER TABLE and its
     name, for a step that may become one statement with its neighbours;
     `covers` are then the objects that the one statement changes, and `parts` the statements that it stands for.
+    `scan` tells that it reads every row although no hazard says so, because others can read and write meanwhile.
     """
 
     sql: str
@@ -74,6 +75,23 @@ class Step:
     action: str = ""
     covers: tuple[Address, ...] = ()
     parts: tuple[str, ...] = ()
+    scan: bool = False
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether a table that was there is written anew."""
+        return TABLE_REWRITE in self.hazards
+
+    @property
+    def scans(self) -> bool:
+        """Whether every row of a table that was there is read, whatever others can do meanwhile."""
+        return self.scan or bool({TABLE_REWRITE, FULL_SCAN, INDEX_BUILD} & {*self.hazards})
+
+    @property
+    def tables(self) -> tuple[tuple[Address, LockMode], ...]:
+        """The existing tables that are locked, each with its mode, that of the address first."""
+        own = self.address.parent if self.address.name else self.address
+        return (((own, self.lock),) if self.lock else ()) + self.also
 
 
 def transactions(steps: Sequence[Step]) -> list[list[Step]]:

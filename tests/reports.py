@@ -6,8 +6,8 @@ from schema_doctor.finding import Finding, Level
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
-from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
-from schema_doctor.snapshot import Server, Unexamined
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
+from schema_doctor.snapshot import Server, Size, Unexamined
 from schema_doctor.step import Phase, Step
 
 SPEC = "expected_schema.yaml"
@@ -218,6 +218,7 @@ CHECKED = checked(
     not_examined=NOT_EXAMINED,
 )
 IN_STEP = checked()
+SIZES = {CONVERSATIONS: Size(rows=1234567, bytes=180_000_000)}
 PLANNED = Planned(
     checked=CHECKED,
     plan=Plan(
@@ -230,12 +231,19 @@ PLANNED = Planned(
         ),
         refused=((CHANGE_TYPE, (TABLE_REWRITE, VALUES_CHANGE)), (DROP_COLUMN, (DATA_LOSS,))),
         fingerprint="5f1d3a",
+        sizes=SIZES,
     ),
 )
-RUNNABLE = Planned(checked=CHECKED, plan=Plan(steps=PLANNED.plan.steps, fingerprint="5f1d3a"))
+RUNNABLE = Planned(checked=CHECKED, plan=Plan(steps=PLANNED.plan.steps, fingerprint="5f1d3a", sizes=SIZES))
 FIXED = Fixed(
     planned=RUNNABLE,
     applied=tuple(Applied(step=step, seconds=0.0125 * n) for n, step in enumerate(RUNNABLE.plan.steps, 1)),
     after=checked(FINDINGS[5], FINDINGS[6], not_examined=NOT_EXAMINED),
 )
-RESULTS: dict[str, Checked | Planned | Fixed] = {"check": CHECKED, "plan": PLANNED, "fix": FIXED}
+UNFINISHED = Unfinished(
+    planned=RUNNABLE,
+    applied=(*FIXED.applied[:1], Applied(step=ADD_COLUMN, seconds=None, rows=12)),
+    doubtful=(CREATE_INDEX,),
+    reason="the connection was lost at COMMIT, and the database cannot be asked: no route to host",
+)
+RESULTS: dict[str, Result] = {"check": CHECKED, "plan": PLANNED, "fix": FIXED, "unfinished_fix": UNFINISHED}

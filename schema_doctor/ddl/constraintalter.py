@@ -88,6 +88,7 @@ def validating(address: Address, expected: Check | ForeignKey, reason: str) -> S
         hazards=(),
         transactional=True,
         also=also,
+        scan=True,
     )
 
 

@@ -90,6 +90,7 @@ def going_on(address: Address, of: Sequence, which: Composable) -> Step:
         hazards=(),
         transactional=True,
         order=1,
+        scan=True,
     )
 
 

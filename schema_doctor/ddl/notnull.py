@@ -44,4 +44,5 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
             lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
             hazards=(),
             transactional=True,
+            scan=True,
         )

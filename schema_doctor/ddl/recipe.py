@@ -36,7 +36,7 @@ def validation(address: Address, item: Check | ForeignKey) -> Step:
 def concurrently(address: Address, item: Index, reason: str) -> Step:
     """Return CREATE INDEX CONCURRENTLY, without IF NOT EXISTS, which takes an INVALID index for the index."""
     sql = text(definition.index(address.name, address, item, concurrently=True))
-    return _concurrent(creating(address, item, reason), sql)
+    return replace(_concurrent(creating(address, item, reason), sql), scan=True)
 
 
 def gone(address: Address, reason: str) -> Step:

@@ -156,6 +156,7 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
             "the sequence must start behind the highest value",
             also=tuple((column.parent, LockMode.ACCESS_SHARE) for column in columns),
             order=1,
+            scan=True,
         )
 
 
@@ -175,6 +176,7 @@ def _step(
     hazards: tuple[Hazard, ...] = (),
     also: tuple[tuple[Address, LockMode], ...] = (),
     order: int = 0,
+    scan: bool = False,
 ) -> Step:
     return Step(
         sql=text(sql),
@@ -186,6 +188,7 @@ def _step(
         transactional=True,
         also=also,
         order=order,
+        scan=scan,
     )
 
 

@@ -24,7 +24,8 @@ def again(view: View, context: Context) -> Iterator[Step]:
     order = _depth(view, context.views) * 1000
     for number, statement in enumerate(_anew(view, _name(view))):
         step = _step(view, statement, Phase.CREATE_VIEW, order + number)
-        yield replace(step, also=_read(view, context)) if number == 0 else step
+        reads = view.materialized and view.populated
+        yield replace(step, also=_read(view, context), scan=reads) if number == 0 else step
 
 
 def _read(view: View, context: Context) -> tuple[tuple[Address, LockMode], ...]:

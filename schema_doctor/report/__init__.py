@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Protocol, cast
 
 from schema_doctor.errors import UsageError
-from schema_doctor.result import Checked, Fixed, Planned
+from schema_doctor.result import Result
 
 
 class Format(Protocol):
@@ -16,7 +16,12 @@ class Format(Protocol):
     """
 
     def __call__(
-        self, result: Checked | Planned | Fixed, *, color: bool = False, width: int | None = None, verbose: bool = False
+        self,
+        result: Result,
+        *,
+        color: bool = False,
+        width: int | None = None,
+        verbose: bool = False,
     ) -> str:
         """Return the report."""
 
@@ -31,7 +36,7 @@ FORMATS: dict[str, str] = {
 
 def render(
     format_name: str,
-    result: Checked | Planned | Fixed,
+    result: Result,
     *,
     color: bool = False,
     width: int | None = None,

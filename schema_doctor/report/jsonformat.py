@@ -4,17 +4,17 @@ Its dicts are written out here and do not follow the classes, so that a renamed 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schema_doctor.finding import Finding
 from schema_doctor.inquiry import Violation
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Kind
-from schema_doctor.report.summary import Result, checked, command, counts, not_examined
-from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.model import Address, Kind
+from schema_doctor.report.summary import checked, command, counts, not_examined
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
 from schema_doctor.savedplan import digest
-from schema_doctor.snapshot import Unexamined
+from schema_doctor.snapshot import Size, Unexamined
 from schema_doctor.step import Step
 
 VERSION = 1
@@ -37,9 +37,15 @@ def document(result: Result) -> dict[str, Any]:
             report |= _plan(plan)
         case Fixed(planned=planned, applied=applied, after=after):
             report |= _plan(planned.plan)
-            report["applied"] = [_applied(done) for done in applied]
+            report["outcomes"] = _outcomes(planned.plan.steps, applied, ())
+            report["stopped_because"] = None
             report["remaining_counts"] = _counts(after)
             report["remaining"] = _findings(after.findings)
+        case Unfinished(planned=planned, applied=applied, doubtful=doubtful, reason=reason):
+            report |= _plan(planned.plan)
+            report["outcomes"] = _outcomes(planned.plan.steps, applied, doubtful)
+            report["stopped_because"] = reason
+            report["remaining_counts"] = report["remaining"] = None
     return report
 
 
@@ -97,7 +103,7 @@ def _unexamined(one: Unexamined) -> dict[str, Any]:
 def _plan(plan: Plan) -> dict[str, Any]:
     return {
         "stopped": plan.stopped,
-        "steps": [_step(step) for step in plan.steps],
+        "steps": [_step(step, plan.sizes) for step in plan.steps],
         "refused": [
             {"sql": step.sql, "path": step.address.path, "hazards": [hazard.code for hazard in hazards]}
             for step, hazards in plan.refused
@@ -133,7 +139,8 @@ def _violation(one: Violation) -> dict[str, Any]:
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, sizes: Mapping[Address, Size]) -> dict[str, Any]:
+    own = step.address.parent if step.address.name else step.address
     return {
         "sql": step.sql,
         "kind": str(step.address.kind),
@@ -141,16 +148,36 @@ def _step(step: Step) -> dict[str, Any]:
         "phase": step.phase.name.lower().replace("_", " "),
         "lock": _lock(step.lock),
         "blocks": step.lock.blocks if step.lock else "nothing waits",
+        **_size(sizes.get(own)),
+        "rewrite": step.rewrites,
+        "scan": step.scans,
         "hazards": [hazard.code for hazard in step.hazards],
         "transactional": step.transactional,
+        "stage": step.stage,
         "reason": step.reason,
-        "also": [{"path": address.path, "lock": str(lock)} for address, lock in step.also],
+        "also": [{"path": table.path, "lock": str(lock), **_size(sizes.get(table))} for table, lock in step.also],
     }
+
+
+def _size(size: Size | None) -> dict[str, int | None]:
+    """Return how large a table is; null for a new one, and for rows that nobody has counted."""
+    return {"rows": size.rows if size and size.rows >= 0 else None, "bytes": size.bytes if size else None}
 
 
 def _lock(lock: LockMode | None) -> str | None:
     return None if lock is None else str(lock)
 
 
-def _applied(applied: Applied) -> dict[str, Any]:
-    return {"sql": applied.step.sql, "seconds": round(applied.seconds, 6)}
+def _outcomes(steps: Iterable[Step], applied: Iterable[Applied], doubtful: Iterable[Step]) -> list[dict[str, Any]]:
+    done = {one.step: one for one in applied}
+    doubts = set(doubtful)
+    return [_outcome(step, done.get(step), doubtful=step in doubts) for step in steps]
+
+
+def _outcome(step: Step, applied: Applied | None, *, doubtful: bool) -> dict[str, Any]:
+    return {
+        "sql": step.sql,
+        "outcome": "applied" if applied else "in doubt" if doubtful else "skipped",
+        "seconds": round(applied.seconds, 6) if applied and applied.seconds is not None else None,
+        "rows": applied.rows if applied else None,
+    }

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from schema_doctor import refusal
+from schema_doctor.course import left
 from schema_doctor.finding import Finding
 from schema_doctor.report.safe import visible
 from schema_doctor.report.statement import is_statement, statement
-from schema_doctor.report.summary import Result, command, headline, invocation, places_not_examined, total
-from schema_doctor.result import Checked, Fixed, Plan, Planned
+from schema_doctor.report.summary import command, headline, invocation, places_not_examined, total
+from schema_doctor.result import Checked, Fixed, Plan, Planned, Result, Unfinished
 from schema_doctor.step import Phase, Step
 
 # The canonical spelling of expressions holds under these settings only; they end with the transaction.
@@ -35,6 +36,8 @@ def render(result: Result, *, color: bool = False, width: int | None = None, ver
             lines = _of_plan(plan, result.checked)
         case Fixed():
             lines = _of_fix(result)
+        case Unfinished():
+            lines = _of_unfinished(result)
     return "\n".join([*_comments(f"schema-doctor {command(result)}: {headline(result)}"), *lines]) + "\n"
 
 
@@ -126,6 +129,23 @@ def _of_fix(result: Fixed) -> Iterator[str]:
         yield from _script([applied.step for applied in result.applied])
     else:
         yield from _comments("Nothing was applied.")
+
+
+def _of_unfinished(result: Unfinished) -> Iterator[str]:
+    yield from _comments(f"before: {total(result.planned.checked)}")
+    for line in result.reason.split("\n"):
+        yield from _comments(f"It stopped: {line}")
+    skipped = left(result.planned.plan.steps, result.applied, result.doubtful)
+    for title, steps in (("IN DOUBT:", result.doubtful), ("NOT APPLIED:", skipped)):
+        if steps:
+            yield from _comments(title)
+        for step in steps:
+            yield from _commented(step.sql)
+    if result.applied:
+        yield from _comments(f"What was applied, {len(result.applied)} of {len(result.planned.plan.steps)} steps:")
+        yield from _script([applied.step for applied in result.applied])
+    else:
+        yield from _comments("Nothing is known to be applied.")
 
 
 def _remaining(finding: Finding) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 
 from schema_doctor.finding import Finding, Level
 from schema_doctor.report.safe import visible
-from schema_doctor.result import Checked, Fixed, Planned
-from schema_doctor.snapshot import Unexamined
+from schema_doctor.result import Checked, Fixed, Planned, Result, Unfinished
+from schema_doctor.snapshot import Size, Unexamined
 
-Result = Checked | Planned | Fixed
 NAMED = 3  # of the objects that are not examined, in a report for people
 
 _NOUNS = {"policy": ("policy", "policies"), "statistics": ("extended statistics", "extended statistics")}
@@ -21,7 +20,7 @@ def command(result: Result) -> str:
             return "check"
         case Planned():
             return "plan"
-        case Fixed():
+        case Fixed() | Unfinished():
             return "fix"
 
 
@@ -32,7 +31,7 @@ def checked(result: Result) -> Checked:
             return result
         case Planned():
             return result.checked
-        case Fixed():
+        case Fixed() | Unfinished():
             return result.planned.checked
 
 
@@ -47,6 +46,17 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 def counted(number: int, noun: str) -> str:
     """Write `1 table`, `2 tables`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def sized(size: Size | None) -> str:
+    """Write ` (about 1,200 rows, 64 kB)`, without the rows where nobody has counted them; nothing of a new table."""
+    if size is None:
+        return ""
+    rows = f"about {size.rows:,} rows, " if size.rows >= 0 else ""
+    amount, units = float(size.bytes), ["bytes", "kB", "MB", "GB", "TB"]
+    while amount >= 10_000 and len(units) > 1:
+        amount, units = amount / 1024, units[1:]
+    return f" ({rows}{amount:,.0f} {units[0]})"
 
 
 def total(result: Checked) -> str:

@@ -1,15 +1,16 @@
 """The report for people at a terminal, or in the log of a CI run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from schema_doctor.course import left
 from schema_doctor.finding import CODES, Finding, Level
 from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
 from schema_doctor.refusal import of_right, of_rows, of_unasked
 from schema_doctor.report.page import INDENT, AnyPage, Cell, Page, Row
 from schema_doctor.report.statement import is_statement
-from schema_doctor.report.summary import Result, counted, headline, invocation, places_not_examined, total
-from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned
+from schema_doctor.report.summary import counted, headline, invocation, places_not_examined, sized, total
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
 from schema_doctor.step import Step
 
 WIDTH = 100  # columns, where there is no terminal to ask
@@ -31,6 +32,8 @@ def render(result: Result, *, color: bool = False, width: int | None = None, ver
             _planned(page, result, verbose=verbose)
         case Fixed():
             _fixed(page, result, verbose=verbose)
+        case Unfinished():
+            _unfinished(page, result)
     return page.text()
 
 
@@ -160,7 +163,7 @@ def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
     refused = {step for step, _ in plan.refused}
     steps = [step for step in plan.steps if step not in refused]
     for number, step in enumerate(steps, 1):
-        _step(page, f"{number}.", step)
+        _step(page, f"{number}.", step, plan)
         _hazards(page, step.hazards, verbose=verbose)
     _stopped(page, plan)
     _not_examined(page, checked, verbose=verbose)
@@ -188,24 +191,21 @@ def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
         page.prose("there is nothing to do", "bold green")
 
 
-def _step(page: AnyPage, title: str, step: Step) -> None:
+def _step(page: AnyPage, title: str, step: Step, plan: Plan) -> None:
     page.gap()
     page.prose(f"{title} {step.address}: {step.reason}", "bold")
     page.sql(step.sql)
     if step.lock is None:
         page.prose("lock: none on a table that exists", "dim", indent=INDENT)
-    else:
-        page.prose(f"lock: {step.lock} on {_table(step.address)}: {step.lock.blocks}", "dim", indent=INDENT)
-    for address, lock in step.also:
-        page.prose(f"lock: {lock} on {_table(address)}: {lock.blocks}", "dim", indent=INDENT)
+    for table, lock in step.tables:
+        size = sized(plan.sizes.get(table))
+        page.prose(f"lock: {lock} on {table.path}{size}: {lock.blocks}", "dim", indent=INDENT)
+    if step.rewrites or step.scans:
+        page.prose("every row is written anew" if step.rewrites else "every row is read", "dim", indent=INDENT)
     if not step.transactional:
         page.prose("runs outside of a transaction", "dim", indent=INDENT)
     elif step.stage:
         page.prose(f"runs behind the main transaction, in one of its own: number {step.stage}", "dim", indent=INDENT)
-
-
-def _table(address: Address) -> str:
-    return (address.parent if address.name else address).path
 
 
 def _hazards(page: AnyPage, hazards: Iterable[Hazard], *, verbose: bool) -> None:
@@ -218,7 +218,7 @@ def _hazards(page: AnyPage, hazards: Iterable[Hazard], *, verbose: bool) -> None
 
 def _stopped(page: AnyPage, plan: Plan) -> None:
     for step, hazards in plan.refused:
-        _step(page, "REFUSED:", step)
+        _step(page, "REFUSED:", step, plan)
         _hazards(page, hazards, verbose=True)
         codes = " ".join(f"--allow {hazard.code}" for hazard in hazards)
         page.prose(f"{codes} consents to it", "bold", indent=INDENT)
@@ -260,17 +260,42 @@ def _fixed(page: AnyPage, result: Fixed, *, verbose: bool) -> None:
         _applied(page, number, applied)
     _stopped(page, plan)
     page.gap()
-    seconds = sum(applied.seconds for applied in result.applied)
-    done = f"{len(result.applied)} of {counted(len(plan.steps), 'statement')} applied in {_duration(seconds)}"
-    page.prose(done, "bold" if len(result.applied) == len(plan.steps) else "bold red")
+    page.prose(_done(plan, result.applied), "bold" if len(result.applied) == len(plan.steps) else "bold red")
     page.gap()
     page.prose("afterwards:", "bold")
     _check(page, result.after, verbose=verbose)
 
 
+def _unfinished(page: AnyPage, result: Unfinished) -> None:
+    plan = result.planned.plan
+    _warnings(page, result.planned.checked)
+    page.prose(f"before: {total(result.planned.checked)}")
+    for number, applied in enumerate(result.applied, 1):
+        _applied(page, number, applied)
+    skipped = left(plan.steps, result.applied, result.doubtful)
+    for word, steps in (("IN DOUBT", result.doubtful), ("NOT APPLIED", skipped)):
+        for step in steps:
+            page.gap()
+            page.prose(f"{word}: {step.address}: {step.reason}", "bold red")
+            page.sql(step.sql)
+    _stopped(page, plan)
+    page.gap()
+    doubt = f"; {len(result.doubtful)} in doubt" if result.doubtful else ""
+    page.prose(f"{_done(plan, result.applied)}{doubt}", "bold red")
+    page.prose(f"it stopped: {result.reason.strip().rpartition('it stopped: ')[2]}")
+
+
+def _done(plan: Plan, applied: Sequence[Applied]) -> str:
+    seconds = sum(one.seconds or 0.0 for one in applied)
+    return f"{len(applied)} of {counted(len(plan.steps), 'statement')} applied in {_duration(seconds)}"
+
+
 def _applied(page: AnyPage, number: int, applied: Applied) -> None:
     page.gap()
-    page.prose(f"{number}. {applied.step.address}: {applied.step.reason} ({_duration(applied.seconds)})", "bold")
+    facts = [] if applied.seconds is None else [_duration(applied.seconds)]
+    facts += [] if applied.rows is None else [counted(applied.rows, "row")]
+    measured = f" ({', '.join(facts)})" if facts else ""
+    page.prose(f"{number}. {applied.step.address}: {applied.step.reason}{measured}", "bold")
     page.sql(applied.step.sql)
 
 

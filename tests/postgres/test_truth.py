@@ -82,6 +82,8 @@ def lies(step: Step, before: Mapping[int, Relation], after: Mapping[int, Relatio
         heavy = held.get(relation.name, LockMode.ACCESS_SHARE) >= LockMode.SHARE
         if now.scans > relation.scans and heavy and not {TABLE_REWRITE, INDEX_BUILD, FULL_SCAN} & {*step.hazards}:
             yield f"reads all of {relation.name} under {held[relation.name]}"
+        if now.scans > relation.scans and relation.name in held and not step.scans:
+            yield f"reads all of {relation.name}"
     if TABLE_REWRITE in step.hazards and before.keys() <= after.keys():
         tables = [oid for oid in before if not before[oid].index]
         if all(before[oid].file == after[oid].file for oid in tables):

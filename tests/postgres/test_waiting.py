@@ -10,6 +10,7 @@ import pytest
 
 from schema_doctor import apply, fixing
 from schema_doctor.catalog import Row
+from schema_doctor.course import Course
 from schema_doctor.errors import Busy, Stopped
 from schema_doctor.limits import Limits
 from tests import servers
@@ -65,8 +66,8 @@ def test_a_fix_that_nothing_keeps_from_others_any_more_begins_no_other_transacti
             " where application_name = 'a doctor' and state = 'idle in transaction'"
         )
 
-    with pytest.raises(Stopped, match="none was begun: the connection that keeps other runs out was lost") as caught:
-        fixing.fix(opener(database), case, lambda _: True, print, end_the_other)
+    with pytest.raises(Stopped, match="the connection that keeps other runs out was lost") as caught:
+        fixing.fix(opener(database), case, lambda _: True, print, Course(end_the_other))
     assert "these statements are applied, and stay:\n  ALTER TYPE public.mood ADD VALUE" in str(caught.value)
     assert database.execute("select count(*) from pg_attrdef where adrelid = 'users'::regclass") == [(0,)]
     assert len(fixing.fix(opener(database), case, lambda _: True, print).applied) == 1

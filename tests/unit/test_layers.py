@@ -32,6 +32,8 @@ LAYERS = (
     align catalog ddl.sqltext exits familysteps identityoptions judgetable report.richpage result shortindex
     ddl.dropping since specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
+    # what has become of a plan
+    "course",
     # definitions inside statements, the short spellings, a report as a whole
     """
     apply collision journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition

@@ -92,9 +92,35 @@ def test_what_is_not_examined_is_listed_by_kind_and_place() -> None:
 
 def test_a_fix_lists_what_it_applied_and_what_remains() -> None:
     document = json.loads(render(reports.FIXED))
-    assert [done["sql"] for done in document["applied"]] == [step["sql"] for step in document["steps"]]
+    assert [done["sql"] for done in document["outcomes"]] == [step["sql"] for step in document["steps"]]
+    assert {done["outcome"] for done in document["outcomes"]} == {"applied"}
+    assert document["stopped_because"] is None
     assert [finding["code"] for finding in document["remaining"]] == ["hidden-table", "missing-index"]
     assert document["remaining_counts"]["error"] == 1
+
+
+def test_a_fix_that_ended_early_tells_of_each_step_what_became_of_it() -> None:
+    document = json.loads(render(reports.UNFINISHED))
+    told = [(one["outcome"], one["seconds"], one["rows"]) for one in document["outcomes"]]
+    assert told == [
+        ("applied", 0.0125, None),
+        ("applied", None, 12),
+        ("in doubt", None, None),
+        ("skipped", None, None),
+        ("skipped", None, None),
+    ]
+    assert document["remaining"] is None
+    assert "lost at COMMIT" in document["stopped_because"]
+
+
+def test_a_step_says_how_large_its_tables_are_and_whether_it_writes_or_reads_them() -> None:
+    steps = {step["path"]: step for step in json.loads(render(reports.RUNNABLE))["steps"]}
+    added = steps["public.conversations.updated_at"]
+    assert (added["rows"], added["bytes"], added["rewrite"], added["scan"]) == (1234567, 180_000_000, False, False)
+    index = steps["public.messages.idx_messages_session_id"]
+    assert (index["rows"], index["bytes"], index["scan"]) == (None, None, True)
+    also = steps["public.messages.messages_session_id_fkey"]["also"]
+    assert [(one["path"], one["rows"]) for one in also] == [("public.conversations", 1234567)]
 
 
 def test_the_place_of_a_finding_in_the_spec_may_be_unknown() -> None:

@@ -112,8 +112,8 @@ def test_no_color_is_there_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_plan_says_what_each_statement_blocks() -> None:
     text = render(reports.PLANNED)
-    assert "lock: ACCESS EXCLUSIVE on public.conversations: reads and writes wait" in text
-    assert "lock: SHARE ROW EXCLUSIVE on public.conversations: writes wait" in text
+    assert "lock: ACCESS EXCLUSIVE on public.conversations (about 1,234,567 rows, 172 MB): reads and writes" in text
+    assert "lock: SHARE ROW EXCLUSIVE on public.conversations (about 1,234,567 rows, 172 MB): writes wait" in text
     assert "hazard: index-build: an index is built while writes wait" in text
 
 
