@@ -1,6 +1,6 @@
 """From the steps of a plan to the questions whether the rows that are there will let them pass."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from psycopg.sql import SQL, Composable
 
@@ -39,11 +39,16 @@ _RULES = frozenset(
 )
 
 
-def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Inquiry]:
+def inquiries(
+    steps: Sequence[Step],
+    context: Context,
+    renames: Sequence[Rename] = (),
+    rebuilt: Mapping[Address, Address] | None = None,
+) -> list[Inquiry]:
     """Return the questions for a plan, in the order of its steps; none for what the plan itself creates."""
     anew = {address for step in steps if step.phase is Phase.DROP_GENERATED for address in _addresses(step)}
     filled = {address for step in steps if step.phase is Phase.BACKFILL for address in _addresses(step)}
-    place = Place(context=context, renames=renames, anew=frozenset(anew))
+    place = Place(context=context, renames=renames, anew=frozenset(anew), rebuilt=rebuilt or {})
     found: dict[tuple[Address, str], Inquiry] = {}
     for address in dict.fromkeys(address for step in steps for address in _addresses(step)):
         item = context.expected.get(address)
@@ -184,6 +189,8 @@ def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
     every = SQL(" AND ").join([SQL("{} IS NOT NULL").format(one) for one in own])
     if referenced in place.context.expected and referenced not in place.context.actual:
         lost: Composable = every
+        if (old := place.rebuilt.get(referenced)) is not None:
+            lost = SQL("{} AND NOT {}").format(every, _found(item, own, _of_old(item, referenced, old, place), place))
     else:
         known = referenced in place.context.actual
         there = rows(place, referenced, item.referenced_columns, only=True, alias="referenced") if known else None
@@ -197,6 +204,18 @@ def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
     select = SQL("SELECT {} FROM {} WHERE {}").format(shown((*keys, *item.columns)), source, lost)
     repair = f"add the missing rows to {referenced.path}, or delete these rows, or let them refer to others"
     return _inquiry(address, f"foreign key {address.name}", keys, select, repair)
+
+
+def _of_old(item: ForeignKey, referenced: Address, old: Address, place: Place) -> Composable:
+    """Write the rows of a table that will be made anew, which takes them over, and is called `old` while it does."""
+    for name in item.referenced_columns:
+        column = Address(Kind.COLUMN, referenced.schema, referenced.relation, name)
+        before = place.context.actual.get(column._replace(relation=old.relation))
+        after = place.context.expected.get(column)
+        if not isinstance(before, Column) or not isinstance(after, Column) or before.type != after.type:
+            raise Unaskable("the table that it refers to is made anew, with other columns")
+    only = SQL("") if place.partitioned(old) else SQL("ONLY ")
+    return SQL("{}{} AS referenced").format(only, qualified(place.now(referenced)))
 
 
 def _found(item: ForeignKey, own: Sequence[Composable], there: Composable, place: Place) -> Composable:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from schema_doctor import familysteps, moved
+from schema_doctor import familysteps, moved, rowsteps
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
@@ -30,7 +30,7 @@ from schema_doctor.since import too_new
 from schema_doctor.snapshot import Size, Snapshot, TypeUser
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
-from schema_doctor.typeorder import ranks, row_ranks
+from schema_doctor.typeorder import Place, ranks, row_ranks
 from schema_doctor.wants import wants
 
 ALL = "all"
@@ -64,7 +64,9 @@ def plan(
         and difference.address.schema not in held
         and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
     }
-    anew = rebuilding(drift, canonical.expected, canonical.actual, dropped)
+    anew = rebuilding(
+        drift, canonical.expected, canonical.actual, dropped, _types_anew(spec, snapshot, canonical, dropped)
+    )
     drift, dropped = anew.drift, {*anew.dropped}
     aside = out_of_the_way(drift, canonical.actual, dropped, snapshot.identities)
     renames = (*canonical.renames, *aside.renames)
@@ -92,6 +94,7 @@ def plan(
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
+    rebuilt = {table: aside.where(table) for table in anew.tables}
     refused = []
     for step in merged:
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))
@@ -107,7 +110,7 @@ def plan(
             for table, _ in step.tables
             if (size := context.sizes.get((table.schema, table.relation)))
         },
-        inquiries=tuple(inquiries(merged, context, renames)) if asking else (),
+        inquiries=tuple(inquiries(merged, context, renames, rebuilt)) if asking else (),
         wants=tuple(wants(merged, context, renames)) if asking else (),
     )
 
@@ -151,9 +154,9 @@ def _gathered(
         if not any(_is_source(difference, column) for difference in anew.drift.differences):
             take(behind.steps(late, aside.where(column), aside.where(canonical.now(late.sequence)), context))
     for table in anew.tables:
-        take(rebuild.steps(table, aside.where(table), context))
+        take(rebuild.steps(table, aside.where(table), made_anew.places, context))
     take(tableoption.again(list(steps.values()), context))
-    old = {aside.where(table) for table in anew.gone}
+    old = {table: aside.where(table) for table in anew.gone}
     rebuilt = [as_rebuilt(step, old) for step in _without_the_replaced(steps.values())]
     return [step for step in rebuilt if step is not None], unplanned
 
@@ -163,6 +166,7 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
     places = {address: place for place, address in enumerate(canonical.expected)}
     last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
     depth = depths((context.expected, context.actual))
+    steps = list(rowsteps.placed(steps, context))
     if depth:
         steps = list(familysteps.placed(steps, canonical.moving, snapshot.inherited, context))
         steps = list(familysteps.with_locks(steps, canonical.moving, context))
@@ -187,6 +191,21 @@ def _is_source(difference: Difference, column: Address) -> bool:
         and isinstance(difference, Altered)
         and not difference.changes.keys().isdisjoint({"default", "identity", "generated"})
     )
+
+
+def _types_anew(
+    spec: Spec, snapshot: Snapshot, canonical: Canonical, dropped: Collection[Address]
+) -> Collection[Place]:
+    """Return the types that will be made anew, as far as that does not depend on which tables are."""
+    context = Context(
+        expected=canonical.expected,
+        actual=canonical.actual,
+        server=snapshot.server,
+        dropped=dropped,
+        type_users=_type_users(snapshot, canonical.renames),
+        renamed_labels=spec.renamed_labels,
+    )
+    return types_anew(context).places
 
 
 def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from schema_doctor.compare import Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.hazard import TABLE_REWRITE
-from schema_doctor.lineage import above, children, parents
+from schema_doctor.lineage import above, children, parents, table_text
 from schema_doctor.model import Address, Column, Kind, Schema, Table
 from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import Place, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,11 @@ class Rebuilding:
     gone: frozenset[Address] = frozenset()
 
 
-def rebuilding(drift: Drift, expected: Schema, actual: Schema, dropped: Collection[Address]) -> Rebuilding:
-    """Return the drift as it is where nothing has to be made anew."""
-    tables = tuple(_outermost(expected, actual))
+def rebuilding(
+    drift: Drift, expected: Schema, actual: Schema, dropped: Collection[Address], types: Collection[Place]
+) -> Rebuilding:
+    """Return the drift as it is where nothing has to be made anew; `types` are those that will be."""
+    tables = tuple(_outermost(expected, actual, types))
     if not tables:
         return Rebuilding(drift, expected, frozenset(dropped))
     below = children(actual)
@@ -47,7 +50,7 @@ def rebuilding(drift: Drift, expected: Schema, actual: Schema, dropped: Collecti
     return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone)
 
 
-def _outermost(expected: Schema, actual: Schema) -> Iterator[Address]:
+def _outermost(expected: Schema, actual: Schema, types: Collection[Place]) -> Iterator[Address]:
     """Yield the tables that have to be made anew, but for the partitions of such tables."""
     partitioned = {
         address
@@ -62,7 +65,7 @@ def _outermost(expected: Schema, actual: Schema) -> Iterator[Address]:
             continue
         if wanted.partition_by != there.partition_by:
             needy.add(address)
-        elif any(_changes(name, address, expected, actual) for name in _key_columns(address, there, actual)):
+        elif any(_changes(name, address, expected, actual, types) for name in _key_columns(address, there, actual)):
             # A column of the key can change in no table above either.
             over = [one for one in above(address, actual) if there.partition_of is not None]
             stays = [one for one in over if parents(expected.get(address)) == parents(there)]
@@ -80,13 +83,13 @@ def _key_columns(table: Address, item: Table, actual: Schema) -> list[str]:
     ]
 
 
-def _changes(name: str, table: Address, expected: Schema, actual: Schema) -> bool:
+def _changes(name: str, table: Address, expected: Schema, actual: Schema, types: Collection[Place]) -> bool:
     """Tell whether a column changes as one of a partition key cannot."""
     address = Address(Kind.COLUMN, table.schema, table.relation, name)
     wanted, there = expected.get(address), actual.get(address)
     if not isinstance(wanted, Column) or not isinstance(there, Column):
         return True
-    return (wanted.type, wanted.collation) != (there.type, there.collation)
+    return (wanted.type, wanted.collation) != (there.type, there.collation) or place_of(there.type) in types
 
 
 def _going(
@@ -100,10 +103,17 @@ def _going(
             yield from _going(one, tables, expected, below)
 
 
-def as_rebuilt(step: Step, old: Collection[Address]) -> Step | None:
-    """Return a step on a table that goes as the table is made anew: nothing is lost with it."""
+def as_rebuilt(step: Step, old: Mapping[Address, Address]) -> Step | None:
+    """Return a step on a table that goes as the table is made anew: nothing is lost with it.
+
+    `old` are those tables, by the names that the new ones have.
+    """
     table = _table(step.address)
-    if table not in old:
+    if step.phase is Phase.DROP_VIEW and table in old:
+        # A policy, trigger or rule of the table: that is renamed by then, and what is made anew is of the new one.
+        head, on, _ = step.sql.rpartition(" ON ")
+        return replace(step, sql=f"{head}{on}{table_text(old[table])}", address=old[table])
+    if table not in old.values():
         return step
     if step.phase is Phase.DROP_TABLE:
         return replace(step, hazards=(TABLE_REWRITE,), reason="the new table has its rows")

@@ -1,7 +1,7 @@
 """Stand-ins, in pg_temp, for types that a plan has yet to make: by them the server can read what will use the types."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,10 +10,21 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import typedefinition
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.identifier import quote_ident
-from schema_doctor.model import TYPES, Address, Attribute, Column, Composite, Domain, Enum, Kind, Schema, SchemaObject
+from schema_doctor.model import (
+    Address,
+    Attribute,
+    Column,
+    Composite,
+    Domain,
+    Enum,
+    Kind,
+    Schema,
+    SchemaObject,
+    Table,
+)
 from schema_doctor.sqltype import parse_type
 from schema_doctor.typemention import Mention, renamed
-from schema_doctor.typeorder import Place, place_of, types
+from schema_doctor.typeorder import Place, in_order, needs, place_of, types
 
 _NAME = re.compile(r"(?:pg_temp(?:_\d+)?\.)?schema_doctor_type_(\d+)(?!\w)")
 
@@ -99,27 +110,49 @@ def _create(found: Shadow, address: Address, coming: Schema) -> Composable:
 def coming_types(expected: Schema, actual: Schema) -> dict[Address, SchemaObject]:
     """Return the declared types that the database does not have, or not as declared, and those that are made of them.
 
-    With what is below them; in the order of the spec, in which each follows those that it needs.
+    With what is below them; each follows those that it needs. The rows of a table that something is made of count as a
+    composite type of its columns.
     """
-    found: dict[Address, SchemaObject] = {}
-    places: set[Place] = set()
+    rows = {
+        place
+        for item in expected.values()
+        if isinstance(item, Column | Domain | Attribute) and (place := place_of(item.type)) is not None
+    }
+    wanted, there = _with_rows(expected, rows), _with_rows(actual, rows)
     below: dict[Address, dict[str, SchemaObject]] = {}
     present: dict[Address, dict[str, SchemaObject]] = {}
-    for schema, children in ((expected, below), (actual, present)):
+    for schema, children in ((wanted, below), (there, present)):
         for address, item in schema.items():
             if isinstance(item, Attribute):
                 children.setdefault(address.parent, {})[address.name] = item
-    for address, item in expected.items():
-        if address.kind not in TYPES:
-            continue
-        parts = below.get(address, {})
+    found: dict[Address, SchemaObject] = {}
+    places: set[Place] = set()
+    for address in in_order(needs(wanted)):
+        item, parts = wanted[address], below.get(address, {})
         made_of = {place_of(one.type) for one in (item, *parts.values()) if isinstance(one, Domain | Attribute)}
-        if not _is_same(item, actual.get(address), parts, present.get(address, {})) or made_of & places:
+        if not _is_same(item, there.get(address), parts, present.get(address, {})) or made_of & places:
             places.add((address.schema, address.relation))
             found[address] = item
             found |= {
                 Address(Kind.ATTRIBUTE, address.schema, address.relation, name): one for name, one in parts.items()
             }
+    return found
+
+
+def _with_rows(schema: Schema, rows: Container[Place]) -> dict[Address, SchemaObject]:
+    """Return the types of a schema, and those that some of its tables are for whatever stores their rows."""
+    found: dict[Address, SchemaObject] = {}
+    for address, item in schema.items():
+        place = (address.schema, address.relation)
+        match item:
+            case Enum() | Domain() | Composite() | Attribute():
+                found[address] = item
+            case Table() if place in rows:
+                found[Address(Kind.COMPOSITE, *place)] = Composite()
+            case Column(type=type_, collation=collation) if place in rows:
+                found[Address(Kind.ATTRIBUTE, *place, address.name)] = Attribute(type=type_, collation=collation)
+            case _:
+                pass
     return found
 
 

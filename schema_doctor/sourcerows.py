@@ -1,7 +1,7 @@
 """The rows of a table as a plan will have made them when it checks them, read from the table as it is now."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from psycopg.sql import SQL, Composable
@@ -23,11 +23,15 @@ class Unaskable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again."""
+    """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again.
+
+    `rebuilt` are the tables that it makes anew with their rows, each with the name that the old one has meanwhile.
+    """
 
     context: Context
     renames: Sequence[Rename] = ()
     anew: Collection[Address] = field(default_factory=frozenset)
+    rebuilt: Mapping[Address, Address] = field(default_factory=dict)
 
     def now(self, address: Address) -> Address:
         """Return the address that a table or column has before the plan's renamings."""

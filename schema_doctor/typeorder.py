@@ -7,7 +7,19 @@ from graphlib import TopologicalSorter
 
 from schema_doctor.identifier import NotAName
 from schema_doctor.lexer import NotAnExpression
-from schema_doctor.model import TYPES, Address, Attribute, Column, Domain, DomainCheck, Kind, Schema, SchemaObject
+from schema_doctor.lineage import parents
+from schema_doctor.model import (
+    TYPES,
+    Address,
+    Attribute,
+    Column,
+    Domain,
+    DomainCheck,
+    Kind,
+    Schema,
+    SchemaObject,
+    Table,
+)
 from schema_doctor.sqltype import NotAType, parse_type
 from schema_doctor.typemention import mentions
 
@@ -83,16 +95,38 @@ def ranks(schema: Schema) -> dict[Address, int]:
     return numbers
 
 
-def row_ranks(schema: Schema) -> dict[Place, int]:
-    """Return the tables and types that are made of rows of tables, each with a number above those that it needs."""
-    tables = {(address.schema, address.relation) for address in schema if address.kind is Kind.TABLE}
+def of_rows(schema: Schema) -> dict[Place, set[Place]]:
+    """Return what each table and type is made of by type, and the tables that a partition or child has columns of."""
     found: dict[Place, set[Place]] = {}
     for address, item in schema.items():
-        if isinstance(item, Column | Attribute | Domain) and (place := place_of(item.type)) is not None:
-            found.setdefault((address.schema, address.relation), set()).add(place)
+        match item:
+            case Column(type=text) | Attribute(type=text) | Domain(type=text) if (place := place_of(text)) is not None:
+                found.setdefault((address.schema, address.relation), set()).add(place)
+            case Table() if above := parents(item):
+                found.setdefault((address.schema, address.relation), set()).update((one[1], one[2]) for one in above)
+            case _:
+                pass
+    return found
+
+
+def row_ranks(schema: Schema) -> dict[Place, int]:
+    """Return the tables and types that are made of rows of tables, each with a number above those that it needs.
+
+    Partitions and children of such tables count as made of them.
+    """
+    tables = {(address.schema, address.relation) for address in schema if address.kind is Kind.TABLE}
+    heirs = {
+        (address.schema, address.relation): {(one[1], one[2]) for one in parents(item)}
+        for address, item in schema.items()
+        if isinstance(item, Table)
+    }
+    found = of_rows(schema)
     ranked: dict[Place, int] = {}
     for place in TopologicalSorter(found).static_order():
-        numbers = [ranked.get(one, 0) for one in found.get(place, ()) if one in tables or one in ranked]
+        above = heirs.get(place, set())
+        numbers = [
+            ranked.get(one, 0) for one in found.get(place, ()) if one in ranked or (one in tables and one not in above)
+        ]
         if numbers:
             ranked[place] = 1 + max(numbers)
     return ranked

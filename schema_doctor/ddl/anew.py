@@ -203,8 +203,11 @@ def _obstacle(user: TypeUser, context: Context) -> str | None:
             return f"foreign table {'.'.join(owner)} has a column of it"
         table = context.actual.get(Address(Kind.TABLE, *owner))
         after = context.afterwards(Address(Kind.TABLE, *owner))
-        if isinstance(table, Table) and after is not None and user.name in (table.partition_by or ""):
-            return f"it is in the partition key of table {'.'.join(owner)}, whose type cannot change"
+        # A table that is declared is made anew itself.
+        known = Address(Kind.TABLE, *owner) in context.expected
+        if isinstance(table, Table) and after is not None and not known and user.name in (table.partition_by or ""):
+            where = f"the partition key of table {'.'.join(owner)}"
+            return f"it is in {where}, whose type cannot change and which the spec does not know"
     return None
 
 

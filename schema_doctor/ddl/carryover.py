@@ -9,7 +9,6 @@ from pathlib import Path
 
 from schema_doctor.ddl.moverows import block
 from schema_doctor.ddl.sqltext import literal, qualified, text
-from schema_doctor.lock import LockMode
 from schema_doctor.model import Address
 from schema_doctor.step import Phase, Step
 
@@ -35,7 +34,7 @@ def carry_over(address: Address, old: Address) -> Step:
         phase=Phase.DESCRIBE,
         order=_ORDER,
         reason="owner, sequences, rights, triggers, policies, rules, statistics and publications go with the table",
-        lock=LockMode.ACCESS_EXCLUSIVE,
+        lock=None,  # the renaming holds the strongest on the old table, and nobody else knows the new one
         hazards=(),
         transactional=True,
     )

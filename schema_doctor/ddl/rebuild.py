@@ -4,23 +4,25 @@ The old table has been renamed; the new one is created as any other. What is her
 hangs on the table without being declared.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import beside, constraint, conversion
 from schema_doctor.ddl.carryover import carry_over
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, qualified, text
-from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.ddl.sqltext import ident, qualified, text, typename
+from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
+from schema_doctor.lineage import below, children
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, ForeignKey, Kind, Table
 from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import Place, place_of
 
 _LAST = 1_000_000  # behind all other renamings
 _COPY = 250  # within TIGHTEN, when partitions that were tables of their own are attached
-_REASON = "PostgreSQL cannot change how a table is partitioned"
+_REASON = "PostgreSQL cannot change how a table is partitioned, or a column of its partition key"
 
 
 def nothing(_address: Address, _expected: Table, _actual: Table, _context: Context) -> Iterator[Step | Unplannable]:
@@ -28,8 +30,11 @@ def nothing(_address: Address, _expected: Table, _actual: Table, _context: Conte
     return iter(())
 
 
-def steps(address: Address, old: Address, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield the steps around the creation of a table that stands in for another, which is called `old` by now."""
+def steps(address: Address, old: Address, types: Collection[Place], context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the steps around the creation of a table that stands in for another, which is called `old` by now.
+
+    `types` are those that are made anew as well.
+    """
     for one, item in (*context.referring(old), *context.referring(address)):
         if one.parent not in (old, address):
             yield from _foreign_key_anew(one, item, address, old, context)
@@ -37,7 +42,7 @@ def steps(address: Address, old: Address, context: Context) -> Iterator[Step | U
         column = Address(Kind.COLUMN, address.schema, address.relation, name)
         yield from beside.of_column(column, context, carried=address)
     yield from _numbers_aside(address, old, context)
-    yield _copy(address, old, context)
+    yield _copy(address, old, types, context)
     yield carry_over(address, old)
 
 
@@ -74,20 +79,26 @@ def _foreign_key_anew(
             yield replace(step, reason=reason) if isinstance(step, Step) else step
 
 
-def _copy(address: Address, old: Address, context: Context) -> Step:
+def _copy(address: Address, old: Address, types: Collection[Place], context: Context) -> Step:
     """Return INSERT of all rows; what both have by name, what is generated is computed anew."""
     there = {one.name: item for one, item in context.present(old) if isinstance(item, Column)}
+    new = {one.name: item for one, item in context.children(address) if isinstance(item, Column)}
     names, values = [], []
-    for one, item in context.children(address):
-        before = there.get(one.name)
-        if not isinstance(item, Column) or before is None or item.generated is not None:
+    hazards: dict[Hazard, None] = {FULL_SCAN: None}
+    for name, item in new.items():
+        before = there.get(name)
+        if before is None or item.generated is not None:
             continue
-        names.append(ident(one.name))
-        judged = conversion.judge(before.type, item.type, context)
-        cast = item.type != before.type and judged.using
-        values.append(conversion.converted(one.name, before.type, item.type, judged) if cast else ident(one.name))
+        names.append(ident(name))
+        value, lossless = _value(name, before, item, types, context)
+        values.append(value)
+        hazards |= {} if lossless else {VALUES_CHANGE: None}
+    if any(item.generated is None and name not in new for name, item in there.items()):
+        hazards[DATA_LOSS] = None
     found = context.actual.get(old)
-    only = SQL("") if isinstance(found, Table) and found.partition_by is not None else SQL("ONLY ")
+    partitioned = isinstance(found, Table) and found.partition_by is not None
+    parts = list(below(old, children(context.actual))) if partitioned else []
+    only = SQL("") if partitioned else SQL("ONLY ")
     statement = SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}{}").format(
         qualified(address), SQL(", ").join(names), SQL(", ").join(values), only, qualified(old)
     )
@@ -99,7 +110,22 @@ def _copy(address: Address, old: Address, context: Context) -> Step:
         phase=Phase.TIGHTEN,
         order=_COPY,
         reason=_REASON,
-        lock=LockMode.ACCESS_EXCLUSIVE,
-        hazards=(FULL_SCAN,),
+        lock=LockMode.ACCESS_SHARE,  # the renaming holds a stronger one
+        hazards=tuple(hazards),
         transactional=True,
+        also=tuple((one, LockMode.ACCESS_SHARE) for one in parts),
     )
+
+
+def _value(
+    name: str, before: Column, after: Column, types: Collection[Place], context: Context
+) -> tuple[Composable, bool]:
+    """Write what a column of the old table is in the new one, and tell whether that loses nothing."""
+    if before.type == after.type:
+        if place_of(before.type) not in types:
+            return ident(name), True
+        through = "{}::text[]::{}" if before.type.endswith("[]") else "{}::text::{}"
+        return SQL(through).format(ident(name), typename(after.type)), False
+    judged = conversion.judge(before.type, after.type, context)
+    value = conversion.converted(name, before.type, after.type, judged) if judged.using else ident(name)
+    return value, judged.lossless

@@ -7,9 +7,10 @@ from psycopg.sql import SQL
 from schema_doctor.ddl import dependents
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
-from schema_doctor.hazard import TABLE_REWRITE, Hazard
+from schema_doctor.hazard import DATA_LOSS, TABLE_REWRITE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind
+from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
 
 _REASON = "its type is the row type of a table of which a column changes"
@@ -25,6 +26,9 @@ def aside(column: Address, hazards: tuple[Hazard, ...], context: Context) -> Ite
     table = (column.schema, column.relation)
     for user in context.users(table):
         if user.kind == "other":
+            continue
+        if _goes(user, context):
+            yield from _gone(user, context)
             continue
         if user.kind != "column":
             yield Unplannable(column, f"{user.kind} {user.schema}.{user.relation} is made of rows of the table")
@@ -53,14 +57,40 @@ def aside(column: Address, hazards: tuple[Hazard, ...], context: Context) -> Ite
         yield _step(address, text(action), Phase.ALTER_TYPE, _LAST, hazards)
 
 
-def _step(address: Address, action: str, phase: Phase, order: int, hazards: tuple[Hazard, ...]) -> Step:
+def _goes(user: TypeUser, context: Context) -> bool:
+    """Tell whether what is made of rows goes: with its table or type, or by itself."""
+    kinds = {"column": (Kind.COLUMN, Kind.TABLE), "attribute": (Kind.ATTRIBUTE, Kind.COMPOSITE)}
+    part, whole = kinds.get(user.kind, (None, Kind.DOMAIN))
+    owner = Address(whole, user.schema, user.relation)
+    if owner in context.dropped:
+        return True
+    one = Address(part, user.schema, user.relation, user.name) if part else owner
+    return one in context.actual and context.afterwards(one) is None
+
+
+def _gone(user: TypeUser, context: Context) -> Iterator[Step]:
+    """Yield the drops of the columns that store rows, be it within others, ahead of those of their tables and types."""
+    if user.kind != "column":
+        for other in context.users((user.schema, user.relation)):
+            if other.kind != "other" and _goes(other, context):
+                yield from _gone(other, context)
+        return
+    address = Address(Kind.COLUMN, user.schema, user.relation, user.name)
+    if not user.inherited:
+        action = text(SQL("DROP COLUMN IF EXISTS {}").format(ident(user.name)))
+        yield _step(address, action, Phase.LOOSEN, _FIRST, (DATA_LOSS,), rewrites=False)
+
+
+def _step(
+    address: Address, action: str, phase: Phase, order: int, hazards: tuple[Hazard, ...], *, rewrites: bool = True
+) -> Step:
     return Step(
         sql=f"ALTER TABLE {text(qualified(address))} {action}",
         address=address,
         phase=phase,
         reason=_REASON,
         lock=LockMode.ACCESS_EXCLUSIVE,
-        hazards=(TABLE_REWRITE, *hazards),
+        hazards=(*((TABLE_REWRITE,) if rewrites else ()), *hazards),
         transactional=True,
         order=order,
     )

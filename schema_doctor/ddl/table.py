@@ -62,7 +62,6 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         lock=None,
         hazards=(),
         transactional=True,
-        order=context.row_ranks.get((address.schema, address.relation), 0),
     )
     # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
     for step in later:

@@ -1,8 +1,11 @@
 """Types that have to be made anew under the columns that use them."""
 
+from schema_doctor.ddl.carryover import carry_over
+from schema_doctor.model import Address, Kind
 from tests.cases.case import Case
 
 ANEW = ("table-rewrite", "values-change")
+TABLE = Address(Kind.TABLE, "public", "t")
 
 CASES = (
     Case(
@@ -30,11 +33,44 @@ CASES = (
         allow=("values-change",),
     ),
     Case(
-        name="a label that goes under a partition key is not planned",
-        before="create type mood as enum ('sad', 'ok'); create table t (m mood) partition by list (m)",
-        spec="enums: {mood: [sad]}\ntables: {t: {partition_by: list (m), columns: {m: mood}}}",
+        name="a label goes under a partition key, and the table is made anew with its rows",
+        before="""
+            create type mood as enum ('sad', 'ok'); create table t (m mood) partition by list (m);
+            create table s partition of t for values in ('sad'); insert into t values ('sad');
+            """,
+        spec="""
+            enums: {mood: [sad]}
+            tables: {t: {partition_by: list (m), columns: {m: mood}}, s: {partition_of: t, bound: "in ('sad')"}}
+            """,
         findings=("wrong-enum",),
-        unplanned=("public.mood",),
-        left=("wrong-enum",),
+        sql=(
+            "ALTER TABLE public.s RENAME TO s_schema_doctor_1",
+            "ALTER TABLE public.t RENAME TO t_schema_doctor_1",
+            "ALTER TYPE public.mood RENAME TO mood_schema_doctor_1",
+            "CREATE TYPE public.mood AS ENUM ('sad')",
+            "CREATE TABLE IF NOT EXISTS public.t (\n    m public.mood\n) PARTITION BY LIST (m)",
+            "CREATE TABLE IF NOT EXISTS public.s PARTITION OF public.t FOR VALUES IN ('sad')",
+            "INSERT INTO public.t (m) OVERRIDING SYSTEM VALUE SELECT m::text::public.mood FROM public.t_schema_doctor_1",
+            carry_over(TABLE, TABLE._replace(relation="t_schema_doctor_1")).sql,
+            "DROP TABLE public.t_schema_doctor_1",
+            "DROP TYPE IF EXISTS public.mood_schema_doctor_1",
+        ),
+        hazards=("full-scan", "table-rewrite", "values-change"),
+        allow=("values-change", "table-rewrite"),
+    ),
+    Case(
+        name="a column that goes while its table is made anew is lost, and the copy says so",
+        before="create table t (a int, b text) partition by list (a)",
+        spec="tables: {t: {partition_by: hash (a), unexpected: error, columns: {a: int}}}",
+        findings=("unexpected-column", "wrong-table"),
+        sql=(
+            "ALTER TABLE public.t RENAME TO t_schema_doctor_1",
+            "CREATE TABLE IF NOT EXISTS public.t (\n    a integer\n) PARTITION BY HASH (a)",
+            "INSERT INTO public.t (a) OVERRIDING SYSTEM VALUE SELECT a FROM public.t_schema_doctor_1",
+            carry_over(TABLE, TABLE._replace(relation="t_schema_doctor_1")).sql,
+            "DROP TABLE public.t_schema_doctor_1",
+        ),
+        hazards=("data-loss", "full-scan", "table-rewrite"),
+        allow=("data-loss", "table-rewrite"),
     ),
 )

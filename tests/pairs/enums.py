@@ -135,7 +135,7 @@ PAIRS = pairs(
     create type mood as enum ('sad', 'ok');
     create type pair as (a mood, b int);
     create table t (p pair)
-    # a label comes under a partition key (one way)
+    # a label comes under a partition key
     create type mood as enum ('sad', 'ok');
     create table t (m mood) partition by list (m);
     create table t_sad partition of t for values in ('sad')

@@ -43,7 +43,8 @@ LAYERS = (
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
-    behind ddl.beside equivalence proof report.jsonformat report.sql report.terminal shadow shorttype specdraft
+    behind ddl.beside equivalence proof report.jsonformat report.sql report.terminal rowsteps shadow shorttype
+    specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """

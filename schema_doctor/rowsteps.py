@@ -1,0 +1,57 @@
+"""Order of the steps around tables and composite types whose shape changes while others are made of their rows."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.model import Column, Kind
+from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import Place, of_rows, place_of
+
+_GONE = 900  # within ALTER_TYPE: before values that were kept aside are read back, by the columns that are left
+_MADE = 1000  # within ADD_COLUMN: what is made of rows comes behind the new columns of these,
+_USED = 2000  # and then come the columns of what is made
+_SHAPING = (Phase.ALTER_TYPE, Phase.ADD_COLUMN, Phase.DROP_COLUMN)
+
+
+def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
+    """Yield the steps, those moved that need the last shape of a table or type, and those that lead to it.
+
+    An expression such as `ROW('a', 1)::public.address` can be read only when the row has just these columns, and no
+    column can change of a table whose rows are stored: what stores them and is new has to wait.
+    """
+    shaped = {(step.address.schema, step.address.relation) for step in steps if _shapes(step)}
+    made_of = of_rows(context.expected)
+    shaped &= {place for found in made_of.values() for place in found}
+    late = {place for place in made_of if place not in shaped and _reaches(place, shaped, made_of)} if shaped else ()
+    for one in steps:
+        place = (one.address.schema, one.address.relation)
+        rank = context.row_ranks.get(place, 0) if one.phase is Phase.CREATE_TABLE else 0
+        step = replace(one, order=rank) if one.order < rank else one
+        if place in shaped and step.phase is Phase.DROP_COLUMN:
+            yield replace(step, phase=Phase.ALTER_TYPE, order=_GONE)
+        elif place in late and step.phase is Phase.CREATE_TABLE:
+            yield replace(step, phase=Phase.ADD_COLUMN, order=_MADE + step.order)
+        elif not _holds(step, {*shaped, *late}, context):
+            yield step
+        elif step.phase in (Phase.ALTER_TYPE, Phase.ADD_COLUMN):
+            yield replace(step, phase=Phase.ADD_COLUMN, order=_USED + step.order, action="")
+        else:  # a default must not be joined with what comes before the shape is there
+            yield replace(step, action="") if step.phase is Phase.TIGHTEN else step
+
+
+def _shapes(step: Step) -> bool:
+    if step.address.kind is Kind.ATTRIBUTE:
+        return step.phase is Phase.ADD_COLUMN
+    return step.address.kind is Kind.COLUMN and step.phase in _SHAPING
+
+
+def _reaches(place: Place, goals: Collection[Place], made_of: Mapping[Place, Collection[Place]]) -> bool:
+    """Tell whether something is made of rows, be it of others that are made of them; a spec has no cycles in it."""
+    return any(one in goals or _reaches(one, goals, made_of) for one in made_of.get(place, ()))
+
+
+def _holds(step: Step, places: Collection[Place], context: Context) -> bool:
+    """Tell whether a step is one on a column that is to hold rows."""
+    item = context.expected.get(step.address)
+    return isinstance(item, Column) and place_of(item.type) in places

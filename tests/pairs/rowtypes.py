@@ -1,0 +1,91 @@
+"""What is made of the rows of tables, and what names such a type, while the tables come and change."""
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # a default of a row type of a table that is new
+    create table x (a int)
+    --
+    create table addr (street text, zip int);
+    create table x (a int, b addr default row('x', 1)::addr)
+    # a default of a new composite
+    create table x (a int)
+    --
+    create type addr as (street text, zip int);
+    create table x (a int, b addr default row('x', 1)::addr)
+    # a default of a row type of a table that is new, table new
+    create table y (a int)
+    --
+    create table addr (street text, zip int);
+    create table x (a int, b addr default row('x', 1)::addr)
+    # a default of a row type of a table that gets a column
+    create table addr (street text);
+    create table x (a int, b addr default row('x')::addr)
+    --
+    create table addr (street text, zip int);
+    create table x (a int, b addr default row('x', 1)::addr)
+    # a check on a row type of a new table
+    create table x (a int)
+    --
+    create table addr (street text, zip int);
+    create table x (a int, b addr check ((b).zip > 0))
+    # a default array of rows of a new table
+    create table x (a int, b text)
+    --
+    create table addr (street text, zip int);
+    create table x (a int, b addr[] default array[row('x', 1)::addr])
+    # default of a composite of a row type new
+    create table x (a int, b text)
+    --
+    create table addr (street text, zip int);
+    create type c as (x addr, y int);
+    create table x (a int, b c default row(row('x', 1)::addr, 3)::c)
+    # domain over row type
+    create table x (a int, b text)
+    --
+    create table addr (street text, zip int);
+    create domain d as addr default row('x', 1)::addr check ((value).zip > 0);
+    create table x (a int, b d default row('x', 2)::addr)
+    # row default changes
+    create table addr (street text, zip int);
+    create table x (a int, b addr default row('x',1)::addr)
+    --
+    create table addr (street text, zip bigint, z2 date);
+    create table x (a int, b addr default row('y',2,'2020-01-01')::addr)
+    # composite default changes with attributes
+    create type addr as (street text, zip int);
+    create table x (a int, b addr default row('x',1)::addr);
+    --
+    create type addr as (street text, zip bigint, z2 date);
+    create table x (a int, b addr default row('y',2,'2020-01-01')::addr);
+    # a new table of rows of a table whose columns change
+    create table addr (street text, zip int, gone int)
+    --
+    create table addr (street text, zip bigint, more date);
+    create table x (a int, b addr default row('x', 1, null)::addr);
+    create table y (a int, b x);
+    create domain d as x;
+    create table z (a d, b addr[] default array[row('x', 1, '2020-01-01')::addr])
+    # a new column of rows of a table whose columns change
+    create table addr (street text, zip int, gone int);
+    create table x (a int)
+    --
+    create table addr (street text, zip bigint, more date default '2020-01-01');
+    create table x (a int, b addr default row('x', 1, null)::addr)
+    # a column becomes rows of a table whose columns change
+    create table addr (street text, zip int, gone int);
+    create table x (a int, b text)
+    --
+    create table addr (street text, zip bigint, more date default '2020-01-01');
+    create table x (a int, b addr default row('x', 1, null)::addr)
+    # a new partitioned table of rows of a table whose columns change
+    create table addr (street text, zip int, gone int)
+    --
+    create table addr (street text, zip bigint, more date);
+    create table x (a int, b addr default row('x', 1, null)::addr) partition by list (a);
+    create table x1 partition of x for values in (1);
+    create table h (b addr);
+    create table h1 (c int) inherits (h)
+    """
+)
