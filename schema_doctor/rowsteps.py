@@ -27,7 +27,7 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
     for one in steps:
         place = (one.address.schema, one.address.relation)
         rank = context.row_ranks.get(place, 0) if one.phase is Phase.CREATE_TABLE else 0
-        step = replace(one, order=rank) if one.order < rank else one
+        step = replace(one, order=rank) if rank > max(one.order, 0) else one
         if place in shaped and step.phase is Phase.DROP_COLUMN:
             yield replace(step, phase=Phase.ALTER_TYPE, order=_GONE)
         elif place in late and step.phase is Phase.CREATE_TABLE:
