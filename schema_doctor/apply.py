@@ -14,6 +14,7 @@ from schema_doctor import blocker
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import AGAIN, LOCK_WAIT
+from schema_doctor.lost import first_line
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
 from schema_doctor.watch import Watch
@@ -145,7 +146,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
         if committing:
             raise InDoubt("the connection was lost at COMMIT") from None
         raise Stopped(
-            f"nothing was applied: {_first_line(error)}. The transaction was rolled back; run fix again."
+            f"nothing was applied: {first_line(error)}. The transaction was rolled back; run fix again."
         ) from None
     except pg.Error as error:
         raise Refused(_explained(error, step)) from None
@@ -154,6 +155,20 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
             connection.rollback()
             connection.read_only = None
     return done
+
+
+def await_end(connection: Connection[Row], pid: int | None, seconds: float = 10.0) -> None:
+    """Wait until the server has done with what a lost connection has begun; raises Busy when that takes too long."""
+    deadline = time.monotonic() + seconds
+    working = SQL("select 1 from pg_catalog.pg_stat_activity where pid = {} and state <> 'idle'").format(Literal(pid))
+    while pid is not None:
+        found = connection.execute(working).fetchone()
+        connection.rollback()
+        if found is None:
+            return
+        if time.monotonic() > deadline:
+            raise Busy("the server still works on it")
+        time.sleep(0.05)
 
 
 def pooled(connection: Connection[Row]) -> bool:
@@ -192,7 +207,7 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
             raise InDoubt("the connection was lost", behind=_LEFT) from None
         if isinstance(error, OperationalError | pg.InterfaceError):
             raise Stopped(
-                f"nothing was applied: {_first_line(error)}; run fix again{_LEFT}\nthe statement was: {step.sql}"
+                f"nothing was applied: {first_line(error)}; run fix again{_LEFT}\nthe statement was: {step.sql}"
             ) from None
         raise Refused(f"{_explained(error, step)}{_LEFT}") from None
     finally:
@@ -215,7 +230,7 @@ def _end_with_us(connection: Connection[Row]) -> None:
 
 def _explained(error: pg.Error, step: Step | None) -> str:
     """Say why the server refused a step. DETAIL is left out: it quotes stored values."""
-    what = f"{_first_line(error)} ({error.sqlstate})"
+    what = f"{first_line(error)} ({error.sqlstate})"
     statement = f"\nthe statement was: {step.sql}" if step else ""
     hint = ""
     if isinstance(error, pg.InsufficientPrivilege):
@@ -239,7 +254,3 @@ def _written(cursor: Cursor[Row]) -> int | None:
 def _about(seconds: float) -> float:
     """Return half to one and a half of a time, so that two that wait for one another part."""
     return seconds * (0.5 + random.random())  # noqa: S311 - no secret
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0]

@@ -11,7 +11,7 @@ from schema_doctor.course import Course
 from schema_doctor.deadline import SILENCE, may_be_silent
 from schema_doctor.doctor import Case, examine
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, Unreachable
-from schema_doctor.lost import while_changing, while_reading
+from schema_doctor.lost import first_line, while_changing, while_reading
 from schema_doctor.result import Applied, Fixed, Plan, Planned
 from schema_doctor.step import Step, transactions
 from schema_doctor.watch import Watch
@@ -38,13 +38,15 @@ def fix(
 
     `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again.
     Raises Refused before anything runs when a hazard is not allowed, when the database has changed since `confirm`, or
-    when rows or the role would make a step fail.
+    when rows or the role would make a step fail. Every error says what is applied.
     """
     course = course or Course()
     try:
         return _fix(connect, case, confirm, waiting, course)
     except KeyboardInterrupt:
         raise _ended(course, "interrupted; run fix again", interrupted=True) from None
+    except (Unreachable, Busy) as error:  # what comes behind the first step is Stopped
+        raise type(error)(f"nothing was applied: {error}") from None
 
 
 def _fix(
@@ -76,8 +78,8 @@ def _fix(
             try:
                 after = _again(connection, connect, case)
             except (Unreachable, Busy, OperationalError, InterfaceError) as error:
-                why = str(error).strip().partition("\n")[0]
-                raise Stopped(course.told(f"the tables could not be looked at again: {why}")) from None
+                why = f"the tables could not be looked at again: {first_line(error)}"
+                raise Stopped(course.told(why)) from None
     if after.plan.steps:
         left = "\n".join(step.sql for step in after.plan.steps)
         raise Stopped(f"the plan was applied, but the database still differs; this would remain to be done:\n{left}")
@@ -146,21 +148,33 @@ def _apply(
             if course.applied != before:  # all that was left was to tell it
                 raise
             doubt = error if isinstance(error, apply.InDoubt) else apply.InDoubt("interrupted", interrupted=True)
-            _find_out(connect, case, group, doubt, course)
+            _find_out(connect, case, group, doubt, watch.pid, course)
+        except (OperationalError, InterfaceError) as error:
+            raise Stopped(course.told(f"the connection was lost: {first_line(error)}; run fix again")) from None
         except (Refused, Stopped, Interrupted, Busy) as error:
             if not course.applied:
                 raise
             raise Stopped(course.told(str(error))) from None
 
 
-def _find_out(connect: Connect, case: Case, group: Sequence[Step], doubt: apply.InDoubt, course: Course) -> None:
-    """Let the database tell whether a transaction is applied; raises Stopped or Interrupted unless it was the last."""
+def _find_out(
+    connect: Connect, case: Case, group: Sequence[Step], doubt: apply.InDoubt, pid: int | None, course: Course
+) -> None:
+    """Let the database tell whether a transaction is applied; raises Stopped or Interrupted unless it was the last.
+
+    `pid` is the server's process that worked on it.
+    """
     course.doubtful = tuple(group)
     try:
         with connect() as other:
+            apply.await_end(other, pid)
             left = _sqls(_planned(other, case).plan)
-    except (Unreachable, Busy, KeyboardInterrupt) as error:
-        why = f"and the database cannot be asked: {error}" if str(error) else "and nobody waited for the answer"
+    except (Unreachable, Busy, OperationalError, InterfaceError, KeyboardInterrupt) as error:
+        why = (
+            f"and the database cannot be asked: {first_line(error)}"
+            if str(error)
+            else "and nobody waited for the answer"
+        )
         raise Stopped(course.told(f"{doubt}, {why}\nrun fix again: it does what is left to do")) from None
     if left & {sql for step in group for sql in step.parts or (step.sql,)}:
         course.doubtful = ()

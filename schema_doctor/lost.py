@@ -15,22 +15,22 @@ def while_reading(database: str) -> Iterator[None]:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise Unreachable(
-            f"the connection to {database} was lost: {_first_line(error)}; run it again, and look at the server's log "
+            f"the connection to {database} was lost: {first_line(error)}; run it again, and look at the server's log "
             "when that does not help"
         ) from None
 
 
 @contextmanager
 def while_changing(database: str) -> Iterator[None]:
-    """Turn the loss of a connection into Stopped; whether the plan was applied, only the database knows."""
+    """Turn the loss of a connection into Stopped; what is applied is known, and told, before it comes here."""
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise Stopped(
-            f"the connection to {database} was lost: {_first_line(error)}; a plan is applied as a whole or not at all: "
-            "run fix again, and it does what is left to do"
+            f"nothing was applied: the connection to {database} was lost: {first_line(error)}; run fix again"
         ) from None
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
+    """Return what an error says, without what libpq adds to it."""
     return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -22,10 +22,12 @@ OWED = 10.0  # seconds for which an answer may be on its way
 class Watch:
     """A thread that asks, on a connection that nobody else uses meanwhile, how a statement of another one fares.
 
-    `blockers` are those that were seen last. A statement may take as long as it needs, while the server says that it
-    works on it; it is given up when the server has done with it and no answer has come, as when the connection is
-    broken in a way that nobody tells, or when the server does not answer the watch within `silence` seconds either. Its
-    questions also keep the transaction of `eyes` from being ended as idle. Use it as a context manager.
+    `blockers` are those that were seen last, `pid` is the server's process that was watched last.
+
+    A statement may take as long as it needs, while the server says that it works on it; it is given up when the server
+    has done with it and no answer has come, as when the connection is broken in a way that nobody tells, or when the
+    server does not answer the watch within `silence` seconds either. Its questions also keep the transaction of `eyes`
+    from being ended as idle. Use it as a context manager.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Watch:
         silence: float = SILENCE,
     ) -> None:
         self.blockers: tuple[Blocker, ...] = ()
+        self.pid: int | None = None
         self.statements = statements
         self._eyes = eyes
         self._waiting = waiting
@@ -69,7 +72,8 @@ class Watch:
         """Watch what the connection does inside of the block, in one transaction, or on a connection of no pooler."""
         # Not info.backend_pid: behind a pooler that is the pooler's own.
         row = connection.execute("select pg_catalog.pg_backend_pid()", prepare=False).fetchone()
-        self._watched = (row[0], connection) if row else None
+        self.pid = row[0] if row else None
+        self._watched = (self.pid, connection) if self.pid else None
         try:
             with may_be_silent(connection, None):
                 yield
