@@ -14,8 +14,11 @@ import pytest
 
 from schema_doctor import embedded, errors
 from tests import servers
+from tests.faults.tally import summary
 
 CORPUS = {"test_round_trip.py", "test_every_property.py", "test_spellings.py"}  # takes as long as all the rest
+FAULTS = {"test_fault_injection.py"}
+FAULTS_EVERY = 8  # one fix in so many, in each way to its server
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -49,6 +52,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="run the corpus too: pairs of schemas, random ones, each property, each spelling; with a number one test "
         "in so many, others each day; default: SCHEMA_DOCTOR_TEST_CORPUS",
+    )
+    group.addoption(
+        "--faults",
+        nargs="?",
+        type=int,
+        const=1,
+        default=int(os.environ.get("SCHEMA_DOCTOR_TEST_FAULTS") or 0),
+        metavar="N",
+        help="break every fix at every message, not some of them at some; with a number at one in so many; "
+        "default: SCHEMA_DOCTOR_TEST_FAULTS",
     )
     group.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing")
 
@@ -91,6 +104,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out := [item for item in items if item.path.name in CORPUS and not _is_its_turn(item, config)]:
         items[:] = [item for item in items if item.path.name not in CORPUS or _is_its_turn(item, config)]
         config.hook.pytest_deselected(items=left_out)
+    if left_out := [item for item in items if item.path.name in FAULTS and not _is_broken_today(item, config)]:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
     if not config.getoption("--pooler"):
         left_out = [item for item in items if item.get_closest_marker("pooler")]
         items[:] = [item for item in items if not item.get_closest_marker("pooler")]
@@ -104,6 +120,24 @@ def _is_its_turn(item: pytest.Item, config: pytest.Config) -> bool:
         return True  # these are others each time
     today = dt.datetime.now(tz=dt.UTC).date().toordinal()
     return bool(every) and (zlib.crc32(item.nodeid.encode()) + today) % every == 0
+
+
+def _is_broken_today(item: pytest.Item, config: pytest.Config) -> bool:
+    """Tell whether a fix is among the few that are broken in a run without --faults, others each day."""
+    if config.getoption("--faults") or "mended" not in getattr(item, "fixturenames", ()):
+        return True
+    today = dt.datetime.now(tz=dt.UTC).date().toordinal()
+    return (zlib.crc32(item.nodeid.encode()) + today) % FAULTS_EVERY == 0
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in one line how often fixes were broken, and what became of it."""
+    reports = [one for key in ("passed", "failed") for one in terminalreporter.stats.get(key, ()) if one.when == "call"]
+    told = [
+        dict(report.user_properties)["injections"] for report in reports if "injections" in dict(report.user_properties)
+    ]
+    for line in summary(told):
+        terminalreporter.write_line(line)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

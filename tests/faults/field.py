@@ -1,0 +1,285 @@
+"""A database whose fixes are broken again and again, and the judgement of what each break has left."""
+
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from unittest import mock
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from schema_doctor import apply, doctor, fixing
+from schema_doctor.catalog import Row
+from schema_doctor.connect import connect
+from schema_doctor.dburl import find_url
+from schema_doctor.embedded import Server
+from schema_doctor.errors import SchemaDoctorError
+from schema_doctor.result import Applied, Fixed, Planned
+from schema_doctor.step import Step, transactions
+from tests import catalogs, servers
+from tests.faults.fixes import Mended
+from tests.faults.striker import LOCK, WORKER, Message, Point, Strike, Striker, start_striker
+from tests.respelling import pin
+from tests.rows import lost, rows
+from tests.servers import Connection
+
+READINGS = 16  # one message in so many of those that only read, and change nothing
+HEALED_ANEW = 5  # one state in so many of those that were seen to be healed already
+TABLES = """
+    select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'r' and n.nspname !~ '^pg_|^information_schema$' order by 1
+"""
+OTHERS = """
+    select pid, state, query from pg_stat_activity where datname = current_database()
+       and pid <> all(%s) and backend_type = 'client backend' and (state <> 'idle' or not %s)
+"""
+LEFT_BEHIND = "may be left behind"
+
+
+class Kept(psycopg.Connection[Row]):
+    """A connection that a fix gives back instead of closing it."""
+
+    home: "list[Kept]"
+
+    def __exit__(self, *_: object) -> None:
+        if not self.closed:
+            self.rollback()
+            self.home.append(self)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a database holds: all of its schema that tests can read, and all of its rows as text."""
+
+    schema: catalogs.Reading
+    rows: tuple[Row, ...]
+
+
+@dataclass(slots=True)
+class Survey:
+    """A fix that was seen to pass: its messages, its transactions, and the state behind each, that before it first."""
+
+    name: str
+    before: str
+    case: doctor.Case
+    messages: Sequence[Message]
+    groups: Sequence[Sequence[Step]]
+    states: Sequence[State]
+    healed: list[State] = field(default_factory=list)
+    strikes: int = 0
+
+    @property
+    def end(self) -> State:
+        return self.states[-1]
+
+
+@dataclass(slots=True)
+class Field:
+    """A database, the way to it through a proxy that breaks connections, and another way that nothing breaks."""
+
+    database: servers.Database
+    striker: Striker
+    pooled: bool
+    admin: Connection = field(init=False)
+    reader: Connection = field(init=False)  # prepares: the same is read thousands of times
+    kept: list[Kept] = field(default_factory=list)
+    pids: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.enter()
+
+    def enter(self) -> None:
+        """Connect, for the first time or after the server was restarted."""
+        self.kept.clear()
+        self.admin = self.database.connect(autocommit=True, prepare_threshold=None)
+        self.reader = self.database.connect(autocommit=True, prepare_threshold=0)
+        self.pids[:] = [self.admin.info.backend_pid, self.reader.info.backend_pid]
+
+    @property
+    def url(self) -> str:
+        """The address of the database through the proxy."""
+        name = self.database.name
+        return f"postgresql://postgres@127.0.0.1:{self.striker.port}/{name}?sslmode=disable&gssencmode=disable"
+
+    def through(self) -> psycopg.Connection[Row]:
+        """Connect as the program does, through the proxy."""
+        return connect(find_url(self.url, {}), connect_timeout=10, waiting=lambda _: None)
+
+    def directly(self) -> Kept:
+        """Lend a connection that nothing breaks."""
+        if self.kept:
+            return self.kept.pop()
+        made = Kept.connect(self.database.url, prepare_threshold=None)
+        made.home = self.kept
+        self.database.opened.append(made)
+        self.pids.append(made.info.backend_pid)
+        return made
+
+    def build(self, before: str) -> None:
+        """Make the database what it is before a fix."""
+        for (name,) in self.admin.execute("select nspname from pg_namespace where nspname !~ '^pg_|^infor'").fetchall():
+            self.admin.execute(SQL("drop schema {} cascade").format(Identifier(name)))
+        self.admin.execute(f"create schema public;{before}".encode())
+
+    def look(self) -> State:
+        """Read all that is there."""
+        schema = catalogs.read(self.reader) | catalogs.bystanders(self.reader)
+        found: list[Row] = []
+        with self.reader.transaction():
+            pin(self.reader)
+            for (table,) in self.reader.execute(TABLES).fetchall():
+                found += self.reader.execute(f"select '{table}', t::text from only {table} t".encode()).fetchall()
+        return State(schema, tuple(sorted(found)))
+
+    def quiet(self, seconds: float = 20) -> None:
+        """Wait until the server has done with what a broken run has begun."""
+        give_up = time.monotonic() + seconds
+        while found := self.admin.execute(OTHERS, [self.pids, self.pooled]).fetchall():
+            assert time.monotonic() < give_up, f"these do not end: {found}"
+            time.sleep(0.003)
+
+    def survey(self, mended: Mended, folder: Path) -> Survey:
+        """See a fix pass, and each of its transactions; its rows must be there behind each of them."""
+        case = mended.load(folder)
+        self.build(mended.before)
+        with self.directly() as connection:
+            plan = fixing.plan(connection, case).plan
+            if self.pooled and not all(step.transactional for step in plan.steps):
+                case = replace(case, online=replace(case.online, mode="never"))
+                plan = fixing.plan(connection, case).plan
+        groups = transactions(plan.steps)
+        before = rows(self.admin)
+        states = [self.look()]
+        for group in groups:
+            with self.directly() as connection:
+                apply.apply(connection, group, lambda _: None)
+            states.append(self.look())
+            assert lost(before, self.admin) == []
+        self.build(mended.before)
+        self.striker.arm(recording=True)
+        with mock.patch.object(apply, "apply", self._told_of(apply.apply)):
+            fixed = self.fix(case, self.through)
+        assert len(fixed.applied) == len(plan.steps)
+        assert fixed.after.findings == ()
+        assert self.look() == states[-1]
+        self.quiet()
+        return Survey(mended.name, mended.before, case, tuple(self.striker.seen), groups, states)
+
+    def _told_of(self, applying: Callable[..., list[Applied]]) -> Callable[..., list[Applied]]:
+        """Let the proxy note which messages may change something."""
+
+        def told(*args: object) -> list[Applied]:
+            self.striker.phase = "changing"
+            try:
+                return applying(*args)
+            finally:
+                self.striker.phase = ""
+
+        return told
+
+    def fix(self, case: doctor.Case, opener: Callable[[], psycopg.Connection[Row]]) -> Fixed:
+        """Apply all, without being asked."""
+
+        def yes(_planned: Planned) -> bool:
+            return True
+
+        return fixing.fix(opener, case, yes, lambda _: None)
+
+    def broken(self, survey: Survey, point: Point, strike: Strike | None = None, *, dead: bool = False) -> list[str]:
+        """Break a run at a point, and return in words what is wrong with what it says or leaves; raise if not reached.
+
+        With `dead`, nobody can connect through the proxy any more.
+        """
+        self.build(survey.before)
+        self.striker.arm(point, strike, dead=dead)
+        said = ""
+        try:
+            fixed = self.fix(survey.case, self.through)
+            problems = [f"it is left: {one.code} {one.address}" for one in fixed.after.findings]
+        except SchemaDoctorError as error:
+            said, problems = str(error), []
+        if not self.striker.struck:
+            raise LookupError(f"{survey.name}: {point} was not reached")
+        self.quiet()
+        return [f"{point}: {one}" for one in (*problems, *self.judged(survey, said, ended=not said))]
+
+    def judged(self, survey: Survey, said: str, *, ended: bool) -> list[str]:
+        """Return what is wrong with the database, with what was said about it, and with what the next run makes of it.
+
+        A state that was healed before is healed anew once in HEALED_ANEW times: the next run cannot know its history.
+        """
+        found = []
+        state = self.look()
+        allowed = {len(survey.groups)} if ended else claimed(said, survey.groups)
+        if not any(state == survey.states[one] for one in allowed) and not (
+            LEFT_BEHIND in said and state not in survey.states
+        ):
+            real = [one for one, known in enumerate(survey.states) if known == state] or "none of the known"
+            found.append(f"after {sorted(allowed)} or so of its transactions, it is in state {real}: {said or 'done'}")
+        if state.rows not in [known.rows for known in survey.states]:
+            found.append(f"rows are not what they were: {state.rows}")
+        survey.strikes += 1
+        if state not in survey.healed or survey.strikes % HEALED_ANEW == 0 or found:
+            found += self.healing(survey)
+            survey.healed.append(state)
+        return found
+
+    def healing(self, survey: Survey) -> list[str]:
+        """Run a plain second fix, and return what is wrong afterwards."""
+        try:
+            fixed = self.fix(survey.case, self.directly)
+        except SchemaDoctorError as error:
+            return [f"the next fix says {type(error).__name__}: {error}"]
+        found = [f"the next fix leaves: {one.code} {one.address}" for one in fixed.after.findings]
+        now = self.look()
+        if now.rows != survey.end.rows:
+            found.append(f"rows are not what they should be: {now.rows}")
+        return found + catalogs.differences(survey.end.schema, now.schema, self.admin)
+
+
+def claimed(said: str, groups: Sequence[Sequence[Step]]) -> set[int]:
+    """Return how many transactions an error message says to be applied; several where it leaves that in doubt."""
+    text, doubt, _ = said.partition("whether these statements are applied")
+    listed = text.partition("of the others")[0] if "are applied, and stay" in text else ""
+    count = 0
+    for group in groups:
+        if not all(step.sql in listed for step in group):
+            break
+        count += 1
+    if doubt:
+        return {count, count + 1}
+    if listed or "nothing was applied" in said or "nothing was changed" in said:
+        return {count}
+    return set()
+
+
+def points(survey: Survey, every: int, seed: str) -> list[Point]:
+    """Return where to break a fix: one in `every` of all places that matter, others for each seed.
+
+    What follows on a message at once cannot be told from the middle between both: only the last one of several is cut
+    behind, too.
+    """
+    found = []
+    for message in survey.messages:
+        for where in ("before", "middle", "after") if message.last else ("before", "middle"):
+            point = Point(message.connection, message.sent, message.number, where)
+            number = zlib.crc32(f"{seed} {survey.name} {point}".encode())
+            matters = _may_change(message) or number // every % READINGS == 0
+            if matters and number % every == 0:
+                found.append(point)
+    return found
+
+
+def _may_change(message: Message) -> bool:
+    return (message.connection == WORKER and message.phase == "changing") or message.connection == LOCK
+
+
+@contextmanager
+def open_field(server: Server, pooler: servers.Pooler | None, name: str) -> Iterator[Field]:
+    """Make a database, with a proxy before its server or before the pooler."""
+    host, port = (pooler.host, pooler.port) if pooler else (server.host, server.port)
+    with servers.new_database(server, name) as database, start_striker(host, port) as striker:
+        yield Field(database, striker, pooled=pooler is not None)
