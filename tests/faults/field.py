@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Identifier
 from schema_doctor import apply, doctor, fixing
 from schema_doctor.catalog import Row
 from schema_doctor.connect import connect
+from schema_doctor.course import Course
 from schema_doctor.dburl import find_url
 from schema_doctor.embedded import Server
 from schema_doctor.errors import SchemaDoctorError
@@ -180,13 +181,15 @@ class Field:
 
         return told
 
-    def fix(self, case: doctor.Case, opener: Callable[[], psycopg.Connection[Row]]) -> Fixed:
+    def fix(
+        self, case: doctor.Case, opener: Callable[[], psycopg.Connection[Row]], course: Course | None = None
+    ) -> Fixed:
         """Apply all, without being asked."""
 
         def yes(_planned: Planned) -> bool:
             return True
 
-        return fixing.fix(opener, case, yes, lambda _: None)
+        return fixing.fix(opener, case, yes, lambda _: None, course)
 
     def broken(self, survey: Survey, point: Point, strike: Strike | None = None, *, dead: bool = False) -> list[str]:
         """Break a run at a point, and return in words what is wrong with what it says or leaves; raise if not reached.
@@ -195,25 +198,27 @@ class Field:
         """
         self.build(survey.before)
         self.striker.arm(point, strike, dead=dead)
-        said = ""
+        said, course = "", Course()
         try:
-            fixed = self.fix(survey.case, self.through)
+            fixed = self.fix(survey.case, self.through, course)
             problems = [f"it is left: {one.code} {one.address}" for one in fixed.after.findings]
         except SchemaDoctorError as error:
             said, problems = str(error), []
         if not self.striker.struck:
             raise LookupError(f"{survey.name}: {point} was not reached")
         self.quiet()
-        return [f"{point}: {one}" for one in (*problems, *self.judged(survey, said, ended=not said))]
+        allowed = claimed(said, course, survey.groups) if said else {len(survey.groups)}
+        return [f"{point}: {one}" for one in (*problems, *self.judged(survey, said, allowed))]
 
-    def judged(self, survey: Survey, said: str, *, ended: bool) -> list[str]:
+    def judged(self, survey: Survey, said: str, allowed: set[int]) -> list[str]:
         """Return what is wrong with the database, with what was said about it, and with what the next run makes of it.
+
+        `allowed` are the numbers of transactions that may be applied after what was said.
 
         A state that was healed before is healed anew once in HEALED_ANEW times: the next run cannot know its history.
         """
         found = []
         state = self.look()
-        allowed = {len(survey.groups)} if ended else claimed(said, survey.groups)
         if not any(state == survey.states[one] for one in allowed) and not (
             LEFT_BEHIND in said and state not in survey.states
         ):
@@ -240,20 +245,21 @@ class Field:
         return found + catalogs.differences(survey.end.schema, now.schema, self.admin)
 
 
-def claimed(said: str, groups: Sequence[Sequence[Step]]) -> set[int]:
-    """Return how many transactions an error message says to be applied; several where it leaves that in doubt."""
-    text, doubt, _ = said.partition("whether these statements are applied")
-    listed = text.partition("of the others")[0] if "are applied, and stay" in text else ""
-    count = 0
-    for group in groups:
-        if not all(step.sql in listed for step in group):
-            break
-        count += 1
-    if doubt:
-        return {count, count + 1}
-    if listed or "nothing was applied" in said or "nothing was changed" in said:
-        return {count}
-    return set()
+def claimed(said: str, course: Course, groups: Sequence[Sequence[Step]]) -> set[int]:
+    """Return how many transactions a run says to be applied: two numbers where it is in doubt, none where it is silent.
+
+    What it says to programs must be what it says to people.
+    """
+    if not course.begun:
+        return {0} if "nothing was applied" in said or "nothing was changed" in said else set()
+    listed, doubted = said.partition("these are not applied:")[0].split("whether these are applied")[0], course.doubtful
+    steps = [one.step for one in course.applied]
+    count = next(
+        (at for at in range(len(groups) + 1) if steps == [one for group in groups[:at] for one in group]), None
+    )
+    if count is None or not all(step.sql in listed for step in steps) or not all(step.sql in said for step in doubted):
+        return set()
+    return {count, count + 1} if doubted else {count}
 
 
 def points(survey: Survey, every: int, seed: str) -> list[Point]:
