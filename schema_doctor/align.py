@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from schema_doctor.ddl.helper import left_behind
 from schema_doctor.model import Address, Kind, Schema, SchemaObject, changes
 from schema_doctor.names import numbered
 from schema_doctor.rename import Renaming
@@ -59,8 +60,8 @@ def take_names(aligned: Aligned, actual: Schema) -> tuple[Aligned, Renaming]:
 def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> dict[Address, Address]:
     """Return where each expected object goes that does not stay at its address."""
     groups: dict[tuple[Kind, str, str], list[Address]] = {}
-    for address in actual:
-        if address.kind in MATCHED:
+    for address, item in actual.items():
+        if address.kind in MATCHED and not left_behind(address, item):
             groups.setdefault((address.kind, address.schema, address.relation), []).append(address)
     moves: dict[Address, Address] = {}
     claimed: set[Address] = set()

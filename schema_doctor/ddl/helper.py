@@ -1,16 +1,26 @@
-"""The CHECK that stands in for NOT NULL until every row is read, and how one is known that a run has left behind."""
+"""What a run makes for a while, the CHECK for a NOT NULL and the index that replaces another, and how it is known."""
 
 from schema_doctor.identifier import quote_ident
-from schema_doctor.model import Address, Check, Kind, SchemaObject
+from schema_doctor.model import Address, Check, Index, Kind, SchemaObject
 
 SUFFIX = "_schema_doctor_not_null"
+NEW = "_schema_doctor_new"
 _LONGEST = 63  # bytes of a name (sql-syntax-lexical)
 
 
 def of_column(column: Address) -> Address:
-    """Return where the helper of a column is; a long name of a column is cut so that PostgreSQL does not cut it."""
-    name = column.name.encode()[: _LONGEST - len(SUFFIX)].decode(errors="ignore")
-    return column._replace(kind=Kind.CHECK, name=f"{name}{SUFFIX}")
+    """Return where the helper of a column is."""
+    return column._replace(kind=Kind.CHECK, name=_with(column.name, SUFFIX))
+
+
+def in_place_of(address: Address) -> Address:
+    """Return where the index is that is built to replace an index, or that of a key."""
+    return address._replace(kind=Kind.INDEX, name=_with(address.name, NEW))
+
+
+def _with(name: str, suffix: str) -> str:
+    """Return a name with a suffix, so short that PostgreSQL does not cut it."""
+    return name.encode()[: _LONGEST - len(suffix)].decode(errors="ignore") + suffix
 
 
 def expression(column: Address) -> str:
@@ -19,7 +29,9 @@ def expression(column: Address) -> str:
 
 
 def left_behind(address: Address, item: SchemaObject) -> bool:
-    """Tell whether a CHECK is a helper."""
+    """Tell whether something is a helper."""
+    if isinstance(item, Index):
+        return address.name.endswith(NEW)
     return isinstance(item, Check) and address.name.endswith(SUFFIX) and _bare(item).endswith(" IS NOT NULL")
 
 

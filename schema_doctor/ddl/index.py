@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from schema_doctor.ddl import adoption, comment, constraint, definition, parameter
+from schema_doctor.ddl import adoption, comment, constraint, definition, helper, parameter
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import text
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD
@@ -35,6 +35,9 @@ def drop(address: Address, actual: Index, context: Context) -> Iterator[Step | U
     if address in adoption.adopted(address.parent, context):
         return
     yield from _referring(address, actual, context)
+    if helper.left_behind(address, actual):
+        yield adoption.dropped(address, "an interrupted run has left it behind")
+        return
     step = adoption.dropped(address, "the spec claims that nothing else exists")
     # What an interrupted build has left finds no row and is no rule that anybody could rely on.
     yield replace(step, hazards=(DATA_LOSS,) if actual.valid else ())

@@ -17,7 +17,7 @@ from schema_doctor.ddl.index import creating
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.model import Address, Check, ForeignKey, Index, PrimaryKey, Unique
 from schema_doctor.step import Phase, Step
 
 _CHECKED = "the rows that are there were not checked when it was added"
@@ -33,10 +33,21 @@ def validation(address: Address, item: Check | ForeignKey) -> Step:
     return validating(address, item, _CHECKED)
 
 
-def concurrently(address: Address, item: Index, reason: str) -> Step:
-    """Return CREATE INDEX CONCURRENTLY, without IF NOT EXISTS, which takes an INVALID index for the index."""
+def concurrently(address: Address, item: Index, reason: str, target: Address | None = None) -> Step:
+    """Return CREATE INDEX CONCURRENTLY, without IF NOT EXISTS, which takes an INVALID index for the index.
+
+    `target` is what it will replace.
+    """
     sql = text(definition.index(address.name, address, item, concurrently=True))
-    return replace(_concurrent(creating(address, item, reason), sql), scan=True)
+    step = replace(_concurrent(creating(address, item, reason), sql), scan=True)
+    return replace(step, covers=(target,)) if target else step
+
+
+def renamed(built: Address, address: Address) -> Step:
+    """Return ALTER INDEX RENAME, which gives an index the name of the one that it replaces."""
+    sql = SQL("ALTER INDEX {}.{} RENAME TO {}").format(ident(built.schema), ident(built.name), ident(address.name))
+    step = creating(address, Index(columns=()), "it takes the place of the former one")
+    return replace(step, sql=text(sql), lock=None, hazards=())  # the index is locked, the table is not
 
 
 def gone(address: Address, reason: str) -> Step:
@@ -49,17 +60,20 @@ def _concurrent(step: Step, sql: str) -> Step:
     return replace(step, sql=sql, lock=LockMode.SHARE_UPDATE_EXCLUSIVE, hazards=(), transactional=False)
 
 
-def key(address: Address, item: PrimaryKey | Unique, reason: str) -> tuple[Step, Step]:
-    """Return the build of the index of a key, which bears its name, and the ADD CONSTRAINT that takes it over."""
-    index = Index(
+def index_of(item: PrimaryKey | Unique) -> Index:
+    """Return the index of a key."""
+    return Index(
         columns=tuple(quote_ident(name) for name in item.columns),
         unique=True,
         include=item.include,
         nulls_not_distinct=isinstance(item, Unique) and item.nulls_not_distinct,
         parameters=item.parameters,
     )
-    using = adoption.using(address._replace(kind=Kind.INDEX), address, item)
-    return concurrently(address, index, reason), replace(using, reason=f"{reason}, and its index is there now")
+
+
+def taking_over(built: Address, address: Address, item: PrimaryKey | Unique, reason: str) -> Step:
+    """Return the ADD CONSTRAINT that takes over an index, and gives it the name of the key."""
+    return replace(adoption.using(built, address, item), reason=f"{reason}, and its index is there now")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,42 +104,72 @@ def _built(
     item = context.expected.get(address)
     if _is_leftover(step, context):
         staged.main.remove(step)
-        staged.leftovers.append([recipe.gone(address, step.reason)])
+        if not _is_reused(address, steps, context):
+            staged.leftovers.append([recipe.gone(address, step.reason)])
         return
     match item:
         case Index() if step.sql == creating(address, item, "").sql:
-            stage = [recipe.concurrently(address, item, step.reason)]
-            along: list[Step] = []
+            index = item
         case PrimaryKey() | Unique() if (
             not item.without_overlaps and step.sql == adding(address, item, "", context).sql
         ):
-            build, using = recipe.key(address, item, step.reason)
-            stage, along = [build], [using]
+            index = recipe.index_of(item)
         case _:
             return
-    if not _is_needed(address, item, steps, context):
-        staged.main.remove(step)
-        staged.indexes.append(stage)
-        waiting[address] = along
+    if _is_needed(address, item, steps, context):
+        return
+    off = _off(address, steps, context)
+    built = helper.in_place_of(address) if off else address._replace(kind=Kind.INDEX)
+    staged.main = [one for one in staged.main if one not in (step, *off)]
+    if not _is_reused(built, steps, context):
+        staged.indexes.append([recipe.concurrently(built, index, step.reason, address if off else None)])
+    if not isinstance(item, Index):
+        waiting[address] = [*off, recipe.taking_over(built, address, item, step.reason)]
+    else:
+        waiting[address] = [*off, recipe.renamed(built, address)] if off else []
+
+
+def _off(address: Address, steps: Sequence[Step], context: Context) -> list[Step]:
+    """Return the step that gives up an index or key for another one of that name."""
+    return [
+        step
+        for step in steps
+        if step.address == address and step.phase in _TAKEN_OFF and not _is_leftover(step, context)
+    ]
 
 
 def _is_leftover(step: Step, context: Context) -> bool:
-    """Tell whether a step drops what an interrupted build has left."""
+    """Tell whether a step drops what an interrupted run has left."""
     item = context.actual.get(step.address)
-    return step.phase is Phase.DROP_INDEX and isinstance(item, Index) and not item.valid
+    left = isinstance(item, Index) and (not item.valid or helper.left_behind(step.address, item))
+    return step.phase is Phase.DROP_INDEX and left
+
+
+def _is_reused(address: Address, steps: Sequence[Step], context: Context) -> bool:
+    """Tell whether the index that an interrupted run has built to replace another one is what is needed now."""
+    found = context.actual.get(address)
+    if not isinstance(found, Index) or not found.valid:
+        return False
+    for one, item in context.children(address):
+        key = isinstance(item, Index | PrimaryKey | Unique) and helper.in_place_of(one) == address
+        if key and _off(one, steps, context):
+            wanted = item if isinstance(item, Index) else recipe.index_of(item)
+            return changes(wanted, found).keys() <= {"comment"} and not _is_needed(one, item, steps, context)
+    return False
 
 
 def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Sequence[Step], context: Context) -> bool:
     """Tell whether an index or key must be there at the end of the main transaction.
 
-    It must where another one is given up for it, where it is named, as by REPLICA IDENTITY USING INDEX, and where a
-    foreign key that was there needs it.
+    It must where something of another kind is given up for it, where it is named, as by REPLICA IDENTITY USING INDEX,
+    and where a foreign key that was there needs it.
     """
     name = text(ident(address.name))
-    off = {step.address[1:] for step in steps if step.phase in _TAKEN_OFF and not _is_leftover(step, context)}
+    gone = [step for step in steps if step.phase in _TAKEN_OFF and not _is_leftover(step, context)]
+    off = {step.address[1:] for step in gone}
     table = _table(address)
     return (
-        address[1:] in off
+        any(step.address[1:] == address[1:] and step.address != address for step in gone)
         or any(step.address == table and name in step.sql for step in steps)
         or (
             (not isinstance(item, Index) or item.unique)
