@@ -104,7 +104,7 @@ def verdict(actual: str, expected: str) -> Verdict:
         return Verdict(rewrite=True, lossless=lossless, using=using, through_text=through)
     if _relabels(old, old_modifiers, new, new_modifiers):
         return Verdict(rewrite=False, lossless=True, using=False)
-    if {old, new} == {"timestamp", "timestamp tz"} and old_modifiers == new_modifiers:
+    if {old, new} == {"timestamp", "timestamp tz"} and not new_modifiers:
         # Without USING and with TimeZone = UTC nothing is rewritten, but the values mean something else from then on.
         return Verdict(rewrite=False, lossless=False, using=False, reindex=True)
     lossless = _keeps(old, old_modifiers, new, new_modifiers)
