@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address
+from schema_doctor.model import Address, Kind
+
+# On the table: what returns all columns, as SELECT * and RETURNING * do; or that, and what returns the column.
+Prepared = Literal["*", "column"]
 
 
 class Phase(IntEnum):
@@ -58,7 +62,8 @@ class Step:
     `order` sorts the steps of a phase that must follow one another. `action` is what stands behind ALTER TABLE and its
     name, for a step that may become one statement with its neighbours;
     `covers` are then the objects that the one statement changes, and `parts` the statements that it stands for.
-    `scan` tells that it reads every row although no hazard says so, because others can read and write meanwhile.
+    `phases` are those of them. `scan` tells that it reads every row although no hazard says so, because others can read
+    and write meanwhile.
     """
 
     sql: str
@@ -76,6 +81,7 @@ class Step:
     covers: tuple[Address, ...] = ()
     parts: tuple[str, ...] = ()
     scan: bool = False
+    phases: tuple[Phase, ...] = ()
 
     @property
     def rewrites(self) -> bool:
@@ -86,6 +92,20 @@ class Step:
     def scans(self) -> bool:
         """Whether every row of a table that was there is read, whatever others can do meanwhile."""
         return self.scan or bool({TABLE_REWRITE, FULL_SCAN, INDEX_BUILD} & {*self.hazards})
+
+    @property
+    def breaks_prepared(self) -> Prepared | None:
+        """Which statements that the application has prepared fail from then on, with SQLSTATE 0A000.
+
+        A plan that is kept by a session must not change the names and types of what it returns.
+        """
+        if self.lock is not LockMode.ACCESS_EXCLUSIVE:
+            return None  # no column comes, goes or changes without it
+        phases = {*(self.phases or (self.phase,))}
+        if Phase.ALTER_TYPE in phases:
+            return "column"
+        renamed = Phase.RENAME in phases and self.address.kind is Kind.COLUMN
+        return "*" if renamed or phases & {Phase.ADD_COLUMN, Phase.DROP_COLUMN, Phase.DROP_GENERATED} else None
 
     @property
     def tables(self) -> tuple[tuple[Address, LockMode], ...]:

@@ -93,4 +93,5 @@ def _step(
         hazards=(*((TABLE_REWRITE,) if rewrites else ()), *hazards),
         transactional=True,
         order=order,
+        phases=(phase, Phase.ALTER_TYPE),
     )

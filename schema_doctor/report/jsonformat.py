@@ -151,6 +151,7 @@ def _step(step: Step, sizes: Mapping[Address, Size]) -> dict[str, Any]:
         **_size(sizes.get(own)),
         "rewrite": step.rewrites,
         "scan": step.scans,
+        "breaks_prepared": step.breaks_prepared,
         "hazards": [hazard.code for hazard in step.hazards],
         "transactional": step.transactional,
         "stage": step.stage,

@@ -9,7 +9,7 @@ from schema_doctor.course import left
 from schema_doctor.finding import Finding
 from schema_doctor.report.safe import visible
 from schema_doctor.report.statement import is_statement, statement
-from schema_doctor.report.summary import command, headline, invocation, places_not_examined, total
+from schema_doctor.report.summary import command, headline, invocation, places_not_examined, stale, total
 from schema_doctor.result import Checked, Fixed, Plan, Planned, Result, Unfinished
 from schema_doctor.step import Phase, Step
 
@@ -110,6 +110,8 @@ def _of_plan(plan: Plan, result: Checked) -> Iterator[str]:
     yield from _stopped(plan)
     refused = {step for step, _ in plan.refused}
     steps = [step for step in plan.steps if step not in refused]
+    if text := stale(steps):
+        yield from _comments(f"note: {text}")
     if steps:
         yield from _script(steps)
     else:

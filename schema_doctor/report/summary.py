@@ -7,6 +7,7 @@ from schema_doctor.finding import Finding, Level
 from schema_doctor.report.safe import visible
 from schema_doctor.result import Checked, Fixed, Planned, Result, Unfinished
 from schema_doctor.snapshot import Size, Unexamined
+from schema_doctor.step import Step
 
 NAMED = 3  # of the objects that are not examined, in a report for people
 
@@ -57,6 +58,22 @@ def sized(size: Size | None) -> str:
     while amount >= 10_000 and len(units) > 1:
         amount, units = amount / 1024, units[1:]
     return f" ({rows}{amount:,.0f} {units[0]})"
+
+
+def stale(steps: Iterable[Step]) -> str:
+    """Say which statements of the application fail behind these steps although the schema is right; "" if none do."""
+    broken: dict[str, set[str]] = {}
+    for step in steps:
+        if kind := step.breaks_prepared:
+            broken.setdefault((step.address.parent if step.address.name else step.address).path, set()).add(kind)
+    if not broken:
+        return ""
+    which = "" if any("column" in kinds for kinds in broken.values()) else " with SELECT * or RETURNING *"
+    names = [*list(broken)[:NAMED], *(["others"] if len(broken) > NAMED else ())]
+    return (
+        f"restart the application after the fix, or let its pool close its connections: statements{which} on "
+        f"{', '.join(names)} that a session has prepared before fail in it from then on (SQLSTATE 0A000)"
+    )
 
 
 def total(result: Checked) -> str:

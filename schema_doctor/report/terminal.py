@@ -9,7 +9,7 @@ from schema_doctor.model import Address
 from schema_doctor.refusal import of_right, of_rows, of_unasked
 from schema_doctor.report.page import INDENT, AnyPage, Cell, Page, Row
 from schema_doctor.report.statement import is_statement
-from schema_doctor.report.summary import counted, headline, invocation, places_not_examined, sized, total
+from schema_doctor.report.summary import counted, headline, invocation, places_not_examined, sized, stale, total
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
 from schema_doctor.step import Step
 
@@ -168,6 +168,7 @@ def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
     _stopped(page, plan)
     _not_examined(page, checked, verbose=verbose)
     page.gap()
+    _advice(page, steps)
     numbers = [counted(len(steps), "statement")]
     if plan.refused:
         numbers.append(f"{len(plan.refused)} refused")
@@ -206,6 +207,11 @@ def _step(page: AnyPage, title: str, step: Step, plan: Plan) -> None:
         page.prose("runs outside of a transaction", "dim", indent=INDENT)
     elif step.stage:
         page.prose(f"runs behind the main transaction, in one of its own: number {step.stage}", "dim", indent=INDENT)
+
+
+def _advice(page: AnyPage, steps: Iterable[Step]) -> None:
+    if text := stale(steps):
+        page.prose(f"note: {text}", "yellow")
 
 
 def _hazards(page: AnyPage, hazards: Iterable[Hazard], *, verbose: bool) -> None:
@@ -260,6 +266,7 @@ def _fixed(page: AnyPage, result: Fixed, *, verbose: bool) -> None:
         _applied(page, number, applied)
     _stopped(page, plan)
     page.gap()
+    _advice(page, [applied.step for applied in result.applied])
     page.prose(_done(plan, result.applied), "bold" if len(result.applied) == len(plan.steps) else "bold red")
     page.gap()
     page.prose("afterwards:", "bold")
@@ -280,6 +287,7 @@ def _unfinished(page: AnyPage, result: Unfinished) -> None:
             page.sql(step.sql)
     _stopped(page, plan)
     page.gap()
+    _advice(page, [*(applied.step for applied in result.applied), *result.doubtful])
     doubt = f"; {len(result.doubtful)} in doubt" if result.doubtful else ""
     page.prose(f"{_done(plan, result.applied)}{doubt}", "bold red")
     page.prose(f"it stopped: {result.reason.strip().rpartition('it stopped: ')[2]}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from schema_doctor import fixing
 from schema_doctor.catalog import PINNED, settings
@@ -24,6 +25,12 @@ FILES = f"""
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where {OWN} and c.relkind in ('r', 'p', 'i', 'I')
 """
+COLUMNS = """
+    select a.attname
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = %s and c.relname = %s and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+"""
+BROKEN = {None: set(), "*": {"*", "returning"}, "column": {"*", "returning", "column"}}
 LOCKS = "select relation, mode from pg_locks where pid = pg_backend_pid() and locktype = 'relation' and granted"
 
 
@@ -90,6 +97,40 @@ def lies(step: Step, before: Mapping[int, Relation], after: Mapping[int, Relatio
             yield "rewrites nothing"
 
 
+def prepare(application: servers.Connection, step: Step) -> dict[str, str]:
+    """Prepare statements on the tables that a step can change; return their kinds by their names."""
+    application.execute("deallocate all")
+    prepared = {}
+    for number, (table, mode) in enumerate(step.tables):
+        name = Identifier(table.schema, table.relation)
+        columns = application.execute(COLUMNS, [table.schema, table.relation]).fetchall()
+        if mode is not LockMode.ACCESS_EXCLUSIVE or not columns:
+            continue
+        listed = SQL(", ").join(Identifier(column) for (column,) in columns)
+        statements = {
+            "*": SQL("select * from {}").format(name),
+            "returning": SQL("delete from {} where false returning *").format(name),
+            "column": SQL("select {} from {}").format(listed, name),
+        }
+        for kind, statement in statements.items():
+            prepared[f"{kind} {number}"] = kind
+            application.execute(SQL("prepare {} as {}").format(Identifier(f"{kind} {number}"), statement))
+    return prepared
+
+
+def outdated(application: servers.Connection, prepared: Mapping[str, str]) -> set[str]:
+    """Return the kinds of the prepared statements that cannot be executed any more, though what they name is there."""
+    broken = set()
+    for name, kind in prepared.items():
+        try:
+            application.execute(SQL("execute {}").format(Identifier(name)))
+        except psycopg.errors.FeatureNotSupported:
+            broken.add(kind)
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+            pass  # the application cannot mean it any more
+    return broken
+
+
 def shown(found: Locks) -> dict[str, str]:
     return {name: str(mode) for name, mode in sorted(found.items())}
 
@@ -98,12 +139,16 @@ def shown(found: Locks) -> dict[str, str]:
 def test_every_step_locks_and_rewrites_what_it_says(case: Case, empty: servers.Database, tmp_path: Path) -> None:
     if case.before.strip():
         empty.execute(case.before)
-    with psycopg.connect(empty.url) as connection:
+    with (
+        psycopg.connect(empty.url) as connection,
+        psycopg.connect(empty.url, autocommit=True, prepare_threshold=None) as application,
+    ):
         steps = fixing.plan(connection, case.load(tmp_path)).plan.steps
         # Tables of the plan itself are nobody else's until all of it is committed.
         tables = {oid: relation.name for oid, relation in relations(connection).items() if not relation.index}
         found: list[str] = []
         for step in steps:
+            prepared = prepare(application, step)
             settings(connection, PINNED)
             before = relations(connection)
             connection.execute(step.sql.encode())
@@ -111,4 +156,6 @@ def test_every_step_locks_and_rewrites_what_it_says(case: Case, empty: servers.D
             held = locks(connection, names)
             found += [f"{step.sql}: {lie}" for lie in lies(step, before, relations(connection), held)]
             connection.commit()
+            if (broken := outdated(application, prepared)) != BROKEN[step.breaks_prepared]:
+                found.append(f"{step.sql}: makes prepared statements fail: {sorted(broken)}")
     assert found == []
