@@ -9,6 +9,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, idents, qualified, text, trusted, word
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.model import (
+    TYPES,
     Address,
     Check,
     Column,
@@ -120,6 +121,10 @@ def _column(address: Address, item: Column, before: Column | None, place: Place)
         misfit = misfits(address.name, before, item, place.context)
         if misfit is None:
             return
+        rule = f"type {item.type} of column {address.name}"
+        if misfit.condition is None and _is_to_come(item.type, place):
+            yield Inquiry(address=address, rule=rule, unaskable="the plan makes the type itself")
+            return
         tries = misfit.condition is None
         select: Composable
         if misfit.condition is None:
@@ -131,13 +136,25 @@ def _column(address: Address, item: Column, before: Column | None, place: Place)
             count = _count(select)
         yield Inquiry(
             address=address,
-            rule=f"type {item.type} of column {address.name}",
+            rule=rule,
             keys=keys,
             select=text(select),
             count=text(count),
             repair=f"change the values that do not fit {item.type}, or declare a type that holds them",
             tries=tries,
         )
+
+
+def _is_to_come(type_: str, place: Place) -> bool:
+    """Tell whether the database has a type not yet, or another one of its name."""
+    where = place_of(type_)
+    if where is None:
+        return False
+    context = place.context
+    wanted = next((one for one in (Address(kind, *where) for kind in TYPES) if one in context.expected), None)
+    if wanted is None:
+        return False
+    return where in context.aside or context.actual.get(wanted) != context.expected[wanted]
 
 
 def _not_null(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:

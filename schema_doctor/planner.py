@@ -20,7 +20,7 @@ from schema_doctor.heirs import Heirs
 from schema_doctor.inquiries import inquiries
 from schema_doctor.lineage import children, depths
 from schema_doctor.merge import merge
-from schema_doctor.model import Address, Column, Kind, Schema
+from schema_doctor.model import TYPES, Address, Column, Kind, Schema
 from schema_doctor.online import AUTO, Online
 from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
 from schema_doctor.rename import Rename, Renaming
@@ -30,7 +30,7 @@ from schema_doctor.since import too_new
 from schema_doctor.snapshot import Size, Snapshot, TypeUser
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
-from schema_doctor.typeorder import Place, ranks, row_ranks
+from schema_doctor.typeorder import Place, place_of, ranks, row_ranks
 from schema_doctor.wants import wants
 
 ALL = "all"
@@ -85,11 +85,12 @@ def plan(
         dropped={aside.where(address) for address in dropped},
         held=held,
         offers=snapshot.offers,
-        domains={*snapshot.domains, *ruled(canonical.expected)},
+        domains=_ruled_domains(snapshot, canonical),
         type_users=_type_users(snapshot, renames),
         ranks=ranks(canonical.expected),
         present_ranks=ranks(aside.schema),
         row_ranks=row_ranks(canonical.expected),
+        aside={one[1:3]: aside.where(one)[1:3] for one in aside.moved if one.kind in TYPES},
         renamed_labels=spec.renamed_labels,
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
@@ -206,6 +207,12 @@ def _types_anew(
         renamed_labels=spec.renamed_labels,
     )
     return types_anew(context).places
+
+
+def _ruled_domains(snapshot: Snapshot, canonical: Canonical) -> set[str]:
+    """Return the domains that have a rule, as they are to be, and those of which the spec says nothing."""
+    declared = {one[1:3] for one in canonical.expected if one.kind in TYPES}
+    return {*ruled(canonical.expected), *(one for one in snapshot.domains if place_of(one) not in declared)}
 
 
 def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:

@@ -35,7 +35,7 @@ def misfits(name: str, before: Column, after: Column, context: Context) -> Misfi
     judged = conversion.judge(before.type, after.type, context)
     if judged.lossless:
         return None
-    old = conversion.underlying(before.type, context.actual)
+    old = conversion.before(before.type, context)
     new = conversion.underlying(after.type, context.expected)
     column = ident(name)
     through = SQL("{}::text::{}") if judged.through_text else SQL("{}::{}")

@@ -44,6 +44,7 @@ class Context:
     ranks: Mapping[Address, int] = field(default_factory=dict)  # of declared types: more than those that each needs
     present_ranks: Mapping[Address, int] = field(default_factory=dict)  # the same of the database's types
     row_ranks: Mapping[_Place, int] = field(default_factory=dict)  # the same of what is to be made of tables' rows
+    aside: Mapping[_Place, _Place] = field(default_factory=dict)  # types that give way: as columns call them -> now
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:

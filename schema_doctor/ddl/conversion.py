@@ -7,13 +7,14 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, typename
 from schema_doctor.model import TYPES, Address, Domain, Kind, Schema
+from schema_doctor.sqltype import parse_type
 from schema_doctor.typechange import Verdict, verdict
 from schema_doctor.typeorder import place_of
 
 
 def judge(actual: str, expected: str, context: Context) -> Verdict:
     """Judge the change from one type to another: of domains by their base types; enums know no cast but to strings."""
-    old, new = underlying(actual, context.actual), underlying(expected, context.expected)
+    old, new = before(actual, context), underlying(expected, context.expected)
     judged = verdict(old, new)
     if old != new and (_is_made(old, context.actual) or _is_made(new, context.expected)):
         through = not (_is_string(old) or _is_string(new))
@@ -21,6 +22,15 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
         judged = Verdict(rewrite=True, lossless=lossless, using=not _is_string(new), through_text=through)
     # Values have to be looked at, one by one, where the new type has rules of its own.
     return replace(judged, rewrite=True) if expected in context.domains else judged
+
+
+def before(actual: str, context: Context) -> str:
+    """Return the type that one of the database is made of in the end, by the name that it has while the plan runs."""
+    place = place_of(actual)
+    if place is not None and place in context.aside:
+        schema, name = context.aside[place]
+        actual = replace(parse_type(actual), schema=schema, name=name).canonical
+    return underlying(actual, context.actual)
 
 
 def underlying(text: str, schema: Schema) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
@@ -12,7 +12,7 @@ from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.ddl.typestep import alter, create_type, drop_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Domain, DomainCheck, Kind, Schema
+from schema_doctor.model import Address, Attribute, Column, Domain, DomainCheck, Kind, Schema
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
@@ -97,6 +97,21 @@ def tables(domain: Address, context: Context) -> list[Address]:
     return list(found)
 
 
+def _phase(address: Address, usual: Phase, context: Context) -> tuple[Phase, int]:
+    """Return when a rule is added or validated: before columns come to hold the domain in arrays or composite types.
+
+    PostgreSQL refuses it from then on. Where they do so already, the domain is made anew.
+    """
+    domain = address.parent if address.name else address
+    held = any(
+        place_of(item.type) == (domain.schema, domain.relation)
+        and (item.type.endswith("[]") or isinstance(item, Attribute))
+        for item in context.expected.values()
+        if isinstance(item, Column | Attribute | Domain)
+    )
+    return (Phase.CREATE_TYPE, _BEHIND) if held else (usual, 0)
+
+
 def _scan(address: Address, context: Context) -> tuple[tuple[Lock, ...], tuple[Hazard, ...]]:
     """Return the locks of what checks a rule in all rows of all tables that use the domain, and the hazard."""
     domain = address.parent if address.name else address
@@ -106,9 +121,18 @@ def _scan(address: Address, context: Context) -> tuple[tuple[Lock, ...], tuple[H
 
 def add(address: Address, expected: DomainCheck, reason: str, context: Context) -> Step:
     """Return ADD CONSTRAINT, which reads every table that uses the domain unless the check is NOT VALID."""
-    also, hazards = _scan(address, context) if expected.valid else ((), ())
     action = SQL("ADD CONSTRAINT {} {}").format(ident(address.name), typedefinition.check(expected))
-    return alter(address, action, Phase.TIGHTEN, reason, context, hazards=hazards, also=also)
+    return _ruling(address, action, Phase.TIGHTEN, reason, context, scans=expected.valid)
+
+
+def _ruling(
+    address: Address, action: Composable, usual: Phase, reason: str, context: Context, *, scans: bool = True
+) -> Step:
+    """Return a step that adds or validates a rule of a domain."""
+    also, hazards = _scan(address, context) if scans else ((), ())
+    phase, order = _phase(address, usual, context)
+    step = alter(address, action, phase, reason, context, hazards=hazards, also=also)
+    return replace(step, order=step.order + order)
 
 
 def _drop(address: Address, reason: str, context: Context, hazards: tuple[Hazard, ...]) -> Step:
@@ -145,9 +169,7 @@ def _nullable(address: Address, expected: Domain, _actual: Domain, context: Cont
     if expected.nullable:
         yield alter(address, SQL("DROP NOT NULL"), Phase.LOOSEN, "the domain must accept NULL", context)
         return
-    also, hazards = _scan(address, context)
-    reason = "the domain must not hold NULL"
-    yield alter(address, SQL("SET NOT NULL"), Phase.TIGHTEN, reason, context, hazards=hazards, also=also)
+    yield _ruling(address, SQL("SET NOT NULL"), Phase.TIGHTEN, "the domain must not hold NULL", context)
 
 
 def _made_anew(*_: object) -> Iterator[Step | Unplannable]:
@@ -178,10 +200,9 @@ def _valid(
     if not expected.valid:
         yield from _expression(address, expected, actual, context)
         return
-    also, hazards = _scan(address, context)
     action = SQL("VALIDATE CONSTRAINT {}").format(ident(address.name))
     reason = "the constraint is NOT VALID: rows from before it were never checked"
-    yield alter(address, action, Phase.VALIDATE, reason, context, hazards=hazards, also=also)
+    yield _ruling(address, action, Phase.VALIDATE, reason, context)
 
 
 ALTER: dict[str, Handler] = {

@@ -6,10 +6,11 @@ from psycopg.sql import SQL, Composed, Identifier
 from tests.servers import Connection
 
 COLUMNS = r"""
-    select n.nspname, c.relname, array_remove(array_agg(a.attname::text order by a.attnum), null)
+    select n.nspname, c.relname, array_remove(array_agg(a.attname::text order by a.attnum), null),
+           array_remove(array_agg(a.attname::text) filter (where a.attgenerated <> ''), null)
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       left join pg_attribute a
-        on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+        on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_|^information_schema$'
      group by c.oid, n.oid order by c.oid
 """
@@ -29,7 +30,7 @@ def fill(here: Connection, there: Connection, inserts: list[str]) -> None:
 
 def _refused(here: Connection, there: Connection) -> list[tuple[str, str]]:
     """Return the tables whose rows cannot be in the other database, which is left in a transaction."""
-    ours, theirs = _tables(here), _tables(there)
+    ours, theirs = _tables(here), _tables(there, computed=False)  # what was computed may have to be stored
     for place in theirs:
         there.execute(SQL("truncate {} cascade").format(Identifier(*place)))
     refused = []
@@ -55,8 +56,11 @@ def _refused(here: Connection, there: Connection) -> list[tuple[str, str]]:
     return refused
 
 
-def _tables(connection: Connection) -> Tables:
-    return {(schema, name): columns for schema, name, columns in connection.execute(COLUMNS.encode()).fetchall()}
+def _tables(connection: Connection, *, computed: bool = True) -> Tables:
+    return {
+        (schema, name): [column for column in columns if computed or column not in (generated or ())]
+        for schema, name, columns, generated in connection.execute(COLUMNS.encode()).fetchall()
+    }
 
 
 def _tried(connection: Connection, statement: SQL | Composed) -> bool:

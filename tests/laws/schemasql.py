@@ -83,7 +83,7 @@ def inserts(schema: Schema) -> Iterator[str]:
         values = {
             quoted(name): literal(VALUES[one.kind])
             for name, one in table.columns.items()
-            if one.kind in VALUES and not one.of and "identity" not in one.extra
+            if one.kind in VALUES and not one.of and "identity" not in one.extra and "serial" not in one.type
         }
         if values:
             yield f"insert into {written(place)} ({', '.join(values)}) values ({', '.join(values.values())})"
