@@ -167,13 +167,19 @@ def _take_former_names(spec: Spec, renaming: Renaming) -> dict[Address, Address]
     found: dict[Address, Address] = {}
     reason = "the spec calls this its former name"
     # Tables before what is below them, which is addressed by the new name of the table.
-    for address in sorted(spec.renamed, key=lambda one: bool(one.name)):
-        name = spec.renamed[address]
-        old = address._replace(name=name) if address.name else address._replace(relation=name)
-        if address in renaming.schema or old not in renaming.schema:
-            continue
-        renaming.rename(old, address.name or address.relation, reason)
-        found[old] = address
+    waiting = sorted(spec.renamed, key=lambda one: bool(one.name))
+    renamed = True
+    while renamed:  # what bears a name may give it away itself, to become a third one
+        renamed = False
+        for address in list(waiting):
+            name = spec.renamed[address]
+            old = address._replace(name=name) if address.name else address._replace(relation=name)
+            if address in renaming.schema or old not in renaming.schema:
+                continue
+            renaming.rename(old, address.name or address.relation, reason)
+            found[old] = address
+            waiting.remove(address)
+            renamed = True
     return found
 
 

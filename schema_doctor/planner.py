@@ -76,7 +76,12 @@ def plan(
         server=snapshot.server,
         sizes=_sizes(snapshot, renames),
         storages=snapshot.storages,
-        views=moved.views(snapshot.views, [one for one in renames if one.address not in anew.gone]),
+        views=moved.views(
+            snapshot.views,
+            [one for one in canonical.renames if one.address not in anew.gone],
+            [one for one in aside.renames if one.address not in anew.gone],
+        ),
+        renamed=len(canonical.renames),
         attached=moved.attached(snapshot.attached, [one for one in renames if one.address not in anew.gone]),
         identities=snapshot.identities,
         positions=positions or {},
@@ -126,7 +131,7 @@ def _gathered(
     context: Context,
 ) -> tuple[list[Step], list[Unplannable]]:
     """Return the steps for all differences, in no order, and what cannot be planned."""
-    steps = {step.sql: step for step in (rename.step(one, order) for order, one in enumerate(renames))}
+    steps = {step.sql: step for step in (rename.step(one, 2 * order) for order, one in enumerate(renames))}
     unplanned: list[Unplannable] = []
     replaced: set[Address] = set()
 

@@ -61,7 +61,8 @@ class View:
 
     `uses` are the columns, as (schema, relation, column), of tables and views that it names itself; the column is ""
     for a relation as a whole; `keys` are constraints, by (schema, relation, name), and `types` by (schema, name).
-    `grants`, `indexes` and `defaults` are statements. `obstacle` says why it cannot be made anew.
+    `grants`, `indexes` and `defaults` are statements. `obstacle` says why it cannot be made anew. `renamed`: the plan
+    renames what it uses, so that the definition is to be read once that is done.
     """
 
     schema: str
@@ -80,6 +81,7 @@ class View:
     keys: frozenset[tuple[str, str, str]]
     types: frozenset[tuple[str, str]]
     obstacle: str | None
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def _of_object(address: Address, step: Step, place: Place) -> Iterator[Want]:
     drops = step.phase in (Phase.DROP_TABLE, Phase.DROP_TYPE, Phase.DROP_SEQUENCE)
     if whole in there or address in place.context.outside or step.phase is Phase.RENAME:
         # A renaming has the names of its turn, all other steps those at the end.
-        then = replace(place, renames=place.renames[: step.order]) if step.phase is Phase.RENAME else place
+        then = replace(place, renames=place.renames[: step.order // 2]) if step.phase is Phase.RENAME else place
         now = then.now(Address(Kind.TABLE, whole.schema, whole.relation))
         yield Want("drop" if drops else "owner", what, now.schema, now.relation)
         if _makes_relation(address, step, place):

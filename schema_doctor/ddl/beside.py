@@ -82,7 +82,7 @@ def _aside(address: Address, what: str, uses: Callable[[User], bool], context: C
             if _stays(one, context):
                 yield from attached.again(one, context)
     for shown in views:
-        yield view.off(shown, context)
+        yield from view.off(shown, context)
         yield from view.again(shown, context)
 
 

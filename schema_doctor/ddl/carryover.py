@@ -7,8 +7,7 @@ publications (manual: sql-createtable, sql-grant, sql-createtrigger, sql-createp
 from functools import cache
 from pathlib import Path
 
-from schema_doctor.ddl.moverows import block
-from schema_doctor.ddl.sqltext import literal, qualified, text
+from schema_doctor.ddl.sqltext import block, literal, qualified, text
 from schema_doctor.model import Address
 from schema_doctor.step import Phase, Step
 

@@ -33,6 +33,7 @@ class Context:
     not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
     domains: Collection[str] = ()  # those with a rule
     views: Sequence[View] = ()
+    renamed: int = 0  # how many renamings there are before something gives way for its name
     attached: Sequence[Attached] = ()
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence
     positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns

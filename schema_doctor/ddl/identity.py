@@ -75,7 +75,7 @@ def _alone(step: Step) -> Step:
 
 def _go_on(address: Address, expected: Column, context: Context) -> Iterator[Step]:
     """Yield setval() for the sequence of an identity column that is there already."""
-    if numbers.is_number(context.actual.get(address)):
+    if address in context.actual and numbers.is_number(expected):
         yield going_on(address, numbers.of_identity(expected), sequence(address, context))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.sqltext import literal, printed, qualified, text
+from schema_doctor.ddl.sqltext import block, literal, printed, qualified, text
 from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.identifier import MAX_BYTES
 from schema_doctor.lineage import parents, table_address
@@ -168,14 +168,6 @@ END"""
         transactional=True,
         also=((parent, LockMode.ROW_EXCLUSIVE),),
     )
-
-
-def block(body: str) -> str:
-    """Return an anonymous block of PL/pgSQL, quoted so that nothing in it can end it."""
-    tag = "$schema_doctor$"
-    while tag in body:
-        tag = f"{tag[:-1]}_$"
-    return f"DO {tag}\n{body}\n{tag}"
 
 
 def _aside(address: Address) -> Address:

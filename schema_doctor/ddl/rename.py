@@ -24,7 +24,10 @@ _CONSTRAINT = SQL("TABLE {} RENAME CONSTRAINT {} TO {}")
 
 
 def step(rename: Rename, order: int) -> Step:
-    """Return the step of a renaming; steps of one plan keep their order, because names may change hands."""
+    """Return the step of a renaming; steps of one plan keep their order, because names may change hands.
+
+    Those of a plan as a whole bear even numbers, so that something can stand between two of them.
+    """
     address = rename.address
     on_table = address.kind is Kind.TABLE or (address.kind is not Kind.INDEX and address.parent.kind is Kind.TABLE)
     return Step(

@@ -146,7 +146,7 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
     columns = [
         one
         for one in dict.fromkeys((*context.numbered(address), *((column,) if column else ())))
-        if numbers.is_number(context.expected.get(one)) and numbers.is_number(context.actual.get(one))
+        if numbers.is_number(context.expected.get(one)) and one in context.actual
     ]
     if columns:
         yield _step(

@@ -66,3 +66,11 @@ def text(sql: Composable) -> str:
 def _raw(sql: str) -> Composable:
     # psycopg accepts only literal strings, to keep data out of SQL; what comes here was quoted or guarded above.
     return SQL(sql)
+
+
+def block(body: str) -> str:
+    """Return an anonymous block of PL/pgSQL, quoted so that nothing in it can end it."""
+    tag = "$schema_doctor$"
+    while tag in body:
+        tag = f"{tag[:-1]}_$"
+    return f"DO {tag}\n{body}\n{tag}"

@@ -6,23 +6,38 @@ from dataclasses import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.sqltext import ident, literal, printed, text
+from schema_doctor.ddl.sqltext import block, ident, literal, printed, text
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
 from schema_doctor.snapshot import View
 from schema_doctor.step import Phase, Step
 
 
-def off(view: View, context: Context) -> Step:
-    """Return the drop; `order` counts over all views of the database: the columns of several tables agree on it."""
+def off(view: View, context: Context) -> Iterator[Step]:
+    """Yield the drop; `order` counts over all views of the database: the columns of several tables agree on it.
+
+    The definition of a view that uses what the plan renames is kept before, in a setting that ends with the
+    transaction: when things have their last names, and nothing has given way yet.
+    """
+    if view.renamed:
+        sql = SQL(
+            "SELECT pg_catalog.set_config({}, "
+            "pg_catalog.rtrim(pg_catalog.pg_get_viewdef({}::pg_catalog.regclass), ';'), true)"
+        ).format(literal(_setting(view, context)), literal(text(_name(view))))
+        step = _step(view, sql, Phase.RENAME, 2 * context.renamed - 1)
+        yield replace(step, also=_read(view, context), reason="what it uses has other names by now")
     sql = SQL("DROP {} IF EXISTS {}").format(_WORDS[view.materialized], _name(view))
-    return _step(view, sql, Phase.DROP_VIEW, -_depth(view, context.views))
+    yield _step(view, sql, Phase.DROP_VIEW, -_depth(view, context.views))
+
+
+def _setting(view: View, context: Context) -> str:
+    return f"schema_doctor.view_{context.views.index(view)}"
 
 
 def again(view: View, context: Context) -> Iterator[Step]:
     """Yield the same view anew, with all that is its own."""
     order = _depth(view, context.views) * 1000
-    for number, statement in enumerate(_anew(view, _name(view))):
+    for number, statement in enumerate(_anew(view, _name(view), context)):
         step = _step(view, statement, Phase.CREATE_VIEW, order + number)
         reads = view.materialized and view.populated
         yield replace(step, also=_read(view, context), scan=reads) if number == 0 else step
@@ -43,15 +58,21 @@ def _depth(view: View, views: Iterable[View]) -> int:
     return 1 + max((_depth(one, views) for one in views if uses(view, one)), default=0)
 
 
-def _anew(view: View, name: Composable) -> Iterator[Composable]:
+def _anew(view: View, name: Composable, context: Context) -> Iterator[Composable]:
     options = [SQL("{}={}").format(ident(key), literal(value)) for key, value in _split(view.options)]
-    yield SQL("CREATE {} {}{} AS {}{}").format(
+    head = SQL("CREATE {} {}{} AS ").format(
         _WORDS[view.materialized],
         name,
         SQL(" WITH ({})").format(SQL(", ").join(options)) if options else SQL(""),
-        printed(view.definition),
-        SQL("") if view.populated or not view.materialized else SQL(" WITH NO DATA"),
     )
+    tail = SQL("") if view.populated or not view.materialized else SQL(" WITH NO DATA")
+    if view.renamed:
+        body = SQL("BEGIN\n  EXECUTE {} || pg_catalog.current_setting({}) || {};\nEND").format(
+            literal(text(head)), literal(_setting(view, context)), literal(text(tail))
+        )
+        yield printed(block(text(body)))
+    else:
+        yield head + printed(view.definition) + tail
     for statement in (*view.indexes, *view.defaults):
         yield printed(statement)
     yield SQL("ALTER {} {} OWNER TO {}").format(_WORDS[view.materialized], name, ident(view.owner))

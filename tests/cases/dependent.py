@@ -231,4 +231,38 @@ CASES = (
         ),
         hazards=("full-scan", "index-build"),
     ),
+    Case(
+        name="a type changes under views of a table and a column that are renamed",
+        before="""
+            create table old (id int, n int); create view v as select id, n as m from old;
+            create materialized view w as select n from old with no data; insert into old values (1, 2);
+            """,
+        spec="tables: {t: {renamed_from: old, columns: {ident: {type: int, renamed_from: id}, n: bigint}}}",
+        findings=("wrong-type", "former-name", "former-name"),
+        sql=(
+            "ALTER TABLE public.old RENAME TO t",
+            "ALTER TABLE public.t RENAME COLUMN id TO ident",
+            "SELECT pg_catalog.set_config('schema_doctor.view_0', "
+            "pg_catalog.rtrim(pg_catalog.pg_get_viewdef('public.v'::pg_catalog.regclass), ';'), true)",
+            "SELECT pg_catalog.set_config('schema_doctor.view_1', "
+            "pg_catalog.rtrim(pg_catalog.pg_get_viewdef('public.w'::pg_catalog.regclass), ';'), true)",
+            "DROP VIEW IF EXISTS public.v",
+            "DROP MATERIALIZED VIEW IF EXISTS public.w",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "DO $schema_doctor$\nBEGIN\n  EXECUTE 'CREATE VIEW public.v AS ' || "
+            "pg_catalog.current_setting('schema_doctor.view_0') || '';\nEND\n$schema_doctor$",
+            "DO $schema_doctor$\nBEGIN\n  EXECUTE 'CREATE MATERIALIZED VIEW public.w AS ' || "
+            "pg_catalog.current_setting('schema_doctor.view_1') || ' WITH NO DATA';\nEND\n$schema_doctor$",
+            "ALTER VIEW public.v OWNER TO postgres",
+            "ALTER MATERIALIZED VIEW public.w OWNER TO postgres",
+        ),
+        hazards=("table-rewrite",),
+    ),
+    Case(
+        name="a table takes the name that another one gives away",
+        before="create table a (x int); create table b (y int)",
+        spec="tables: {a: {renamed_from: b, columns: {y: int}}, c: {renamed_from: a, columns: {x: int}}}",
+        findings=("former-name", "former-name"),
+        sql=("ALTER TABLE public.a RENAME TO c", "ALTER TABLE public.b RENAME TO a"),
+    ),
 )
