@@ -57,7 +57,7 @@ def snapshot(
     See `select`. Raises UsageError when nothing matches.
     """
     with while_reading("the database"):
-        found = read(connection, Scope(schemas=["*"], extensions=["*"], offers=True))
+        found = read(connection, Scope(schemas=["*"], extensions=["*"], offers=True, hosted=bool(schemas)))
     kept = select(found.schema, schemas=schemas, tables=tables)
     if not kept and (schemas or tables):
         raise UsageError(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg import Connection, InterfaceError, OperationalError
 
-from schema_doctor import apply, preflight, refusal, rights
+from schema_doctor import apply, managed, preflight, refusal, rights
 from schema_doctor.catalog import Row
 from schema_doctor.course import Course
 from schema_doctor.deadline import SILENCE, may_be_silent
@@ -135,7 +135,7 @@ def _apply(
     if outside and apply.pooled(connection):
         raise Refused(
             "nothing was changed: this connection goes through a pooler, and a statement of the plan needs one of its "
-            "own; connect to the direct host of the database, or run fix --online never, which keeps writes out "
+            f"own; {managed.direct_host(connection.info.host)}, or run fix --online never, which keeps writes out "
             f"meanwhile\nthe statement is: {outside.sql}"
         )
     for group in transactions(planned.plan.steps):

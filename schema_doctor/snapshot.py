@@ -24,6 +24,7 @@ class Scope:
     offers: bool = False  # whether to read what the server offers of these extensions
     declared_types: Sequence[tuple[str, str]] = ()
     numbered: bool = False  # whether columns take their numbers from sequences
+    hosted: bool = False  # whether "*" means schemas of a hosting service, too
 
     @property
     def has_types(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection, Cursor
 from psycopg import errors as pg
 
+from schema_doctor import managed
 from schema_doctor.catalog import lineage, numbers
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted
 from schema_doctor.errors import Busy, Unreadable, UsageError
@@ -130,8 +131,11 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         "schema_doctor.extensions": json.dumps(list(scope.extensions)),
         "schema_doctor.declared_types": json.dumps([list(pair) for pair in scope.declared_types]),
         "schema_doctor.type_oids": "{}",
+        "schema_doctor.hosts": "{}" if scope.hosted else f"{{{','.join(managed.ROLES)}}}",
     }
     scopes = ("scope", "typescope") if scope.has_types else ("scope",)
+    if ["*"] in (scope.schemas, scope.examined):
+        scopes = ("every", *scopes)
     with connection.pipeline():
         connection.execute(BEGIN)
         settings(connection, {**PINNED, **wanted})

@@ -1,4 +1,4 @@
--- Schemas: the named ones, those of tables in scope, and with "*" all of users; never one that an extension has made.
+-- Schemas: the named ones, those of tables in scope, and of those meant as a whole the ones that no extension has made.
 -- In: schema_doctor.tables, schema_doctor.schemas (see scope.sql)
 --     schema_doctor.namespaces  JSON, ["public", ...]
 with named as (
@@ -16,9 +16,7 @@ select n.nspname::pg_catalog.text as schema, '' as relation, '' as name,
               case n.nspname when 'public' then 'standard public schema' end) as comment
   from pg_catalog.pg_namespace n
  where n.nspname in (select name from named)
-    or n.nspname in (select name::pg_catalog.name from whole)
-    or (exists (select from whole where name = '*')
-        and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+    or (n.nspname in (select name::pg_catalog.name from whole)
         and not exists (
           select from pg_catalog.pg_depend d
            where d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass and d.objid = n.oid and d.deptype = 'e'))

@@ -1,7 +1,7 @@
--- Which relations are meant: the named tables, all tables of the named schemas ("*": every schema of a user), and the
--- partitions of both, wherever they are.
+-- Which relations are meant: the named tables, all tables of the named schemas, and the partitions of both, wherever
+-- they are.
 -- In: schema_doctor.tables   JSON, [["public", "messages"], ...]
---     schema_doctor.schemas  JSON, ["public", ...] or ["*"]
+--     schema_doctor.schemas  JSON, ["public", ...] (see every.sql)
 -- Out: schema_doctor.relations, an oid[] that the other queries read.
 -- They join unnest() of it: a condition `= any (current_setting(...)::oid[])` reads the setting once a row, which makes
 -- the cost grow with the square of the number of tables.
@@ -19,9 +19,7 @@ with recursive wanted as (
 ), contained as (
   select c.oid
     from whole
-    join pg_catalog.pg_namespace n
-      on n.nspname = whole.schema
-      or (whole.schema = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
+    join pg_catalog.pg_namespace n on n.nspname = whole.schema
     join pg_catalog.pg_class c on c.relnamespace = n.oid
    where c.relkind in ('r', 'p')
      -- a table that an extension made (spatial_ref_sys of PostGIS) is the extension's

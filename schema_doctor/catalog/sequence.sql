@@ -15,9 +15,7 @@ with wanted as (
   union
   select c.oid
     from whole
-    join pg_catalog.pg_namespace n
-      on n.nspname = whole.schema
-      or (whole.schema = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
+    join pg_catalog.pg_namespace n on n.nspname = whole.schema
     join pg_catalog.pg_class c on c.relnamespace = n.oid
    where c.relkind = 'S'
   union

@@ -1,7 +1,6 @@
--- Which types are meant: the declared ones, and all enums, domains and composite types of the named schemas ("*": every
--- schema of a user).
+-- Which types are meant: the declared ones, and all enums, domains and composite types of the named schemas.
 -- In: schema_doctor.declared_types  JSON, [["public", "mood"], ...]
---     schema_doctor.schemas         JSON, ["public", ...] or ["*"]
+--     schema_doctor.schemas         JSON, ["public", ...] (see every.sql)
 -- Out: schema_doctor.type_oids, an oid[] that the other queries read.
 with wanted as (
   select (pair ->> 0)::pg_catalog.name as schema, (pair ->> 1)::pg_catalog.name as name
@@ -9,8 +8,7 @@ with wanted as (
 ), whole as (
   select n.oid
     from pg_catalog.json_array_elements_text(pg_catalog.current_setting('schema_doctor.schemas')::pg_catalog.json) as schema
-    join pg_catalog.pg_namespace n
-      on n.nspname = schema or (schema = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
+    join pg_catalog.pg_namespace n on n.nspname = schema
 ), named as (
   select t.oid
     from wanted

@@ -2,13 +2,11 @@
 -- The catalogs that grow with the number of tables (pg_class, pg_attribute, pg_type, pg_depend) are read by index only.
 -- An oid from 16384 on is not one of initdb's. "offset 0" keeps "not exists" a lookup for each row, never a join.
 -- In: schema_doctor.relations (see scope.sql)
---     schema_doctor.examined  JSON, ["public", ...] or ["*"]: every schema of a user
+--     schema_doctor.examined  JSON, ["public", ...] (see every.sql)
 with examined as (
   select n.oid, n.nspname::pg_catalog.text as schema
     from pg_catalog.json_array_elements_text(pg_catalog.current_setting('schema_doctor.examined')::pg_catalog.json) as wanted
-    join pg_catalog.pg_namespace n
-      on n.nspname = wanted::pg_catalog.name
-      or (wanted = '*' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_')
+    join pg_catalog.pg_namespace n on n.nspname = wanted::pg_catalog.name
 ), tables as (
   select c.oid, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation,
          c.relowner, c.relacl, c.reltablespace, c.relam, c.reloftype
