@@ -13,7 +13,8 @@ from psycopg.sql import SQL, Identifier, Literal
 from schema_doctor import blocker
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
-from schema_doctor.limits import AGAIN, LOCK_WAIT
+from schema_doctor.limits import AGAIN, DEFAULTS, LOCK_WAIT, Limits
+from schema_doctor.lock import LockMode
 from schema_doctor.lost import first_line
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
@@ -85,7 +86,7 @@ def apply(
     connection: Connection[Row],
     steps: Sequence[Step],
     waiting: Callable[[str], None],
-    lock_wait: float = LOCK_WAIT,
+    limits: Limits = DEFAULTS,
     watch: Watch | None = None,
 ) -> list[Applied]:
     """Run all steps in one transaction: all of them are applied, or none.
@@ -97,11 +98,11 @@ def apply(
     """
     if any(not step.transactional for step in steps):
         return [_outside(connection, step, watch) for step in steps]
-    deadline = time.monotonic() + lock_wait
+    deadline = time.monotonic() + limits.lock_wait
     attempt = 0
     while True:
         try:
-            return _attempt(connection, steps, watch)
+            return _attempt(connection, steps, watch, limits.statement_timeout)
         except _PASSING as error:
             attempt += 1
             if time.monotonic() > deadline:
@@ -109,8 +110,8 @@ def apply(
                 if watch and watch.blockers:
                     who = f"It is held by {blocker.named(watch.blockers, statements=watch.statements)}"
                 raise Stopped(
-                    f"nothing was applied: a lock could not be had within {lock_wait:g} s ({error.sqlstate}). {who}; "
-                    "end that, or give it longer with --lock-wait, and run fix again."
+                    f"nothing was applied: a lock could not be had within {limits.lock_wait:g} s ({error.sqlstate}). "
+                    f"{who}; end that, or give it longer with --lock-wait, and run fix again."
                 ) from None
             pause = _about(min(0.1 * 2**attempt, 5.0))
             waiting(f"a table is locked by somebody else ({error.sqlstate}); trying again in {pause:.1f} s")
@@ -120,16 +121,20 @@ def apply(
                 raise Interrupted("nothing was applied: interrupted while it waited for a lock") from None
 
 
-def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | None) -> list[Applied]:
+def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | None, timeout: float) -> list[Applied]:
     connection.read_only = False  # whatever default_transaction_read_only says
-    step = None
+    step, begin = None, 0.0
     committing = False
+    bound = _bound(steps[0], timeout)
     try:
-        settings(connection, {**PINNED, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": "0"})
+        settings(connection, {**PINNED, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": bound})
         _end_with_us(connection)
         done = []
         with watch.over(connection) if watch else nullcontext():
             for step in steps:
+                if _bound(step, timeout) != bound:
+                    bound = _bound(step, timeout)
+                    settings(connection, {"statement_timeout": bound})
                 begin = time.monotonic()
                 # The extended protocol takes one statement only, whatever the text holds.
                 cursor = connection.execute(step.sql.encode(), binary=True)
@@ -145,6 +150,12 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
     except (OperationalError, pg.InterfaceError) as error:
         if committing:
             raise InDoubt("the connection was lost at COMMIT") from None
+        if isinstance(error, pg.QueryCanceled) and step and bound != "0" and time.monotonic() - begin >= timeout:
+            raise Stopped(
+                f"nothing was applied: a statement that should take no time took longer than {timeout:g} s; the "
+                "transaction was rolled back. Look at what keeps the server busy, or give it longer with "
+                f"--statement-timeout, and run fix again\nthe statement was: {step.sql}"
+            ) from None
         raise Stopped(
             f"nothing was applied: {first_line(error)}. The transaction was rolled back; run fix again."
         ) from None
@@ -155,6 +166,12 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
             connection.rollback()
             connection.read_only = None
     return done
+
+
+def _bound(step: Step, timeout: float) -> str:
+    """Return statement_timeout for a step: only one that keeps others out, and reads no rows, should take no time."""
+    short = step.lock is not None and step.lock >= LockMode.SHARE and not step.scans
+    return f"{round(timeout * 1000)}" if short else "0"
 
 
 def await_end(connection: Connection[Row], pid: int | None, seconds: float = 10.0) -> None:

@@ -32,6 +32,7 @@ from schema_doctor.options import (
     Output,
     PreflightTimeout,
     Spec,
+    StatementTimeout,
     StrictNames,
     Timeout,
     Verbose,
@@ -188,6 +189,7 @@ def fix(
     online_bytes: OnlineBytes = SMALL_BYTES,
     lock_wait: LockWait = 120.0,
     wait: Wait = 120.0,
+    statement_timeout: StatementTimeout = 60.0,
     log: Log = None,
     verbose: Verbose = False,
 ) -> int:
@@ -209,6 +211,7 @@ def fix(
         online=checked(online, online_rows, online_bytes),
         lock_wait=lock_wait,
         wait=wait,
+        statement_timeout=statement_timeout,
         log=log,
         verbose=verbose,
     )

@@ -143,7 +143,7 @@ def _apply(
             raise Stopped(course.told("the connection that keeps other runs out was lost; run fix again"))
         before = course.applied
         try:
-            course.commit(apply.apply(connection, group, waiting, case.limits.lock_wait, watch))
+            course.commit(apply.apply(connection, group, waiting, case.limits, watch))
         except (apply.InDoubt, KeyboardInterrupt) as error:
             if course.applied != before:  # all that was left was to tell it
                 raise

@@ -6,6 +6,7 @@ from schema_doctor.errors import UsageError
 
 LOCK_WAIT = 120.0
 LONGEST = 86400.0
+STATEMENT_TIMEOUT = 60.0
 PREFLIGHT_TIMEOUT = 30.0  # for all questions together
 SILENCE = 30.0  # for an answer that takes the server no time
 AGAIN = 10.0  # after which the same is said again
@@ -15,13 +16,15 @@ AGAIN = 10.0  # after which the same is said again
 class Limits:
     """Times in seconds.
 
-    `lock_wait` is for locks that sessions of others hold on tables, `wait` for another `schema-doctor fix`. With
-    `statements`, whoever is waited for is named with the statement, which can hold values of rows. A server that
-    does not answer within `silence` while a statement runs is given up.
+    `lock_wait` is for locks that sessions of others hold on tables, `wait` for another `schema-doctor fix`,
+    `statement_timeout` for a statement that keeps others out, but reads no row; 0 is no limit. With `statements`,
+    whoever is waited for is named with the statement, which can hold values of rows. A server that does not answer
+    within `silence` while a statement runs is given up.
     """
 
     lock_wait: float = LOCK_WAIT
     wait: float = LOCK_WAIT
+    statement_timeout: float = STATEMENT_TIMEOUT
     statements: bool = False
     silence: float = SILENCE
 
@@ -29,9 +32,14 @@ class Limits:
 DEFAULTS = Limits()
 
 
-def checked(*, lock_wait: float, wait: float, statements: bool) -> Limits:
+def checked(*, lock_wait: float, wait: float, statement_timeout: float, statements: bool) -> Limits:
     """Return the limits that the options ask for; raises UsageError for what is no time to wait."""
-    return Limits(lock_wait=seconds("--lock-wait", lock_wait), wait=seconds("--wait", wait), statements=statements)
+    return Limits(
+        lock_wait=seconds("--lock-wait", lock_wait),
+        wait=seconds("--wait", wait),
+        statement_timeout=seconds("--statement-timeout", statement_timeout),
+        statements=statements,
+    )
 
 
 def seconds(option: str, value: float, least: float = 0.0, longest: float = LONGEST) -> float:

@@ -68,6 +68,14 @@ LockWait = Annotated[
         "--lock-wait", metavar="SECONDS", help="How long to try for locks that sessions of others hold, in all."
     ),
 ]
+StatementTimeout = Annotated[
+    float,
+    typer.Option(
+        "--statement-timeout",
+        metavar="SECONDS",
+        help="How long a statement may take that keeps others out, but reads no row. 0: as long as it takes.",
+    ),
+]
 Log = Annotated[
     Path | None,
     typer.Option("--log", metavar="FILE", help="Append what happens to a file, as lines of JSON.", show_default=False),

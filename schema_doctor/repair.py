@@ -13,7 +13,7 @@ from schema_doctor.errors import UsageError
 from schema_doctor.finding import exit_code
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.journal import Journal
-from schema_doctor.limits import LOCK_WAIT, PREFLIGHT_TIMEOUT, seconds
+from schema_doctor.limits import LOCK_WAIT, PREFLIGHT_TIMEOUT, STATEMENT_TIMEOUT, seconds
 from schema_doctor.limits import checked as checked_limits
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.online import AUTO, Online
@@ -75,11 +75,12 @@ def fix(  # noqa: PLR0913 - the options of the command
     online: Online = AUTO,
     lock_wait: float = LOCK_WAIT,
     wait: float = LOCK_WAIT,
+    statement_timeout: float = STATEMENT_TIMEOUT,
     log: Path | None = None,
     verbose: bool,
 ) -> int:
     """Apply the plan."""
-    limits = checked_limits(lock_wait=lock_wait, wait=wait, statements=verbose)
+    limits = checked_limits(lock_wait=lock_wait, wait=wait, statement_timeout=statement_timeout, statements=verbose)
     if saved and dry_run:
         raise UsageError("--dry-run and --plan: a saved plan is shown by its file; give one of the two")
     if dry_run:

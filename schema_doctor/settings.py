@@ -14,6 +14,7 @@ KEYS: Mapping[str, tuple[str, type]] = {
     "allow": ("allow", list),
     "connect-timeout": ("connect_timeout", float),
     "lock-wait": ("lock_wait", float),
+    "statement-timeout": ("statement_timeout", float),
     "wait": ("wait", float),
     "strict-names": ("strict_names", bool),
     "online": ("online", str),

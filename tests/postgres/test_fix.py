@@ -14,6 +14,7 @@ import pytest
 from schema_doctor import apply, fixing
 from schema_doctor.catalog import Row
 from schema_doctor.errors import Interrupted, Refused, SchemaDoctorError, Stopped
+from schema_doctor.limits import Limits
 from schema_doctor.result import Fixed, Planned
 from tests import servers
 from tests.cases.case import load
@@ -146,7 +147,7 @@ def test_a_lock_that_nobody_lets_go_of_stops_the_fix(database: servers.Database,
     with held(database, "lock table users in access share mode"), psycopg.connect(database.url) as connection:
         steps = fixing.plan(connection, load(SPEC, tmp_path)).plan.steps
         with pytest.raises(Stopped, match="nothing was applied: a lock could not be had"):
-            apply.apply(connection, steps, print, lock_wait=1.0)
+            apply.apply(connection, steps, print, Limits(lock_wait=1.0))
     assert planned(database, tmp_path) == COUNT
 
 

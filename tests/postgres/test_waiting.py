@@ -106,3 +106,23 @@ def test_another_fix_that_does_not_end_is_named(database: servers.Database, tmp_
     assert "does not end within 0.5 s" in error
     assert named in error
     assert any(named in line and "waiting for it" in line for line in said)
+
+
+def test_a_statement_that_should_take_no_time_is_given_up_and_one_that_reads_rows_is_not(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("""
+        create table users (id int);
+        create function slow() returns event_trigger language plpgsql as 'begin perform pg_sleep(0.6); end';
+        create event trigger slow on ddl_command_start when tag in ('ALTER TABLE') execute function slow();
+    """)
+    case = replace(load(SPEC, tmp_path), limits=Limits(statement_timeout=0.2))
+    with pytest.raises(Stopped, match=r"should take no time took longer than 0\.2 s; .*--statement-timeout"):
+        fixing.fix(opener(database), case, lambda _: True, print)
+    columns = "select count(*) from information_schema.columns where table_name = 'users'"
+    assert database.execute(columns) == [(1,)]
+    unlimited = replace(case, limits=Limits(statement_timeout=0))
+    assert fixing.fix(opener(database), unlimited, lambda _: True, print).applied
+    spec = "tables: {users: {columns: {id: int, secret: text}, checks: {users_id_check: id > 0}}}"
+    reading = replace(load(spec, tmp_path, allow=("all",)), limits=Limits(statement_timeout=0.2))
+    assert [one.step.scans for one in fixing.fix(opener(database), reading, lambda _: True, print).applied] == [True]

@@ -27,6 +27,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         allow = ["index-build", "full-scan"]
         connect-timeout = 10
         lock-wait = 60
+        statement-timeout = 5
         wait = 0
         strict-names = true
         online = "never"
@@ -40,6 +41,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "allow": ["index-build", "full-scan"],
         "connect_timeout": 10.0,
         "lock_wait": 60.0,
+        "statement_timeout": 5.0,
         "wait": 0.0,
         "strict_names": True,
         "online": "never",
