@@ -25,7 +25,7 @@ DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against othe
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
 _LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, and builds it anew"
-_PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
+PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
 
 class InDoubt(Exception):
@@ -103,7 +103,7 @@ def apply(
     while True:
         try:
             return _attempt(connection, steps, watch, limits.statement_timeout)
-        except _PASSING as error:
+        except PASSING as error:
             attempt += 1
             if time.monotonic() > deadline:
                 who = "Somebody holds a transaction open on a table that has to change"
@@ -128,7 +128,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
     bound = _bound(steps[0], timeout)
     try:
         settings(connection, {**PINNED, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": bound})
-        _end_with_us(connection)
+        end_with_us(connection)
         done = []
         with watch.over(connection) if watch else nullcontext():
             for step in steps:
@@ -141,7 +141,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
                 done.append(Applied(step=step, seconds=time.monotonic() - begin, rows=_written(cursor)))
             committing = True
             connection.commit()
-    except _PASSING:
+    except PASSING:
         raise
     except KeyboardInterrupt:
         if committing:
@@ -236,7 +236,7 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
     return Applied(step=step, seconds=time.monotonic() - begin)
 
 
-def _end_with_us(connection: Connection[Row]) -> None:
+def end_with_us(connection: Connection[Row]) -> None:
     """Let the server end the statement when this program is killed (runtime-config-connection; not everywhere)."""
     connection.execute("savepoint schema_doctor")
     try:
@@ -246,9 +246,13 @@ def _end_with_us(connection: Connection[Row]) -> None:
 
 
 def _explained(error: pg.Error, step: Step | None) -> str:
+    statement = f"\nthe statement was: {step.sql}" if step else ""
+    return f"nothing was applied: {reason(error)}{statement}"
+
+
+def reason(error: pg.Error) -> str:
     """Say why the server refused a step. DETAIL is left out: it quotes stored values."""
     what = f"{first_line(error)} ({error.sqlstate})"
-    statement = f"\nthe statement was: {step.sql}" if step else ""
     hint = ""
     if isinstance(error, pg.InsufficientPrivilege):
         hint = "\nrun fix as the owner of the table, or as a member of the owner's role"
@@ -260,7 +264,7 @@ def _explained(error: pg.Error, step: Step | None) -> str:
         hint = "\nanother object depends on it, such as a view: drop it first and make it anew afterwards"
     elif isinstance(error, pg.ReadOnlySqlTransaction):
         hint = "\nthe server is a standby, or read-only: connect to the primary server"
-    return f"nothing was applied: {what}{hint}{statement}"
+    return what + hint
 
 
 def _written(cursor: Cursor[Row]) -> int | None:
