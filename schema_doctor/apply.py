@@ -6,11 +6,11 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
-from psycopg import Connection, Cursor, IsolationLevel, OperationalError
+from psycopg import Connection, IsolationLevel, OperationalError
 from psycopg import errors as pg
 from psycopg.sql import SQL, Identifier, Literal
 
-from schema_doctor import blocker
+from schema_doctor import blocker, filling
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import AGAIN, DEFAULTS, LOCK_WAIT, Limits
@@ -73,7 +73,7 @@ def only_doctor(
         if pids != said or time.monotonic() - when > AGAIN:
             said, when = pids, time.monotonic()
             waiting(f"another `schema-doctor fix` is at work on this database; waiting for it{who}")
-        time.sleep(_about(0.35))
+        time.sleep(about(0.35))
     try:
         yield
     finally:
@@ -106,19 +106,29 @@ def apply(
         except PASSING as error:
             attempt += 1
             if time.monotonic() > deadline:
-                who = "Somebody holds a transaction open on a table that has to change"
-                if watch and watch.blockers:
-                    who = f"It is held by {blocker.named(watch.blockers, statements=watch.statements)}"
-                raise Stopped(
-                    f"nothing was applied: a lock could not be had within {limits.lock_wait:g} s ({error.sqlstate}). "
-                    f"{who}; end that, or give it longer with --lock-wait, and run fix again."
-                ) from None
-            pause = _about(min(0.1 * 2**attempt, 5.0))
-            waiting(f"a table is locked by somebody else ({error.sqlstate}); trying again in {pause:.1f} s")
+                raise Stopped(f"nothing was applied: {not_had(error, limits.lock_wait, watch)}") from None
             try:
-                time.sleep(pause)
+                try_later("a table", error, attempt, waiting)
             except KeyboardInterrupt:
                 raise Interrupted("nothing was applied: interrupted while it waited for a lock") from None
+
+
+def not_had(error: pg.Error, lock_wait: float, watch: Watch | None) -> str:
+    """Say that a lock could not be had, and who holds it."""
+    who = "Somebody holds a transaction open on a table that has to change"
+    if watch and watch.blockers:
+        who = f"It is held by {blocker.named(watch.blockers, statements=watch.statements)}"
+    return (
+        f"a lock could not be had within {lock_wait:g} s ({error.sqlstate}). {who}; "
+        "end that, or give it longer with --lock-wait, and run fix again."
+    )
+
+
+def try_later(what: str, error: pg.Error, attempt: int, waiting: Callable[[str], None]) -> None:
+    """Sleep before the next attempt, longer from one to the next, and say so."""
+    pause = about(min(0.1 * 2**attempt, 5.0))
+    waiting(f"{what} is locked by somebody else ({error.sqlstate}); trying again in {pause:.1f} s")
+    time.sleep(pause)
 
 
 def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | None, timeout: float) -> list[Applied]:
@@ -136,9 +146,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
                     bound = _bound(step, timeout)
                     settings(connection, {"statement_timeout": bound})
                 begin = time.monotonic()
-                # The extended protocol takes one statement only, whatever the text holds.
-                cursor = connection.execute(step.sql.encode(), binary=True)
-                done.append(Applied(step=step, seconds=time.monotonic() - begin, rows=_written(cursor)))
+                done.append(Applied(step=step, rows=_run(connection, step), seconds=time.monotonic() - begin))
             committing = True
             connection.commit()
     except PASSING:
@@ -236,21 +244,26 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
     return Applied(step=step, seconds=time.monotonic() - begin)
 
 
-def end_with_us(connection: Connection[Row]) -> None:
-    """Let the server end the statement when this program is killed (runtime-config-connection; not everywhere)."""
+def end_with_us(connection: Connection[Row]) -> bool:
+    """Let the server end the statement when this program is killed (runtime-config-connection).
+
+    Returns whether it can, which is not so everywhere.
+    """
     connection.execute("savepoint schema_doctor")
     try:
         settings(connection, {"client_connection_check_interval": ORPHAN_CHECK})
     except pg.InvalidParameterValue:
         connection.execute("rollback to savepoint schema_doctor")
+        return False
+    return True
 
 
 def _explained(error: pg.Error, step: Step | None) -> str:
     statement = f"\nthe statement was: {step.sql}" if step else ""
-    return f"nothing was applied: {reason(error)}{statement}"
+    return f"nothing was applied: {explained(error)}{statement}"
 
 
-def reason(error: pg.Error) -> str:
+def explained(error: pg.Error) -> str:
     """Say why the server refused a step. DETAIL is left out: it quotes stored values."""
     what = f"{first_line(error)} ({error.sqlstate})"
     hint = ""
@@ -264,14 +277,18 @@ def reason(error: pg.Error) -> str:
         hint = "\nanother object depends on it, such as a view: drop it first and make it anew afterwards"
     elif isinstance(error, pg.ReadOnlySqlTransaction):
         hint = "\nthe server is a standby, or read-only: connect to the primary server"
-    return what + hint
+    return f"{what}{hint}"
 
 
-def _written(cursor: Cursor[Row]) -> int | None:
-    """Return how many rows a statement has written, None if it is not one that does."""
+def _run(connection: Connection[Row], step: Step) -> int | None:
+    """Run a statement; returns how many rows it has written, None if it is not one that does."""
+    if step.fill:
+        return filling.at_once(connection, step)
+    # The extended protocol takes one statement only, whatever the text holds.
+    cursor = connection.execute(step.sql.encode(), binary=True)
     return cursor.rowcount if (cursor.statusmessage or "").startswith(("UPDATE", "INSERT", "DELETE")) else None
 
 
-def _about(seconds: float) -> float:
+def about(seconds: float) -> float:
     """Return half to one and a half of a time, so that two that wait for one another part."""
     return seconds * (0.5 + random.random())  # noqa: S311 - no secret

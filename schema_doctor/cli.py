@@ -13,17 +13,19 @@ import typer
 from schema_doctor import __version__, exits
 from schema_doctor.coercion import Command, Group
 from schema_doctor.errors import UsageError
+from schema_doctor.limits import BATCH
 from schema_doctor.online import SMALL_BYTES, SMALL_ROWS, checked
 from schema_doctor.options import (
     DEFAULT_SPEC,
     EXAMPLES,
     FAIL_ON,
     Allow,
+    BackfillBatch,
+    BackfillPause,
     Database,
     Databases,
     FailOn,
     FailOnRest,
-    ForceRehearse,
     Format,
     LockWait,
     Log,
@@ -32,8 +34,6 @@ from schema_doctor.options import (
     OnlineRows,
     Output,
     PreflightTimeout,
-    Rehearse,
-    RehearseOn,
     Spec,
     StatementTimeout,
     StrictNames,
@@ -150,9 +150,6 @@ def plan(
     online: OnlineMode = "auto",
     online_rows: OnlineRows = SMALL_ROWS,
     online_bytes: OnlineBytes = SMALL_BYTES,
-    rehearse: Rehearse = False,
-    rehearse_on: RehearseOn = None,
-    force_rehearse: ForceRehearse = False,
     verbose: Verbose = False,
 ) -> int:
     """Show the statements that would bring the database to the spec. Changes nothing."""
@@ -168,9 +165,6 @@ def plan(
         connect_timeout=connect_timeout,
         preflight_timeout=preflight_timeout,
         online=checked(online, online_rows, online_bytes),
-        rehearse=rehearse or force_rehearse,
-        rehearse_on=rehearse_on,
-        force_rehearse=force_rehearse,
         verbose=verbose,
     )
 
@@ -196,6 +190,8 @@ def fix(
     online: OnlineMode = "auto",
     online_rows: OnlineRows = SMALL_ROWS,
     online_bytes: OnlineBytes = SMALL_BYTES,
+    backfill_batch: BackfillBatch = BATCH,
+    backfill_pause: BackfillPause = 0.0,
     lock_wait: LockWait = 120.0,
     wait: Wait = 120.0,
     statement_timeout: StatementTimeout = 60.0,
@@ -218,6 +214,8 @@ def fix(
         connect_timeout=connect_timeout,
         preflight_timeout=preflight_timeout,
         online=checked(online, online_rows, online_bytes),
+        batch=backfill_batch,
+        pause=backfill_pause,
         lock_wait=lock_wait,
         wait=wait,
         statement_timeout=statement_timeout,

@@ -6,6 +6,11 @@ from schema_doctor.result import Applied, Planned
 from schema_doctor.step import Step
 
 Committed = Callable[[Sequence[Applied]], None]
+Progress = Callable[[Step, int, int], None]  # with the rows that have their value, and about how many there are
+
+
+def unheard(_step: Step, _rows: int, _of: int) -> None:
+    """Hear how far a step is, and do nothing about it."""
 
 
 def _heard(_applied: Sequence[Applied]) -> None:
@@ -15,7 +20,8 @@ def _heard(_applied: Sequence[Applied]) -> None:
 class Course:
     """What a fix has planned, what of it is applied and stays, and of what nobody knows; `committed` hears of it.
 
-    `planned` is None until the database has been looked at. It changes while the fix goes on, and is whole at any time:
+    `planned` is None until the database has been looked at. `filled` are the rows that have got their value of a step
+    that works on some at a time, of which `progress` hears. It changes while the fix goes on, and is whole at any time:
     a signal may end the fix between any two of its lines.
     """
 
@@ -23,6 +29,8 @@ class Course:
         self.planned: Planned | None = None
         self.applied: tuple[Applied, ...] = ()
         self.doubtful: tuple[Step, ...] = ()
+        self.filled: dict[Step, int] = {}
+        self.progress: Progress = unheard
         self._committed = committed
 
     def commit(self, applied: Sequence[Applied]) -> None:
@@ -30,10 +38,15 @@ class Course:
         self.applied, self.doubtful = (*self.applied, *applied), ()
         self._committed(applied)
 
+    def fill(self, step: Step, rows: int, of: int) -> None:
+        """Note how many rows have got their value, and keep it whatever becomes of the step."""
+        self.filled[step] = rows
+        self.progress(step, rows, of)
+
     @property
     def begun(self) -> bool:
         """Whether anything is applied, or may be."""
-        return bool(self.applied or self.doubtful)
+        return bool(self.applied or self.doubtful or any(self.filled.values()))
 
     @property
     def left(self) -> tuple[Step, ...]:
@@ -49,8 +62,13 @@ class Course:
             ("whether these are applied, all of them or none, is in doubt:", self.doubtful),
             ("these are not applied:", self.left),
         )
-        lines = [line for title, steps in parts if steps for line in (title, *(f"  {step.sql}" for step in steps))]
+        lines = [line for title, steps in parts if steps for line in (title, *map(self._line, steps))]
         return "\n".join([*lines, f"it stopped: {why.removeprefix(NOTHING)}"])
+
+    def _line(self, step: Step) -> str:
+        rows = self.filled.get(step, 0)
+        part = f"; {rows:,} rows have got their value, and keep it" if rows and step in self.left else ""
+        return f"  {step.sql}{part}"
 
 
 NOTHING = "nothing was applied: "  # what the refusal of a transaction begins with, true of that one

@@ -8,6 +8,7 @@ from functools import partial
 from psycopg import Connection
 
 from schema_doctor import planner
+from schema_doctor.backfilling import backfills
 from schema_doctor.behind import behind
 from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
@@ -89,10 +90,20 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
     snapshot = read(connection, scope, sizes=complete)
     snapshot = replace(snapshot, behind=behind(connection, snapshot.numbered, snapshot.schema))
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
+    fills = backfills(spec, snapshot, both, partial(deparse, connection), complete=complete)
+    both = replace(both, unusable={**both.unusable, **fills.unusable}) if fills.unusable else both
     drift = compare(both.expected, both.actual, both.names)
     where = positions(connection, planner.moving(drift, snapshot)) if complete else {}
     plan = planner.plan(
-        spec, snapshot, both, drift, allow=case.allow, online=case.online, positions=where, asking=complete
+        spec,
+        snapshot,
+        both,
+        drift,
+        allow=case.allow,
+        online=case.online,
+        positions=where,
+        fills=fills,
+        asking=complete,
     )
     if complete:
         plan = replace(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg import Connection, InterfaceError, OperationalError
 
-from schema_doctor import apply, managed, preflight, refusal, rights
+from schema_doctor import apply, batches, managed, preflight, refusal, rights
 from schema_doctor.catalog import Row
 from schema_doctor.course import Course
 from schema_doctor.deadline import SILENCE, may_be_silent
@@ -143,7 +143,11 @@ def _apply(
             raise Stopped(course.told("the connection that keeps other runs out was lost; run fix again"))
         before = course.applied
         try:
-            course.commit(apply.apply(connection, group, waiting, case.limits, watch))
+            if group[0].fill and group[0].fill.batched:
+                done = [batches.fill(connection, group[0], case.limits, waiting, watch, course.fill)]
+            else:
+                done = apply.apply(connection, group, waiting, case.limits, watch)
+            course.commit(done)
         except (apply.InDoubt, KeyboardInterrupt) as error:
             if course.applied != before:  # all that was left was to tell it
                 raise
@@ -152,7 +156,7 @@ def _apply(
         except (OperationalError, InterfaceError) as error:
             raise Stopped(course.told(f"the connection was lost: {first_line(error)}; run fix again")) from None
         except (Refused, Stopped, Interrupted, Busy) as error:
-            if not course.applied:
+            if not course.begun:
                 raise
             raise Stopped(course.told(str(error))) from None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import adoption, extension
+from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, idents, qualified, text, trusted, word
 from schema_doctor.inquiry import Inquiry
@@ -48,16 +49,15 @@ def inquiries(
 ) -> list[Inquiry]:
     """Return the questions for a plan, in the order of its steps; none for what the plan itself creates."""
     anew = {address for step in steps if step.phase is Phase.DROP_GENERATED for address in _addresses(step)}
-    filled = {address for step in steps if step.phase is Phase.BACKFILL for address in _addresses(step)}
-    place = Place(context=context, renames=renames, anew=frozenset(anew), rebuilt=rebuilt or {})
+    fills = {step.address: step.fill.value for step in steps if step.fill}
+    place = Place(context=context, renames=renames, anew=frozenset(anew), rebuilt=rebuilt or {}, fills=fills)
     found: dict[tuple[Address, str], Inquiry] = {}
     for address in dict.fromkeys(address for step in steps for address in _addresses(step)):
         item = context.expected.get(address)
         if item is None or not address.name or address.parent not in context.actual:
             continue
-        if address not in filled:
-            for one in _of(address, item, place):
-                found.setdefault((one.address, one.rule), one)
+        for one in _of(address, item, place):
+            found.setdefault((one.address, one.rule), one)
     return list(found.values())
 
 
@@ -160,11 +160,17 @@ def _is_to_come(type_: str, place: Place) -> bool:
 def _not_null(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
     table, rule = address.parent, f"NOT NULL of column {address.name}"
     name, keys = ident(address.name), place.keys(address.parent)
+    if address in place.fills:
+        yield from _filled(address, place)
+        return
     if before is None and item.generated is None:
         if item.default is not None or item.identity is not None or item.type in _with_default(place.context):
             return
         select = SQL("SELECT {} FROM {}").format(shown(keys), rows(place, table, ()))
-        repair = f"declare a default for {address.name}, which the rows that are there take as well, or let it be null"
+        repair = (
+            f"declare a default for {address.name}, which the rows that are there take as well, or a backfill, which "
+            "says what they get, or let it be null"
+        )
         yield _inquiry(address, f"{rule}, which is new and has no default", keys, select, repair)
         return
     try:
@@ -178,7 +184,30 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
     update = SQL("UPDATE {} SET {} = {} WHERE {} IS NULL").format(
         qualified(now), ident(now.name), value, ident(now.name)
     )
-    yield _inquiry(address, rule, keys, select, f"give these rows a value, or delete them: {text(update)}")
+    repair = f"say in the spec what these rows get, as in backfill: {_example(before)}, or give them a value"
+    yield _inquiry(address, rule, keys, select, f"{repair}, or delete them: {text(update)}")
+
+
+def _example(before: Column | None) -> str:
+    return before.default if before is not None and before.default is not None else "..."
+
+
+def _filled(address: Address, place: Place) -> Iterator[Inquiry]:
+    """Yield the question for rows that hold NULL and get NULL: what the same in all rows is, or tells, is not asked."""
+    table, value = address.parent, place.fills[address]
+    rule = f"the backfill of column {address.name}, which must not give NULL"
+    names = place.named(table, value)
+    if volatile(value) or not names:
+        return
+    try:
+        source = rows(place, table, [*names, address.name])
+    except Unaskable as reason:
+        yield Inquiry(address=address, rule=rule, unaskable=str(reason))
+        return
+    keys = place.keys(table)
+    select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown((*keys, *names)), source, ident(address.name))
+    repair = "correct these rows, or write a backfill that has a value for them, as in coalesce(..., '')"
+    yield _inquiry(address, rule, keys, select, repair)
 
 
 def _key_column(address: Address, name: str, place: Place) -> Iterator[Inquiry]:

@@ -70,7 +70,8 @@ class Journal:
         except BaseException as error:
             for event, steps in (("in doubt", course.doubtful), ("skipped", course.left)):
                 for step in steps:
-                    self.write(event, sql=step.sql)
+                    rows = course.filled.get(step)
+                    self.write(event, sql=step.sql, **({"rows": rows} if rows else {}))
             self.write("stopped", error=type(error).__name__, reason=str(error))
             raise
         self.write("done")

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from schema_doctor import familysteps, moved, rowsteps
+from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
 from schema_doctor.ddl import behind, rebuild, rename, retype, stages, tableoption
 from schema_doctor.ddl.anew import types_anew
+from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.registry import KINDS
@@ -36,7 +38,7 @@ from schema_doctor.wants import wants
 ALL = "all"
 
 
-def plan(
+def plan(  # noqa: PLR0913 - what is known of spec and database
     spec: Spec,
     snapshot: Snapshot,
     canonical: Canonical,
@@ -45,14 +47,15 @@ def plan(
     allow: Collection[str] = (),
     online: Online = AUTO,
     positions: Mapping[Address, int] | None = None,
+    fills: Backfills = NO_BACKFILLS,
     asking: bool = False,
 ) -> Plan:
     """Return the steps for what the spec declares, sorted by phase and then in the order of the spec.
 
     Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
     `online` says which tables are changed by statements that let others read and write. `positions` tell where the
-    sequences are that `moving` names; `asking` wants the questions to the rows. Whoever shows the plan to somebody
-    gives it its fingerprint.
+    sequences are that `moving` names, `fills` what rows get that hold NULL; `asking` wants the questions to the rows.
+    Whoever shows the plan to somebody gives it its fingerprint.
     """
     if not drift and not canonical.renames and not snapshot.behind:
         return Plan(steps=())
@@ -97,9 +100,11 @@ def plan(
         row_ranks=row_ranks(canonical.expected),
         aside={one[1:3]: aside.where(one)[1:3] for one in aside.moved if one.kind in TYPES},
         renamed_labels=spec.renamed_labels,
+        backfills=fills.values,
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
+    merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
     rebuilt = {table: aside.where(table) for table in anew.tables}
     refused = []
     for step in merged:

@@ -13,11 +13,12 @@ from schema_doctor.errors import UsageError
 from schema_doctor.finding import exit_code
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.journal import Journal
-from schema_doctor.limits import LOCK_WAIT, PREFLIGHT_TIMEOUT, STATEMENT_TIMEOUT, seconds
+from schema_doctor.limits import BATCH, LOCK_WAIT, PREFLIGHT_TIMEOUT, STATEMENT_TIMEOUT, seconds
 from schema_doctor.limits import checked as checked_limits
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.online import AUTO, Online
 from schema_doctor.output import say
+from schema_doctor.progress import shown
 from schema_doctor.report import FORMATS, render
 from schema_doctor.result import Planned, Unfinished
 from schema_doctor.secret import redacted
@@ -35,14 +36,9 @@ def plan(  # noqa: PLR0913 - the options of the command
     connect_timeout: float,
     preflight_timeout: float = PREFLIGHT_TIMEOUT,
     online: Online = AUTO,
-    rehearse: bool = False,
-    rehearse_on: str | None = None,
-    force_rehearse: bool = False,
     verbose: bool,
 ) -> int:
     """Show what would be done."""
-    if rehearse and rehearse_on is not None:
-        raise UsageError("--rehearse and --rehearse-on name two databases to rehearse on; use one of them")
     sinks = output.sinks(reports, FORMATS, spec)
     checked_timeout(connect_timeout)
     _check_allowed(allow)
@@ -56,19 +52,10 @@ def plan(  # noqa: PLR0913 - the options of the command
         online=online,
         preflight_timeout=seconds("--preflight-timeout", preflight_timeout),
     )
-    connect = opener(found, connect_timeout)
-    with while_reading(found.label):
-        if rehearse or rehearse_on is not None:
-            from schema_doctor import rehearsal  # noqa: PLC0415 - few plans are rehearsed
-
-            other = None if rehearse_on is None else target(rehearse_on, source="--rehearse-on")
-            copy = rehearsal.Copy(opener(other, connect_timeout), other.label) if other else None
-            result = rehearsal.plan(connect, case, say, copy=copy, force=force_rehearse)
-        else:
-            with connect() as connection:
-                result = fixing.plan(connection, case)
+    with while_reading(found.label), opener(found, connect_timeout)() as connection:
+        result = fixing.plan(connection, case)
     write(sinks, result, verbose=verbose)
-    if result.plan.stopped or (result.rehearsal and (result.rehearsal.refused or result.rehearsal.failed)):
+    if result.plan.stopped:
         return 4
     return 1 if detailed_exit_code and result.plan.steps else 0
 
@@ -87,6 +74,8 @@ def fix(  # noqa: PLR0913 - the options of the command
     connect_timeout: float,
     preflight_timeout: float = PREFLIGHT_TIMEOUT,
     online: Online = AUTO,
+    batch: int = BATCH,
+    pause: float = 0.0,
     lock_wait: float = LOCK_WAIT,
     wait: float = LOCK_WAIT,
     statement_timeout: float = STATEMENT_TIMEOUT,
@@ -94,7 +83,14 @@ def fix(  # noqa: PLR0913 - the options of the command
     verbose: bool,
 ) -> int:
     """Apply the plan."""
-    limits = checked_limits(lock_wait=lock_wait, wait=wait, statement_timeout=statement_timeout, statements=verbose)
+    limits = checked_limits(
+        lock_wait=lock_wait,
+        wait=wait,
+        statement_timeout=statement_timeout,
+        statements=verbose,
+        batch=batch,
+        pause=pause,
+    )
     if saved and dry_run:
         raise UsageError("--dry-run and --plan: a saved plan is shown by its file; give one of the two")
     if dry_run:
@@ -142,7 +138,7 @@ def fix(  # noqa: PLR0913 - the options of the command
 
     course = Course(journal.committed)
     try:
-        with journal.following(course), while_changing(found.label):
+        with journal.following(course), while_changing(found.label), shown(say, journal) as course.progress:
             result = fixing.fix(opener(found, connect_timeout), case, confirm, journal.telling(say), course)
     except BaseException as error:
         _write_unfinished(sinks, course, error, verbose=verbose)
@@ -164,7 +160,13 @@ def _write_unfinished(sinks: Sequence[output.Sink], course: Course, error: BaseE
         return
     told = [sink for sink in sinks if course.begun or sink.path or sink.format != "terminal"]
     reason = str(error) or type(error).__name__
-    result = Unfinished(planned=course.planned, applied=course.applied, doubtful=course.doubtful, reason=reason)
+    result = Unfinished(
+        planned=course.planned,
+        applied=course.applied,
+        doubtful=course.doubtful,
+        reason=reason,
+        filled=course.filled,
+    )
     try:
         write(told, result, verbose=verbose)
     except (UsageError, OSError) as other:

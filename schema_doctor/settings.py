@@ -20,6 +20,8 @@ KEYS: Mapping[str, tuple[str, type]] = {
     "online": ("online", str),
     "online-rows": ("online_rows", int),
     "online-bytes": ("online_bytes", int),
+    "backfill-batch": ("backfill_batch", int),
+    "backfill-pause": ("backfill_pause", float),
 }
 WORDS: Mapping[type, str] = {
     str: 'a text in quotes, as in spec = "expected_schema.yaml"',

@@ -26,12 +26,14 @@ class Place:
     """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again.
 
     `rebuilt` are the tables that it makes anew with their rows, each with the name that the old one has meanwhile.
+    `fills` is what it gives the rows in which a column is NULL.
     """
 
     context: Context
     renames: Sequence[Rename] = ()
     anew: Collection[Address] = field(default_factory=frozenset)
     rebuilt: Mapping[Address, Address] = field(default_factory=dict)
+    fills: Mapping[Address, str] = field(default_factory=dict)
 
     def now(self, address: Address) -> Address:
         """Return the address that a table or column has before the plan's renamings."""
@@ -116,6 +118,8 @@ def _value(place: Place, table: Address, name: str, *, as_stored: bool) -> Compo
         return None
     column = _column(table, name)
     after, before = place.context.expected.get(column), place.context.actual.get(column)
+    if column in place.fills and not as_stored and isinstance(after, Column):
+        return _filled_value(place, column, after)
     if place.is_new(column):
         return _new_value(place, table, after)
     now = place.now(column)
@@ -140,6 +144,22 @@ def _new_value(place: Place, table: Address, item: object) -> Composable:
         return SQL("({})").format(trusted(item.generated))
     value = SQL("({})").format(trusted(item.default)) if item.default is not None else SQL("NULL")
     return SQL("{}::{}").format(value, typename(item.type))
+
+
+def _filled_value(place: Place, column: Address, item: Column) -> Composable:
+    """Write the value that a row has once it is filled, of columns that are there and stay as they are."""
+    table, value = column.parent, place.fills[column]
+    if volatile(value):
+        raise Unaskable(f"column {column.name} gets its values only as the plan fills it")
+    for name in place.named(table, value):
+        other = _column(table, name)
+        filled = other in place.fills and other != column
+        if filled or place.is_new(other) or _value(place, table, name, as_stored=other == column) is not None:
+            raise Unaskable(f"column {column.name} is filled from column {name}, which the plan changes before")
+    filling = SQL("({})::{}").format(trusted(value), typename(item.type))
+    if place.is_new(column):
+        return filling
+    return SQL("COALESCE({}, {})").format(ident(place.now(column).name), filling)
 
 
 def _column(table: Address, name: str) -> Address:

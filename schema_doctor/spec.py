@@ -66,6 +66,7 @@ class Spec:
     unnamed: frozenset[Address] = frozenset()
     unexpected: Mapping[tuple[str, str], Mapping[Kind | None, str]] = field(default_factory=dict)
     renamed: Mapping[Address, str] = field(default_factory=dict)
+    backfills: Mapping[Address, str] = field(default_factory=dict)  # by column, as they were written
     dropped: Collection[Address] = ()
     strict_names: bool = False
     waivers: tuple[Waiver, ...] = ()
@@ -198,6 +199,7 @@ def load(path: Path) -> Spec:
         unnamed=unnamed,
         unexpected=loading.unexpected,
         renamed=draft.renamed,
+        backfills=draft.backfills,
         dropped=frozenset(draft.dropped),
         strict_names=loading.strict_names,
         waivers=tuple(loading.waivers),

@@ -9,6 +9,7 @@ from schema_doctor.identifier import shown
 from schema_doctor.model import TYPES, Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element, element_expression, element_name
+from schema_doctor.specbackfill import check_backfills
 from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.specexpression import check_default, check_expression
 from schema_doctor.specforeign import resolve
@@ -54,6 +55,7 @@ def check_references(draft: Draft) -> None:
                     draft.targets.pop(address, None)
             case _:
                 pass
+    check_backfills(draft)
     resolve(draft)
     check_replica_identities(draft)
     check_lineage(draft)

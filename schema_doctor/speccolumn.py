@@ -10,6 +10,7 @@ from schema_doctor.model import Address, Check, Column, Kind, PrimaryKey, Schema
 from schema_doctor.names import key_name, split_names
 from schema_doctor.shortform import ColumnText, Reference
 from schema_doctor.shortform import column as read_short
+from schema_doctor.specbackfill import read_backfill
 from schema_doctor.specdraft import WRONG, Draft, Item, TableDraft, guarded
 from schema_doctor.specforeign import referring
 from schema_doctor.specserial import base_type, identity_options
@@ -42,7 +43,8 @@ _TEXTS = (
 )
 _WORDS = {"storage": (*STORAGES, "default"), "compression": (*COMPRESSIONS, "default")}
 _FLAGS = ("nullable", "valid", "stored")
-COLUMN_KEYS = (*properties(Column), "renamed_from")
+_BESIDE = {"backfill": read_backfill, "renamed_from": Draft.former_name}  # what says nothing of the column itself
+COLUMN_KEYS = (*properties(Column), *_BESIDE)
 
 
 def read_columns(table: TableDraft, node: Node, draft: Draft) -> None:
@@ -117,8 +119,8 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
     places: dict[str, Mark] = {}
     for key, mark, value in mapping_items(node, where, problems, COLUMN_KEYS):
         inside = child(where, key)
-        if key == "renamed_from":
-            draft.former_name(address, value, mark, where)
+        if key in _BESIDE:
+            _BESIDE[key](draft, address, value, mark, where)
             continue
         if key == "statistics":
             values[key] = as_int(value, inside, problems, minimum=0, maximum=MAX_STATISTICS)

@@ -99,6 +99,7 @@ class Draft:
     own_types: set[str] = field(default_factory=set)
     serials: list[Address] = field(default_factory=list)  # columns that bring a sequence
     renamed: dict[Address, str] = field(default_factory=dict)
+    backfills: dict[Address, str] = field(default_factory=dict)  # what rows without a value for a column get
     dropped: dict[Address, Mark] = field(default_factory=dict)
     known_columns: dict[tuple[str, str], Column] = field(default_factory=dict)  # by schema and short form
     declared_types: dict[str, list[str]] = field(default_factory=dict)  # by name, the schemas that have them

@@ -100,6 +100,7 @@ _PROPERTIES: Mapping[str, str] = {
     "compression": "How large values are compressed; the server's setting unless said otherwise.",
     "statistics": "The statistics target; the server's setting unless said otherwise.",
     "comment": "The comment on the object.",
+    "backfill": "What rows that are there get before the column becomes NOT NULL, as an SQL expression.",
     "renamed_from": "The former name: what still bears it is renamed, never dropped and made anew.",
     "name": "The name; without one, PostgreSQL's default name.",
     "columns": "The columns, or the elements of an index, as a list or as text with commas.",
@@ -317,7 +318,7 @@ def _property(key: str, cls: type[SchemaObject]) -> Json:  # noqa: PLR0911 - one
         return _parameters()
     if key in LISTS:
         return _texts()
-    if key in ("default", "generated", "expression", "predicate"):
+    if key in ("default", "generated", "expression", "predicate", "backfill"):
         return {"type": list(_SCALAR)}
     return {"type": "string"}
 

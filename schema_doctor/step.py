@@ -52,6 +52,14 @@ class Phase(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """What an UPDATE gives the rows in which the column of its step is NULL; `batched` is some rows at a time."""
+
+    value: str
+    batched: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One SQL statement, without its semicolon.
 
@@ -63,7 +71,7 @@ class Step:
     name, for a step that may become one statement with its neighbours;
     `covers` are then the objects that the one statement changes, and `parts` the statements that it stands for.
     `phases` are those of them. `scan` tells that it reads every row although no hazard says so, because others can read
-    and write meanwhile.
+    and write meanwhile. `fill` is of steps that give rows a value; `notes` are what else has to be known of a step.
     """
 
     sql: str
@@ -82,6 +90,8 @@ class Step:
     parts: tuple[str, ...] = ()
     scan: bool = False
     phases: tuple[Phase, ...] = ()
+    fill: Fill | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def rewrites(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import comment, conversion, dependents, extension, identity, notnull, rowtype, storage
+from schema_doctor.ddl import backfill, comment, conversion, dependents, extension, identity, notnull, rowtype, storage
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
@@ -99,6 +99,7 @@ def _nullable(address: Address, expected: Column, actual: Column, context: Conte
             yield from identity.identity(address, expected, actual, context)  # an identity column must be NOT NULL
         yield alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason="the column must accept NULL")
     else:
+        yield from backfill.before(address, context)
         yield from notnull.forbid(address, expected)
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, comment, definition, storage
+from schema_doctor.ddl import backfill, beside, comment, definition, storage
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column
@@ -30,6 +31,16 @@ _STRING = re.compile(r"'(?:[^']|'')*'")
 
 def create(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD COLUMN, which is instant unless every row needs a value of its own."""
+    value = context.backfills.get(address)
+    if value is not None and (value != expected.default or volatile(value)):
+        yield from empty(address, expected, "the column does not exist", context)
+        yield from after_creation(address, expected)
+        if expected.comment is not None:
+            yield from comment.steps(address, expected.comment)
+        yield backfill.filling(address, value)
+        reason = "the column must not hold NULL"
+        yield alter(address, SQL("SET NOT NULL"), phase=Phase.TIGHTEN, reason=reason, hazards=(FULL_SCAN,))
+        return
     hazards: list[Hazard] = []
     if (
         expected.identity
@@ -45,6 +56,17 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     yield from after_creation(address, expected)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
+
+
+def empty(address: Address, expected: Column, reason: str, context: Context) -> Iterator[Step]:
+    """Yield ADD COLUMN that leaves the rows that are there without a value, and the default of those to come."""
+    bare = definition.column(address.name, replace(expected, nullable=True, default=None))
+    hazards = (TABLE_REWRITE,) if expected.type in context.domains else ()
+    action = SQL("ADD COLUMN IF NOT EXISTS {}").format(bare)
+    yield act(address, action, phase=Phase.ADD_COLUMN, reason=reason, hazards=hazards)
+    if expected.default is not None:
+        action = SQL("SET DEFAULT {}").format(trusted(expected.default))
+        yield alter(address, action, phase=Phase.ADD_COLUMN, reason="new rows get the default", order=2)
 
 
 def after_creation(address: Address, expected: Column, phase: Phase = Phase.TIGHTEN) -> Iterator[Step]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import adoption, beside, comment, definition, helper, parameter
+from schema_doctor.ddl import adoption, backfill, beside, comment, definition, helper, parameter
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
@@ -45,7 +45,9 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     if isinstance(actual, PrimaryKey | Unique):
         yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
-    if helper.left_behind(address, actual):
+    if helper.marks(address, actual):
+        yield from backfill.marked(address, context)
+    elif helper.left_behind(address, actual):
         yield _drop(address, actual, "an interrupted run has left it behind", ())
     else:
         yield _drop(address, actual, "the spec claims that nothing else exists", (DATA_LOSS,))

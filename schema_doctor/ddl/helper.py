@@ -1,16 +1,26 @@
-"""What a run makes for a while, the CHECK for a NOT NULL and the index that replaces another, and how it is known."""
+"""What a run makes for a while, CHECKs and the index that replaces another, and how it is known when it is left behind.
+
+One CHECK stands in for NOT NULL until every row is read. The other forbids nothing: it marks a column whose rows do not
+have their value yet, so that a run that is interrupted meanwhile is not the last to know.
+"""
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import Address, Check, Index, Kind, SchemaObject
 
 SUFFIX = "_schema_doctor_not_null"
 NEW = "_schema_doctor_new"
+UNFILLED = "_schema_doctor_unfilled"
 _LONGEST = 63  # bytes of a name (sql-syntax-lexical)
 
 
 def of_column(column: Address) -> Address:
     """Return where the helper of a column is."""
     return column._replace(kind=Kind.CHECK, name=_with(column.name, SUFFIX))
+
+
+def mark_of(column: Address) -> Address:
+    """Return where the mark of a column is whose rows do not have their value yet."""
+    return column._replace(kind=Kind.CHECK, name=_with(column.name, UNFILLED))
 
 
 def in_place_of(address: Address) -> Address:
@@ -28,11 +38,23 @@ def expression(column: Address) -> str:
     return f"{quote_ident(column.name)} IS NOT NULL"
 
 
+def unfilled(column: Address) -> str:
+    """Return what the mark says, which is always true."""
+    name = quote_ident(column.name)
+    return f"{name} IS NULL OR {name} IS NOT NULL"
+
+
 def left_behind(address: Address, item: SchemaObject) -> bool:
-    """Tell whether something is a helper."""
+    """Tell whether something is a helper, or a mark."""
     if isinstance(item, Index):
         return address.name.endswith(NEW)
-    return isinstance(item, Check) and address.name.endswith(SUFFIX) and _bare(item).endswith(" IS NOT NULL")
+    helps = isinstance(item, Check) and address.name.endswith(SUFFIX) and _bare(item).endswith(" IS NOT NULL")
+    return helps or marks(address, item)
+
+
+def marks(address: Address, item: SchemaObject | None) -> bool:
+    """Tell whether a CHECK is the mark of a column."""
+    return isinstance(item, Check) and address.name.endswith(UNFILLED) and " IS NULL) OR (" in item.expression
 
 
 def stands_in(column: Address, item: SchemaObject | None) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from psycopg.sql import SQL
 
+from schema_doctor.ddl import backfill
 from schema_doctor.ddl.columnadd import act, not_valid
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text
@@ -36,6 +37,7 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
     elif found is None:
         yield Unplannable(address, "its NOT NULL constraint went away meanwhile; run it again")
     else:
+        yield from backfill.before(address, context)
         yield Step(
             sql=text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name))),
             address=address,

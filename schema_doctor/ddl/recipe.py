@@ -4,20 +4,23 @@ What they replace holds its lock for as long (manual: sql-altertable, "Notes"; s
 Concurrently").
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import adoption, definition, helper
-from schema_doctor.ddl.columnadd import alter
+from schema_doctor.ddl import adoption, backfill, definition, helper
+from schema_doctor.ddl.columnadd import alter, create, empty
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.constraintalter import validating
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
+from schema_doctor.ddl.notnull import forbid
 from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.hazard import TABLE_REWRITE
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, ForeignKey, Index, PrimaryKey, Unique
+from schema_doctor.model import Address, Check, Column, ForeignKey, Index, PrimaryKey, Unique
 from schema_doctor.step import Phase, Step
 
 _CHECKED = "the rows that are there were not checked when it was added"
@@ -74,6 +77,40 @@ def index_of(item: PrimaryKey | Unique) -> Index:
 def taking_over(built: Address, address: Address, item: PrimaryKey | Unique, reason: str) -> Step:
     """Return the ADD CONSTRAINT that takes over an index, and gives it the name of the key."""
     return replace(adoption.using(built, address, item), reason=f"{reason}, and its index is there now")
+
+
+def needs_own_values(step: Step, context: Context) -> bool:
+    """Tell whether a step adds a column whose default gives each row a value of its own, and nothing else."""
+    item = context.expected.get(step.address)
+    return (
+        step.phase is Phase.ADD_COLUMN
+        and TABLE_REWRITE in step.hazards
+        and isinstance(item, Column)
+        and item.default is not None
+        and item.type not in context.domains
+        and step.sql == next(_sqls(step.address, item, context), "")
+    )
+
+
+def _sqls(address: Address, item: Column, context: Context) -> Iterator[str]:
+    return (step.sql for step in create(address, item, context) if isinstance(step, Step))
+
+
+def with_own_values(step: Step, item: Column, context: Context) -> tuple[list[Step], Step, list[Step]]:
+    """Return what adds such a column at once, the UPDATE that gives the rows their values, and what ends it all.
+
+    A mark tells of the rows until they have their values: the column alone does not, where it may hold NULL.
+    """
+    column = step.address
+    reason = f"{step.reason}; its default, which differs from row to row, comes in batches"
+    adding, *default = empty(column, item, reason, context)
+    kept = tuple(hazard for hazard in step.hazards if hazard is not TABLE_REWRITE)
+    fill = backfill.filling(column, item.default or "", "the rows that are there do not have the default yet")
+    mark = backfill.unmarking(helper.mark_of(column), "every row has its value")
+    added = [replace(adding, hazards=kept), backfill.marking(column), *default]
+    if not item.nullable and item.valid:
+        added += forbid(column, item)
+    return added, fill, [mark]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from schema_doctor.ddl import helper, recipe
+from schema_doctor.ddl import backfill, helper, recipe
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
@@ -11,7 +11,19 @@ from schema_doctor.ddl.notnull import forbid
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.hazard import FULL_SCAN, TABLE_REWRITE
 from schema_doctor.lineage import children, parents
-from schema_doctor.model import Address, Check, Column, ForeignKey, Index, Kind, PrimaryKey, Table, Unique, changes
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    SchemaObject,
+    Table,
+    Unique,
+    changes,
+)
 from schema_doctor.online import Online
 from schema_doctor.step import Phase, Step
 
@@ -31,6 +43,8 @@ class _Staged:
 
     main: list[Step]
     leftovers: list[list[Step]] = field(default_factory=list)
+    fills: dict[Address, Step] = field(default_factory=dict)  # by column
+    marks: list[list[Step]] = field(default_factory=list)
     not_nulls: list[list[Step]] = field(default_factory=list)
     indexes: list[list[Step]] = field(default_factory=list)
     keys: list[list[Step]] = field(default_factory=list)
@@ -38,7 +52,8 @@ class _Staged:
     validations: list[list[Step]] = field(default_factory=list)
 
     def steps(self) -> list[Step]:
-        groups = (self.leftovers, self.not_nulls, self.indexes, self.keys, self.foreign_keys, self.validations)
+        first = (self.leftovers, [[step] for step in self.fills.values()], self.not_nulls, self.marks)
+        groups = (*first, self.indexes, self.keys, self.foreign_keys, self.validations)
         stages = [stage for group in groups for stage in group]
         return self.main + [
             replace(step, stage=number, order=order)
@@ -71,6 +86,9 @@ def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step
     _accompany(staged, waiting)
     for step in list(staged.main):
         if _table(step.address) in tables:
+            _fill(step, staged, context)
+    for step in list(staged.main):
+        if _table(step.address) in tables:
             _rule(step, staged, context)
     _wait(staged, waiting, context)
     return staged.steps()
@@ -81,7 +99,9 @@ def _large(steps: Sequence[Step], context: Context, policy: Online) -> set[Addre
     rebuilt = {
         _table(step.address)
         for step in steps
-        if step.phase in _REBUILT or TABLE_REWRITE in step.hazards or (step.phase is Phase.ALTER_TYPE and step.hazards)
+        if step.phase in _REBUILT
+        or (TABLE_REWRITE in step.hazards and not recipe.needs_own_values(step, context))
+        or (step.phase is Phase.ALTER_TYPE and step.hazards)
     }
     families = {*children(context.actual), *children(context.expected)}
     found = set()
@@ -205,6 +225,29 @@ def _wait(staged: _Staged, waiting: dict[Address, list[Step]], context: Context)
             staged.foreign_keys.append(staged.take(step.address))
 
 
+# what rows get that have no value
+
+
+def _fill(step: Step, staged: _Staged, context: Context) -> None:
+    """Let rows be given their values some at a time, unless something of the main transaction needs them."""
+    column = step.address
+    item, before = context.expected.get(column), context.actual.get(column)
+    if not isinstance(item, Column) or _has_new_primary_key(column, staged.main):
+        return
+    if recipe.needs_own_values(step, context):
+        added, fill, ends = recipe.with_own_values(step, item, context)
+        staged.swap(step, *added)
+    elif step.fill and (before is None or _is_free(item, before)):
+        fill = step
+        staged.swap(step)
+        ends = [one for one in staged.main if one.address == helper.mark_of(column)]
+        staged.main = [one for one in staged.main if one not in ends]
+    else:
+        return
+    staged.fills[column] = backfill.in_batches(fill)
+    staged.marks += [[one] for one in ends]
+
+
 # what is said of the rows: constraints and NOT NULL
 
 
@@ -222,25 +265,32 @@ def _rule(step: Step, staged: _Staged, context: Context) -> None:
             staged.swap(step, recipe.not_valid(address, item, step.reason, context))
             staged.validations.append([recipe.validation(address, item)])
         case Column() if step.phase is Phase.TIGHTEN and not _has_new_primary_key(address, staged.main):
-            before = context.actual.get(address)
             if "VALIDATE CONSTRAINT" in step.sql:
                 staged.swap(step)
                 staged.not_nulls.append([step])
             elif (
-                isinstance(before, Column)
-                and item.valid
+                item.valid
                 and step.sql == next(forbid(address, item)).sql
-                and changes(item, before).keys() <= _BESIDE
+                and (address in staged.fills or _is_free(item, context.actual.get(address)))
             ):
                 _not_null(step, staged, context)
         case _:
             pass
 
 
+def _is_free(item: Column, before: SchemaObject | None) -> bool:
+    """Tell whether nothing else of a column has to be done together with its NOT NULL."""
+    return isinstance(before, Column) and changes(item, before).keys() <= _BESIDE
+
+
 def _not_null(step: Step, staged: _Staged, context: Context) -> None:
     """Let SET NOT NULL rely on a CHECK, which may be that of an interrupted run: then it stays until it is done."""
     made = recipe.forbidding(step.address, step.reason, context)
-    staged.swap(step, *made.added)
+    if step.address in staged.fills:  # until they have a value, the CHECK would refuse any change of the rows
+        staged.swap(step)
+        staged.not_nulls += [[one] for one in made.added]
+    else:
+        staged.swap(step, *made.added)
     if not made.added:
         own = helper.of_column(step.address)
         staged.main = [one for one in staged.main if one.address != own]

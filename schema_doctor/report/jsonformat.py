@@ -5,6 +5,7 @@ Its dicts are written out here and do not follow the classes, so that a renamed 
 
 import json
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from schema_doctor.finding import Finding
@@ -12,7 +13,7 @@ from schema_doctor.inquiry import Violation
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
 from schema_doctor.report.summary import checked, command, counts, not_examined
-from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Rehearsal, Rehearsed, Result, Unfinished
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
 from schema_doctor.savedplan import digest
 from schema_doctor.snapshot import Size, Unexamined
 from schema_doctor.step import Step
@@ -33,18 +34,17 @@ def document(result: Result) -> dict[str, Any]:
     match result:
         case Checked():
             pass
-        case Planned(plan=plan, rehearsal=rehearsal):
+        case Planned(plan=plan):
             report |= _plan(plan)
-            report["rehearsal"] = _rehearsal(rehearsal) if rehearsal else None
         case Fixed(planned=planned, applied=applied, after=after):
             report |= _plan(planned.plan)
-            report["outcomes"] = _outcomes(planned.plan.steps, applied, ())
+            report["outcomes"] = _outcomes(planned.plan.steps, applied)
             report["stopped_because"] = None
             report["remaining_counts"] = _counts(after)
             report["remaining"] = _findings(after.findings)
-        case Unfinished(planned=planned, applied=applied, doubtful=doubtful, reason=reason):
+        case Unfinished(planned=planned, applied=applied, doubtful=doubtful, filled=filled, reason=reason):
             report |= _plan(planned.plan)
-            report["outcomes"] = _outcomes(planned.plan.steps, applied, doubtful)
+            report["outcomes"] = _outcomes(planned.plan.steps, applied, doubtful, filled)
             report["stopped_because"] = reason
             report["remaining_counts"] = report["remaining"] = None
     return report
@@ -158,6 +158,8 @@ def _step(step: Step, sizes: Mapping[Address, Size]) -> dict[str, Any]:
         "stage": step.stage,
         "reason": step.reason,
         "also": [{"path": table.path, "lock": str(lock), **_size(sizes.get(table))} for table, lock in step.also],
+        "batched": step.fill is not None and step.fill.batched,
+        "notes": list(step.notes),
     }
 
 
@@ -170,40 +172,21 @@ def _lock(lock: LockMode | None) -> str | None:
     return None if lock is None else str(lock)
 
 
-def _rehearsal(rehearsal: Rehearsal) -> dict[str, Any]:
-    failed = rehearsal.failed
-    return {
-        "database": rehearsal.database,
-        "refused": rehearsal.refused or None,
-        "steps": [_rehearsed(one) for one in rehearsal.steps],
-        "not_rehearsed": [{"sql": step.sql, "reason": reason} for step, reason in rehearsal.left_out],
-        "failed": failed
-        and {"sql": failed.step and failed.step.sql, "sqlstate": failed.sqlstate, "message": failed.message},
-    }
-
-
-def _rehearsed(one: Rehearsed) -> dict[str, Any]:
-    return {
-        "sql": one.step.sql,
-        "seconds": round(one.seconds, 6),
-        "locks": [{"path": path, "lock": str(lock)} for path, lock in one.locks],
-        "rewrites": list(one.rewrites),
-        "rebuilds": list(one.rebuilds),
-        "scans": list(one.scans),
-        "differences": list(one.differences),
-    }
-
-
-def _outcomes(steps: Iterable[Step], applied: Iterable[Applied], doubtful: Iterable[Step]) -> list[dict[str, Any]]:
+def _outcomes(
+    steps: Iterable[Step],
+    applied: Iterable[Applied],
+    doubtful: Iterable[Step] = (),
+    filled: Mapping[Step, int] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
     done = {one.step: one for one in applied}
     doubts = set(doubtful)
-    return [_outcome(step, done.get(step), doubtful=step in doubts) for step in steps]
+    return [_outcome(step, done.get(step), filled.get(step) or None, doubtful=step in doubts) for step in steps]
 
 
-def _outcome(step: Step, applied: Applied | None, *, doubtful: bool) -> dict[str, Any]:
+def _outcome(step: Step, applied: Applied | None, rows: int | None, *, doubtful: bool) -> dict[str, Any]:
     return {
         "sql": step.sql,
-        "outcome": "applied" if applied else "in doubt" if doubtful else "skipped",
+        "outcome": "applied" if applied else "in doubt" if doubtful else "applied in part" if rows else "skipped",
         "seconds": round(applied.seconds, 6) if applied and applied.seconds is not None else None,
-        "rows": applied.rows if applied else None,
+        "rows": applied.rows if applied else rows,
     }

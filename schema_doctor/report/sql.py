@@ -10,7 +10,7 @@ from schema_doctor.finding import Finding
 from schema_doctor.report.safe import visible
 from schema_doctor.report.statement import is_statement, statement
 from schema_doctor.report.summary import command, headline, invocation, places_not_examined, stale, total
-from schema_doctor.result import Checked, Fixed, Plan, Planned, Rehearsal, Result, Unfinished
+from schema_doctor.result import Checked, Fixed, Plan, Planned, Result, Unfinished
 from schema_doctor.step import Phase, Step
 
 # The canonical spelling of expressions holds under these settings only; they end with the transaction.
@@ -29,12 +29,11 @@ _FIRST = ("CREATE SCHEMA", "CREATE TABLE")
 
 def render(result: Result, *, color: bool = False, width: int | None = None, verbose: bool = False) -> str:  # noqa: ARG001 - a script has neither color nor width
     """Return a script of plain SQL, without commands of psql: what stops `fix` stands in it as a comment."""
-    lines: Iterable[str]
     match result:
         case Checked():
             lines = _of_check(result)
         case Planned(plan=plan):
-            lines = [*_of_rehearsal(result.rehearsal), *_of_plan(plan, result.checked)]
+            lines = _of_plan(plan, result.checked)
         case Fixed():
             lines = _of_fix(result)
         case Unfinished():
@@ -119,19 +118,6 @@ def _of_plan(plan: Plan, result: Checked) -> Iterator[str]:
         yield from _comments("There is nothing to run.")
 
 
-def _of_rehearsal(rehearsal: Rehearsal | None) -> Iterator[str]:
-    if rehearsal is None:
-        return
-    if rehearsal.refused:
-        yield from _comments(f"NOT REHEARSED on {rehearsal.database}: {rehearsal.refused}")
-        return
-    yield from _comments(f"rehearsed on {rehearsal.database}, and rolled back: {len(rehearsal.steps)} statements")
-    if rehearsal.failed:
-        yield from _comments(f"REHEARSAL FAILED: {rehearsal.failed.message}")
-        if rehearsal.failed.step:
-            yield from _commented(rehearsal.failed.step.sql)
-
-
 def _of_fix(result: Fixed) -> Iterator[str]:
     yield from _comments(f"before: {total(result.planned.checked)}; after: {total(result.after)}")
     for warning in result.after.warnings:
@@ -206,10 +192,17 @@ def _confession(step: Step) -> Iterator[str]:
     locks += [f"{lock} on {address.path}, {lock.blocks}" for address, lock in step.also]
     hazards = f"; hazards: {', '.join(hazard.code for hazard in step.hazards)}" if step.hazards else ""
     yield from _comments(f"lock: {'; '.join(locks) or 'none on a table that exists'}{hazards}")
+    for note in step.notes:
+        yield from _comments(f"note: {note}")
+    if step.fill and step.fill.batched:
+        yield from _comments("fix runs it for some rows at a time, each time in a transaction of its own")
 
 
 def _guarded(step: Step) -> str:
     sql = statement(step.sql)
+    if step.fill:  # triggers of the table run along; a deferred constraint would keep ALTER TABLE out (55006)
+        before = "SET LOCAL search_path TO DEFAULT;\nSET LOCAL row_security = off;"
+        return f"{before}\n{sql};\nSET CONSTRAINTS ALL IMMEDIATE;\nSET LOCAL {_SETTINGS[1]};"
     if not step.unless or not step.transactional:  # a DO block is inside of a transaction
         return f"{sql};"
     # PL/pgSQL knows a bare SELECT only as PERFORM; a string that is executed may be any statement.

@@ -8,7 +8,6 @@ from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
 from schema_doctor.refusal import of_right, of_rows, of_unasked
 from schema_doctor.report.page import INDENT, AnyPage, Cell, Page, Row
-from schema_doctor.report.rehearsal import rehearsal, rehearsed
 from schema_doctor.report.statement import is_statement
 from schema_doctor.report.summary import counted, headline, invocation, places_not_examined, sized, stale, total
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
@@ -166,11 +165,7 @@ def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
     for number, step in enumerate(steps, 1):
         _step(page, f"{number}.", step, plan)
         _hazards(page, step.hazards, verbose=verbose)
-        if result.rehearsal:
-            rehearsed(page, step, result.rehearsal)
     _stopped(page, plan)
-    if result.rehearsal:
-        rehearsal(page, result.rehearsal)
     _not_examined(page, checked, verbose=verbose)
     page.gap()
     _advice(page, steps)
@@ -208,7 +203,12 @@ def _step(page: AnyPage, title: str, step: Step, plan: Plan) -> None:
         page.prose(f"lock: {lock} on {table.path}{size}: {lock.blocks}", "dim", indent=INDENT)
     if step.rewrites or step.scans:
         page.prose("every row is written anew" if step.rewrites else "every row is read", "dim", indent=INDENT)
-    if not step.transactional:
+    for note in step.notes:
+        page.prose(f"note: {note}", "yellow", indent=INDENT)
+    if step.fill and step.fill.batched:
+        text = "runs for some rows at a time, each time in a transaction of its own, behind the main one"
+        page.prose(f"{text}: number {step.stage}", "dim", indent=INDENT)
+    elif not step.transactional:
         page.prose("runs outside of a transaction", "dim", indent=INDENT)
     elif step.stage:
         page.prose(f"runs behind the main transaction, in one of its own: number {step.stage}", "dim", indent=INDENT)
@@ -290,6 +290,8 @@ def _unfinished(page: AnyPage, result: Unfinished) -> None:
             page.gap()
             page.prose(f"{word}: {step.address}: {step.reason}", "bold red")
             page.sql(step.sql)
+            if rows := result.filled.get(step):
+                page.prose(f"{counted(rows, 'row')} of it have got a value, and keep it", indent=INDENT)
     _stopped(page, plan)
     page.gap()
     _advice(page, [*(applied.step for applied in result.applied), *result.doubtful])

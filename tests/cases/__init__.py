@@ -2,6 +2,7 @@
 
 from tests.cases import (
     adoption,
+    backfill,
     check,
     column,
     dependent,
@@ -40,6 +41,7 @@ BY_KIND: dict[str, tuple[Case, ...]] = {
     "table": (*table.CASES, *tableoption.CASES, *partition.CASES),
     "column": (
         *column.CASES,
+        *backfill.CASES,
         *newer.COLUMN_CASES,
         *validity.COLUMNS,
         *storage.CASES,

@@ -36,27 +36,26 @@ LAYERS = (
     "course",
     # definitions inside statements, the short spellings, a report as a whole
     """
-    apply collision journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage ddl.typedefinition
-    ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan shortexclusion
-    shortform sqlgrammar typeorder
+    collision filling journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
+    ddl.typedefinition ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan
+    shortexclusion shortform sqlgrammar typeorder
     """,
-    # a part of a report
-    "report.rehearsal",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
-    behind ddl.beside equivalence measured proof report.jsonformat report.sql report.terminal rowsteps shadow shorttype
+    apply behind ddl.backfill ddl.beside equivalence proof report.jsonformat report.sql report.terminal rowsteps shadow
+    shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """
-    ddl.adoption ddl.columnadd ddl.parameter partitionsame question report.many specdumptree specenum
+    batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question report.many specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform specbuild
-    specdumplineage specdumpoptions specpartition temporary
+    rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform specbackfill
+    specbuild specdumplineage specdumpoptions specpartition temporary
     """,
     # what comes and goes with keys
     "coming ddl.behind ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
@@ -78,14 +77,13 @@ LAYERS = (
     # both sides in one spelling
     "canon judge",
     # what is not there, and what is there and differs
-    "absence rule",
+    "absence backfilling rule",
     # what follows from the differences: findings and statements
     "diagnose planner",
     # a database held against its spec
     "doctor",
-    # plans, applied, and tried
-    "fixing",
-    "rehearsal",
+    # plans, applied
+    "fixing progress",
     # many databases, and none
     "many validate",
     # what each command does
@@ -105,7 +103,6 @@ LAZY = {
     "doctor": {"specdump"},
     "many": {"report"},
     "output": {"report.safe"},
-    "repair": {"rehearsal"},
     "report.many": {"report.terminal"},
     "report.terminal": {"report.richpage"},
     "validate": {"embedded"},

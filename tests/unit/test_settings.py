@@ -33,6 +33,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         online = "never"
         online-rows = 5
         online-bytes = 6
+        backfill-batch = 500
+        backfill-pause = 0.5
     """
     found = settings.load(written(tmp_path, text))
     assert found == {
@@ -47,6 +49,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "online": "never",
         "online_rows": 5,
         "online_bytes": 6,
+        "backfill_batch": 500,
+        "backfill_pause": 0.5,
     }
     assert len(found) == len(settings.KEYS)
 

@@ -1,0 +1,171 @@
+"""Give the rows of a large table their value some at a time, each time in a transaction of its own."""
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from psycopg import Connection, OperationalError
+from psycopg import errors as pg
+from psycopg.sql import SQL
+
+from schema_doctor import filling
+from schema_doctor.apply import (
+    LOCK_TIMEOUT,
+    ORPHAN_CHECK,
+    PASSING,
+    end_with_us,
+    explained,
+    not_had,
+    try_later,
+)
+from schema_doctor.catalog import PINNED, Row, settings
+from schema_doctor.course import NOTHING, Progress, unheard
+from schema_doctor.ddl.sqltext import ident, idents, qualified, text
+from schema_doctor.errors import Interrupted, Refused, Stopped
+from schema_doctor.limits import Limits
+from schema_doctor.lost import first_line
+from schema_doctor.result import Applied
+from schema_doctor.step import Step
+from schema_doctor.watch import Watch
+
+TURNS = 5  # after the first, each finds only what was put in meanwhile; then NOT NULL is left to say what remains
+ALIVE = 2.0  # seconds between two questions whether other runs are still kept out
+
+T = TypeVar("T")
+
+
+def fill(
+    connection: Connection[Row],
+    step: Step,
+    limits: Limits,
+    waiting: Callable[[str], None],
+    watch: Watch | None = None,
+    progress: Progress = unheard,
+) -> Applied:
+    """Give all rows of a table in which a column is NULL their value.
+
+    Nothing is taken back: what is done when it stops need not be done again, and `progress` has heard of it. Rows that
+    somebody else holds are passed over at first, so that nobody waits for the others meanwhile, and waited for at the
+    end. Raises Refused, Stopped and Interrupted as `apply.apply` does.
+    """
+    begun = time.monotonic()
+    run = _Run(connection=connection, step=step, limits=limits, waiting=waiting, watch=watch, progress=progress)
+    try:
+        run.all_rows()
+    except KeyboardInterrupt:
+        raise Interrupted(run.told("interrupted")) from None
+    except (OperationalError, pg.InterfaceError) as error:
+        raise Stopped(run.told(first_line(error))) from None
+    except pg.Error as error:
+        raise Refused(run.told(explained(error))) from None
+    return Applied(step=step, seconds=time.monotonic() - begun, rows=run.filled)
+
+
+@dataclass(kw_only=True)
+class _Run:
+    """One step on its way; `filled` are the rows that have got their value, and keep it whatever comes."""
+
+    connection: Connection[Row]
+    step: Step
+    limits: Limits
+    waiting: Callable[[str], None]
+    watch: Watch | None
+    progress: Progress
+    filled: int = 0
+    committing: bool = False
+    ends_with_us: bool | None = None  # None until the server has been asked
+    heard: float = 0.0
+
+    def all_rows(self) -> None:
+        """Go through the table, and again, until no row is left."""
+        table = self._committed(partial(filling.table, self.connection, self.step.address))
+        if table.parts:
+            self.filled = self._committed(partial(filling.at_once, self.connection, self.step))
+            return
+        for turn in range(1, TURNS + 1):
+            found, filled = self._turn(table, first=turn == 1)
+            if turn > 1 and not found:
+                return
+            if turn > 1 and not filled:
+                raise Refused(self.told(self._left(table, found)))
+
+    def _turn(self, table: filling.Table, *, first: bool) -> tuple[int, int]:
+        """Go through the table once; returns how many rows lacked a value, and how many have one now."""
+        found = filled = 0
+        last: filling.Key | None = None
+        while True:
+            work = partial(
+                filling.page,
+                self.connection,
+                self.step,
+                table,
+                self.limits.batch,
+                last,
+                skip=first,
+                by_index=first or last is not None,  # later, few rows are left: one scan finds them
+            )
+            page = self._committed(work)
+            found, filled, last = found + page.found, filled + page.filled, page.last
+            self.filled += page.filled
+            if page.found:
+                self.progress(self.step, self.filled, table.rows)
+            if page.found < self.limits.batch:
+                return found, filled
+            time.sleep(self.limits.pause)
+
+    def _committed(self, work: Callable[[], T]) -> T:
+        """Do something in a transaction, again while a lock cannot be had."""
+        connection, attempt, deadline = self.connection, 0, time.monotonic() + self.limits.lock_wait
+        while True:
+            self._keep_others_out()
+            self.committing = False
+            try:
+                connection.read_only = False  # whatever default_transaction_read_only says
+                with self.watch.over(connection) if self.watch else nullcontext():
+                    self._settings()
+                    result = work()
+                    self.committing = True
+                    connection.commit()
+                self.committing = False
+            except PASSING as error:
+                connection.rollback()
+                attempt += 1
+                if time.monotonic() > deadline:
+                    raise Stopped(self.told(not_had(error, self.limits.lock_wait, self.watch))) from None
+                try_later("a row", error, attempt, self.waiting)
+            else:
+                return result
+            finally:
+                if not connection.closed:
+                    connection.rollback()
+                    connection.read_only = None
+
+    def _settings(self) -> None:
+        if self.ends_with_us is None:
+            self.ends_with_us = end_with_us(self.connection)
+        own = {"client_connection_check_interval": ORPHAN_CHECK} if self.ends_with_us else {}
+        settings(self.connection, {**PINNED, **own, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": "0"})
+
+    def _keep_others_out(self) -> None:
+        if self.watch and time.monotonic() - self.heard > ALIVE:
+            if not self.watch.alive():
+                raise Stopped(self.told("the connection that keeps other runs out was lost"))
+            self.heard = time.monotonic()
+
+    def _left(self, table: filling.Table, rows: int) -> str:
+        column = self.step.address
+        names = idents(table.columns) if table.columns else SQL("ctid")
+        query = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(names, qualified(column), ident(column.name))
+        count = "1 row holds" if rows == 1 else f"{rows:,} rows hold"
+        return (
+            f"{count} NULL still: the value is NULL for them, or a trigger takes it away. They are those of\n"
+            f"{text(query)}\ncorrect them, or the backfill"
+        )
+
+    def told(self, why: str) -> str:
+        """Say why it came no further; whoever listens to `progress` knows how far."""
+        doubt = "; the last rows may have their value, too" if self.committing else ""
+        return f"{NOTHING}{why}{doubt}; run fix again"

@@ -1,0 +1,159 @@
+"""Statements that give rows a value: all rows at once, or some of them, page by page.
+
+They run with the search_path of the session, because triggers of the table run along. Policies of row-level security
+must not hide rows from them: where one would, the server refuses the statement (SQLSTATE 42501).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from psycopg import Connection
+from psycopg import errors as pg
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.catalog import PINNED, Row, settings
+from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename, word
+from schema_doctor.model import Address
+from schema_doctor.step import Step
+
+Key = tuple[str, ...]  # of a row, as text
+
+# Types whose values come back from text as they were, and are sorted by operators of pg_catalog.
+_PLAIN = frozenset(
+    {
+        *("smallint", "integer", "bigint", "numeric", "oid", "boolean", "uuid", "bytea", "inet", "date"),
+        *("text", "character varying", "bpchar", "timestamp without time zone", "timestamp with time zone"),
+    }
+)
+# The primary key, and whether rows are in other tables as well.
+_TABLE = """
+    select c.reltuples::pg_catalog.int8, c.relkind = 'p' or exists (
+               select from pg_catalog.pg_inherits as h where h.inhparent = c.oid),
+           array(select array[a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, -1), t.typtype::text]
+                   from pg_catalog.pg_index as i
+                  cross join lateral pg_catalog.unnest(i.indkey) with ordinality as k (attnum, place)
+                   join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
+                   join pg_catalog.pg_type as t on t.oid = a.atttypid
+                  where i.indrelid = c.oid and i.indisprimary and i.indisvalid and k.place <= i.indnkeyatts
+                  order by k.place)
+      from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+     where n.nspname = %s and c.relname = %s
+"""
+# A page is read by its index, or by where rows are stored, whatever the planner thinks of a column without statistics.
+_BY_INDEX: Mapping[str, str] = {"enable_seqscan": "off", "enable_sort": "off", "jit": "off"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """How a table is read page by page: by the columns of its primary key and their types, or else by ctid.
+
+    `rows` is how many it has, about; -1 where nobody knows. `parts` tells that rows are in other tables, too.
+    """
+
+    rows: int
+    parts: bool
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What became of some rows: how many lacked a value, how many have one now, and the key of the last of them."""
+
+    found: int
+    filled: int
+    last: Key | None
+
+
+def at_once(connection: Connection[Row], step: Step) -> int:
+    """Give all rows their value within the transaction; returns how many they were."""
+    _as_the_application(connection)
+    rows = connection.execute(step.sql.encode(), binary=True).rowcount
+    # A deferred constraint would be in the way of the next ALTER TABLE (55006).
+    connection.execute("set constraints all immediate")
+    connection.execute("set local row_security to default")
+    settings(connection, {"search_path": PINNED["search_path"]})
+    return rows
+
+
+def table(connection: Connection[Row], address: Address) -> Table:
+    """Return how a table is read; in the transaction that is open. Raises UndefinedTable where there is none."""
+    row = connection.execute(_TABLE.encode(), [address.schema, address.relation]).fetchone()
+    if row is None:
+        raise pg.UndefinedTable(f"the table {address.schema}.{address.relation} is gone")
+    rows, parts, keys = row
+    if not all(name in _PLAIN or kind == "e" for _, name, kind in keys):
+        keys = []
+    return Table(
+        rows=rows, parts=parts, columns=tuple(name for name, _, _ in keys), types=tuple(name for _, name, _ in keys)
+    )
+
+
+def page(
+    connection: Connection[Row], step: Step, of: Table, size: int, last: Key | None, *, skip: bool, by_index: bool
+) -> Page:
+    """Give the next rows behind `last` their value, `size` at most, within the transaction.
+
+    With `skip`, rows that somebody else holds are passed over.
+    """
+    settings(connection, _BY_INDEX if by_index else {"jit": "off"})
+    _as_the_application(connection)
+    sql = text(statement(step, of, size, last, skip=skip))
+    row = connection.execute(sql.encode(), binary=True).fetchone()
+    found, filled, key = row or (0, 0, None)
+    return Page(found, filled, tuple(key) if key else None)
+
+
+def statement(step: Step, of: Table, size: int, last: Key | None, *, skip: bool) -> Composable:
+    """Write the UPDATE of a page: rows are locked in the order of their key, and only then changed."""
+    column, value = step.address, step.fill.value if step.fill else ""
+    names = idents(of.columns) if of.columns else SQL("ctid")
+    types = of.types or ("pg_catalog.tid",)
+    behind: Composable = SQL("")
+    if last is not None:
+        values = [SQL("{}::{}").format(literal(one), typename(name)) for one, name in zip(last, types, strict=True)]
+        behind = SQL(" AND ({}) OPERATOR(pg_catalog.>) ({})").format(names, SQL(", ").join(values))
+    elif not of.columns:
+        behind = SQL(" AND ctid OPERATOR(pg_catalog.>) '(0,0)'::pg_catalog.tid")
+    listed = of.columns or ("ctid",)
+    keys = SQL(", ").join([SQL("{}::pg_catalog.text").format(_name(name)) for name in listed])
+    down = SQL(", ").join([SQL("{} DESC").format(_name(name)) for name in listed])
+    return SQL(
+        "WITH schema_doctor_page AS (SELECT {all} FROM ONLY {table} WHERE {column} IS NULL{behind}{order} LIMIT {size}"
+        " FOR NO KEY UPDATE{skip}),"
+        " schema_doctor_filled AS (UPDATE ONLY {table} SET {column} = {value}"
+        " WHERE ctid = ANY (ARRAY(SELECT {ctid} FROM schema_doctor_page)) AND {column} IS NULL"
+        " RETURNING {column} IS NOT NULL AS filled)"
+        " SELECT (SELECT pg_catalog.count(*) FROM schema_doctor_page),"
+        " (SELECT pg_catalog.count(*) FROM schema_doctor_filled WHERE filled),"
+        " (SELECT ARRAY[{keys}] FROM schema_doctor_page ORDER BY {down} LIMIT 1)"
+    ).format(
+        all=_all(of.columns),
+        table=qualified(column),
+        column=ident(column.name),
+        behind=behind,
+        order=SQL(" ORDER BY {}").format(names) if of.columns else SQL(""),
+        size=word(str(size)),
+        skip=SQL(" SKIP LOCKED") if skip else SQL(""),
+        value=trusted(value),
+        ctid=_PLACE,
+        keys=keys,
+        down=down,
+    )
+
+
+_PLACE = SQL("schema_doctor_place")
+
+
+def _all(columns: Sequence[str]) -> Composable:
+    place = SQL("ctid AS {}").format(_PLACE)
+    return SQL("{}, {}").format(place, idents(columns)) if columns else place
+
+
+def _name(column: str) -> Composable:
+    return _PLACE if column == "ctid" else ident(column)
+
+
+def _as_the_application(connection: Connection[Row]) -> None:
+    connection.execute("set local search_path to default")
+    settings(connection, {"row_security": "off"})
