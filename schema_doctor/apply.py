@@ -146,7 +146,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
                     bound = _bound(step, timeout)
                     settings(connection, {"statement_timeout": bound})
                 begin = time.monotonic()
-                done.append(Applied(step=step, rows=_run(connection, step), seconds=time.monotonic() - begin))
+                done.append(Applied(step=step, rows=run(connection, step), seconds=time.monotonic() - begin))
             committing = True
             connection.commit()
     except PASSING:
@@ -260,10 +260,10 @@ def end_with_us(connection: Connection[Row]) -> bool:
 
 def _explained(error: pg.Error, step: Step | None) -> str:
     statement = f"\nthe statement was: {step.sql}" if step else ""
-    return f"nothing was applied: {explained(error)}{statement}"
+    return f"nothing was applied: {reason(error)}{statement}"
 
 
-def explained(error: pg.Error) -> str:
+def reason(error: pg.Error) -> str:
     """Say why the server refused a step. DETAIL is left out: it quotes stored values."""
     what = f"{first_line(error)} ({error.sqlstate})"
     hint = ""
@@ -277,10 +277,10 @@ def explained(error: pg.Error) -> str:
         hint = "\nanother object depends on it, such as a view: drop it first and make it anew afterwards"
     elif isinstance(error, pg.ReadOnlySqlTransaction):
         hint = "\nthe server is a standby, or read-only: connect to the primary server"
-    return f"{what}{hint}"
+    return what + hint
 
 
-def _run(connection: Connection[Row], step: Step) -> int | None:
+def run(connection: Connection[Row], step: Step) -> int | None:
     """Run a statement; returns how many rows it has written, None if it is not one that does."""
     if step.fill:
         return filling.at_once(connection, step)

@@ -17,8 +17,8 @@ from schema_doctor.apply import (
     ORPHAN_CHECK,
     PASSING,
     end_with_us,
-    explained,
     not_had,
+    reason,
     try_later,
 )
 from schema_doctor.catalog import PINNED, Row, settings
@@ -60,7 +60,7 @@ def fill(
     except (OperationalError, pg.InterfaceError) as error:
         raise Stopped(run.told(first_line(error))) from None
     except pg.Error as error:
-        raise Refused(run.told(explained(error))) from None
+        raise Refused(run.told(reason(error))) from None
     return Applied(step=step, seconds=time.monotonic() - begun, rows=run.filled)
 
 

@@ -26,6 +26,7 @@ from schema_doctor.options import (
     Databases,
     FailOn,
     FailOnRest,
+    ForceRehearse,
     Format,
     LockWait,
     Log,
@@ -34,6 +35,8 @@ from schema_doctor.options import (
     OnlineRows,
     Output,
     PreflightTimeout,
+    Rehearse,
+    RehearseOn,
     Spec,
     StatementTimeout,
     StrictNames,
@@ -150,6 +153,9 @@ def plan(
     online: OnlineMode = "auto",
     online_rows: OnlineRows = SMALL_ROWS,
     online_bytes: OnlineBytes = SMALL_BYTES,
+    rehearse: Rehearse = False,
+    rehearse_on: RehearseOn = None,
+    force_rehearse: ForceRehearse = False,
     verbose: Verbose = False,
 ) -> int:
     """Show the statements that would bring the database to the spec. Changes nothing."""
@@ -165,6 +171,9 @@ def plan(
         connect_timeout=connect_timeout,
         preflight_timeout=preflight_timeout,
         online=checked(online, online_rows, online_bytes),
+        rehearse=rehearse or force_rehearse,
+        rehearse_on=rehearse_on,
+        force_rehearse=force_rehearse,
         verbose=verbose,
     )
 

@@ -12,7 +12,7 @@ from psycopg import Connection
 from schema_doctor import doctor, output
 from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
-from schema_doctor.dburl import Target, find_url
+from schema_doctor.dburl import OPTION, Target, find_url
 from schema_doctor.finding import exit_code
 from schema_doctor.lost import while_reading
 from schema_doctor.model import Kind
@@ -98,9 +98,12 @@ def validate(spec: Path, *, embedded: bool) -> int:
     return 0
 
 
-def target(url: str | None) -> Target:
-    """Return the database of --database-url, or of the environment; what is odd about its address is said."""
-    found = find_url(url, os.environ)
+def target(url: str | None, *, source: str = OPTION) -> Target:
+    """Return the database of --database-url, or of the environment; what is odd about its address is said.
+
+    `source` is the option that says it.
+    """
+    found = find_url(url, os.environ, source=source)
     keep(found.secrets)
     for warning in found.warnings:
         say(f"warning: {warning}")

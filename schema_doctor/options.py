@@ -100,6 +100,23 @@ OnlineMode = Annotated[
 ]
 OnlineRows = Annotated[int, typer.Option("--online-rows", metavar="ROWS", help="A table of more rows is large.")]
 OnlineBytes = Annotated[int, typer.Option("--online-bytes", metavar="BYTES", help="A table of more bytes is large.")]
+Rehearse = Annotated[
+    bool,
+    typer.Option(
+        "--rehearse",
+        help="Try the statements on the database, in a transaction that holds their locks and is rolled back.",
+    ),
+]
+RehearseOn = Annotated[
+    str | None,
+    typer.Option(
+        "--rehearse-on",
+        metavar="URL",
+        help="The same on a branch or copy instead.",
+        show_default=False,
+    ),
+]
+ForceRehearse = Annotated[bool, typer.Option("--force-rehearse", help="Rehearse although tables are large.")]
 FailOn = Annotated[
     str, typer.Option("--fail-on", metavar="LEVEL", help=f"Exit 1 from this level on: {', '.join(FAIL_ON)}.")
 ]

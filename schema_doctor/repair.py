@@ -36,9 +36,14 @@ def plan(  # noqa: PLR0913 - the options of the command
     connect_timeout: float,
     preflight_timeout: float = PREFLIGHT_TIMEOUT,
     online: Online = AUTO,
+    rehearse: bool = False,
+    rehearse_on: str | None = None,
+    force_rehearse: bool = False,
     verbose: bool,
 ) -> int:
     """Show what would be done."""
+    if rehearse and rehearse_on is not None:
+        raise UsageError("--rehearse and --rehearse-on name two databases to rehearse on; use one of them")
     sinks = output.sinks(reports, FORMATS, spec)
     checked_timeout(connect_timeout)
     _check_allowed(allow)
@@ -52,10 +57,19 @@ def plan(  # noqa: PLR0913 - the options of the command
         online=online,
         preflight_timeout=seconds("--preflight-timeout", preflight_timeout),
     )
-    with while_reading(found.label), opener(found, connect_timeout)() as connection:
-        result = fixing.plan(connection, case)
+    connect = opener(found, connect_timeout)
+    with while_reading(found.label):
+        if rehearse or rehearse_on is not None:
+            from schema_doctor import rehearsal  # noqa: PLC0415 - few plans are rehearsed
+
+            other = None if rehearse_on is None else target(rehearse_on, source="--rehearse-on")
+            copy = rehearsal.Copy(opener(other, connect_timeout), other.label) if other else None
+            result = rehearsal.plan(connect, case, say, copy=copy, force=force_rehearse)
+        else:
+            with connect() as connection:
+                result = fixing.plan(connection, case)
     write(sinks, result, verbose=verbose)
-    if result.plan.stopped:
+    if result.plan.stopped or (result.rehearsal and (result.rehearsal.refused or result.rehearsal.failed)):
         return 4
     return 1 if detailed_exit_code and result.plan.steps else 0
 

@@ -7,6 +7,7 @@ from schema_doctor.ddl.context import Unplannable
 from schema_doctor.finding import Finding
 from schema_doctor.hazard import Hazard
 from schema_doctor.inquiry import Inquiry, Right, Unasked, Violation, Want
+from schema_doctor.lock import LockMode
 from schema_doctor.model import Address
 from schema_doctor.snapshot import Server, Size, Unexamined
 from schema_doctor.step import Step
@@ -66,11 +67,52 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """What one step took in a rehearsal, in seconds, and what it did.
+
+    `locks` are those on tables that were not held as strongly before; `rewrites` are tables and `rebuilds` indexes that
+    are stored in a new file, `scans` tables of which all was read. `differences` say where the step states otherwise.
+    """
+
+    step: Step
+    seconds: float
+    locks: tuple[tuple[str, LockMode], ...] = ()
+    rewrites: tuple[str, ...] = ()
+    rebuilds: tuple[str, ...] = ()
+    scans: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A step that the server refused in a rehearsal, without stored values; None as `step`: what COMMIT would ask."""
+
+    step: Step | None
+    sqlstate: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """A plan that was tried on a database and rolled back.
+
+    `left_out` are steps that were not, each with the reason, `refused` is the reason why none was.
+    """
+
+    database: str
+    steps: tuple[Rehearsed, ...] = ()
+    left_out: tuple[tuple[Step, str], ...] = ()
+    refused: str = ""
+    failed: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """The result of `plan`: the comparison, and the plan that follows from it."""
+    """The result of `plan`: the comparison, the plan that follows from it, and how it did when it was tried."""
 
     checked: Checked
     plan: Plan
+    rehearsal: Rehearsal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,25 @@
 """Results to report on, made by hand: one of everything, without clocks."""
 
+from dataclasses import replace
+
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.errors import Mark
 from schema_doctor.finding import Finding, Level
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
-from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
+from schema_doctor.result import (
+    Applied,
+    Checked,
+    Failure,
+    Fixed,
+    Plan,
+    Planned,
+    Rehearsal,
+    Rehearsed,
+    Result,
+    Unfinished,
+)
 from schema_doctor.snapshot import Server, Size, Unexamined
 from schema_doctor.step import Phase, Step
 
@@ -246,4 +259,30 @@ UNFINISHED = Unfinished(
     doubtful=(CREATE_INDEX,),
     reason="the connection was lost at COMMIT, and the database cannot be asked: no route to host",
 )
-RESULTS: dict[str, Result] = {"check": CHECKED, "plan": PLANNED, "fix": FIXED, "unfinished_fix": UNFINISHED}
+REHEARSED = replace(
+    RUNNABLE,
+    rehearsal=Rehearsal(
+        database="copy on db.example.com",
+        steps=(
+            Rehearsed(step=CREATE_TABLE, seconds=0.004),
+            Rehearsed(
+                step=ADD_COLUMN,
+                seconds=1.5,
+                locks=(("public.conversations", LockMode.ACCESS_EXCLUSIVE),),
+                rewrites=("public.conversations",),
+                rebuilds=("public.conversations_pkey",),
+                scans=("public.conversations",),
+                differences=("it writes public.conversations anew, and the plan does not say so",),
+            ),
+        ),
+        left_out=((CREATE_INDEX, "it can be in no transaction"), (COMMENT, "it comes behind the statement that fails")),
+        failed=Failure(step=ADD_FOREIGN_KEY, sqlstate="23503", message="rows break the rule (23503)"),
+    ),
+)
+RESULTS: dict[str, Result] = {
+    "check": CHECKED,
+    "plan": PLANNED,
+    "fix": FIXED,
+    "unfinished_fix": UNFINISHED,
+    "rehearsed_plan": REHEARSED,
+}

@@ -13,7 +13,7 @@ from schema_doctor.inquiry import Violation
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
 from schema_doctor.report.summary import checked, command, counts, not_examined
-from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Rehearsal, Rehearsed, Result, Unfinished
 from schema_doctor.savedplan import digest
 from schema_doctor.snapshot import Size, Unexamined
 from schema_doctor.step import Step
@@ -34,8 +34,9 @@ def document(result: Result) -> dict[str, Any]:
     match result:
         case Checked():
             pass
-        case Planned(plan=plan):
+        case Planned(plan=plan, rehearsal=rehearsal):
             report |= _plan(plan)
+            report["rehearsal"] = _rehearsal(rehearsal) if rehearsal else None
         case Fixed(planned=planned, applied=applied, after=after):
             report |= _plan(planned.plan)
             report["outcomes"] = _outcomes(planned.plan.steps, applied)
@@ -170,6 +171,30 @@ def _size(size: Size | None) -> dict[str, int | None]:
 
 def _lock(lock: LockMode | None) -> str | None:
     return None if lock is None else str(lock)
+
+
+def _rehearsal(rehearsal: Rehearsal) -> dict[str, Any]:
+    failed = rehearsal.failed
+    return {
+        "database": rehearsal.database,
+        "refused": rehearsal.refused or None,
+        "steps": [_rehearsed(one) for one in rehearsal.steps],
+        "not_rehearsed": [{"sql": step.sql, "reason": reason} for step, reason in rehearsal.left_out],
+        "failed": failed
+        and {"sql": failed.step and failed.step.sql, "sqlstate": failed.sqlstate, "message": failed.message},
+    }
+
+
+def _rehearsed(one: Rehearsed) -> dict[str, Any]:
+    return {
+        "sql": one.step.sql,
+        "seconds": round(one.seconds, 6),
+        "locks": [{"path": path, "lock": str(lock)} for path, lock in one.locks],
+        "rewrites": list(one.rewrites),
+        "rebuilds": list(one.rebuilds),
+        "scans": list(one.scans),
+        "differences": list(one.differences),
+    }
 
 
 def _outcomes(

@@ -10,7 +10,7 @@ from schema_doctor.finding import Finding
 from schema_doctor.report.safe import visible
 from schema_doctor.report.statement import is_statement, statement
 from schema_doctor.report.summary import command, headline, invocation, places_not_examined, stale, total
-from schema_doctor.result import Checked, Fixed, Plan, Planned, Result, Unfinished
+from schema_doctor.result import Checked, Fixed, Plan, Planned, Rehearsal, Result, Unfinished
 from schema_doctor.step import Phase, Step
 
 # The canonical spelling of expressions holds under these settings only; they end with the transaction.
@@ -29,11 +29,12 @@ _FIRST = ("CREATE SCHEMA", "CREATE TABLE")
 
 def render(result: Result, *, color: bool = False, width: int | None = None, verbose: bool = False) -> str:  # noqa: ARG001 - a script has neither color nor width
     """Return a script of plain SQL, without commands of psql: what stops `fix` stands in it as a comment."""
+    lines: Iterable[str]
     match result:
         case Checked():
             lines = _of_check(result)
         case Planned(plan=plan):
-            lines = _of_plan(plan, result.checked)
+            lines = [*_of_rehearsal(result.rehearsal), *_of_plan(plan, result.checked)]
         case Fixed():
             lines = _of_fix(result)
         case Unfinished():
@@ -116,6 +117,19 @@ def _of_plan(plan: Plan, result: Checked) -> Iterator[str]:
         yield from _script(steps)
     else:
         yield from _comments("There is nothing to run.")
+
+
+def _of_rehearsal(rehearsal: Rehearsal | None) -> Iterator[str]:
+    if rehearsal is None:
+        return
+    if rehearsal.refused:
+        yield from _comments(f"NOT REHEARSED on {rehearsal.database}: {rehearsal.refused}")
+        return
+    yield from _comments(f"rehearsed on {rehearsal.database}, and rolled back: {len(rehearsal.steps)} statements")
+    if rehearsal.failed:
+        yield from _comments(f"REHEARSAL FAILED: {rehearsal.failed.message}")
+        if rehearsal.failed.step:
+            yield from _commented(rehearsal.failed.step.sql)
 
 
 def _of_fix(result: Fixed) -> Iterator[str]:

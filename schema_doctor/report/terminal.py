@@ -8,6 +8,7 @@ from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
 from schema_doctor.refusal import of_right, of_rows, of_unasked
 from schema_doctor.report.page import INDENT, AnyPage, Cell, Page, Row
+from schema_doctor.report.rehearsal import rehearsal, rehearsed
 from schema_doctor.report.statement import is_statement
 from schema_doctor.report.summary import counted, headline, invocation, places_not_examined, sized, stale, total
 from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
@@ -165,7 +166,11 @@ def _planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
     for number, step in enumerate(steps, 1):
         _step(page, f"{number}.", step, plan)
         _hazards(page, step.hazards, verbose=verbose)
+        if result.rehearsal:
+            rehearsed(page, step, result.rehearsal)
     _stopped(page, plan)
+    if result.rehearsal:
+        rehearsal(page, result.rehearsal)
     _not_examined(page, checked, verbose=verbose)
     page.gap()
     _advice(page, steps)

@@ -40,11 +40,13 @@ LAYERS = (
     ddl.typedefinition ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan
     shortexclusion shortform sqlgrammar typeorder
     """,
+    # a part of a report
+    "report.rehearsal",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
-    apply behind ddl.backfill ddl.beside equivalence proof report.jsonformat report.sql report.terminal rowsteps shadow
-    shorttype
+    apply behind ddl.backfill ddl.beside equivalence measured proof report.jsonformat report.sql report.terminal
+    rowsteps shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
@@ -82,8 +84,9 @@ LAYERS = (
     "diagnose planner",
     # a database held against its spec
     "doctor",
-    # plans, applied
+    # plans, applied, and tried
     "fixing progress",
+    "rehearsal",
     # many databases, and none
     "many validate",
     # what each command does
@@ -103,6 +106,7 @@ LAZY = {
     "doctor": {"specdump"},
     "many": {"report"},
     "output": {"report.safe"},
+    "repair": {"rehearsal"},
     "report.many": {"report.terminal"},
     "report.terminal": {"report.richpage"},
     "validate": {"embedded"},

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from schema_doctor.lock import LockMode
 from schema_doctor.model import Kind
 from schema_doctor.report import json_schema
 from schema_doctor.report.jsonformat import render
-from schema_doctor.result import Plan, Planned
+from schema_doctor.result import Plan, Planned, Rehearsal
 from tests import reports
 
 SCHEMA = json.loads(json_schema())
@@ -21,6 +22,7 @@ RESULTS = {
     **reports.RESULTS,
     "in step": reports.IN_STEP,
     "empty": Planned(checked=reports.IN_STEP, plan=Plan(steps=())),
+    "not rehearsed": replace(reports.RUNNABLE, rehearsal=Rehearsal(database="a", refused="tables are large")),
 }
 
 
