@@ -170,10 +170,19 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
     except pg.Error as error:
         raise Refused(_explained(error, step)) from None
     finally:
-        if not connection.closed:
-            connection.rollback()
+        if _rolled_back(connection):
             connection.read_only = None
     return done
+
+
+def _rolled_back(connection: Connection[Row]) -> bool:
+    """End a transaction, if there is one; a connection on which that fails is lost, whatever libpq says, and closed."""
+    with suppress(OperationalError, pg.InterfaceError):
+        if not connection.closed:
+            connection.rollback()
+            return True
+    connection.close()
+    return False
 
 
 def _bound(step: Step, timeout: float) -> str:
@@ -228,7 +237,8 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
         # It may have been through before the server heard of it.
         raise InDoubt("interrupted", behind=_LEFT, interrupted=True) from None
     except pg.Error as error:
-        if connection.closed:
+        if connection.closed or error.sqlstate is None:  # no word of the server
+            connection.close()
             raise InDoubt("the connection was lost", behind=_LEFT) from None
         if isinstance(error, OperationalError | pg.InterfaceError):
             raise Stopped(
