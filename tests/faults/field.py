@@ -3,7 +3,7 @@
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest import mock
@@ -27,8 +27,8 @@ from tests.respelling import pin
 from tests.rows import lost, rows
 from tests.servers import Connection
 
-READINGS = 16  # one message in so many of those that only read, and change nothing
-HEALED_ANEW = 5  # one state in so many of those that were seen to be healed already
+WHOLE = 32  # one point in so many of runs that do all the readings of a fix, those in the readings among them
+HEALED_ANEW = 10  # one state in so many of those that were seen to be healed already
 TABLES = """
     select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'r' and n.nspname !~ '^pg_|^information_schema$' order by 1
@@ -37,6 +37,7 @@ OTHERS = """
     select pid, state, query from pg_stat_activity where datname = current_database()
        and pid <> all(%s) and backend_type = 'client backend' and (state <> 'idle' or not %s)
 """
+BEFORE = 2  # readings of a fix before its first transaction
 LEFT_BEHIND = "may be left behind"
 
 
@@ -61,12 +62,18 @@ class State:
 
 @dataclass(slots=True)
 class Survey:
-    """A fix that was seen to pass: its messages, its transactions, and the state behind each, that before it first."""
+    """A fix that was seen to pass: its messages, its transactions, and the state behind each, that before it first.
+
+    `short` are the messages when it remembers what it has read before the first transaction, `planned`: the readings
+    are nine tenths of all messages, and of the time.
+    """
 
     name: str
     before: str
     case: doctor.Case
+    planned: Planned
     messages: Sequence[Message]
+    short: Sequence[Message]
     groups: Sequence[Sequence[Step]]
     states: Sequence[State]
     healed: list[State] = field(default_factory=list)
@@ -98,6 +105,13 @@ class Field:
         self.admin = self.database.connect(autocommit=True, prepare_threshold=None)
         self.reader = self.database.connect(autocommit=True, prepare_threshold=0)
         self.pids[:] = [self.admin.info.backend_pid, self.reader.info.backend_pid]
+
+    def revive(self) -> None:
+        """Connect again if the server was restarted."""
+        try:
+            self.admin.execute("select 1")
+        except psycopg.OperationalError:
+            self.enter()
 
     @property
     def url(self) -> str:
@@ -147,11 +161,11 @@ class Field:
         case = mended.load(folder)
         self.build(mended.before)
         with self.directly() as connection:
-            plan = fixing.plan(connection, case).plan
-            if self.pooled and not all(step.transactional for step in plan.steps):
+            planned = fixing.plan(connection, case)
+            if self.pooled and not all(step.transactional for step in planned.plan.steps):
                 case = replace(case, online=replace(case.online, mode="never"))
-                plan = fixing.plan(connection, case).plan
-        groups = transactions(plan.steps)
+                planned = fixing.plan(connection, case)
+        groups = transactions(planned.plan.steps)
         before = rows(self.admin)
         states = [self.look()]
         for group in groups:
@@ -159,15 +173,23 @@ class Field:
                 apply.apply(connection, group, lambda _: None)
             states.append(self.look())
             assert lost(before, self.admin) == []
-        self.build(mended.before)
+        survey = Survey(mended.name, mended.before, case, planned, (), (), groups, states)
+        survey.messages = self._seen(survey)
+        with remembered(planned):
+            survey.short = self._seen(survey)
+        return survey
+
+    def _seen(self, survey: Survey) -> Sequence[Message]:
+        """Run a fix that nothing breaks, and return its messages."""
+        self.build(survey.before)
         self.striker.arm(recording=True)
         with mock.patch.object(apply, "apply", self._told_of(apply.apply)):
-            fixed = self.fix(case, self.through)
-        assert len(fixed.applied) == len(plan.steps)
+            fixed = self.fix(survey.case, self.through)
+        assert len(fixed.applied) == len(survey.planned.plan.steps)
         assert fixed.after.findings == ()
-        assert self.look() == states[-1]
+        assert self.look() == survey.end
         self.quiet()
-        return Survey(mended.name, mended.before, case, tuple(self.striker.seen), groups, states)
+        return tuple(self.striker.seen)
 
     def _told_of(self, applying: Callable[..., list[Applied]]) -> Callable[..., list[Applied]]:
         """Let the proxy note which messages may change something."""
@@ -200,12 +222,14 @@ class Field:
         self.striker.arm(point, strike, dead=dead)
         said, course = "", Course()
         try:
-            fixed = self.fix(survey.case, self.through, course)
+            with nullcontext() if point.whole else remembered(survey.planned):
+                fixed = self.fix(survey.case, self.through, course)
             problems = [f"it is left: {one.code} {one.address}" for one in fixed.after.findings]
         except SchemaDoctorError as error:
             said, problems = str(error), []
         if not self.striker.struck:
             raise LookupError(f"{survey.name}: {point} was not reached")
+        self.revive()
         self.quiet()
         allowed = claimed(said, course, survey.groups) if said else {len(survey.groups)}
         return [f"{point}: {one}" for one in (*problems, *self.judged(survey, said, allowed))]
@@ -262,21 +286,55 @@ def claimed(said: str, course: Course, groups: Sequence[Sequence[Step]]) -> set[
     return {count, count + 1} if doubted else {count}
 
 
+@contextmanager
+def remembered(planned: Planned) -> Iterator[None]:
+    """Let a fix remember what it would read before its first transaction; what it reads later it reads."""
+    count = 0
+
+    def examine(connection: psycopg.Connection[Row], case: doctor.Case, *, complete: bool) -> Planned:
+        nonlocal count
+        count += 1
+        return planned if count <= BEFORE else doctor.examine(connection, case, complete=complete)
+
+    with mock.patch("schema_doctor.fixing.examine", examine):
+        yield
+
+
 def points(survey: Survey, every: int, seed: str) -> list[Point]:
-    """Return where to break a fix: one in `every` of all places that matter, others for each seed.
+    """Return where to break a fix: one in `every` of all places that may change something, others for each seed.
 
     What follows on a message at once cannot be told from the middle between both: only the last one of several is cut
     behind, too.
     """
     found = []
+    for message in survey.short:
+        if _may_change(message):
+            found += [point for point in _around(message, whole=False) if _number(seed, survey, point) % every == 0]
     for message in survey.messages:
-        for where in ("before", "middle", "after") if message.last else ("before", "middle"):
-            point = Point(message.connection, message.sent, message.number, where)
-            number = zlib.crc32(f"{seed} {survey.name} {point}".encode())
-            matters = _may_change(message) or number // every % READINGS == 0
-            if matters and number % every == 0:
+        for point in _around(message, whole=True):
+            number = _number(seed, survey, point)
+            if number % every == 0 and number // every % WHOLE == 0:
                 found.append(point)
     return found
+
+
+def _around(message: Message, *, whole: bool) -> list[Point]:
+    places = ("before", "middle", "after") if message.last else ("before", "middle")
+    return [Point(message.connection, message.sent, message.number, where, whole) for where in places]
+
+
+def _number(seed: str, survey: Survey, point: Point) -> int:
+    return zlib.crc32(f"{seed} {survey.name} {point}".encode())
+
+
+def steps(survey: Survey) -> list[Point]:
+    """Return the places before and behind each statement of a fix that may change something, or hold others off."""
+    return [
+        Point(message.connection, message.sent, message.number, where)
+        for message in survey.messages
+        if message.sent and message.kind in {"Q", "S"} and _may_change(message)
+        for where in ("before", "after")
+    ]
 
 
 def _may_change(message: Message) -> bool:

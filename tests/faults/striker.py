@@ -14,16 +14,21 @@ WORKER, LOCK = 0, 1  # the connections of a fix, in the order in which they are 
 
 
 class Point(NamedTuple):
-    """Where to strike: at the `number`-th message, from 1, that was `sent` by the client or came from the server."""
+    """Where to strike: at the `number`-th message, from 1, that was `sent` by the client or came from the server.
+
+    `whole` is a run that does all of its readings.
+    """
 
     connection: int
     sent: bool
     number: int
     where: str  # before, middle or after
+    whole: bool = True
 
     def __str__(self) -> str:
         name = {WORKER: "worker", LOCK: "lock"}.get(self.connection, str(self.connection))
-        return f"{self.where} message {self.number} {'to' if self.sent else 'from'} the server, {name} connection"
+        way = f"{'to' if self.sent else 'from'} the server, {name} connection, {'whole' if self.whole else 'short'} run"
+        return f"{self.where} message {self.number} {way}"
 
 
 class Message(NamedTuple):
@@ -171,7 +176,7 @@ class Striker:
             kind = chr(message[0]) if not side.sent or side.count > 1 else "start"
             self.seen.append(Message(talk.number, side.sent, side.count, kind, last=False, phase=self.phase))
         point = self._point
-        if point is None or self.struck or (point.connection, point.sent, point.number) != (
+        if point is None or self.struck or point[:3] != (
             talk.number, side.sent, side.count,
         ):  # fmt: skip
             return out + message
