@@ -24,6 +24,8 @@ LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while 
 DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against other runs
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
+# Rows that a policy hides from a role would be lost on their way into another table; this way, that is an error.
+_ALL_ROWS = {"row_security": "off"}
 _LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, and builds it anew"
 PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
@@ -137,7 +139,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
     committing = False
     bound = _bound(steps[0], timeout)
     try:
-        settings(connection, {**PINNED, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": bound})
+        settings(connection, {**PINNED, **_ALL_ROWS, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": bound})
         end_with_us(connection)
         done = []
         with watch.over(connection) if watch else nullcontext():
@@ -278,7 +280,10 @@ def reason(error: pg.Error) -> str:
     what = f"{first_line(error)} ({error.sqlstate})"
     hint = ""
     if isinstance(error, pg.InsufficientPrivilege):
-        hint = "\nrun fix as the owner of the table, or as a member of the owner's role"
+        hint = (
+            "\nrun fix as the owner of the table, or as a member of the owner's role; where row-level security holds "
+            "for the owner, too, as a role with BYPASSRLS"
+        )
     elif isinstance(error, pg.IntegrityError):
         hint = "\nstored rows break the rule: repair them first, then run fix again"
     elif isinstance(error, pg.DataError):

@@ -280,3 +280,22 @@ def until(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < give_up
         time.sleep(0.01)
+
+
+def test_no_row_that_a_policy_hides_is_lost_when_a_table_is_made_anew(
+    database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    database.execute(f"""
+        create table t (id int not null, n int);
+        insert into t select g, g from generate_series(1, 10) g;
+        alter table t owner to {role};
+        alter table t enable row level security, force row level security;
+        create policy few on t using (id < 4);
+        grant all on schema public to {role};
+    """)
+    spec = "tables: {t: {columns: {id: int not null, n: int}, partition_by: list (id)}}"
+    case = load(spec, tmp_path, allow=("all",))
+    with pytest.raises(Refused, match="row-level security") as caught:
+        fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
+    assert "nothing was" in str(caught.value)
+    assert database.execute("select count(*) from t") == [(10,)]
