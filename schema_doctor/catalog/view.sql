@@ -22,7 +22,16 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name,
        coalesce(c.reloptions, '{}') as options,
        c.relispopulated as populated,
        pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text as owner,
-       array(select pg_catalog.format('GRANT %s ON %I.%I TO %s%s', privilege.privilege_type, n.nspname, c.relname,
+       -- first what default privileges would give to a new one
+       array(select distinct pg_catalog.format('REVOKE ALL ON %I.%I FROM %s', n.nspname, c.relname,
+                      case when privilege.grantee = 0 then 'PUBLIC' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(privilege.grantee)) end)
+               from pg_catalog.pg_default_acl d
+              cross join lateral pg_catalog.aclexplode(d.defaclacl) as privilege
+              where d.defaclobjtype = 'r' and d.defaclnamespace in (0, n.oid)
+                and pg_catalog.pg_get_userbyid(d.defaclrole) = current_user
+                and privilege.grantee not in (c.relowner, d.defaclrole)
+              order by 1)
+         || array(select pg_catalog.format('GRANT %s ON %I.%I TO %s%s', privilege.privilege_type, n.nspname, c.relname,
                       case when privilege.grantee = 0 then 'PUBLIC' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(privilege.grantee)) end,
                       case when privilege.is_grantable then ' WITH GRANT OPTION' else '' end)
                from pg_catalog.aclexplode(c.relacl) as privilege

@@ -41,6 +41,13 @@ BEGIN
       END LOOP;
     END IF;
   END LOOP;
+  FOR item IN -- what default privileges have given to it
+    SELECT DISTINCT e.grantee FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) AS e
+     WHERE c.oid = new_table AND e.grantee <> c.relowner
+  LOOP
+    EXECUTE pg_catalog.format('REVOKE ALL ON %s FROM %s', new_table,
+      CASE item.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(item.grantee)) END);
+  END LOOP;
   FOR item IN -- rights
     SELECT e.grantee, e.privilege_type, e.is_grantable, '' AS columns
       FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) AS e WHERE c.oid = old_table

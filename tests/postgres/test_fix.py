@@ -299,3 +299,28 @@ def test_no_row_that_a_policy_hides_is_lost_when_a_table_is_made_anew(
         fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
     assert "nothing was" in str(caught.value)
     assert database.execute("select count(*) from t") == [(10,)]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "tables: {t: {columns: {id: bigint not null, n: int}}}",
+        "tables: {t: {columns: {id: int not null, n: int}, partition_by: list (id)}}",
+    ],
+    ids=["view", "table"],
+)
+def test_what_is_made_anew_has_the_rights_that_it_had_whatever_the_default_privileges(
+    database: servers.Database, role: str, tmp_path: Path, spec: str
+) -> None:
+    database.execute(f"""
+        create table t (id int not null, n int);
+        create view v as select id from t;
+        grant insert on t, v to {role};
+        alter default privileges grant all on tables to public, {role};
+    """)
+    rights = "select relname, relacl::text from pg_class where relname in ('t', 'v') order by 1"
+    before = database.execute(rights)
+    case = load(spec, tmp_path, allow=("all",))
+    fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert database.execute(rights) == before
+    database.execute(f"alter default privileges revoke all on tables from public, {role}")
