@@ -3,7 +3,7 @@
 import random
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from psycopg import Connection, IsolationLevel, OperationalError
@@ -25,7 +25,7 @@ DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against othe
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
 # Rows that a policy hides from a role would be lost on their way into another table; this way, that is an error.
-_ALL_ROWS = {"row_security": "off"}
+FOR_STEPS: Mapping[str, str] = {**PINNED, "row_security": "off", "lock_timeout": LOCK_TIMEOUT}
 _LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, and builds it anew"
 PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
@@ -139,7 +139,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
     committing = False
     bound = _bound(steps[0], timeout)
     try:
-        settings(connection, {**PINNED, **_ALL_ROWS, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": bound})
+        settings(connection, {**FOR_STEPS, "statement_timeout": bound})
         end_with_us(connection)
         done = []
         with watch.over(connection) if watch else nullcontext():

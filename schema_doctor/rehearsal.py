@@ -10,7 +10,7 @@ from psycopg import Connection, OperationalError
 from psycopg import errors as pg
 
 from schema_doctor import apply, blocker, fixing, measured
-from schema_doctor.catalog import PINNED, Row, settings
+from schema_doctor.catalog import Row, settings
 from schema_doctor.doctor import Case
 from schema_doctor.errors import Busy, Refused, UsageError
 from schema_doctor.lock import LockMode
@@ -140,7 +140,7 @@ def rehearse(connection: Connection[Row], steps: Sequence[Step], watch: Watch) -
     connection.rollback()
     connection.read_only = False  # whatever default_transaction_read_only says
     try:
-        settings(connection, {**PINNED, "lock_timeout": apply.LOCK_TIMEOUT, "statement_timeout": "0"})
+        settings(connection, {**apply.FOR_STEPS, "statement_timeout": "0"})
         apply.end_with_us(connection)
         with watch.over(connection):
             return _run(connection, steps)
