@@ -71,7 +71,6 @@ def at_once(connection: Connection[Row], step: Step) -> int:
     rows = connection.execute(step.sql.encode(), binary=True).rowcount
     # A deferred constraint would be in the way of the next ALTER TABLE (55006).
     connection.execute("set constraints all immediate")
-    connection.execute("set local row_security to default")
     settings(connection, {"search_path": PINNED["search_path"]})
     return rows
 
