@@ -16,6 +16,7 @@ from schema_doctor.speclineage import complete_children
 from schema_doctor.specnaming import name_the_unnamed
 from schema_doctor.specplace import check_schema, named
 from schema_doctor.specpolicy import Unexpected, Waiver, read_level, read_unexpected, read_waivers
+from schema_doctor.specsense import check_sense
 from schema_doctor.specsequence import check_owners, read_sequences
 from schema_doctor.specserial import name_serials
 from schema_doctor.spectable import read_table
@@ -177,6 +178,7 @@ def load(path: Path) -> Spec:
     check_references(draft)
     check_types(draft)
     check_owners(draft)
+    check_sense(draft)
     draft.problems.raise_if_any()
     qualify(loading.types, draft)
     marks = draft.marks

@@ -125,6 +125,8 @@ def _read_one(
                 former = key_name(str(values.pop("renamed_from")))
                 if name is None:
                     raise NotShort("renamed_from needs the new name as well; add name:")
+                if former == name:
+                    raise NotShort("renamed_from: this is the name itself; write the former one, or remove the key")
             item, target = BUILDERS[cls](table, values)
         else:
             found = _short(table, node, where, cls, draft)

@@ -1,7 +1,7 @@
 """Rows for a random schema, of which those stay that the other schema would take."""
 
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from tests.servers import Connection
 
@@ -14,6 +14,7 @@ COLUMNS = r"""
      where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_|^information_schema$'
      group by c.oid, n.oid order by c.oid
 """
+SEQUENCES = "select c.oid::regclass::text from pg_class c where c.relkind = 'S'"
 Tables = dict[tuple[str, str], list[str]]
 
 
@@ -21,6 +22,8 @@ def fill(here: Connection, there: Connection, inserts: list[str]) -> None:
     """Insert rows, and empty each table again whose rows the other database refuses; both connections commit."""
     for text in inserts:
         _tried(here, SQL(text))
+    for (sequence,) in here.execute(SEQUENCES).fetchall():  # as the application would have taken its numbers
+        _tried(here, SQL("select setval({}, 50)").format(Literal(sequence)))
     refused = []
     with there.transaction(force_rollback=True):
         refused = _refused(here, there)

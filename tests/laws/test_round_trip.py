@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from schema_doctor.embedded import Server
 from tests import roundtrip
 from tests.laws import randomrows, randomschema
+from tests.laws.randommore import more
 from tests.laws.schemasql import inserts, statements
 from tests.roundtrip import Place, two_places
 
@@ -45,7 +46,9 @@ def problems(one: Place, other: Place, random: Random, folder: Path) -> tuple[li
     """Make two random schemas, and return what goes wrong between them, with their statements."""
     before = randomschema.schema(random)
     after = randomschema.mutated(random, before) if random.random() < 0.7 else randomschema.schema(random)
-    first, second = build(one, [*statements(before)]), build(other, [*statements(after)])
+    common = more(random, before, random.randint(0, 4))
+    first = build(one, [*statements(before), *common, *more(random, before, random.randint(0, 2))])
+    second = build(other, [*statements(after), *common, *more(random, after, random.randint(0, 2))])
     randomrows.fill(one.connection, other.connection, [*inserts(before)])
     randomrows.fill(other.connection, one.connection, [*inserts(after)])
     made = ";\n".join([*first, "--", *second])
