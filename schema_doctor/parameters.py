@@ -33,6 +33,7 @@ _FLAGS = (
     *("fastupdate", "deduplicate_items", "autosummarize"),
 )
 _TRUE, _FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
+_FLAG_WORDS = ("true", "false", "on", "off", "yes", "no", "1", "0")
 
 _NAME = re.compile(r"(?:[a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]*")
 
@@ -49,6 +50,38 @@ def parameter(name: str, known: Iterable[str] = ()) -> str:
     if names and name not in names and (hint := did_you_mean(name, names)):
         raise NotAParameter(f"unknown storage parameter {shown(name)}, {hint}")
     return name
+
+
+# What a value may be (reloptions.c): from, to. All else is a number, a flag, or known to whoever makes the parameter.
+_BOUNDS = {
+    "fillfactor": (10, 100),
+    "toast_tuple_target": (128, 8160),
+    "parallel_workers": (0, 1024),
+    "pages_per_range": (1, 131072),
+    "gin_pending_list_limit": (64, 2147483647),
+}
+_WORDS = {"buffering": ("on", "off", "auto"), "vacuum_index_cleanup": (*_FLAG_WORDS, "auto")}
+
+
+def check_value(name: str, text: str) -> None:
+    """Raise NotAParameter for a value that PostgreSQL would refuse."""
+    short = name.rpartition(".")[2]
+    words = _WORDS.get(short, _FLAG_WORDS if short in _FLAGS else None)
+    if words is not None:
+        # Of a flag, PostgreSQL takes any beginning that only one of the words has (parse_bool).
+        starts = words is _FLAG_WORDS and any(word.startswith(text.lower()) for word in words) and text.lower() != "o"
+        if text.lower() not in words and not (starts and text):
+            raise NotAParameter(f"{name} cannot be {shown(text)}; use one of {', '.join(dict.fromkeys(words))}")
+        return
+    if name not in TABLE_PARAMETERS and name not in INDEX_PARAMETERS:
+        return
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise NotAParameter(f"{name} is a number, not {shown(text)}") from None
+    low, high = _BOUNDS.get(short, (None, None))
+    if low is not None and high is not None and (number != int(number) or not low <= number <= high):
+        raise NotAParameter(f"{name} is a whole number from {low} to {high}, not {shown(text)}")
 
 
 def assembled(values: Mapping[str, str]) -> tuple[str, ...]:

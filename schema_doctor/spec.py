@@ -8,6 +8,7 @@ from schema_doctor.errors import Mark, Problem, SpecError, UsageError
 from schema_doctor.identifier import NotAName, lower, shown
 from schema_doctor.model import TYPES, Address, Extension, Kind, Namespace, Schema
 from schema_doctor.names import key_name
+from schema_doctor.specbound import check_bounds
 from schema_doctor.speccheck import check_references
 from schema_doctor.specdatabase import read_extensions, read_schemas
 from schema_doctor.specdraft import Draft
@@ -179,6 +180,7 @@ def load(path: Path) -> Spec:
     check_types(draft)
     check_owners(draft)
     check_sense(draft)
+    check_bounds(draft)
     draft.problems.raise_if_any()
     qualify(loading.types, draft)
     marks = draft.marks

@@ -122,11 +122,7 @@ def _read_one(
             if "name" in values:
                 name = key_name(str(values.pop("name")))
             if "renamed_from" in values:
-                former = key_name(str(values.pop("renamed_from")))
-                if name is None:
-                    raise NotShort("renamed_from needs the new name as well; add name:")
-                if former == name:
-                    raise NotShort("renamed_from: this is the name itself; write the former one, or remove the key")
+                former = _former(key_name(str(values.pop("renamed_from"))), name)
             item, target = BUILDERS[cls](table, values)
         else:
             found = _short(table, node, where, cls, draft)
@@ -146,6 +142,14 @@ def _read_one(
         draft.add(address, one)
         if former is not None:
             draft.renamed[address] = former
+
+
+def _former(former: str, name: str | None) -> str:
+    if name is None:
+        raise NotShort("renamed_from needs the new name as well; add name:")
+    if former == name:
+        raise NotShort("renamed_from: this is the name itself; write the former one, or remove the key")
+    return former
 
 
 def _short(table: TableDraft, node: Node, where: str, cls: type[SchemaObject], draft: Draft) -> Found | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from schema_doctor.identifier import NotAName, shown
 from schema_doctor.model import Address, Index, PrimaryKey, Table, Unique
 from schema_doctor.names import key_name
-from schema_doctor.parameters import TABLE_PARAMETERS, NotAParameter, assembled, parameter
+from schema_doctor.parameters import TABLE_PARAMETERS, NotAParameter, assembled, check_value, parameter
 from schema_doctor.specdraft import Draft, Sections, TableDraft
 from schema_doctor.yamltree import Node, Problems, as_bool, as_text, at, child, mapping_items
 
@@ -27,6 +27,10 @@ def read_parameters(node: Node, where: str, problems: Problems, known: tuple[str
             problems.add(mark, at(where, f"{shown(name)} stands twice; keep one"))
         elif text is not None:
             values[name] = text
+            try:
+                check_value(name, text)
+            except NotAParameter as error:
+                problems.add(value.mark, at(where, str(error)))
     return assembled(values)
 
 

@@ -17,9 +17,10 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
     old, new = before(actual, context), underlying(expected, context.expected)
     judged = verdict(old, new)
     if old != new and (_is_made(old, context.actual) or _is_made(new, context.expected)):
-        through = not (_is_string(old) or _is_string(new))
+        elements = old.endswith("[]") and new.endswith("[]")
+        strings = [_is_string(one.removesuffix("[]") if elements else one) for one in (old, new)]
         lossless = new.removesuffix("[]") in ("text", "character varying")
-        judged = Verdict(rewrite=True, lossless=lossless, using=not _is_string(new), through_text=through)
+        judged = Verdict(rewrite=True, lossless=lossless, using=not strings[1], through_text=not any(strings))
     # Values have to be looked at, one by one, where the new type has rules of its own.
     return replace(judged, rewrite=True) if expected in context.domains else judged
 
@@ -53,8 +54,9 @@ def using(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
 def converted(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
     """Write the value of a column as one of another type: the element of an array, or by its text without a cast."""
     column = ident(name)
-    if expected.endswith("[]") and not actual.endswith("[]") and not (judged.through_text or _is_string(actual)):
-        return SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(column, column, typename(expected))
+    if expected.endswith("[]") and not actual.endswith("[]") and not _is_string(actual):
+        element = SQL("{}::text" if judged.through_text else "{}").format(column)
+        return SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(column, element, typename(expected))
     through = "{}::{}"
     if judged.through_text:
         arrays = actual.endswith("[]") and expected.endswith("[]")
@@ -69,4 +71,10 @@ def _is_made(text: str, schema: Schema) -> bool:
 
 
 def _is_string(text: str) -> bool:
-    return text.removesuffix("[]").partition("(")[0] in ("text", "character varying", "character", "bpchar", "name")
+    return not text.endswith("[]") and text.partition("(")[0] in (
+        "text",
+        "character varying",
+        "character",
+        "bpchar",
+        "name",
+    )

@@ -64,7 +64,7 @@ LAYERS = (
     # comparing without the server; a table or a type of a spec in parts, and back
     """
     ddl.dependents deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
-    specdumpdatabase specdumptype specsense spectypecheck
+    specbound specdumpdatabase specdumptype specsense spectypecheck
     """,
     # what stands between columns and types, and what large tables need instead
     "ddl.recipe ddl.rowtype preflight rights sourcerows typefit",
