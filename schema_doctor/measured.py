@@ -60,11 +60,11 @@ def state(connection: Connection[Row], before: State) -> State:
     relations = dict(before.relations)
     locks: dict[int, LockMode] = {}
     for oid, mode, *facts in connection.execute(_HELD).fetchall():
-        if oid not in relations:
+        if oid not in before.relations:
             continue  # of the plan itself, or none of the users'
         locks[oid] = max(_mode(mode), locks.get(oid, LockMode.ACCESS_SHARE))
         if facts[0] is None:
-            del relations[oid]  # dropped
+            relations.pop(oid, None)  # dropped
         else:
             relations[oid] = Relation(*facts)
     return State(relations=relations, locks=locks)

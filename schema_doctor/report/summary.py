@@ -68,11 +68,13 @@ def stale(steps: Iterable[Step]) -> str:
             broken.setdefault((step.address.parent if step.address.name else step.address).path, set()).add(kind)
     if not broken:
         return ""
-    which = "" if any("column" in kinds for kinds in broken.values()) else " with SELECT * or RETURNING *"
+    typed = any("column" in kinds for kinds in broken.values())
     names = [*list(broken)[:NAMED], *(["others"] if len(broken) > NAMED else ())]
+    which = "statements" if typed else "statements that return all columns (SELECT *, RETURNING *)"
+    views = ", and on views of it," if typed else ""
     return (
-        f"restart the application after the fix, or let its pool close its connections: statements{which} on "
-        f"{', '.join(names)} that a session has prepared before fail in it from then on (SQLSTATE 0A000)"
+        f"restart the application once this is applied, or let its pool close its connections: {which} on "
+        f"{', '.join(names)}{views} that a session has prepared before fail in it from then on (SQLSTATE 0A000)"
     )
 
 

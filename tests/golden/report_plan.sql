@@ -16,7 +16,7 @@
 --     ALTER TABLE public.conversations DROP COLUMN IF EXISTS legacy;
 --
 -- CANNOT BE PLANNED, and missing in this script: column public.users.shown: PostgreSQL cannot turn a plain column into a generated one; add a new column instead
--- note: restart the application after the fix, or let its pool close its connections: statements with SELECT * or RETURNING * on public.conversations that a session has prepared before fail in it from then on (SQLSTATE 0A000)
+-- note: restart the application once this is applied, or let its pool close its connections: statements that return all columns (SELECT *, RETURNING *) on public.conversations that a session has prepared before fail in it from then on (SQLSTATE 0A000)
 
 BEGIN;
 SET LOCAL lock_timeout = '3s';

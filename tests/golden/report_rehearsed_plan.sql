@@ -6,7 +6,7 @@
 -- WARNING: billing.invoices has row-level security: rows may be hidden from this role
 -- not examined: schema public: 2 functions (touch(), words(text, integer)), 1 other (collation german)
 -- not examined: table public.users: 4 grants (PUBLIC, app, other (email), ...), 2 policies (own rows, rows of all), 1 trigger (touched)
--- note: restart the application after the fix, or let its pool close its connections: statements with SELECT * or RETURNING * on public.conversations that a session has prepared before fail in it from then on (SQLSTATE 0A000)
+-- note: restart the application once this is applied, or let its pool close its connections: statements that return all columns (SELECT *, RETURNING *) on public.conversations that a session has prepared before fail in it from then on (SQLSTATE 0A000)
 
 BEGIN;
 SET LOCAL lock_timeout = '3s';

@@ -156,7 +156,7 @@ def test_advice_of_a_finding_is_prose_and_no_statement() -> None:
 
 def test_a_plan_says_whose_prepared_statements_fail_behind_it() -> None:
     text = render(reports.RUNNABLE)
-    assert "note: restart the application after the fix" in text
-    assert "SELECT * or RETURNING * on public.conversations" in " ".join(text.split())
+    assert "note: restart the application once this is applied" in text
+    assert "all columns (SELECT *, RETURNING *) on public.conversations" in " ".join(text.split())
     plan = replace(reports.RUNNABLE.plan, steps=(reports.CREATE_INDEX,))
     assert "restart" not in render(replace(reports.RUNNABLE, plan=plan))
