@@ -112,10 +112,14 @@ def _unwanted(planned: Planned, online: Online | None) -> str:
 
 
 def _held(plan: Plan) -> dict[Address, LockMode]:
-    """Return the tables that a rehearsal locks, each with the strongest mode."""
+    """Return the tables that a rehearsal locks, each with the strongest mode.
+
+    To give all rows a value at once locks each of them, which whoever writes them takes for a lock of the table.
+    """
     modes: dict[Address, LockMode] = {}
     for step in plan.steps:
-        for table, mode in () if _left_out(step) else step.tables:
+        for table, stated in () if _left_out(step) else step.tables:
+            mode = max(stated, LockMode.SHARE) if step.fill else stated
             modes[table] = max(mode, modes.get(table, mode))
     return modes
 
