@@ -64,7 +64,7 @@ def test_a_rehearsal_tells_locks_rewrites_and_times_and_changes_nothing(
     assert "ACCESS EXCLUSIVE on public.users: reads and writes wait" in said
 
 
-@pytest.mark.parametrize("case", [case for case in cases.ALL if case.sql][::12], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in cases.ALL if case.sql][::24], ids=lambda case: case.name)
 def test_a_rehearsal_finds_every_step_as_stated(case: Case, empty: servers.Database, tmp_path: Path) -> None:
     if case.before.strip():
         empty.execute(case.before)
@@ -155,6 +155,26 @@ def test_large_tables_are_not_rehearsed_on_unless_forced(database: servers.Datab
     forced = rehearsal.plan(database.connect, case, print, force=True).rehearsal
     assert forced is not None
     assert len(forced.steps) > 1
+
+
+def test_a_large_table_is_not_filled_at_once_unless_forced(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BEFORE + "update users set note = null; analyze users")
+    spec = """
+        tables:
+          users:
+            columns: {id: int, n: int, note: {type: text, nullable: false, backfill: "'none'"}}
+            primary_key: id
+    """
+    case = replace(load(spec, tmp_path, allow=("all",)), online=Online(mode="always", rows=10))
+    planned = rehearsal.plan(database.connect, case, print)
+    assert any(step.fill and step.fill.batched for step in planned.plan.steps)
+    assert planned.rehearsal is not None
+    assert "public.users" in planned.rehearsal.refused
+    forced = rehearsal.plan(database.connect, case, print, force=True).rehearsal
+    assert forced is not None
+    assert forced.failed is None
+    assert [one.step.sql for one in forced.steps if one.differences] == []
+    assert database.execute("select count(*) from users where note is null") == [(100,)]
 
 
 def test_a_table_that_somebody_else_has_locked_is_busy(database: servers.Database, tmp_path: Path) -> None:
