@@ -12,6 +12,7 @@ from schema_doctor.model import Index
 from schema_doctor.question import ASKED
 from schema_doctor.shortform import element_expression
 from schema_doctor.spec import Spec
+from schema_doctor.specbackfill import KEY
 
 
 def expressions(spec: Spec) -> None:
@@ -32,6 +33,12 @@ def expressions(spec: Spec) -> None:
                 except NotAnExpression as error:
                     if mark := spec.mark(address, name):
                         problems.append(Problem(mark, f"{address.path}: {error}"))
+    for address, text in spec.backfills.items():
+        try:
+            parse(text)
+        except NotAnExpression as error:
+            if mark := spec.mark(address, KEY):
+                problems.append(Problem(mark, f"{address.path}: {error}"))
     if problems:
         raise SpecError(problems)
 

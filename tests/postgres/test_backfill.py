@@ -19,6 +19,7 @@ from schema_doctor.course import Course
 from schema_doctor.errors import Refused, SpecError, Stopped
 from schema_doctor.limits import Limits
 from schema_doctor.online import Online
+from schema_doctor.report.sql import render
 from schema_doctor.result import Fixed
 from schema_doctor.step import transactions
 from tests import servers
@@ -256,6 +257,30 @@ def test_a_trigger_that_takes_the_value_away_is_not_taken_for_success(
         fix(empty, case)
     empty.execute("drop trigger undoing on m")
     assert backfilled(fix(empty, case)) == 3
+
+
+def test_triggers_and_deferred_constraints_do_not_keep_the_rest_of_a_plan_out(
+    empty: servers.Database, tmp_path: Path
+) -> None:
+    before = """
+        create table changes (id bigint);
+        create function note() returns trigger language plpgsql as $$
+            begin insert into changes values (new.id); return new; end $$;
+        create constraint trigger noting after update on m deferrable initially deferred
+            for each row execute function note();
+    """
+    case = replace(load(SPEC, tmp_path), online=Online(mode="never"))
+    empty.execute(ROWS.format(30) + before)
+    with psycopg.connect(empty.url) as connection:
+        script = render(fixing.plan(connection, case))
+    assert backfilled(fix(empty, case)) == 30
+    assert empty.execute("select count(*) from changes") == [(30,)]
+    empty.execute(f"drop table m, changes; drop function note(); {ROWS.format(30)} {before}")
+    for _ in range(2):
+        empty.execute(script)
+    assert empty.execute("select count(*), count(distinct c), (select count(*) from changes) from m") == [(30, 30, 30)]
+    with psycopg.connect(empty.url) as connection:
+        assert fixing.plan(connection, case).plan.steps == ()
 
 
 def test_rows_that_a_policy_hides_are_not_passed_over(database: servers.Database, role: str, tmp_path: Path) -> None:

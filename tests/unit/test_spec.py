@@ -242,6 +242,36 @@ WRONG: dict[str, tuple[str | bytes, str, tuple[str, ...]]] = {
         "6:36",
         ("'sometimes'", "always, or by default"),
     ),
+    "a backfill of a column that may be NULL": (
+        column("{type: int, backfill: 0}"),
+        "6:26",
+        ("things.thing.backfill", "may hold NULL", "nullable: false"),
+    ),
+    "a backfill that is NULL": (
+        column("{type: int, nullable: false, backfill: 'null::int'}"),
+        "6:43",
+        ("things.thing.backfill", "it is NULL", "another value"),
+    ),
+    "a backfill of an unknown column": (
+        column("{type: int, nullable: false, backfill: thin + 1}"),
+        "6:43",
+        ("things.thing.backfill", "'thin'", "did you mean 'thing'"),
+    ),
+    "a backfill of two statements": (
+        column("{type: int, nullable: false, backfill: 1; drop table things}"),
+        "6:53",
+        ("things.thing.backfill", "';'", "one expression"),
+    ),
+    "a backfill of an identity": (
+        column("{type: int, nullable: false, identity: always, backfill: 1}"),
+        "6:61",
+        ("things.thing.backfill", "computes its values", "remove backfill or identity"),
+    ),
+    "a backfill of rows that may hold NULL": (
+        column("{type: int, nullable: false, valid: false, backfill: 1}"),
+        "6:57",
+        ("things.thing.backfill", "valid: false", "keep one"),
+    ),
     "a key of an unknown column": (
         KEYED + "    unique: {posts_key: titel}\n",
         "8:14",
