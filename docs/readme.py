@@ -24,8 +24,7 @@ EXIT_CODES = (
     (errors.Unreachable.exit_code, "the database cannot be reached or read, or is busy with somebody else's migration"),
     (
         errors.Refused.exit_code,
-        "refused: a hazard that is not allowed, rows or rights in the way, a rehearsal that failed, or something that "
-        "cannot be planned",
+        "refused: a hazard not allowed, rows or rights in the way, a failed rehearsal, or what cannot be planned",
     ),
     (
         errors.Stopped.exit_code,

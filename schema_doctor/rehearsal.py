@@ -98,12 +98,10 @@ def _unwanted(planned: Planned, online: Online | None) -> str:
         return ""
     if planned.checked.server.standby:
         return "the server is a standby, where nothing can be changed; connect to the primary server"
-    # Rows that are filled in stay locked to the end, too: in a fix, some at a time.
-    filled = {table for step in planned.plan.steps if step.fill for table, _ in step.tables}
     large = [
         f"{table.path}{sized(planned.plan.sizes.get(table))}"
         for table, mode in _held(planned.plan).items()
-        if (mode >= LockMode.SHARE or table in filled) and not online.small(planned.plan.sizes.get(table))
+        if mode >= LockMode.SHARE and not online.small(planned.plan.sizes.get(table))
     ]
     if not large:
         return ""
