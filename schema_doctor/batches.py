@@ -85,11 +85,13 @@ class _Run:
         if table.parts:
             self.filled = self._committed(partial(filling.at_once, self.connection, self.step))
             return
+        rest = self.step.fill is not None and self.step.fill.rest
         for turn in range(1, TURNS + 1):
-            found, filled = self._turn(table, first=turn == 1)
-            if turn > 1 and not found:
+            first = turn == 1 and not rest
+            found, filled = self._turn(table, first=first)
+            if not first and not found:
                 return
-            if turn > 1 and not filled:
+            if not first and not filled:
                 raise Refused(self.told(self._left(table, found)))
 
     def _turn(self, table: filling.Table, *, first: bool) -> tuple[int, int]:

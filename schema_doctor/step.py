@@ -53,10 +53,14 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
-    """What an UPDATE gives the rows in which the column of its step is NULL; `batched` is some rows at a time."""
+    """What an UPDATE gives the rows in which the column of its step is NULL; `batched` is some rows at a time.
+
+    `rest` tells that only few rows can be left.
+    """
 
     value: str
     batched: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,12 @@ def in_batches(step: Step) -> Step:
     return replace(step, fill=fill, hazards=tuple(one for one in step.hazards if one != FULL_SCAN), scan=True)
 
 
+def the_rest(step: Step) -> Step:
+    """Return the UPDATE of rows that came without a value while the others got theirs."""
+    fill = step.fill and replace(step.fill, rest=True)
+    return replace(step, fill=fill, reason="rows may have come without a value until the CHECK was there")
+
+
 def before(column: Address, context: Context) -> Iterator[Step]:
     """Yield what gives the rows that are there a value, where the spec says which, before a column is NOT NULL."""
     if (value := context.backfills.get(column)) is not None:

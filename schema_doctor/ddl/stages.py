@@ -283,12 +283,20 @@ def _is_free(item: Column, before: SchemaObject | None) -> bool:
     return isinstance(before, Column) and changes(item, before).keys() <= _BESIDE
 
 
+def _may_lack_value(column: Address, context: Context) -> bool:
+    """Tell whether rows can come without a value until a CHECK forbids it: from whoever knows the column, or not."""
+    item = context.expected.get(column)
+    return column in context.actual or (isinstance(item, Column) and item.default is None)
+
+
 def _not_null(step: Step, staged: _Staged, context: Context) -> None:
     """Let SET NOT NULL rely on a CHECK, which may be that of an interrupted run: then it stays until it is done."""
     made = recipe.forbidding(step.address, step.reason, context)
     if step.address in staged.fills:  # until they have a value, the CHECK would refuse any change of the rows
         staged.swap(step)
         staged.not_nulls += [[one] for one in made.added]
+        if made.added and _may_lack_value(step.address, context):
+            staged.not_nulls.append([backfill.the_rest(staged.fills[step.address])])
     else:
         staged.swap(step, *made.added)
     if not made.added:
