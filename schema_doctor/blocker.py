@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
 STATEMENT = 200  # characters of a statement that are shown
 
+# No statement has parameters: the server would keep the portal of such a one, and its snapshot with it, to the next
+# statement, and CREATE INDEX CONCURRENTLY waits for every snapshot that is older than it (protocol-flow).
 _SESSION = """
     select pids.pid, a.application_name, a.usename, a.state, a.backend_type, a.query,
         extract(epoch from pg_catalog.clock_timestamp() - a.xact_start)::float8
@@ -16,17 +17,17 @@ _SESSION = """
     order by a.xact_start nulls last, pids.pid
 """
 # A prepared transaction has no process; pg_blocking_pids tells 0 for each (functions-info-session).
-_OF_PID = _SESSION.format("select distinct pid from pg_catalog.unnest(pg_catalog.pg_blocking_pids(%s)) as pid")
+_OF_PID = _SESSION.format("select distinct pid from pg_catalog.unnest(pg_catalog.pg_blocking_pids({})) as pid")
 # Advisory locks of two keys have 2 as objsubid (view-pg-locks).
 _OF_LOCK = _SESSION.format("""
     select l.pid from pg_catalog.pg_locks as l
-    where l.locktype = 'advisory' and l.granted and l.classid = %s and l.objid = %s and l.objsubid = 2
+    where l.locktype = 'advisory' and l.granted and l.classid = {} and l.objid = {} and l.objsubid = 2
         and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
 """)
 _IDLE = """
-    select case when a.state like 'idle%%'
+    select case when a.state like 'idle%'
         then extract(epoch from pg_catalog.clock_timestamp() - a.state_change)::float8 end
-    from pg_catalog.pg_stat_activity as a where a.pid = %s
+    from pg_catalog.pg_stat_activity as a where a.pid = {}
 """
 # Within a transaction the view shows for ever what it has shown first (monitoring-stats-views).
 _FRESH = "select pg_catalog.pg_stat_clear_snapshot()"
@@ -69,12 +70,12 @@ class Blocker:
 
 def of_pid(connection: Connection[TupleRow], pid: int) -> tuple[Blocker, ...]:
     """Return who keeps the session of a process waiting, the oldest transaction first; empty when nobody does."""
-    return _asked(connection, _OF_PID, [pid])
+    return _asked(connection, _OF_PID, pid)
 
 
 def of_lock(connection: Connection[TupleRow], first: int, second: int) -> tuple[Blocker, ...]:
     """Return who holds an advisory lock of two keys in this database."""
-    return _asked(connection, _OF_LOCK, [first, second])
+    return _asked(connection, _OF_LOCK, first, second)
 
 
 def idle_for(connection: Connection[TupleRow], pid: int) -> float | None:
@@ -83,7 +84,7 @@ def idle_for(connection: Connection[TupleRow], pid: int) -> float | None:
     A process that is gone has been idle for ever.
     """
     connection.execute(_FRESH, prepare=False)
-    row = connection.execute(_IDLE.encode(), [pid], prepare=False).fetchone()
+    row = connection.execute(_query(_IDLE, pid), prepare=False).fetchone()
     return float("inf") if row is None else row[0]
 
 
@@ -92,10 +93,14 @@ def named(blockers: Sequence[Blocker], *, statements: bool = False) -> str:
     return "; ".join(blocker.told(statements=statements) for blocker in blockers)
 
 
-def _asked(connection: Connection[TupleRow], query: str, values: Sequence[Any]) -> tuple[Blocker, ...]:
+def _asked(connection: Connection[TupleRow], query: str, *values: int) -> tuple[Blocker, ...]:
     connection.execute(_FRESH, prepare=False)
-    rows = connection.execute(query.encode(), values, prepare=False).fetchall()
+    rows = connection.execute(_query(query, *values), prepare=False).fetchall()
     return tuple(
         Blocker(pid=pid, application=application, role=role, state=state, kind=kind, statement=statement, seconds=age)
         for pid, application, role, state, kind, statement, age in rows
     )
+
+
+def _query(query: str, *values: int) -> bytes:
+    return query.format(*(f"{value:d}" for value in values)).encode()
