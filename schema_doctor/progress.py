@@ -44,13 +44,18 @@ def _bar() -> Iterator[Progress | None]:
 
     name = rich.TextColumn("{task.description}", markup=False)
     columns = (name, rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeElapsedColumn())
-    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, rich.TaskID] = {}
+    bars = rich.Progress(*columns, console=Console(stderr=True), transient=True)
+    tasks: dict[str, rich.TaskID] = {}
 
-        def move(step: Step, rows: int, of: int) -> None:
-            path = step.address.path
-            if path not in tasks:
-                tasks[path] = bars.add_task(f"rows of {path}", total=None)
-            bars.update(tasks[path], completed=rows, total=of if of >= rows else None)
+    def move(step: Step, rows: int, of: int) -> None:
+        path = step.address.path
+        if not tasks:
+            bars.start()  # not before: it takes standard error over, on which the user is asked
+        if path not in tasks:
+            tasks[path] = bars.add_task(f"rows of {path}", total=None)
+        bars.update(tasks[path], completed=rows, total=of if of >= rows else None)
 
+    try:
         yield move
+    finally:
+        bars.stop()
