@@ -94,7 +94,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         held=held,
         offers=snapshot.offers,
         domains=_ruled_domains(snapshot, canonical),
-        type_users=_type_users(snapshot, renames),
+        type_users=_type_users(snapshot, renames, anew.expected),
         ranks=ranks(canonical.expected),
         present_ranks=ranks(aside.schema),
         row_ranks=row_ranks(canonical.expected),
@@ -213,7 +213,7 @@ def _types_anew(
         actual=canonical.actual,
         server=snapshot.server,
         dropped=dropped,
-        type_users=_type_users(snapshot, canonical.renames),
+        type_users=_type_users(snapshot, canonical.renames, canonical.expected),
         renamed_labels=spec.renamed_labels,
     )
     return types_anew(context).places
@@ -262,14 +262,18 @@ def moving(drift: Drift, snapshot: Snapshot) -> dict[Address, Address]:
     return found
 
 
-def _type_users(snapshot: Snapshot, renames: Sequence[Rename]) -> list[TypeUser]:
-    """Return the users of types by their names at the end; the types keep their first ones, but those of rows."""
+def _type_users(snapshot: Snapshot, renames: Sequence[Rename], expected: Schema) -> list[TypeUser]:
+    """Return the users of types by their names at the end; the types keep their first ones, but those of rows.
+
+    Those of a table keep it as well where something else of the plan takes over its name, and with it the users.
+    """
+    heirs = {one[1:3] for one in expected if one.kind in (*TYPES, Kind.TABLE)}
     found = list(snapshot.type_users)
     for one in renames:
         address = one.address
         place = (address.schema, address.relation)
         for number, each in enumerate(found):
-            rows = address.kind is Kind.TABLE and each.type == place
+            rows = address.kind is Kind.TABLE and each.type == place and place not in heirs
             user = found[number] = replace(each, type=(address.schema, one.name)) if rows else each
             if (user.schema, user.relation) != place:
                 continue

@@ -125,7 +125,7 @@ def types_anew(context: Context) -> Anew:
 def _of_other_kind(context: Context, users: _Users) -> Iterator[Place]:
     for address in context.expected:
         place = (address.schema, address.relation)
-        if address.kind in TYPES and address not in context.actual and users.of(place):
+        if address.kind in (*TYPES, Kind.TABLE) and address not in context.actual and users.of(place):
             yield place
 
 

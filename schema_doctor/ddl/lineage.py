@@ -265,9 +265,10 @@ def inherited_checks(parent: Address, context: Context) -> dict[str, Check]:
     item = context.expected.get(parent)
     for above in parents(item):
         found |= inherited_checks(above, context)
+    # A table that is new has its checks at once; one that the plan adds later comes to all parts by itself.
+    new = parent not in context.actual and not parents(item)
     for one, child in context.children(parent):
-        # One that the plan adds later comes to all parts by itself.
-        if isinstance(child, Check) and not child.no_inherit and one in context.actual:
+        if isinstance(child, Check) and not child.no_inherit and (one in context.actual or (new and child.valid)):
             found[one.name] = child
     return found
 

@@ -216,7 +216,10 @@ def _attribute(user: TypeUser, anew: Anew, context: Context) -> Iterator[Step]:
     action = SQL("ALTER ATTRIBUTE {} TYPE {}{}").format(
         ident(address.name), typename(after.type), typedefinition.collation(after.collation)
     )
-    yield alter(address, action, Phase.CREATE_TYPE, "its type is made anew", context)
+    step = alter(address, action, Phase.CREATE_TYPE, "its type is made anew", context)
+    # The rows of a table are a type once the table is there.
+    rows = Address(Kind.TABLE, *user.type) in context.expected
+    yield replace(step, phase=Phase.CREATE_TABLE, order=_LAST) if rows else step
 
 
 def _texts(item: SchemaObject) -> Sequence[str | None]:

@@ -91,7 +91,7 @@ def _idea(random: Random, schema: Schema) -> Iterator[str]:
         case 7 if free := [one for one in schema.sequences if one not in schema.types]:
             sequence = place_text(random.choice(free))
             yield f"alter table {words['table']} alter {words['a']} set default nextval({literal(sequence)})"
-            if random.random() < 0.5:
+            if random.random() < 0.5 and not any(one.of for one in schema.tables[at].columns.values()):
                 yield f"alter sequence {sequence} owned by {words['table']}.{words['a']}"
             yield f"comment on sequence {sequence} is {literal(random.choice(COMMENTS))}"
         case _ if schema.types:

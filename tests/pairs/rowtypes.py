@@ -87,5 +87,36 @@ PAIRS = pairs(
     create table x1 partition of x for values in (1);
     create table h (b addr);
     create table h1 (c int) inherits (h)
+    # a table takes the name of a composite type, and what is made of it
+    create type addr as (street text, zip int);
+    create table x (a int, b addr default row('x',1)::addr, c addr[]);
+    create type pair as (one addr, n int);
+    insert into x values (1, row('a', 2), null)
+    --
+    create table addr (street text, zip int);
+    create table x (a int, b addr default row('x',1)::addr, c addr[]);
+    create type pair as (one addr, n int);
+    insert into x values (1, row('a', 2), null)
+    # a table takes the name of a domain
+    create domain value as int check (value > 0);
+    create type pair as (one value, n int);
+    create table x (a value)
+    --
+    create table value (a int, b text);
+    create type pair as (one value, n int);
+    create table x (a value)
+    # a table whose rows are stored becomes partitioned
+    create table addr (street text, zip int);
+    create table x (a int, b addr default row('x',1)::addr);
+    create type pair as (one addr, n int);
+    insert into x values (1, row('a', 2));
+    insert into addr values ('a', 1)
+    --
+    create table addr (street text, zip int) partition by list (zip);
+    create table addr_1 partition of addr default;
+    create table x (a int, b addr default row('x',1)::addr);
+    create type pair as (one addr, n int);
+    insert into x values (1, row('a', 2));
+    insert into addr values ('a', 1)
     """
 )
