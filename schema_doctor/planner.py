@@ -68,7 +68,12 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
     }
     anew = rebuilding(
-        drift, canonical.expected, canonical.actual, dropped, _types_anew(spec, snapshot, canonical, dropped)
+        drift,
+        canonical.expected,
+        canonical.actual,
+        dropped,
+        _types_anew(spec, snapshot, canonical, dropped),
+        given=_given(spec, canonical),
     )
     drift, dropped = anew.drift, {*anew.dropped}
     aside = out_of_the_way(drift, canonical.actual, dropped, snapshot.identities)
@@ -197,11 +202,11 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
 
 def _is_source(difference: Difference, column: Address) -> bool:
     """Tell whether a difference is about where a column takes its numbers from."""
-    return (
-        difference.address == column
-        and isinstance(difference, Altered)
-        and not difference.changes.keys().isdisjoint({"default", "identity", "generated"})
-    )
+    if difference.address != column or not isinstance(difference, Altered):
+        return False
+    # From ALWAYS to BY DEFAULT and back, it is the same sequence.
+    starts = None in difference.changes.get("identity", ())
+    return starts or not difference.changes.keys().isdisjoint({"default", "generated"})
 
 
 def _types_anew(
@@ -223,6 +228,19 @@ def _ruled_domains(snapshot: Snapshot, canonical: Canonical) -> set[str]:
     """Return the domains that have a rule, as they are to be, and those of which the spec says nothing."""
     declared = {one[1:3] for one in canonical.expected if one.kind in TYPES}
     return {*ruled(canonical.expected), *(one for one in snapshot.domains if place_of(one) not in declared)}
+
+
+def _given(spec: Spec, canonical: Canonical) -> set[Address]:
+    """Return what moving tables are to have only because the parents that they come to take it for theirs."""
+    return {
+        address
+        for address in canonical.expected
+        if address.name
+        and address.kind is not Kind.COLUMN
+        and address.parent in canonical.moving
+        and address not in spec.schema
+        and address not in canonical.origins
+    }
 
 
 def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:

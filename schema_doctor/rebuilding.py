@@ -28,9 +28,18 @@ class Rebuilding:
 
 
 def rebuilding(
-    drift: Drift, expected: Schema, actual: Schema, dropped: Collection[Address], types: Collection[Place]
+    drift: Drift,
+    expected: Schema,
+    actual: Schema,
+    dropped: Collection[Address],
+    types: Collection[Place],
+    *,
+    given: Collection[Address] = (),
 ) -> Rebuilding:
-    """Return the drift as it is where nothing has to be made anew; `types` are those that will be."""
+    """Return the drift as it is where nothing has to be made anew; `types` are those that will be.
+
+    What is `given` to a table by its parents comes to a new one by itself.
+    """
     tables = tuple(_outermost(expected, actual, types))
     if not tables:
         return Rebuilding(drift, expected, frozenset(dropped))
@@ -43,7 +52,9 @@ def rebuilding(
         if address.name and address.parent in tables and address not in expected and address not in dropped
     }
     kept = [one for one in drift.differences if _table(one.address) not in gone]
+    # What is given is missing as well: its name has to be free by then.
     made: list[Difference] = [Missing(address, item) for address, item in wanted.items() if _table(address) in gone]
+    wanted = {address: item for address, item in wanted.items() if address not in given or _table(address) not in gone}
     there = {address: item for address, item in actual.items() if _table(address) in gone}
     made += [Unexpected(address, item) for address, item in there.items()]
     differences = tuple(sorted((*kept, *made), key=lambda one: one.address))

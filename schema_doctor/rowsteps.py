@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.model import Column, Kind
+from schema_doctor.model import Address, Column, Kind
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, of_rows, place_of
 
@@ -34,7 +34,7 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
             yield replace(step, phase=Phase.ADD_COLUMN, order=_MADE + step.order)
         elif not _holds(step, {*shaped, *late}, context):
             yield step
-        elif step.phase in (Phase.ALTER_TYPE, Phase.ADD_COLUMN):
+        elif step.phase is Phase.ADD_COLUMN or (step.phase is Phase.ALTER_TYPE and _takes_rows(step, late, context)):
             yield replace(step, phase=Phase.ADD_COLUMN, order=_USED + step.order, action="")
         else:  # a default must not be joined with what comes before the shape is there
             yield replace(step, action="") if step.phase is Phase.TIGHTEN else step
@@ -49,6 +49,16 @@ def _shapes(step: Step) -> bool:
 def _reaches(place: Place, goals: Collection[Place], made_of: Mapping[Place, Collection[Place]]) -> bool:
     """Tell whether something is made of rows, be it of others that are made of them; a spec has no cycles in it."""
     return any(one in goals or _reaches(one, goals, made_of) for one in made_of.get(place, ()))
+
+
+def _takes_rows(step: Step, late: Collection[Place], context: Context) -> bool:
+    """Tell whether a column comes to hold rows of a table, or of what waits for one.
+
+    Values of a composite type are read back before it gets its new attributes.
+    """
+    item = context.expected.get(step.address)
+    place = place_of(item.type) if isinstance(item, Column) else None
+    return place is not None and (place in late or Address(Kind.TABLE, *place) in context.expected)
 
 
 def _holds(step: Step, places: Collection[Place], context: Context) -> bool:

@@ -105,7 +105,7 @@ def _statement(address: Address, expected: Table, given: dict[str, Column], cont
         if not isinstance(item, Column):
             continue
         above = given.get(child.name)
-        if above is None:
+        if above is None or _conflicts(child.name, expected, context):
             inside.append(definition.column(child.name, item))
         elif item.generated is not None and above.generated is not None and item.generated != above.generated:
             # Before PostgreSQL 17 nothing but CREATE TABLE can give a child another expression.
@@ -127,6 +127,12 @@ def _statement(address: Address, expected: Table, given: dict[str, Column], cont
         SQL("{}{}").format(tail, definition.partitioned(expected.partition_by)),
         definition.with_parameters(expected.parameters),
     )
+
+
+def _conflicts(name: str, expected: Table, context: Context) -> bool:
+    """Tell whether parents have several defaults for a column: then the child has to say which one it has."""
+    columns = (context.expected.get(Address(Kind.COLUMN, one.schema, one.relation, name)) for one in parents(expected))
+    return len({one.default for one in columns if isinstance(one, Column)}) > 1
 
 
 def _generated(name: str, item: Column) -> Composable:

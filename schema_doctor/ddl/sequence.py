@@ -1,17 +1,19 @@
 """Sequences: CREATE, ALTER and DROP SEQUENCE (manual: sql-altersequence)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, numbers
+from schema_doctor.ddl import comment, numbers, rename
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, Hazard
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column, Sequence, properties
-from schema_doctor.names import default_name
+from schema_doctor.model import TYPES, Address, Column, Sequence, properties
+from schema_doctor.names import default_name, numbered
 from schema_doctor.numbering import owner, plain, retyped
+from schema_doctor.rename import Rename
 from schema_doctor.step import Phase, Step
 
 Handler = Callable[[Address, Sequence, Sequence, Context], Iterator[Step | Unplannable]]
@@ -29,11 +31,27 @@ def create(address: Address, expected: Sequence, context: Context) -> Iterator[S
         parts.append(SQL("AS {}").format(typename(expected.type)))
     parts += numbers.options(expected, plain(expected))
     yield _step(address, SQL(" ").join(parts), Phase.CREATE_SEQUENCE, "the sequence does not exist")
+    yield from _give_way(address, context)
     if expected.owned_by is not None:
         yield from _owned(address, expected, context)
     yield from _go_on(address, expected, context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
+
+
+def _give_way(address: Address, context: Context) -> Iterator[Step]:
+    """Yield the renamings of a type of the same name: it may come to stand beside a sequence, but not before it."""
+    for kind in TYPES:
+        one = address._replace(kind=kind)
+        item = context.actual.get(one)
+        if item is None or context.expected.get(one) != item:
+            continue
+        taken = {there.relation for there in (*context.actual, *context.expected)}
+        spare = one._replace(relation=numbered(f"{one.relation[:12]}_schema_doctor_", taken))
+        reason = "a sequence takes the name first, which the type then shares"
+        for order, (now, then) in enumerate([(one, spare), (spare, one)]):
+            step = rename.step(Rename(now, then.relation, reason), 2 * order - 1)
+            yield replace(step, phase=Phase.CREATE_SEQUENCE)
 
 
 def drop(address: Address, actual: Sequence, context: Context) -> Iterator[Step | Unplannable]:
