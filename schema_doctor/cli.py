@@ -161,20 +161,23 @@ def plan(
     """Show the statements that would bring the database to the spec. Changes nothing."""
     from schema_doctor import repair  # noqa: PLC0415
 
-    return repair.plan(
-        spec,
+    wanted = repair.Wanted(
+        spec=spec,
         url=database_url,
         allow=allow or [],
         reports=ctx.meta["reports"],
-        detailed_exit_code=detailed_exit_code,
         strict_names=strict_names,
         connect_timeout=connect_timeout,
         preflight_timeout=preflight_timeout,
         online=checked(online, online_rows, online_bytes),
+        verbose=verbose,
+    )
+    return repair.plan(
+        wanted,
+        detailed_exit_code=detailed_exit_code,
         rehearse=rehearse or force_rehearse,
         rehearse_on=rehearse_on,
         force_rehearse=force_rehearse,
-        verbose=verbose,
     )
 
 
@@ -210,26 +213,29 @@ def fix(
     """Apply the statements, after asking, and look again. Nothing is dropped without --allow data-loss."""
     from schema_doctor import repair  # noqa: PLC0415
 
-    return repair.fix(
-        spec,
+    wanted = repair.Wanted(
+        spec=spec,
         url=database_url,
         allow=allow or [],
-        saved=plan,
-        yes=yes,
-        dry_run=dry_run,
         reports=ctx.meta["reports"],
-        fail_on=_level(fail_on),
         strict_names=strict_names,
         connect_timeout=connect_timeout,
         preflight_timeout=preflight_timeout,
         online=checked(online, online_rows, online_bytes),
+        verbose=verbose,
+    )
+    return repair.fix(
+        wanted,
+        saved=plan,
+        yes=yes,
+        dry_run=dry_run,
+        fail_on=_level(fail_on),
         batch=backfill_batch,
         pause=backfill_pause,
         lock_wait=lock_wait,
         wait=wait,
         statement_timeout=statement_timeout,
         log=log,
-        verbose=verbose,
     )
 
 

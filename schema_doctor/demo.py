@@ -113,33 +113,12 @@ def _check(url: str) -> int:
 
 def _plan(url: str) -> int:
     _prompt("plan")
-    return repair.plan(
-        Path(SPEC),
-        url=url,
-        allow=[],
-        reports=[],
-        detailed_exit_code=False,
-        strict_names=False,
-        connect_timeout=30,
-        verbose=False,
-    )
+    return repair.plan(repair.Wanted(spec=Path(SPEC), url=url))
 
 
 def _fix(url: str) -> int:
     _prompt("fix --yes")
-    return repair.fix(
-        Path(SPEC),
-        url=url,
-        allow=[],
-        saved=None,
-        yes=True,
-        dry_run=False,
-        reports=[],
-        fail_on="warning",
-        strict_names=False,
-        connect_timeout=30,
-        verbose=False,
-    )
+    return repair.fix(repair.Wanted(spec=Path(SPEC), url=url), yes=True)
 
 
 def _statement(connection: psycopg.Connection[tuple[object, ...]], sql: str, *, fails: bool) -> None:

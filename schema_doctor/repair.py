@@ -1,19 +1,21 @@
 """What `plan` and `fix` do: find the database, ask, apply, write the reports, choose the exit code."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schema_doctor import fixing, output, savedplan
 from schema_doctor.commands import Reports, opener, target, write
-from schema_doctor.connect import checked_timeout
+from schema_doctor.connect import CONNECT_TIMEOUT, checked_timeout
 from schema_doctor.course import Course
+from schema_doctor.dburl import Target
 from schema_doctor.doctor import Case
 from schema_doctor.errors import UsageError
 from schema_doctor.finding import exit_code
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.journal import Journal
-from schema_doctor.limits import BATCH, LOCK_WAIT, PREFLIGHT_TIMEOUT, STATEMENT_TIMEOUT, seconds
+from schema_doctor.limits import BATCH, DEFAULTS, LOCK_WAIT, PREFLIGHT_TIMEOUT, STATEMENT_TIMEOUT, Limits, seconds
 from schema_doctor.limits import checked as checked_limits
 from schema_doctor.lost import while_changing, while_reading
 from schema_doctor.online import AUTO, Online
@@ -25,140 +27,131 @@ from schema_doctor.secret import redacted
 from schema_doctor.spec import load
 
 
-def plan(  # noqa: PLR0913 - the options of the command
-    spec: Path,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What `plan` and `fix` are asked for, both of them, as the command line has it; times are in seconds."""
+
+    spec: Path
+    url: str | None = None
+    allow: Sequence[str] = ()
+    reports: Reports = ()
+    strict_names: bool = False
+    connect_timeout: float = CONNECT_TIMEOUT
+    preflight_timeout: float = PREFLIGHT_TIMEOUT
+    online: Online = AUTO
+    verbose: bool = False
+
+    def sinks(self) -> Sequence[output.Sink]:
+        """Return where to write; raises UsageError for the first option that is wrong."""
+        sinks = output.sinks(self.reports, FORMATS, self.spec)
+        checked_timeout(self.connect_timeout)
+        seconds("--preflight-timeout", self.preflight_timeout)
+        for code in self.allow:
+            if code != "all" and code not in HAZARDS:
+                raise UsageError(f"--allow {code}: there is no such hazard; {output.one_of(code, [*HAZARDS, 'all'])}")
+        return sinks
+
+    def case(self, limits: Limits = DEFAULTS) -> tuple[Case, Target]:
+        """Load the spec, and find the database that it is held against."""
+        loaded = load(self.spec)
+        found = target(self.url)
+        case = Case(
+            spec=loaded,
+            database=found.label,
+            allow=self.allow,
+            strict_names=self.strict_names,
+            online=self.online,
+            preflight_timeout=self.preflight_timeout,
+            limits=limits,
+        )
+        return case, found
+
+
+def plan(
+    wanted: Wanted,
     *,
-    url: str | None,
-    allow: Sequence[str],
-    reports: Reports,
-    detailed_exit_code: bool,
-    strict_names: bool,
-    connect_timeout: float,
-    preflight_timeout: float = PREFLIGHT_TIMEOUT,
-    online: Online = AUTO,
+    detailed_exit_code: bool = False,
     rehearse: bool = False,
     rehearse_on: str | None = None,
     force_rehearse: bool = False,
-    verbose: bool,
 ) -> int:
     """Show what would be done."""
     if rehearse and rehearse_on is not None:
         raise UsageError("--rehearse and --rehearse-on name two databases to rehearse on; use one of them")
-    sinks = output.sinks(reports, FORMATS, spec)
-    checked_timeout(connect_timeout)
-    _check_allowed(allow)
-    loaded = load(spec)
-    found = target(url)
-    case = Case(
-        spec=loaded,
-        database=found.label,
-        allow=allow,
-        strict_names=strict_names,
-        online=online,
-        preflight_timeout=seconds("--preflight-timeout", preflight_timeout),
-    )
-    connect = opener(found, connect_timeout)
+    sinks = wanted.sinks()
+    case, found = wanted.case()
+    connect = opener(found, wanted.connect_timeout)
     with while_reading(found.label):
         if rehearse or rehearse_on is not None:
             from schema_doctor import rehearsal  # noqa: PLC0415 - few plans are rehearsed
 
             other = None if rehearse_on is None else target(rehearse_on, source="--rehearse-on")
-            copy = rehearsal.Copy(opener(other, connect_timeout), other.label) if other else None
+            copy = rehearsal.Copy(opener(other, wanted.connect_timeout), other.label) if other else None
             result = rehearsal.plan(connect, case, say, copy=copy, force=force_rehearse)
         else:
             with connect() as connection:
                 result = fixing.plan(connection, case)
-    write(sinks, result, verbose=verbose)
+    write(sinks, result, verbose=wanted.verbose)
     if result.plan.stopped or (result.rehearsal and (result.rehearsal.refused or result.rehearsal.failed)):
         return 4
     return 1 if detailed_exit_code and result.plan.steps else 0
 
 
 def fix(  # noqa: PLR0913 - the options of the command
-    spec: Path,
+    wanted: Wanted,
     *,
-    url: str | None,
-    allow: Sequence[str],
-    saved: Path | None,
-    yes: bool,
-    dry_run: bool,
-    reports: Reports,
-    fail_on: str,
-    strict_names: bool,
-    connect_timeout: float,
-    preflight_timeout: float = PREFLIGHT_TIMEOUT,
-    online: Online = AUTO,
+    saved: Path | None = None,
+    yes: bool = False,
+    dry_run: bool = False,
+    fail_on: str = "warning",
     batch: int = BATCH,
     pause: float = 0.0,
     lock_wait: float = LOCK_WAIT,
     wait: float = LOCK_WAIT,
     statement_timeout: float = STATEMENT_TIMEOUT,
     log: Path | None = None,
-    verbose: bool,
 ) -> int:
     """Apply the plan."""
     limits = checked_limits(
         lock_wait=lock_wait,
         wait=wait,
         statement_timeout=statement_timeout,
-        statements=verbose,
+        statements=wanted.verbose,
         batch=batch,
         pause=pause,
     )
     if saved and dry_run:
         raise UsageError("--dry-run and --plan: a saved plan is shown by its file; give one of the two")
     if dry_run:
-        return plan(
-            spec,
-            url=url,
-            allow=allow,
-            reports=reports,
-            detailed_exit_code=False,
-            strict_names=strict_names,
-            connect_timeout=connect_timeout,
-            preflight_timeout=preflight_timeout,
-            online=online,
-            verbose=verbose,
-        )
-    sinks = output.sinks(reports, FORMATS, spec)
-    checked_timeout(connect_timeout)
-    _check_allowed(allow)
+        return plan(wanted)
+    sinks = wanted.sinks()
     if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "fix asks before it changes anything, and there is no terminal to ask on; "
             "give --yes to apply without asking, or --dry-run to see what it would do"
         )
     reviewed = savedplan.load(saved) if saved else None
-    loaded = load(spec)
-    found = target(url)
     if reviewed:
-        allow, strict_names = [*allow, *reviewed.allow], strict_names or reviewed.strict_names
-    case = Case(
-        spec=loaded,
-        database=found.label,
-        allow=allow,
-        strict_names=strict_names,
-        online=online,
-        preflight_timeout=seconds("--preflight-timeout", preflight_timeout),
-        limits=limits,
-    )
+        strict = wanted.strict_names or reviewed.strict_names
+        wanted = replace(wanted, allow=[*wanted.allow, *reviewed.allow], strict_names=strict)
+    case, found = wanted.case(limits)
     journal = Journal(log)
 
     def confirm(planned: Planned) -> bool:
         journal.planned(planned)
         if reviewed:
             savedplan.refuse_stale(reviewed, planned.plan)
-        return yes or _ask(planned, verbose=verbose)
+        return yes or _ask(planned, verbose=wanted.verbose)
 
     course = Course(journal.committed)
     try:
         with journal.following(course), while_changing(found.label), shown(say, journal) as course.progress:
-            result = fixing.fix(opener(found, connect_timeout), case, confirm, journal.telling(say), course)
+            result = fixing.fix(opener(found, wanted.connect_timeout), case, confirm, journal.telling(say), course)
     except BaseException as error:
-        _write_unfinished(sinks, course, error, verbose=verbose)
+        _write_unfinished(sinks, course, error, verbose=wanted.verbose)
         raise
     try:
-        write(sinks, result, verbose=verbose)
+        write(sinks, result, verbose=wanted.verbose)
     except (UsageError, OSError):
         say(f"{len(result.applied)} statements were applied; only the report of it could not be written")
         raise
@@ -185,12 +178,6 @@ def _write_unfinished(sinks: Sequence[output.Sink], course: Course, error: BaseE
         write(told, result, verbose=verbose)
     except (UsageError, OSError) as other:
         say(f"the report could not be written: {other}")
-
-
-def _check_allowed(allow: Iterable[str]) -> None:
-    for code in allow:
-        if code != "all" and code not in HAZARDS:
-            raise UsageError(f"--allow {code}: there is no such hazard; {output.one_of(code, [*HAZARDS, 'all'])}")
 
 
 def _ask(planned: Planned, *, verbose: bool) -> bool:

@@ -82,6 +82,19 @@ def run(*args: object, cwd: Path = ROOT, env: Mapping[str, str] | None = None, s
     return ended
 
 
+def begun(url: str, *args: object) -> subprocess.Popen[str]:
+    """Start a command on a database, and go on."""
+    return subprocess.Popen(
+        command(*args),
+        env=environment(DATABASE_URL=url),
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 def shell(script: str, *args: object, env: Mapping[str, str] | None = None) -> Ended:
     """Run a line of bash in which `$@` is the command."""
     done = subprocess.run(

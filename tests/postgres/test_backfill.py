@@ -24,7 +24,7 @@ from schema_doctor.result import Fixed
 from schema_doctor.step import transactions
 from tests import servers
 from tests.cases.case import load
-from tests.commandline import ROOT, command, environment
+from tests.commandline import begun, command, environment
 
 ALWAYS = Online(mode="always")
 SPEC = """
@@ -354,15 +354,7 @@ def slow(database: servers.Database, tmp_path: Path) -> Callable[..., subprocess
 
     def start(*more: str) -> subprocess.Popen[str]:
         args = ("fix", "--yes", "--online", "always", "--backfill-batch", "50", *more)
-        return subprocess.Popen(
-            command(*args, tmp_path / "expected_schema.yaml"),
-            env=environment(DATABASE_URL=database.url),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return begun(database.url, *args, tmp_path / "expected_schema.yaml")
 
     return start
 

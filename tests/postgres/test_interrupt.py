@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests import commandline, servers
-from tests.commandline import BY_HAND, ROOT, SPEC, command, environment
+from tests.commandline import BY_HAND, SPEC, begun, command, environment
 
 
 def until(ready: Callable[[], bool], seconds: float = 20) -> None:
@@ -47,15 +47,7 @@ def waiting_for_a_lock(database: servers.Database, *args: str) -> Iterator[subpr
     database.execute(BY_HAND)
     locker = database.connect()
     locker.execute(f"lock table conversations in {'access share' if 'fix' in args else 'access exclusive'} mode")
-    process = subprocess.Popen(
-        command(*args, SPEC),
-        env=environment(DATABASE_URL=database.url),
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begun(database.url, *args, SPEC)
     try:
         until(lambda: backends(database, "wait_event_type = 'Lock'") == 1)
         yield process

@@ -18,7 +18,7 @@ from schema_doctor.errors import Stopped
 from schema_doctor.result import Applied
 from tests import servers
 from tests.cases.case import load
-from tests.commandline import ROOT, command, environment
+from tests.commandline import begun
 from tests.postgres.test_interrupt import backends, until
 
 SLOW = """
@@ -41,15 +41,7 @@ def started(
     """Start a command with a report in a file; yields the process and the file."""
     load(spec, folder)
     report = folder / "report.json"
-    process = subprocess.Popen(
-        command(*args, "--preflight-timeout", 0, "--output", report, folder / "expected_schema.yaml"),
-        env=environment(DATABASE_URL=database.url),
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begun(database.url, *args, "--preflight-timeout", 0, "--output", report, folder / "expected_schema.yaml")
     try:
         yield process, report
     finally:
