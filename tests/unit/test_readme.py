@@ -59,3 +59,10 @@ def test_the_two_commands_for_newcomers_are_the_ones_that_ci_runs() -> None:
     assert "'.[test]' && .venv/bin/schema-doctor demo" in text
     assert "'.[test]' && .venv/bin/python -m pytest -q -n auto" in text
     assert ".venv/bin/python -m pytest -q -n auto" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_every_setting_is_named() -> None:
+    from schema_doctor.settings import KEYS  # noqa: PLC0415
+
+    section = README.read_text("utf-8").partition("### Settings")[2].partition("```")[0]
+    assert set(re.findall(r"`([a-z-]+)`", section)) == set(KEYS)
