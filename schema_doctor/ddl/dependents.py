@@ -107,12 +107,15 @@ def make_anew(
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)
     reason = "PostgreSQL cannot change the column in place"
+    actual = context.actual.get(column)
     yield act(
         column,
         SQL("DROP COLUMN IF EXISTS {}").format(ident(column.name)),
         phase=Phase.DROP_GENERATED,
         reason=reason,
         hazards=hazards,
+        # What goes for good and is computed from it goes before.
+        order=0 if isinstance(actual, Column) and actual.generated is not None else 10,
     )
     for number, step in enumerate(columnadd.create(column, after, context)):
         if isinstance(step, Step) and step.phase is not Phase.DESCRIBE:
