@@ -1,13 +1,13 @@
 """From the steps of a plan to the questions whether the rows that are there will let them pass."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import adoption, extension
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.sqltext import ident, idents, qualified, text, trusted, word
+from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.model import (
     TYPES,
@@ -24,9 +24,10 @@ from schema_doctor.model import (
     changes,
 )
 from schema_doctor.rename import Rename
+from schema_doctor.rivalrows import alike, excluded
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression, element_name
-from schema_doctor.sourcerows import Place, Unaskable, rows, shown
+from schema_doctor.sourcerows import Place, Unaskable, counted, question, rows, shown
 from schema_doctor.step import Phase, Step
 from schema_doctor.typefit import misfits
 from schema_doctor.typeorder import place_of
@@ -85,12 +86,12 @@ def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]
                 yield _foreign_key(address, item, place)
             case PrimaryKey() | Unique() if item.without_overlaps:
                 elements = [(ident(name), "=") for name in item.columns[:-1]] + [(ident(item.columns[-1]), "&&")]
-                yield _exclusion(address, elements, item.columns, None, place)
+                yield excluded(address, elements, item.columns, None, place)
             case PrimaryKey():
                 yield from (one for name in item.columns for one in _key_column(address, name, place))
-                yield from _unique(address, [ident(name) for name in item.columns], item.columns, None, place)
+                yield from alike(address, [ident(name) for name in item.columns], item.columns, None, place)
             case Unique():
-                yield from _unique(
+                yield from alike(
                     address,
                     [ident(name) for name in item.columns],
                     item.columns,
@@ -104,7 +105,7 @@ def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]
                 pairs = [parted(one) for one in item.elements]
                 names = place.named(address.parent, *item.elements, item.predicate)
                 elements = [(_compared(one), operator) for one, operator in pairs]
-                yield _exclusion(address, elements, names, item.predicate, place)
+                yield excluded(address, elements, names, item.predicate, place)
             case _:
                 pass
     except Unaskable as reason:
@@ -133,7 +134,7 @@ def _column(address: Address, item: Column, before: Column | None, place: Place)
         else:
             listed = shown((*keys, address.name))
             select = SQL("SELECT {} FROM {} WHERE {}").format(listed, source, misfit.condition)
-            count = _count(select)
+            count = counted(select)
         yield Inquiry(
             address=address,
             rule=rule,
@@ -171,7 +172,7 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
             f"declare a default for {address.name}, which the rows that are there take as well, or a backfill, which "
             "says what they get, or let it be null"
         )
-        yield _inquiry(address, f"{rule}, which is new and has no default", keys, select, repair)
+        yield question(address, f"{rule}, which is new and has no default", keys, select, repair)
         return
     try:
         source = rows(place, table, [address.name], as_stored=True)
@@ -185,7 +186,7 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
         qualified(now), ident(now.name), value, ident(now.name)
     )
     repair = f"say in the spec what these rows get, as in backfill: {_example(before)}, or give them a value"
-    yield _inquiry(address, rule, keys, select, f"{repair}, or delete them: {text(update)}")
+    yield question(address, rule, keys, select, f"{repair}, or delete them: {text(update)}")
 
 
 def _example(before: Column | None) -> str:
@@ -207,7 +208,7 @@ def _filled(address: Address, place: Place) -> Iterator[Inquiry]:
     keys = place.keys(table)
     select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown((*keys, *names)), source, ident(address.name))
     repair = "correct these rows, or write a backfill that has a value for them, as in coalesce(..., '')"
-    yield _inquiry(address, rule, keys, select, repair)
+    yield question(address, rule, keys, select, repair)
 
 
 def _key_column(address: Address, name: str, place: Place) -> Iterator[Inquiry]:
@@ -224,7 +225,7 @@ def _check(address: Address, item: Check, place: Place) -> Inquiry:
     source = rows(place, table, names, only=item.no_inherit)
     select = SQL("SELECT {} FROM {} WHERE NOT ({})").format(shown((*keys, *names)), source, trusted(item.expression))
     repair = "correct these rows, or delete them; or declare the check with `valid: false`, which leaves them be"
-    return _inquiry(address, f"check {address.name}", keys, select, repair)
+    return question(address, f"check {address.name}", keys, select, repair)
 
 
 def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
@@ -249,7 +250,7 @@ def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
         lost = SQL("({}) OR (({}) AND NOT ({}))").format(lost, some, none)
     select = SQL("SELECT {} FROM {} WHERE {}").format(shown((*keys, *item.columns)), source, lost)
     repair = f"add the missing rows to {referenced.path}, or delete these rows, or let them refer to others"
-    return _inquiry(address, f"foreign key {address.name}", keys, select, repair)
+    return question(address, f"foreign key {address.name}", keys, select, repair)
 
 
 def _of_old(item: ForeignKey, referenced: Address, old: Address, place: Place) -> Composable:
@@ -290,101 +291,19 @@ def _equals(item: ForeignKey, name: str, place: Place) -> Composable:
     return SQL("OPERATOR({}.=)").format(ident(where[0])) if where and not own else SQL("=")
 
 
-def _unique_index(address: Address, item: Index, place: Place) -> Iterator[Inquiry]:
-    for one in item.columns:
-        if " COLLATE " in one:
-            raise Unaskable("the collation of the index may compare otherwise")
-    names = place.named(address.parent, *item.columns, item.predicate)
-    elements = [_compared(one) for one in item.columns]
-    yield from _unique(address, elements, names, item.predicate, place, distinct=not item.nulls_not_distinct)
-
-
 def _compared(element: str) -> Composable:
     """Write what an element of an index compares."""
     name = element_name(element)
     return trusted(element_expression(element)) if name is None else ident(name.name)
 
 
-def _unique(
-    address: Address,
-    elements: Sequence[Composable],
-    names: Iterable[str],
-    predicate: str | None,
-    place: Place,
-    *,
-    distinct: bool = True,
-) -> Iterator[Inquiry]:
-    """Yield the question for rows that agree; GROUP BY and PARTITION BY compare as a b-tree does."""
-    table, keys = address.parent, place.keys(address.parent)
-    names = list(names)
-    if any(place.own_values(Address(Kind.COLUMN, table.schema, table.relation, name)) for name in names):
-        return
-    source = rows(place, table, names, only=True)
-    conditions: list[Composable] = [SQL("{} IS NOT NULL").format(one) for one in elements] if distinct else []
-    conditions += [trusted(f"({predicate})")] if predicate is not None else []
-    where = SQL(" WHERE ") + SQL(" AND ").join(conditions) if conditions else SQL("")
-    listed = SQL(", ").join(elements)
-    copies = "copies"
-    while copies in {*names, *keys}:
-        copies += "_"
-    select = SQL(
-        "SELECT {} FROM (SELECT {}, pg_catalog.count(*) OVER (PARTITION BY {}) AS {} FROM {}{}) AS {} WHERE {} > 1"
-    ).format(
-        idents(dict.fromkeys((*keys, *names))),
-        shown((*keys, *names)),
-        listed,
-        ident(copies),
-        source,
-        where,
-        ident(table.relation),
-        ident(copies),
-    )
-    count = SQL(
-        "SELECT COALESCE(pg_catalog.sum(copies), 0) FROM"
-        " (SELECT pg_catalog.count(*) AS copies FROM {}{} GROUP BY {} HAVING pg_catalog.count(*) > 1) AS alike"
-    ).format(source, where, listed)
-    repair = "delete all but one of the rows that are alike, or make them differ"
-    kind = "unique index" if address.kind is Kind.INDEX else address.kind
-    yield _inquiry(address, f"{kind} {address.name}", keys, select, repair, count)
-
-
-def _exclusion(
-    address: Address,
-    elements: Sequence[tuple[Composable, str]],
-    names: Iterable[str],
-    predicate: str | None,
-    place: Place,
-) -> Inquiry:
-    table, keys = address.parent, place.keys(address.parent)
-    names = list(names)
-    source = rows(place, table, names, only=True)
-    own = [SQL("{} AS {}").format(one, ident(f"e{number}")) for number, (one, _) in enumerate(elements, 1)]
-    where = SQL(" WHERE ({})").format(trusted(predicate)) if predicate is not None else SQL("")
-    each = SQL("SELECT tableoid, ctid AS row, {} FROM {}{}").format(SQL(", ").join(own), source, where)
-    alike = SQL(" AND ").join(
-        [
-            SQL("a.{} {} b.{}").format(ident(f"e{number}"), word(operator), ident(f"e{number}"))
-            for number, (_, operator) in enumerate(elements, 1)
-        ]
-    )
-    met = SQL(
-        "SELECT a.tableoid, a.row FROM ({}) AS a JOIN ({}) AS b ON (a.tableoid, a.row) <> (b.tableoid, b.row) AND {}"
-    ).format(each, each, alike)
-    select = SQL("SELECT {} FROM {} WHERE (tableoid, ctid) IN ({})").format(shown((*keys, *names)), source, met)
-    repair = "change or delete rows until no two of them exclude each other"
-    return _inquiry(address, f"{address.kind} {address.name}", keys, select, repair)
-
-
-def _inquiry(
-    address: Address, rule: str, keys: tuple[str, ...], select: Composable, repair: str, count: Composable | None = None
-) -> Inquiry:
-    return Inquiry(
-        address=address, rule=rule, keys=keys, select=text(select), count=text(count or _count(select)), repair=repair
-    )
-
-
-def _count(select: Composable) -> Composable:
-    return SQL("SELECT pg_catalog.count(*) FROM ({}) AS broken").format(select)
+def _unique_index(address: Address, item: Index, place: Place) -> Iterator[Inquiry]:
+    for one in item.columns:
+        if " COLLATE " in one:
+            raise Unaskable("the collation of the index may compare otherwise")
+    names = place.named(address.parent, *item.columns, item.predicate)
+    elements = [_compared(one) for one in item.columns]
+    yield from alike(address, elements, names, item.predicate, place, distinct=not item.nulls_not_distinct)
 
 
 def _with_default(context: Context) -> set[str]:

@@ -10,7 +10,8 @@ from schema_doctor.ddl import conversion
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.dependents import mentions
-from schema_doctor.ddl.sqltext import ident, idents, trusted, typename
+from schema_doctor.ddl.sqltext import ident, idents, text, trusted, typename
+from schema_doctor.inquiry import Inquiry
 from schema_doctor.model import Address, Column, Kind, PrimaryKey, Table
 from schema_doctor.rename import Rename
 
@@ -164,3 +165,17 @@ def _filled_value(place: Place, column: Address, item: Column) -> Composable:
 
 def _column(table: Address, name: str) -> Address:
     return Address(Kind.COLUMN, table.schema, table.relation, name)
+
+
+def question(
+    address: Address, rule: str, keys: tuple[str, ...], select: Composable, repair: str, count: Composable | None = None
+) -> Inquiry:
+    """Return the question for the rows that a query selects; they are counted by `count` where that is less work."""
+    return Inquiry(
+        address=address, rule=rule, keys=keys, select=text(select), count=text(count or counted(select)), repair=repair
+    )
+
+
+def counted(select: Composable) -> Composable:
+    """Return the query that counts the rows of another one."""
+    return SQL("SELECT pg_catalog.count(*) FROM ({}) AS broken").format(select)
