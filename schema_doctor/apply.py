@@ -56,6 +56,7 @@ def only_doctor(
     # An index that is built concurrently waits for every open snapshot. The transaction would keep one at a higher
     # level of isolation, and for a statement with parameters, whose portal stays (protocol-flow, "Extended Query").
     connection.isolation_level = IsolationLevel.READ_COMMITTED
+    connection.prepare_threshold = None  # what the watch asks again and again must not become such a statement
     trying = SQL("select pg_catalog.pg_try_advisory_xact_lock({}, 0)").format(Literal(DOCTORS))
     while True:
         # The lock is held while the other connection works: an idle transaction must not be ended meanwhile.
@@ -233,7 +234,7 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
             with suppress(pg.InvalidParameterValue):  # the last is not everywhere
                 connection.execute("select pg_catalog.set_config(%s, %s, false)", [name, value])
         # Without the watch, a statement that takes long would be taken for a server that fell silent.
-        with watch.over(connection) if watch else nullcontext():
+        with watch.over(connection, apart=True) if watch else nullcontext():
             connection.execute(step.sql.encode(), binary=True)
     except KeyboardInterrupt:
         # It may have been through before the server heard of it.

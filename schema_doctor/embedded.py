@@ -186,7 +186,7 @@ class Server:
             lines = (self.datadir / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return False
-        return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
+        return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() in {"ready", "standby"}
 
 
 def binaries(version: int | None = None) -> Path:

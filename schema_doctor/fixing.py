@@ -60,6 +60,10 @@ def _fix(
         shown = course.planned = _planned(connection, case)
         if not shown.plan.steps:
             return Fixed(planned=shown, applied=(), after=shown.checked)
+        if shown.checked.server.standby:
+            raise Refused(
+                "nothing was changed: the server is a standby, which takes no changes; connect to its primary"
+            )
         refuse(shown.plan)
         if not confirm(shown):
             raise Interrupted("nothing was changed")
@@ -68,7 +72,7 @@ def _fix(
             connect() as lock,
             while_changing(case.database),
             apply.only_doctor(lock, waiting, limits.wait, statements=limits.statements),
-            Watch(lock, waiting, statements=limits.statements, silence=limits.silence) as watch,
+            Watch(lock, waiting, statements=limits.statements, silence=limits.silence, connect=connect) as watch,
         ):
             planned = _planned(connection, case)
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):

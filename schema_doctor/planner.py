@@ -103,7 +103,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         ranks=ranks(canonical.expected),
         present_ranks=ranks(aside.schema),
         row_ranks=row_ranks(canonical.expected),
-        aside={one[1:3]: aside.where(one)[1:3] for one in aside.moved if one.kind in (*TYPES, Kind.TABLE)},
+        aside={one[1:3]: aside.where(one)[1:3] for one in aside.moved if one.kind in TYPES},
         renamed_labels=spec.renamed_labels,
         backfills=fills.values,
     )

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -13,9 +13,11 @@ from psycopg.rows import TupleRow
 
 from schema_doctor.blocker import Blocker, idle_for, named, of_pid
 from schema_doctor.deadline import Listening, Silent, may_be_silent
+from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.limits import AGAIN, SILENCE
 
 EVERY = 0.5  # seconds between two looks
+NO_SNAPSHOT = "show transaction_isolation"  # an answer for which the server looks at no row
 OWED = 10.0  # seconds for which an answer may be on its way
 
 
@@ -37,6 +39,7 @@ class Watch:
         *,
         statements: bool = False,
         silence: float = SILENCE,
+        connect: Callable[[], Connection[TupleRow]] | None = None,
     ) -> None:
         self.blockers: tuple[Blocker, ...] = ()
         self.pid: int | None = None
@@ -44,6 +47,9 @@ class Watch:
         self._eyes = eyes
         self._waiting = waiting
         self._silence = silence
+        self._connect = connect
+        self._other: Connection[TupleRow] | None = None
+        self._apart = False
         self._watched: tuple[int, Connection[TupleRow]] | None = None
         self._said: tuple[frozenset[int], float] = (frozenset(), 0.0)
         self._ended = threading.Event()
@@ -58,21 +64,28 @@ class Watch:
     ) -> None:
         self._ended.set()
         self._thread.join()
+        if self._other:
+            self._other.close()
 
     def alive(self) -> bool:
         """Ask whether the connection, and with it the lock that its transaction holds, is still there."""
         try:
-            self._eyes.execute("select 1", prepare=False)  # one of two threads waits for the other
+            self._eyes.execute(NO_SNAPSHOT, prepare=False)  # one of two threads waits for the other
         except psycopg.Error:
             return False
         return True
 
     @contextmanager
-    def over(self, connection: Connection[TupleRow]) -> Iterator[None]:
-        """Watch what the connection does inside of the block, in one transaction, or on a connection of no pooler."""
+    def over(self, connection: Connection[TupleRow], *, apart: bool = False) -> Iterator[None]:
+        """Watch what the connection does inside of the block, in one transaction, or on a connection of no pooler.
+
+        `apart` asks on a third connection. What is built concurrently waits for the end of every transaction that has a
+        snapshot when it comes to that (sql-createindex): that of `eyes` would have one while it asks, and never ends.
+        """
         # Not info.backend_pid: behind a pooler that is the pooler's own.
         row = connection.execute("select pg_catalog.pg_backend_pid()", prepare=False).fetchone()
         self.pid = row[0] if row else None
+        self._apart = apart
         self._watched = (self.pid, connection) if self.pid else None
         try:
             with may_be_silent(connection, None):
@@ -85,10 +98,10 @@ class Watch:
             while not self._ended.wait(EVERY):
                 watched = self._watched
                 try:
-                    if watched is None:
-                        self._eyes.execute("select 1", prepare=False)
-                    else:
-                        self._look(*watched)
+                    if watched is None or self._apart:
+                        self._eyes.execute(NO_SNAPSHOT, prepare=False)
+                    if watched and (eyes := self._third() if self._apart else self._eyes):
+                        self._look(eyes, *watched)
                 except Silent as error:
                     if watched and isinstance(watched[1], Listening):
                         watched[1].abandoned = f"{error}, nor does it on a second connection"
@@ -96,11 +109,19 @@ class Watch:
                 except psycopg.Error:
                     return  # blind; `alive` tells it before the next transaction
 
-    def _look(self, pid: int, worker: Connection[TupleRow]) -> None:
-        if found := of_pid(self._eyes, pid):
+    def _third(self) -> Connection[TupleRow] | None:
+        """Return a connection without a transaction, None if there can be none: to ask is worth no more than a try."""
+        if self._connect and (self._other is None or self._other.closed):
+            with suppress(psycopg.Error, SchemaDoctorError):
+                self._other = self._connect()
+                self._other.autocommit = True
+        return None if self._other is None or self._other.closed else self._other
+
+    def _look(self, eyes: Connection[TupleRow], pid: int, worker: Connection[TupleRow]) -> None:
+        if found := of_pid(eyes, pid):
             self._tell(found)
         elif isinstance(worker, Listening) and (since := worker.waiting_since) and time.monotonic() - since > OWED:
-            idle = idle_for(self._eyes, pid)
+            idle = idle_for(eyes, pid)
             # Asked again, because the answer may have come while the server was asked.
             if idle is not None and idle > OWED and worker.waiting_since == since:
                 worker.abandoned = "the server has done with the statement, and its answer does not come through"

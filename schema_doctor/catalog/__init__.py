@@ -21,6 +21,7 @@ from schema_doctor.sqlstring import portable
 Row = tuple[Any, ...]
 
 OLDEST_VERSION = 140000
+TRANSACTION_TIMEOUT_SINCE = 170000
 NOT_NULLS_SINCE = 180000  # before, NOT NULL is no constraint with properties of its own
 ATTEMPTS = 3
 PARTS = {**numbers.PARTS, **lineage.PARTS}  # by the name of the column of a query: what it brings to the properties
@@ -68,8 +69,14 @@ def sql(name: str) -> str:
 
 
 def settings(connection: Connection[Row], values: Mapping[str, str]) -> None:
-    """Set parameters for the current transaction only: behind a pooler a session belongs to somebody else too."""
-    connection.execute(SETTINGS, [json.dumps(dict(values))])
+    """Set parameters for the current transaction only: behind a pooler a session belongs to somebody else too.
+
+    The time that the role gives its transactions does not count: one of them keeps other runs out for as long as a fix
+    takes, and the others are bounded by the statement.
+    """
+    unbounded = connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE
+    more = {"transaction_timeout": "0"} if unbounded else {}
+    connection.execute(SETTINGS, [json.dumps({**values, **more})])
 
 
 def read(connection: Connection[Row], scope: Scope, *, sizes: bool = False) -> Snapshot:

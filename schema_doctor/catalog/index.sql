@@ -1,5 +1,6 @@
 -- Indexes of the tables in scope that no constraint owns. `definition` holds the key columns as the server prints them,
 -- with collation, operator class and order; the reader cuts them out of it.
+-- Also those that DROP INDEX CONCURRENTLY has begun to drop: they are not valid, and their names are taken.
 -- In: schema_doctor.relations (see scope.sql)
 select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, x.relname::pg_catalog.text as name,
        pg_catalog.pg_get_indexdef(i.indexrelid) as definition,
@@ -21,7 +22,6 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
   join pg_catalog.pg_am m on m.oid = x.relam
   join pg_catalog.pg_class c on c.oid = i.indrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
- where i.indislive
-   and not exists (
+ where not exists (
      select from pg_catalog.pg_constraint k
       where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x'));

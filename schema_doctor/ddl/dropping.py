@@ -6,16 +6,13 @@ from schema_doctor.model import Address, Kind
 
 def depth(place: tuple[str, str], context: Context) -> int:
     """Return how many tables and types stand over one, each made of those below: they are dropped before it."""
-    # Those who use what gives way know it by its first name.
-    first = next((one for one, now in context.aside.items() if now == place), place)
-    above = {(user.schema, user.relation) for user in context.users(first) if user.kind != "other"} - {place, first}
+    above = {(user.schema, user.relation) for user in context.users(place) if user.kind != "other"} - {place}
     return max((1 + depth(one, context) for one in above), default=0)
 
 
 def made_of_rows(place: tuple[str, str], context: Context) -> bool:
     """Tell whether a type is made of the rows of a table that goes."""
     return any(
-        Address(Kind.TABLE, *context.aside.get(one, one)) in context.dropped
-        or (one != place and made_of_rows(one, context))
+        Address(Kind.TABLE, *one) in context.dropped or (one != place and made_of_rows(one, context))
         for one in context.made_of(place)
     )
