@@ -272,8 +272,11 @@ class Field:
 def claimed(said: str, course: Course, groups: Sequence[Sequence[Step]]) -> set[int]:
     """Return how many transactions a run says to be applied: two numbers where it is in doubt, none where it is silent.
 
-    What it says to programs must be what it says to people.
+    What it says to programs must be what it says to people. A transaction that fills rows counts when it has filled
+    all of them, though it has not been through.
     """
+    if not course.begun and "may have their value" in said:
+        return {0, 1}
     if not course.begun:
         return {0} if "nothing was applied" in said or "nothing was changed" in said else set()
     listed, doubted = said.partition("these are not applied:")[0].split("whether these are applied")[0], course.doubtful
@@ -283,7 +286,7 @@ def claimed(said: str, course: Course, groups: Sequence[Sequence[Step]]) -> set[
     )
     if count is None or not all(step.sql in listed for step in steps) or not all(step.sql in said for step in doubted):
         return set()
-    return {count, count + 1} if doubted else {count}
+    return {count, count + 1} if doubted or any(course.filled.values()) else {count}
 
 
 @contextmanager

@@ -98,6 +98,9 @@ FIXES = (
         + """
             create index t_user_idx on t (user_id);
             update pg_index set indisvalid = false where indexrelid = 't_user_idx'::regclass;
+            create index t_body_idx on t (body);
+            update pg_index set indisvalid = false, indisready = false, indislive = false
+             where indexrelid = 't_body_idx'::regclass;
             alter table t add constraint t_role_check check (role in ('user', 'bot')) not valid;
             alter table t add constraint user_id_schema_doctor_not_null check (user_id is not null) not valid;
             """,
@@ -106,7 +109,22 @@ FIXES = (
               t:
                 columns: {id: bigint, user_id: bigint not null, body: text, role: text}
                 checks: {t_role_check: "role in ('user', 'bot')"}
-                indexes: {t_user_idx: user_id}
+                indexes: {t_user_idx: user_id, t_body_idx: body}
+            """,
+        online="always",
+    ),
+    Mended(
+        name="rows that are filled, online",
+        before=_ROWS,
+        spec="""
+            tables:
+              t:
+                columns:
+                  id: bigint
+                  user_id: bigint
+                  body: text
+                  role: {type: text, nullable: false, backfill: "'user'"}
+                  low: {type: text, nullable: false, default: "'new'", backfill: lower(body)}
             """,
         online="always",
     ),

@@ -142,6 +142,21 @@ def test_an_index_is_built_and_dropped_while_others_write(empty: servers.Databas
     fix(empty, case)
 
 
+def test_an_index_that_waits_for_long_does_not_wait_for_the_fix_itself(
+    empty: servers.Database, case: doctor.Case
+) -> None:
+    """psycopg prepares what is asked for the sixth time, and a portal of such a statement holds a snapshot."""
+    empty.execute(BEFORE)
+    with psycopg.connect(empty.url) as writer:
+        writer.execute("insert into u values (99, 'x')")
+        thread = threading.Timer(4, writer.rollback)
+        thread.start()
+        begin = time.monotonic()
+        fix(empty, case)
+        thread.join()
+    assert 4 < time.monotonic() - begin < 25
+
+
 def test_a_run_that_ends_behind_any_transaction_is_healed_by_the_next(
     empty: servers.Database, case: doctor.Case
 ) -> None:
@@ -176,6 +191,25 @@ def test_what_a_run_has_left_is_healed_when_the_tables_count_as_small(
             name = group[0].address.name
             empty.execute(f"update pg_index set indisvalid = false where indexrelid = 'public.{name}'::regclass")
         fix(empty, replace(case, online=Online(mode="never")))
+
+
+@pytest.mark.parametrize("mode", ["always", "never"])
+def test_an_index_that_is_half_dropped_is_dropped_and_built_anew(
+    empty: servers.Database, tmp_path: Path, mode: str
+) -> None:
+    """DROP INDEX CONCURRENTLY marks it in two transactions before the one that drops it."""
+    case = replace(load("tables: {t: {columns: {a: int}, indexes: {t_a_idx: a}}}", tmp_path), online=Online(mode=mode))
+    for dead in ("false", "false, indisready = false, indislive = false"):
+        empty.execute("drop table if exists t; create table t (a int); create index t_a_idx on t (a)")
+        empty.execute(f"update pg_index set indisvalid = {dead} where indexrelid = 't_a_idx'::regclass")
+        with psycopg.connect(empty.url) as connection:
+            assert [one.code for one in doctor.check(connection, case).findings] == ["invalid-index"]
+        fixed = fixing.fix(lambda: psycopg.connect(empty.url), case, lambda _: True, print)
+        assert [one.step.sql.split(" INDEX")[0] for one in fixed.applied] == ["DROP", "CREATE"]
+        assert fixed.after.findings == ()
+        assert empty.execute("select indisvalid and indislive from pg_index where indrelid = 't'::regclass") == [
+            (True,)
+        ]
 
 
 def test_a_failure_says_what_is_applied(empty: servers.Database, case: doctor.Case) -> None:

@@ -1,0 +1,146 @@
+"""A fix where something around it is not as it should be: a standby, a full disk, what limits a role."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import doctor, embedded, fixing
+from schema_doctor.catalog import Row
+from schema_doctor.embedded import Server
+from schema_doctor.errors import Refused, Stopped
+from schema_doctor.online import Online
+from tests import servers
+from tests.cases.case import load
+from tests.postgres.test_fix import BEFORE, COUNT, SPEC, opener, yes
+
+ALWAYS = Online(mode="always")
+LIMITS = (
+    ("statement_timeout", "100ms", 14),
+    ("lock_timeout", "1ms", 14),
+    ("idle_in_transaction_session_timeout", "200ms", 14),
+    ("idle_session_timeout", "200ms", 14),
+    ("transaction_timeout", "200ms", 17),
+    ("default_transaction_isolation", "serializable", 14),
+    ("default_transaction_read_only", "on", 14),
+    ("search_path", "nowhere", 14),
+    ("row_security", "off", 14),
+)
+SLOW = """
+    create function slow(int) returns boolean immutable language plpgsql as
+        $$ begin perform pg_sleep(0.01); return true; end $$;
+"""
+
+
+@pytest.fixture
+def owner(database: servers.Database, role: str) -> Callable[[], psycopg.Connection[Row]]:
+    """Connect as a role that owns all tables, and nothing else."""
+    database.execute(f"{SLOW}{BEFORE}; alter table users owner to {role}; grant create on schema public to {role}")
+    return lambda: psycopg.connect(database.url, user=role, prepare_threshold=None)
+
+
+@pytest.mark.parametrize("online", ["always", "never"])
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit[0])
+def test_the_settings_of_a_role_are_in_the_way_of_no_fix(
+    limit: tuple[str, str, int], online: str, database: servers.Database, role: str,
+    owner: Callable[[], psycopg.Connection[Row]], tmp_path: Path,
+) -> None:  # fmt: skip
+    name, value, since = limit
+    if database.server.version < since:
+        return  # the parameter is not there
+    database.execute(f"alter role {role} set {name} = '{value}'")
+    case = load(SPEC.replace("users_id_check: id > 0", "users_id_check: slow(id)"), tmp_path)  # half a second in all
+    case = replace(case, online=Online(mode=online))
+    fixed = fixing.fix(owner, case, yes, lambda _: None)
+    assert fixed.after.findings == ()
+    assert len(fixed.applied) >= COUNT
+    assert database.execute("select count(*), sum(id) from users") == [(50, 1275)]
+
+
+def test_a_standby_is_checked_with_a_warning_and_never_fixed(server: Server, tmp_path: Path) -> None:
+    case = load(SPEC, tmp_path)
+    with embedded.start_server(servers.bin_dir(server.version)) as own:
+        with psycopg.connect(own.url("postgres")) as connection:
+            connection.execute(BEFORE.encode())
+        own.stop()
+        signal, owner = own.datadir / "standby.signal", own.datadir.stat()
+        signal.touch()
+        if os.geteuid() == 0:
+            os.chown(signal, owner.st_uid, owner.st_gid)
+        own.start()
+        with psycopg.connect(own.url("postgres")) as connection:
+            checked = doctor.check(connection, case)
+        assert "the server is a standby" in "".join(checked.warnings)
+        assert "missing-table" in [one.code for one in checked.findings]
+
+        def never(_planned: object) -> bool:
+            raise AssertionError("there is nothing to ask")
+
+        for online in (case, replace(case, online=ALWAYS)):
+            with pytest.raises(Refused, match="nothing was changed: the server is a standby"):
+                fixing.fix(lambda: psycopg.connect(own.url("postgres")), online, never, print)
+
+
+@contextmanager
+def small_disk(server: Server, megabytes: int) -> Iterator[Path]:
+    """Mount a file system of its own in the folder of a server; only root may."""
+    folder = server.folder / "small"
+    folder.mkdir()
+    try:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "small", str(folder)]
+        done = subprocess.run(mount, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"a full disk needs a file system of its own, which only root may mount here: {done.stderr}")
+        subprocess.run(["chown", f"{server.datadir.owner()}:", str(folder)], check=True)
+        try:
+            yield folder
+        finally:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+    finally:
+        folder.rmdir()
+
+
+@pytest.fixture
+def full(server: Server, database: servers.Database) -> Iterator[servers.Database]:
+    """A database with a table of 100,000 rows on a disk that has no room for as many again."""
+    with small_disk(server, 12) as folder:
+        name = f"small_{database.name}"
+        database.execute(f"create tablespace {name} location '{folder}'")
+        try:
+            database.execute(
+                f"create table users (id int, name text) tablespace {name}; alter role postgres reset all;"
+                "insert into users select g, repeat('x', 30) from generate_series(1, 100000) g"
+            )
+            yield database
+        finally:
+            database.execute("drop table users")
+            database.execute(f"drop tablespace {name}")
+
+
+def test_a_full_disk_leaves_a_table_that_would_be_rewritten_as_it_was(full: servers.Database, tmp_path: Path) -> None:
+    before = full.execute("select count(*), sum(id), pg_relation_filenode('users') from users")
+    case = load("tables: {users: {columns: {id: bigint, name: text}}}", tmp_path, allow=("all",))
+    with pytest.raises(Stopped, match=r"(?s)nothing was applied: could not extend file.*No space left on device"):
+        fixing.fix(opener(full), case, yes, print)
+    assert full.execute("select count(*), sum(id), pg_relation_filenode('users') from users") == before
+
+
+def test_a_full_disk_in_the_middle_of_a_concurrent_index_is_healed_when_there_is_room(
+    full: servers.Database, tmp_path: Path
+) -> None:
+    spec = "tables: {users: {columns: {id: int, name: text, n: int}, indexes: {users_long: (name || id)}}}"
+    place = full.execute("select spcname from pg_tablespace where spcname like 'small%'")[0][0]
+    case = replace(load(spec, tmp_path), online=ALWAYS)
+    full.execute(f"alter database {full.name} set default_tablespace = {place}")
+    with pytest.raises(Stopped, match=r"(?s)are applied, and stay:.*No space left on device.*may be left behind"):
+        fixing.fix(opener(full), case, yes, print)
+    assert full.execute("select indisvalid from pg_index where indrelid = 'users'::regclass") == [(False,)]
+    full.execute(f"alter database {full.name} reset default_tablespace")
+    fixed = fixing.fix(opener(full), case, yes, print)
+    assert fixed.after.findings == ()
+    assert full.execute("select count(*), sum(id) from users") == [(100000, 5000050000)]
