@@ -173,12 +173,12 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
     except pg.Error as error:
         raise Refused(_explained(error, step)) from None
     finally:
-        if _rolled_back(connection):
+        if rolled_back(connection):
             connection.read_only = None
     return done
 
 
-def _rolled_back(connection: Connection[Row]) -> bool:
+def rolled_back(connection: Connection[Row]) -> bool:
     """End a transaction, if there is one; a connection on which that fails is lost, whatever libpq says, and closed."""
     with suppress(OperationalError, pg.InterfaceError):
         if not connection.closed:
@@ -250,10 +250,12 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
         raise Refused(f"{_explained(error, step)}{_LEFT}") from None
     finally:
         if not connection.closed:
-            with suppress(OperationalError):
+            try:
                 for name in (*wanted, "client_connection_check_interval"):
                     connection.execute(SQL("reset {}").format(Identifier(name)))
                 connection.autocommit = False
+            except (OperationalError, pg.InterfaceError):
+                connection.close()  # what comes next sees that it is lost; the statement has been through
     return Applied(step=step, seconds=time.monotonic() - begin)
 
 

@@ -19,6 +19,7 @@ from schema_doctor.apply import (
     end_with_us,
     not_had,
     reason,
+    rolled_back,
     try_later,
 )
 from schema_doctor.catalog import PINNED, Row, settings
@@ -141,8 +142,7 @@ class _Run:
             else:
                 return result
             finally:
-                if not connection.closed:
-                    connection.rollback()
+                if rolled_back(connection):
                     connection.read_only = None
 
     def _settings(self) -> None:
