@@ -82,6 +82,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling rule",
     # what follows from the differences: findings and statements
+    "stepping",
     "diagnose planner",
     # a database held against its spec
     "doctor",

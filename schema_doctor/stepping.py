@@ -1,0 +1,108 @@
+"""From one difference to the statements that repair it."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from schema_doctor.canon import Canonical
+from schema_doctor.compare import Altered, Difference, Missing, Renamed, Unexpected
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.registry import KINDS
+from schema_doctor.hazard import LOOK_ALIKE
+from schema_doctor.heirs import Heirs
+from schema_doctor.model import Address, Column, Kind
+from schema_doctor.since import too_new
+from schema_doctor.snapshot import Snapshot
+from schema_doctor.spec import Spec
+from schema_doctor.step import Phase, Step
+
+
+def of_heir(
+    heirs: Heirs,
+    difference: Difference,
+    anew: Collection[Address],
+    spec: Spec,
+    snapshot: Snapshot,
+    canonical: Canonical,
+    context: Context,
+) -> Iterator[Step | Unplannable]:
+    """Yield the steps of what remains of a difference when the changes of the parents are made."""
+    remaining = heirs.remaining(difference, anew)
+    if remaining is not None:
+        yield from _of_difference(remaining, spec, snapshot, canonical, context)
+    address = difference.address
+    if not isinstance(difference, Altered) or not isinstance(difference.actual, Column) or not heirs.depth:
+        return
+    predicted = heirs.predicted(address, difference.actual)
+    # What is built on the column of a partition or child, and PostgreSQL does not change along with it.
+    if difference.actual.type != predicted.type or any(one in anew for one in heirs.above(address)):
+        for step in KINDS[Kind.COLUMN].alter["type"](address, predicted, difference.actual, context):
+            if not isinstance(step, Step) or step.address.kind is not Kind.COLUMN:
+                yield step
+
+
+def _of_difference(
+    difference: Difference, spec: Spec, snapshot: Snapshot, canonical: Canonical, context: Context
+) -> Iterator[Step | Unplannable]:
+    match difference:
+        case Missing():
+            yield from _create(difference, spec, snapshot, canonical, context)
+        case Unexpected(address=address, actual=actual):
+            if address in context.dropped:
+                yield from KINDS[address.kind].drop(address, actual, context)
+            elif address.kind is Kind.SCHEMA and (reason := context.held.get(address.schema)):
+                yield Unplannable(address, reason)
+        case Altered(address=address, expected=expected, actual=actual):
+            handlers = KINDS[address.kind].alter
+            if newer := too_new(expected, context.server.major):
+                yield Unplannable(address, newer)
+                return
+            if reason := canonical.unusable.get(address):
+                yield Unplannable(address, f"the server cannot read the expression: {reason}")
+                return
+            made = [step for name in difference.changes for step in handlers[name](address, expected, actual, context)]
+            # What cannot become what the spec declares is left as it is: half of the way may not even be possible.
+            yield from [step for step in made if isinstance(step, Unplannable)] or made
+        case Renamed():  # the renamings of the whole plan are in order already
+            pass
+        case _:
+            assert_never(difference)
+
+
+def _create(
+    difference: Missing, spec: Spec, snapshot: Snapshot, canonical: Canonical, context: Context
+) -> Iterator[Step | Unplannable]:
+    address = difference.address
+    below = context.children(address) if address.kind is Kind.TABLE else ()
+    new = [
+        (one, reason)
+        for one, item in ((address, difference.expected), *below)
+        if (reason := too_new(item, context.server.major))
+    ]
+    unusable = [
+        (one, f"the database lacks what its expression or type needs: {reason}")
+        for one, reason in canonical.unusable.items()
+        if address in (one, one.parent)
+    ]
+    if new or unusable:
+        yield from (Unplannable(one, reason) for one, reason in new or unusable)
+        return
+    if (address.schema, address.relation) in snapshot.other:
+        yield Unplannable(address, "something that is not a table bears the name; rename or drop it first")
+        return
+    twin = _twin(address, spec, snapshot)
+    for step in KINDS[address.kind].create(address, difference.expected, context):
+        if twin and isinstance(step, Step) and step.phase in (Phase.CREATE_TABLE, Phase.ADD_COLUMN):
+            yield replace(step, hazards=(*step.hazards, LOOK_ALIKE), reason=f"{step.reason}, but {twin} does")
+        else:
+            yield step
+
+
+def _twin(address: Address, spec: Spec, snapshot: Snapshot) -> str | None:
+    """Return what may well be the missing object, under another schema or in other case."""
+    if address.kind is Kind.TABLE:
+        places = snapshot.nearby.get((address.schema, address.relation), ())
+        return next((".".join(place) for place in places if Address(Kind.TABLE, *place) not in spec.schema), None)
+    if address.kind is Kind.COLUMN and (similar := snapshot.similar_column(address)):
+        return similar.path
+    return None
