@@ -14,7 +14,7 @@ from schema_doctor.finding import CODES
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.specschema import json_schema
 
-COMMANDS = ("check", "plan", "fix", "snapshot", "validate", "explain", "schema", "demo")
+COMMANDS = ("check", "plan", "fix", "snapshot", "validate", "probe", "explain", "schema", "demo")
 _BLOCK = re.compile(r"(<!-- begin: (?P<name>[^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 EXIT_CODES = (

@@ -13,7 +13,7 @@ import typer
 from schema_doctor import __version__, exits
 from schema_doctor.coercion import Command, Group
 from schema_doctor.errors import UsageError
-from schema_doctor.limits import BATCH
+from schema_doctor.limits import BATCH, PROBE_TIMEOUT, REPEAT
 from schema_doctor.online import SMALL_BYTES, SMALL_ROWS, checked
 from schema_doctor.options import (
     DEFAULT_SPEC,
@@ -24,6 +24,7 @@ from schema_doctor.options import (
     BackfillPause,
     Database,
     Databases,
+    EnforceBudget,
     FailOn,
     FailOnRest,
     ForceRehearse,
@@ -35,8 +36,11 @@ from schema_doctor.options import (
     OnlineRows,
     Output,
     PreflightTimeout,
+    PrepareOnly,
+    ProbeTimeout,
     Rehearse,
     RehearseOn,
+    Repeat,
     Spec,
     StatementTimeout,
     StrictNames,
@@ -46,7 +50,7 @@ from schema_doctor.options import (
 )
 from schema_doctor.output import one_of, put
 
-WITH_SETTINGS = ("check", "plan", "fix", "snapshot", "validate")
+WITH_SETTINGS = ("check", "plan", "fix", "snapshot", "validate", "probe")
 
 app = typer.Typer(
     name="schema-doctor",
@@ -119,6 +123,7 @@ def check(
     fail_on: FailOn = "warning",
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
+    probe: Annotated[bool, typer.Option("--probe", help="Run the probes of the spec, too.")] = False,
     verbose: Verbose = False,
 ) -> int:
     """Compare the database with the spec; the exit code gates a deploy. Changes nothing."""
@@ -133,6 +138,7 @@ def check(
         strict_names=strict_names,
         connect_timeout=connect_timeout,
         verbose=verbose,
+        probe=probe,
     )
 
 
@@ -264,6 +270,38 @@ def snapshot(
         complete=complete,
         path=output,
         connect_timeout=connect_timeout,
+    )
+
+
+@app.command(cls=_InOrder, epilog=EXAMPLES["probe"])
+def probe(
+    ctx: typer.Context,
+    spec: Spec = DEFAULT_SPEC,
+    database_url: Database = None,
+    prepare_only: PrepareOnly = False,
+    repeat: Repeat = REPEAT,
+    enforce_budget: EnforceBudget = False,
+    format: Format = None,  # noqa: A002, ARG001
+    output: Output = None,  # noqa: ARG001
+    fail_on: FailOn = "warning",
+    statement_timeout: ProbeTimeout = PROBE_TIMEOUT,
+    connect_timeout: Timeout = 30.0,
+    verbose: Verbose = False,
+) -> int:
+    """Run the application's own statements, each probe in a transaction that is rolled back."""
+    from schema_doctor import verify  # noqa: PLC0415
+
+    return verify.probe(
+        spec,
+        url=database_url,
+        reports=ctx.meta["reports"],
+        fail_on=_level(fail_on),
+        repeat=repeat,
+        enforce_budget=enforce_budget,
+        prepare_only=prepare_only,
+        statement_timeout=statement_timeout,
+        connect_timeout=connect_timeout,
+        verbose=verbose,
     )
 
 

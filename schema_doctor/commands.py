@@ -13,6 +13,7 @@ from schema_doctor import doctor, output
 from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import OPTION, Target, find_url
+from schema_doctor.errors import UsageError
 from schema_doctor.finding import exit_code
 from schema_doctor.lost import while_reading
 from schema_doctor.model import Kind
@@ -26,7 +27,7 @@ PLURALS = {kind: f"{kind}s" for kind in Kind} | {Kind.INDEX: "indexes", Kind.UNI
 Reports = Sequence[tuple[str, str]]  # --format and --output with their values, in order
 
 
-def check(
+def check(  # noqa: PLR0913 - the options of the command
     spec: Path,
     *,
     urls: Sequence[str],
@@ -36,8 +37,11 @@ def check(
     strict_names: bool,
     connect_timeout: float,
     verbose: bool,
+    probe: bool = False,
 ) -> int:
-    """Compare one database, or many."""
+    """Compare one database, or many; `probe` runs the probes of the spec as well."""
+    if probe and (targets is not None or len(urls) > 1):
+        raise UsageError("--probe asks one database; name one, and run it again for the others")
     if targets is not None or len(urls) > 1:
         from schema_doctor import many  # noqa: PLC0415 - threads and a table that one database does not need
 
@@ -54,9 +58,15 @@ def check(
     sinks = output.sinks(reports, FORMATS, spec)
     checked_timeout(connect_timeout)
     loaded = load(spec)
+    if probe:
+        from schema_doctor import probed, probing  # noqa: PLC0415 - most checks run none
+
+        probes = probed.of_spec(loaded)
     found = target(urls[0] if urls else None)
     with while_reading(found.label), opener(found, connect_timeout)() as connection:
         result = doctor.check(connection, doctor.Case(spec=loaded, database=found.label, strict_names=strict_names))
+        if probe:
+            result = probed.with_probes(connection, loaded, probes, result, probing.Terms())
     write(sinks, result, verbose=verbose)
     return exit_code(result.findings, fail_on)
 

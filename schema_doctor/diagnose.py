@@ -189,7 +189,8 @@ def _unexpected(address: Address, actual: SchemaObject) -> Finding:
     )
 
 
-def _waived(spec: Spec, findings: Iterable[Finding], today: dt.date) -> Iterator[Finding]:
+def accepted(spec: Spec, findings: Iterable[Finding], today: dt.date) -> Iterator[Finding]:
+    """Yield the findings, those that a waiver accepts with its reason."""
     for finding in findings:
         waiver = next(
             (
@@ -202,6 +203,10 @@ def _waived(spec: Spec, findings: Iterable[Finding], today: dt.date) -> Iterator
             None,
         )
         yield replace(finding, waived=f"{waiver.reason} (until {waiver.expires})") if waiver else finding
+
+
+def _waived(spec: Spec, findings: Iterable[Finding], today: dt.date) -> Iterator[Finding]:
+    yield from accepted(spec, findings, today)
     for waiver in spec.waivers:
         if waiver.expires < today:
             yield Finding(

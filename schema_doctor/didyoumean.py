@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from schema_doctor.identifier import shown
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
     """Return `did you mean 'users'?`, or nothing when no known name is close; case does not count."""
     names = {word.lower(): word for word in known}
-    close = get_close_matches(name.lower()[:64], names, n=1, cutoff=0.6)
+    close = get_close_matches(name.lower()[:64], names, n=1, cutoff=cutoff)
     return f"did you mean {shown(names[close[0]])}?" if close else ""

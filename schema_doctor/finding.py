@@ -413,6 +413,28 @@ _CODES = (
         "Write the expression as the server does, which `schema-doctor snapshot` shows, or check on a primary server.",
     ),
     Code(
+        "probe-failed",
+        "a statement of the application fails",
+        "The server refuses the statement, with the SQLSTATE that the finding names: the application gets the same "
+        "error. Nothing of the probe is stored, because its transaction is rolled back.",
+        "Where something does not exist, `schema-doctor check` says what, and `fix` adds it. Otherwise correct the "
+        "statement, its parameters, or the rights of the role.",
+    ),
+    Code(
+        "probe-unexpected",
+        "the application gets another answer than it expects",
+        "The statement runs, but its rows, columns or values are not those that the probe declares.",
+        "Correct what the statement reads, or what the probe expects of it.",
+    ),
+    Code(
+        "probe-slow",
+        "a probe takes longer than its budget",
+        "Users wait longer than they should. Counted is what the application would wait for: BEGIN, its statements, "
+        "and the checks of COMMIT; in the median of the later runs where there are any.",
+        "Look at the times of the statements and at the plan of the slowest; make fewer round trips, or raise the "
+        "budget. `--enforce-budget` makes it an error.",
+    ),
+    Code(
         "expired-waiver",
         "a waiver has expired",
         "The finding that it accepted counts again.",

@@ -11,6 +11,8 @@ PREFLIGHT_TIMEOUT = 30.0  # for all questions together
 SILENCE = 30.0  # for an answer that takes the server no time
 BATCH = 1000  # rows
 MOST = 1_000_000  # rows in one transaction
+REPEAT = 3  # runs of a probe behind the first
+PROBE_TIMEOUT = 30.0  # for one statement of a probe
 AGAIN = 10.0  # after which the same is said again
 
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     FOREIGN_KEY = "foreign key"
     EXCLUSION = "exclusion"
     INDEX = "index"
+    PROBE = "probe"  # no object of a database, but statements of the application
 
     __hash__ = str.__hash__  # that of Enum runs in Python, for every address that is looked up
 

@@ -135,6 +135,20 @@ Allow = Annotated[
 StrictNames = Annotated[
     bool, typer.Option("--strict-names", help="Hold constraints and indexes to the names that the spec gives them.")
 ]
+PrepareOnly = Annotated[
+    bool,
+    typer.Option("--prepare-only", help="Let the server parse each statement, and execute none."),
+]
+Repeat = Annotated[
+    int, typer.Option("--repeat", metavar="TIMES", help="How often to run each probe again, for the median.")
+]
+EnforceBudget = Annotated[
+    bool, typer.Option("--enforce-budget", help="Make it an error when a probe takes longer than its budget.")
+]
+ProbeTimeout = Annotated[
+    float,
+    typer.Option("--statement-timeout", metavar="SECONDS", help="How long a statement may take. 0: no limit."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Explain each finding and hazard where it occurs.")]
 
 
@@ -163,6 +177,11 @@ EXAMPLES = {
         "schema-doctor snapshot --output expected_schema.yaml",
         "schema-doctor snapshot --schema 'app_*' --table 'users'",
         "Next: schema-doctor check, which is in step then; commit the file.",
+    ),
+    "probe": _examples(
+        "schema-doctor probe",
+        "schema-doctor probe --prepare-only",
+        "Next: schema-doctor explain CODE says more of a finding.",
     ),
     "validate": _examples(
         "schema-doctor validate expected_schema.yaml --embedded",

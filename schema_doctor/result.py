@@ -9,6 +9,7 @@ from schema_doctor.hazard import Hazard
 from schema_doctor.inquiry import Inquiry, Right, Unasked, Violation, Want
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address
+from schema_doctor.proberun import ProbeRun
 from schema_doctor.snapshot import Server, Size, Unexamined
 from schema_doctor.step import Step
 
@@ -17,7 +18,8 @@ from schema_doctor.step import Step
 class Checked:
     """The result of one comparison. `database` names database and host for people, without user and password.
 
-    `not_examined` is what no comparison covers, on the declared tables and in their schemas.
+    `not_examined` is what no comparison covers, on the declared tables and in their schemas. `probes` are those that
+    were run as well.
     """
 
     database: str
@@ -27,6 +29,14 @@ class Checked:
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...] = ()
     not_examined: tuple[Unexamined, ...] = ()
+    probes: tuple[ProbeRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """The result of `probe`: no comparison, but what became of each probe, and what is wrong with it."""
+
+    checked: Checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,4 +161,4 @@ class Unfinished:
     filled: Mapping[Step, int] = field(default_factory=dict)
 
 
-Result = Checked | Planned | Fixed | Unfinished
+Result = Checked | Probed | Planned | Fixed | Unfinished

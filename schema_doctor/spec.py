@@ -44,7 +44,7 @@ VERSION = "1"
 SECTIONS: Mapping[str, Callable[[Node, Draft], None]] = {"schemas": read_schemas, "extensions": read_extensions}
 NEEDED = (  # one of them, or nothing is said
     *("tables", "include", *SECTIONS, "sequences", *TYPE_SECTIONS),
-    *("unexpected", "unexpected_schemas"),
+    *("unexpected", "unexpected_schemas", "probes"),
 )
 KEYS = ("version", "schema", *NEEDED, "strict_names", "waivers")
 WITHIN_SCHEMA = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # kinds whose parent is a schema
@@ -80,6 +80,7 @@ class Spec:
     inherited: frozenset[Address] = frozenset()  # columns of partitions and children that only their parents declare
     declared_schemas: frozenset[str] = frozenset()  # those of `schemas:`, not those that only hold what is declared
     unexpected_schemas: str = "ignore"  # the level of schemas that the spec does not name
+    probes: tuple[tuple[str, Mark, Node], ...] = ()  # by name, as they stand in the file; specprobe reads them
 
     def mark(self, address: Address, name: str = "") -> Mark | None:
         """Return where an object stands in the file, or one property of it; else where its table does."""
@@ -156,6 +157,7 @@ class _Loading:
     unexpected_schemas: str | None = None
     types: list[TypeNode] = field(default_factory=list)
     tables: list[tuple[Node, str | None]] = field(default_factory=list)  # read last: their columns name types
+    probes: list[tuple[str, Mark, Node]] = field(default_factory=list)
 
     @property
     def problems(self) -> Problems:
@@ -181,6 +183,10 @@ def load(path: Path) -> Spec:
     check_owners(draft)
     check_sense(draft)
     check_bounds(draft)
+    if loading.probes:
+        from schema_doctor.specprobe import read_probes  # noqa: PLC0415 - most specs have none
+
+        read_probes(loading.probes, draft.problems)
     draft.problems.raise_if_any()
     qualify(loading.types, draft)
     marks = draft.marks
@@ -215,6 +221,7 @@ def load(path: Path) -> Spec:
         inherited=frozenset(draft.inherited),
         declared_schemas=declared,
         unexpected_schemas=loading.unexpected_schemas or "ignore",
+        probes=tuple(loading.probes),
     )
 
 
@@ -253,6 +260,8 @@ def _read_root(root: Node, path: Path, loading: _Loading) -> None:
         loading.strict_names = loading.strict_names or bool(strict)
     if "waivers" in values:
         read_waivers(values["waivers"][0], loading.waivers, problems)
+    if "probes" in values:
+        loading.probes += mapping_items(values["probes"][0], "probes", problems)
     _read_sections({key: node for key, (node, _) in values.items()}, schema, loading)
     if not misspelled and not values.keys() & set(NEEDED):
         problems.add(root.mark, "the spec declares no tables; add tables: {users: {columns: {id: bigint}}}")

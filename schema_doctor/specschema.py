@@ -30,6 +30,7 @@ from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, REQUIRED, SECTI
 from schema_doctor.specenum import ENUM_KEYS
 from schema_doctor.specoptions import IDENTITIES
 from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
+from schema_doctor.specprobe import BUDGET, EXPECT_KEYS, PROBE_KEYS, ROWS, STATEMENT_KEYS
 from schema_doctor.specsequence import FLAGS as FLAGS_OF
 from schema_doctor.specsequence import NUMBERS
 from schema_doctor.spectable import TABLE_KEYS
@@ -57,6 +58,7 @@ _TOP: Mapping[str, str] = {
     "unexpected": "What objects are that the spec does not have: one level for all kinds, or a level by kind.",
     "unexpected_schemas": "What schemas are that the spec does not name, with all that they hold: a level.",
     "waivers": "Findings that are accepted until a day.",
+    "probes": "Statements of the application by the name of what it does, for schema-doctor probe.",
 }
 _TABLE: Mapping[str, str] = {
     "comment": "The comment on the table.",
@@ -146,6 +148,16 @@ _WAIVERS: Mapping[str, str] = {
     "reason": "Why the finding is accepted.",
     "expires": "The last day on which it is, as in 2027-01-31.",
 }
+_PROBE: Mapping[str, str] = {
+    "budget": "How long all of it may take, as in 500ms or 2s.",
+    "statements": "The statements, in one transaction that is rolled back.",
+    "parameters": "What stands for %(name)s: a type, of which each run gets a new value, or a value.",
+    "sql": "One statement as the application sends it, with %(name)s for its parameters.",
+    "expect": "What it must answer.",
+    "rows": "How many rows it returns or writes: 1, or a comparison as in '>=1'.",
+    "columns": "The names of the columns, in their order.",
+    "values": "All rows, each a list of values as text; any is any value, %(name)s that of a parameter.",
+}
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "storage": (*STORAGES, "default"),
     "compression": (*COMPRESSIONS, "default"),
@@ -172,6 +184,7 @@ def json_schema() -> dict[str, object]:
         "unexpected_schemas": {"$ref": "#/$defs/level"},
         "strict_names": {"type": "boolean"},
         "waivers": {"type": "array", "items": {"$ref": "#/$defs/waiver"}},
+        "probes": _each("probe"),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -195,6 +208,7 @@ def json_schema() -> dict[str, object]:
             "unexpected": _unexpected(),
             "level": {"enum": list(LEVELS)},
             "waiver": _object({key: _described(_waiver(key), _WAIVERS[key]) for key in WAIVER_KEYS}, WAIVER_KEYS),
+            **_probes(),
         },
     }
 
@@ -202,6 +216,27 @@ def json_schema() -> dict[str, object]:
 def text() -> str:
     """Return the JSON Schema as the published file holds it."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _probes() -> dict[str, Json]:
+    """Return what stands below the names of probes."""
+    names: Json = {"type": "object", "additionalProperties": True}
+    probe: dict[str, Json] = {
+        "budget": {"type": "string", "pattern": f"^{BUDGET.pattern}$"},
+        "statements": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/statement"}},
+        "parameters": names,
+    }
+    expect: dict[str, Json] = {
+        "rows": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": f"^{ROWS.pattern}$"}]},
+        "columns": _texts(),
+        "values": {"type": "array", "items": {"type": "array"}},
+    }
+    expected = _object({key: _described(expect[key], _PROBE[key]) for key in EXPECT_KEYS}, ())
+    statement: dict[str, Json] = {"sql": {"type": "string", "minLength": 1}, "expect": expected}
+    return {
+        "probe": _object({key: _described(probe[key], _PROBE[key]) for key in PROBE_KEYS}, ("statements",)),
+        "statement": _object({key: _described(statement[key], _PROBE[key]) for key in STATEMENT_KEYS}, ("sql",)),
+    }
 
 
 def _table() -> Json:

@@ -8,6 +8,7 @@ from schema_doctor.finding import Finding, Level
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
+from schema_doctor.proberun import FAILED, LEFT_OUT, PASSED, ProbeRun, Timed
 from schema_doctor.result import (
     Applied,
     Checked,
@@ -15,6 +16,7 @@ from schema_doctor.result import (
     Fixed,
     Plan,
     Planned,
+    Probed,
     Rehearsal,
     Rehearsed,
     Result,
@@ -279,8 +281,55 @@ REHEARSED = replace(
         failed=Failure(step=ADD_FOREIGN_KEY, sqlstate="23503", message="rows break the rule (23503)"),
     ),
 )
+PROBED = Probed(
+    checked=replace(
+        checked(
+            Finding(
+                code="probe-failed",
+                level=Level.ERROR,
+                address=Address(Kind.PROBE, "", "store a message"),
+                property="statement 2",
+                message="probe store a message: statement 2 fails: select updated_at from conversations",
+                effect='column "updated_at" does not exist',
+                sqlstate="42703",
+                mark=Mark(SPEC, 51, 14),
+                repair=("schema-doctor check says what the database lacks, and schema-doctor fix adds it",),
+            )
+        ),
+        probes=(
+            ProbeRun(
+                name="create a session",
+                outcome=PASSED,
+                statements=(
+                    Timed(
+                        sql="insert into conversations (id) values (%(id)s)",
+                        mark=Mark(SPEC, 44, 14),
+                        cold=0.02,
+                        warm=0.001,
+                    ),
+                ),
+                round_trips=3,
+                cold=0.025,
+                warm=0.0021,
+                repeat=3,
+                budget=0.5,
+            ),
+            ProbeRun(
+                name="store a message",
+                outcome=FAILED,
+                statements=(
+                    Timed(sql="select 1", mark=Mark(SPEC, 50, 14), cold=0.001),
+                    Timed(sql="select updated_at from conversations", mark=Mark(SPEC, 51, 14)),
+                ),
+                round_trips=4,
+            ),
+            ProbeRun(name="the session endpoint", outcome=LEFT_OUT, statements=(), reason="ask it with --url"),
+        ),
+    )
+)
 RESULTS: dict[str, Result] = {
     "check": CHECKED,
+    "probe": PROBED,
     "plan": PLANNED,
     "fix": FIXED,
     "unfinished_fix": UNFINISHED,

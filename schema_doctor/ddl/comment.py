@@ -54,6 +54,8 @@ def _target(address: Address) -> Composable:
             return SQL("CONSTRAINT {} ON {}").format(ident(address.name), qualified(address))
         case Kind.DOMAIN_CHECK:
             return SQL("CONSTRAINT {} ON DOMAIN {}").format(ident(address.name), qualified(address))
+        case Kind.PROBE:
+            raise ValueError(f"{address} is no object of the database")
     assert_never(address.kind)
 
 

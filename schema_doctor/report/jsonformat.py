@@ -12,8 +12,20 @@ from schema_doctor.finding import Finding
 from schema_doctor.inquiry import Violation
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
+from schema_doctor.proberun import ProbeRun
 from schema_doctor.report.summary import checked, command, counts, not_examined
-from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Rehearsal, Rehearsed, Result, Unfinished
+from schema_doctor.result import (
+    Applied,
+    Checked,
+    Fixed,
+    Plan,
+    Planned,
+    Probed,
+    Rehearsal,
+    Rehearsed,
+    Result,
+    Unfinished,
+)
 from schema_doctor.savedplan import digest
 from schema_doctor.snapshot import Size, Unexamined
 from schema_doctor.step import Step
@@ -32,7 +44,7 @@ def document(result: Result) -> dict[str, Any]:
     """Return the report as plain dicts and lists."""
     report = {"version": VERSION, "command": command(result), **_checked(checked(result))}
     match result:
-        case Checked():
+        case Checked() | Probed():
             pass
         case Planned(plan=plan, rehearsal=rehearsal):
             report |= _plan(plan)
@@ -62,7 +74,36 @@ def _checked(result: Checked) -> dict[str, Any]:
         "findings": _findings(result.findings),
         "warnings": list(result.warnings),
         "not_examined": [_unexamined(one) for one in result.not_examined],
+        "probes": [_probe(one) for one in result.probes],
     }
+
+
+def _probe(run: ProbeRun) -> dict[str, Any]:
+    return {
+        "name": run.name,
+        "outcome": run.outcome,
+        "reason": run.reason or None,
+        "round_trips": run.round_trips,
+        "budget": run.budget,
+        "cold": _seconds(run.cold),
+        "warm": _seconds(run.warm),
+        "repeat": run.repeat,
+        "statements": [
+            {
+                "text": one.sql,
+                "file": one.mark.file,
+                "line": one.mark.line,
+                "column": one.mark.column,
+                "cold": _seconds(one.cold),
+                "warm": _seconds(one.warm),
+            }
+            for one in run.statements
+        ],
+    }
+
+
+def _seconds(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
 
 
 def _counts(result: Checked) -> dict[str, int]:

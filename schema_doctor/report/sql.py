@@ -7,10 +7,11 @@ from itertools import groupby
 from schema_doctor import refusal
 from schema_doctor.course import left
 from schema_doctor.finding import Finding
+from schema_doctor.report import probes
 from schema_doctor.report.safe import visible
 from schema_doctor.report.statement import is_statement, statement
 from schema_doctor.report.summary import command, headline, invocation, places_not_examined, stale, total
-from schema_doctor.result import Checked, Fixed, Plan, Planned, Rehearsal, Result, Unfinished
+from schema_doctor.result import Checked, Fixed, Plan, Planned, Probed, Rehearsal, Result, Unfinished
 from schema_doctor.step import Phase, Step
 
 # The canonical spelling of expressions holds under these settings only; they end with the transaction.
@@ -33,6 +34,8 @@ def render(result: Result, *, color: bool = False, width: int | None = None, ver
     match result:
         case Checked():
             lines = _of_check(result)
+        case Probed(checked=checked):
+            lines = _of_check(checked)
         case Planned(plan=plan):
             lines = [*_of_rehearsal(result.rehearsal), *_of_plan(plan, result.checked)]
         case Fixed():
@@ -78,10 +81,9 @@ def _of_check(result: Checked) -> Iterator[str]:
     for warning in result.warnings:
         yield from _comments(f"WARNING: {warning}")
     yield from _not_examined(result)
-    if advice:
-        yield from _comments("Without a statement here:")
-        for text in advice:
-            yield from _comments(f"  {text}")
+    yield from _of_probes(result)
+    for text in ["Without a statement here:", *(f"  {text}" for text in advice)] if advice else ():
+        yield from _comments(text)
     if repairs:
         yield from _comments(f"Locks and hazards of these statements: {invocation('plan', result.spec)}")
     grants = [sql for sql in repairs if sql.startswith("GRANT ")]
@@ -91,6 +93,11 @@ def _of_check(result: Checked) -> Iterator[str]:
         if group:
             yield from ("", *_comments(note)) if note else ()
             yield from _transaction(group, ([*_comments(repairs[sql]), f"{statement(sql)};"] for sql in group))
+
+
+def _of_probes(result: Checked) -> Iterator[str]:
+    for run in result.probes:
+        yield from _comments(probes.line(run))
 
 
 def _rank(sql: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from schema_doctor.finding import Finding, Level
 from schema_doctor.report.safe import visible
-from schema_doctor.result import Checked, Fixed, Planned, Result, Unfinished
+from schema_doctor.result import Checked, Fixed, Planned, Probed, Result, Unfinished
 from schema_doctor.snapshot import Size, Unexamined
 from schema_doctor.step import Step
 
@@ -19,6 +19,8 @@ def command(result: Result) -> str:
     match result:
         case Checked():
             return "check"
+        case Probed():
+            return "probe"
         case Planned():
             return "plan"
         case Fixed() | Unfinished():
@@ -30,7 +32,7 @@ def checked(result: Result) -> Checked:
     match result:
         case Checked():
             return result
-        case Planned():
+        case Planned() | Probed():
             return result.checked
         case Fixed() | Unfinished():
             return result.planned.checked

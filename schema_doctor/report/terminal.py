@@ -7,11 +7,12 @@ from schema_doctor.finding import CODES, Finding, Level
 from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
 from schema_doctor.refusal import of_right, of_rows, of_unasked
+from schema_doctor.report import probes
 from schema_doctor.report.page import INDENT, AnyPage, Cell, Page, Row
 from schema_doctor.report.rehearsal import rehearsal, rehearsed
 from schema_doctor.report.statement import is_statement
 from schema_doctor.report.summary import counted, headline, invocation, places_not_examined, sized, stale, total
-from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Result, Unfinished
+from schema_doctor.result import Applied, Checked, Fixed, Plan, Planned, Probed, Result, Unfinished
 from schema_doctor.step import Step
 
 WIDTH = 100  # columns, where there is no terminal to ask
@@ -29,6 +30,8 @@ def render(result: Result, *, color: bool = False, width: int | None = None, ver
     match result:
         case Checked():
             _check(page, result, verbose=verbose)
+        case Probed(checked=checked):
+            _probed(page, checked, verbose=verbose)
         case Planned():
             _planned(page, result, verbose=verbose)
         case Fixed():
@@ -54,8 +57,31 @@ def _check(page: AnyPage, result: Checked, *, verbose: bool) -> None:
     for findings in _groups(result.findings):
         _group(page, findings, verbose=verbose)
     _not_examined(page, result, verbose=verbose)
+    _probes(page, result, verbose=verbose)
     page.gap()
     _conclusion(page, result)
+
+
+def _probed(page: AnyPage, result: Checked, *, verbose: bool) -> None:
+    _warnings(page, result)
+    for findings in _groups(result.findings):
+        _group(page, findings, verbose=verbose)
+    _probes(page, result, verbose=verbose)
+    page.gap()
+    left = [finding for finding in result.findings if finding.waived is None]
+    style = _STYLES[max(finding.level for finding in left)] if left else "bold green"
+    page.prose(probes.verdict(result.probes), style)
+    if left:
+        page.prose(f"{invocation('explain', left[0].code)} says more of a finding")
+
+
+def _probes(page: AnyPage, result: Checked, *, verbose: bool) -> None:
+    if result.probes:
+        page.gap()
+    for run in result.probes:
+        page.prose(probes.line(run))
+        for line in probes.statement_lines(run) if verbose else ():
+            page.prose(line, "dim", indent=INDENT)
 
 
 def _warnings(page: AnyPage, result: Checked) -> None:

@@ -10,14 +10,14 @@ LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
     __init__ blocker coercion ddl deadline errors hazard identifier lock managed model report.safe secret sqlconstant
-    sqlstring typechange typenames yamltext
+    probesql sqlstring typechange typenames yamltext
     """,
     # times to wait
-    "limits",
+    "limits probe proberun",
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
     catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer
-    lost    names options report.statement settings snapshot sqlterm step typmod watch yamlparse
+    lost    names probevalue options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean
     "catalog.lineage lineage numbering",
@@ -30,10 +30,10 @@ LAYERS = (
     # the first that make text for SQL, YAML and the report
     """
     align catalog ddl.sqltext exits familysteps identityoptions judgetable report.richpage result shortindex
-    ddl.dropping since specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
+    ddl.dropping since specplace specprobe specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # what has become of a plan
-    "course",
+    "course exchange",
     # definitions inside statements, the short spellings, a report as a whole
     """
     collision filling journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
@@ -41,21 +41,23 @@ LAYERS = (
     shortexclusion shortform sqlgrammar typeorder
     """,
     # a part of a report
-    "report.rehearsal",
+    "probejudge report.rehearsal",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
-    apply behind ddl.backfill ddl.beside equivalence measured proof report.jsonformat report.sql report.terminal
+    apply behind probing report.probes ddl.backfill ddl.beside equivalence measured proof
     rowsteps shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """
-    batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question report.many specdumptree specenum
+    report.jsonformat report.sql report.terminal
+    batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
+    report.many
     rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform specbackfill
     specbuild specdumplineage specdumpoptions specpartition temporary
     """,
@@ -89,11 +91,11 @@ LAYERS = (
     # plans, applied, and tried
     "fixing progress",
     "rehearsal",
-    # many databases, and none
-    "many validate",
+    # many databases, none, and what the application asks of one
+    "many probed validate",
     # what each command does
     "commands",
-    "repair",
+    "repair verify",
     # a command that calls the others
     "demo",
     # the command line
@@ -103,14 +105,15 @@ LAYERS = (
 
 # Imports inside of functions: what most runs never need, and what costs time at every start.
 LAZY = {
-    "cli": {"commands", "demo", "explain", "repair", "settings"},
-    "commands": {"many", "validate"},
+    "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
+    "commands": {"many", "probed", "probing", "validate"},
     "doctor": {"specdump"},
     "many": {"report"},
     "output": {"report.safe"},
     "repair": {"rehearsal"},
     "report.many": {"report.terminal"},
     "report.terminal": {"report.richpage"},
+    "spec": {"specprobe"},
     "validate": {"embedded"},
 }
 

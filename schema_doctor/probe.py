@@ -1,0 +1,57 @@
+"""What the application asks of its database, statement by statement, and what it expects to get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schema_doctor.errors import Mark
+
+ANY = "any"  # a value that may be anything
+LITERAL = "literal"  # a value as it was written
+JSON = "as json"  # a value that is written as a list or a mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that is sent, or expected: ANY, LITERAL (None as `text` is NULL), JSON, or made up of a type's name."""
+
+    kind: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What a statement must answer; None is whatever it likes.
+
+    `rows` is a comparison (=, >=, <=, >, <) and a number; `values` are all rows, in their order.
+    """
+
+    rows: tuple[str, int] | None = None
+    columns: tuple[str, ...] | None = None
+    values: tuple[tuple[Value, ...], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement; `server_sql` has $1, $2, ... in the place of the parameters `names`."""
+
+    sql: str
+    server_sql: str
+    names: tuple[str, ...]
+    mark: Mark
+    expect: Expectation = field(default_factory=Expectation)
+
+    @property
+    def title(self) -> str:
+        """The statement in one line, for people."""
+        return " ".join(self.sql.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Statements that run in one transaction, within a `budget` in seconds."""
+
+    name: str
+    mark: Mark
+    statements: tuple[Statement, ...]
+    parameters: Mapping[str, Value]
+    budget: float | None = None

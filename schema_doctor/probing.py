@@ -1,0 +1,244 @@
+"""Run the probes of a spec, each in one transaction that is always rolled back, and judge what they answer."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+from psycopg import Connection, OperationalError
+from psycopg import errors as pg
+from psycopg.pq.abc import PGresult
+
+from schema_doctor import exchange
+from schema_doctor.catalog import Row
+from schema_doctor.errors import Busy
+from schema_doctor.finding import Finding, Level
+from schema_doctor.limits import PROBE_TIMEOUT, REPEAT
+from schema_doctor.lost import first_line
+from schema_doctor.model import Address, Kind
+from schema_doctor.probe import Probe, Statement
+from schema_doctor.probejudge import mismatch, slow
+from schema_doctor.proberun import FAILED, PASSED, PREPARED, ProbeRun, Timed
+from schema_doctor.probevalue import made
+
+LOCK_TIMEOUT = 3.0  # seconds: whoever would queue behind a waiting probe waits no longer
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+# Something is not there, or not allowed: that is what `check` says more of.
+_DRIFT = ("42P01", "42703", "42704", "42883", "42501", "3F000", "42P10", "42804")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How probes are run: once, and `repeat` times more; no statement longer than `timeout` seconds, 0: no limit."""
+
+    repeat: int = REPEAT
+    timeout: float = PROBE_TIMEOUT
+    enforce_budget: bool = False
+    prepare_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """Seconds of one run: in all, and of each statement that was answered."""
+
+    total: float
+    statements: tuple[float, ...]
+
+
+def run(
+    connection: Connection[Row], probes: Iterable[Probe], terms: Terms
+) -> tuple[tuple[ProbeRun, ...], tuple[Finding, ...]]:
+    """Run the probes; changes nothing, but for the numbers that sequences give out.
+
+    Raises Busy when a lock cannot be had, psycopg.OperationalError when the connection is lost.
+    """
+    connection.rollback()
+    runs: list[ProbeRun] = []
+    findings: list[Finding] = []
+    for probe in probes:
+        one, found = (_prepared if terms.prepare_only else _run)(connection, probe, terms)
+        runs.append(one)
+        findings += found
+    return tuple(runs), tuple(findings)
+
+
+def _run(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[ProbeRun, list[Finding]]:
+    all_times: list[_Times] = []
+    found: list[Finding] = []
+    for _ in range(1 + terms.repeat):
+        times, finding = _once(connection, probe, terms)
+        if finding:
+            found.append(finding)
+        if finding and not all_times:  # of the first run, at least how far it came
+            all_times.append(times)
+        if finding:
+            break
+        all_times.append(times)
+    first, later = all_times[0], all_times[1:]
+    failed = bool(found)
+    cold = None if failed and not later else first.total
+    warm = median(one.total for one in later) if later else None
+    if not failed and (finding := slow(probe.name, probe.mark, cold, warm, probe.budget, enforce=terms.enforce_budget)):
+        found.append(finding)
+    return (
+        ProbeRun(
+            name=probe.name,
+            outcome=FAILED if failed else PASSED,
+            statements=tuple(
+                Timed(
+                    sql=one.title,
+                    mark=one.mark,
+                    cold=first.statements[number] if number < len(first.statements) else None,
+                    warm=median(times.statements[number] for times in later) if later else None,
+                )
+                for number, one in enumerate(probe.statements)
+            ),
+            round_trips=len(probe.statements) + 2,  # with BEGIN and COMMIT
+            cold=cold,
+            warm=warm,
+            repeat=len(later),
+            budget=probe.budget,
+        ),
+        found,
+    )
+
+
+def _once(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[_Times, Finding | None]:
+    """Run a probe once and roll it back; what the answers are compared with takes no part in the times."""
+    parameters = made(probe.parameters)
+    times: list[float] = []
+    around = 0.0
+    number = 0
+    try:
+        begin = perf_counter()
+        _begin(connection, terms)
+        around += perf_counter() - begin
+        for number, statement in enumerate(probe.statements, 1):
+            begin = perf_counter()
+            result = exchange.execute(connection, statement.server_sql, [parameters[name] for name in statement.names])
+            times.append(perf_counter() - begin)
+            finding = _finished(connection, probe, number) or _unexpected(probe, number, result, parameters)
+            if finding:
+                return _Times(around + sum(times), tuple(times)), finding
+        number = 0
+        begin = perf_counter()
+        exchange.script(connection, "SET CONSTRAINTS ALL IMMEDIATE")  # what COMMIT would ask
+        around += perf_counter() - begin
+    except pg.Error as error:
+        return _Times(around + sum(times), tuple(times)), _failed(connection, probe, number, error)
+    finally:
+        _roll_back(connection)
+    return _Times(around + sum(times), tuple(times)), None
+
+
+def _prepared(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[ProbeRun, list[Finding]]:
+    """Let the server parse each statement; each in a transaction of its own, so that the next is parsed as well."""
+    found: list[Finding] = []
+    for number, statement in enumerate(probe.statements, 1):
+        try:
+            _begin(connection, terms)
+            columns = exchange.columns(exchange.described(connection, statement.server_sql))
+        except pg.Error as error:
+            found.append(_failed(connection, probe, number, error))
+        else:
+            expected = statement.expect.columns
+            if expected is not None and columns != expected:
+                what = (f"columns {', '.join(expected)}", f"columns {', '.join(columns)}" if columns else "no columns")
+                found.append(_other(probe, number, what))
+        finally:
+            _roll_back(connection)
+    return (
+        ProbeRun(
+            name=probe.name,
+            outcome=FAILED if found else PREPARED,
+            statements=tuple(Timed(sql=one.title, mark=one.mark) for one in probe.statements),
+            budget=probe.budget,
+        ),
+        found,
+    )
+
+
+def _begin(connection: Connection[Row], terms: Terms) -> None:
+    exchange.script(
+        connection,
+        f"BEGIN; SET LOCAL lock_timeout = '{LOCK_TIMEOUT * 1000:.0f}ms'; "
+        f"SET LOCAL statement_timeout = '{terms.timeout * 1000:.0f}ms'",
+    )
+
+
+def _roll_back(connection: Connection[Row]) -> None:
+    if not connection.closed:
+        connection.rollback()
+
+
+def _finished(connection: Connection[Row], probe: Probe, number: int) -> Finding | None:
+    """Return a finding when a statement has ended the transaction: then nothing of it can be rolled back."""
+    if exchange.in_transaction(connection):
+        return None
+    effect = "the statement has ended the transaction of the probe: what it and those before it did is stored"
+    return _finding(probe, number, "probe-failed", "ends the transaction", effect)
+
+
+def _failed(connection: Connection[Row], probe: Probe, number: int, error: pg.Error) -> Finding:
+    """Return the finding of a statement that the server refused; 0 as `number` is the end of the transaction.
+
+    DETAIL is left out, and so is what an error of data quotes: both may be stored values.
+    """
+    if connection.closed or (isinstance(error, OperationalError) and not error.sqlstate):
+        raise error
+    where = f"statement {number} of probe {probe.name}" if number else f"the end of probe {probe.name}"
+    if isinstance(error, pg.LockNotAvailable):
+        raise Busy(f"{where}: a lock could not be had within {LOCK_TIMEOUT:g} s (55P03); run it again later") from None
+    message = first_line(error)
+    if (error.sqlstate or "").startswith("22"):
+        message = _QUOTED.sub('"..."', message)
+    repair: tuple[str, ...] = ()
+    if error.sqlstate in _DRIFT:
+        repair = ("schema-doctor check says what the database lacks, and schema-doctor fix adds it",)
+    elif isinstance(error, pg.QueryCanceled):
+        repair = ("look at its plan with EXPLAIN, or give it more time with --statement-timeout",)
+    what = "fails" if number else "COMMIT would fail"
+    return _finding(probe, number, "probe-failed", what, message, sqlstate=error.sqlstate, repair=repair)
+
+
+def _unexpected(probe: Probe, number: int, result: PGresult, parameters: Mapping[str, str | None]) -> Finding | None:
+    what = mismatch(probe.statements[number - 1].expect, result, parameters)
+    return _other(probe, number, what) if what else None
+
+
+def _other(probe: Probe, number: int, what: tuple[str, str]) -> Finding:
+    expected, actual = what
+    effect = f"the application gets {actual} where it expects {expected}"
+    return _finding(
+        probe, number, "probe-unexpected", "answers something else", effect, expected=expected, actual=actual
+    )
+
+
+def _finding(  # noqa: PLR0913 - what a finding has
+    probe: Probe,
+    number: int,
+    code: str,
+    what: str,
+    effect: str,
+    *,
+    sqlstate: str | None = None,
+    expected: str | None = None,
+    actual: str | None = None,
+    repair: Sequence[str] = (),
+) -> Finding:
+    statement: Statement | None = probe.statements[number - 1] if number else None
+    message = f"statement {number} {what}: {statement.title}" if statement else f"the transaction: {what}"
+    return Finding(
+        code=code,
+        level=Level.ERROR,
+        address=Address(Kind.PROBE, "", probe.name),
+        property=f"statement {number}" if number else "",
+        message=f"probe {probe.name}: {message}",
+        effect=effect,
+        sqlstate=sqlstate,
+        expected=expected,
+        actual=actual,
+        mark=statement.mark if statement else probe.mark,
+        repair=tuple(repair),
+    )

@@ -1,0 +1,7 @@
+-- schema-doctor probe: expected_schema.yaml (4 tables) against chat on db.example.com (PostgreSQL 16.4, role app)
+-- 1 error
+-- probe create a session: passed; cold 25 ms, warm 2.1 ms (median of 3); 3 round trips; budget 500 ms
+-- probe store a message: failed
+-- probe the session endpoint: left out; ask it with --url
+-- Without a statement here:
+--   error: probe store a message: statement 2 fails: select updated_at from conversations: schema-doctor check says what the database lacks, and schema-doctor fix adds it
