@@ -33,6 +33,5 @@ def summary(told: Iterable[dict[str, object]]) -> Sequence[str]:
     end = f"{bad:,} NOT HEALED OR NOT TOLD TRULY" if bad else "all told truly and healed, no row lost"
     missed = sum(one.missed for one in tallies)
     beside = f" ({missed:,} points more were not reached)" if missed else ""
-    return [
-        f"faults: {count:,} injections into {fixes} {'fixes' if fixes > 1 else 'fix'} on PostgreSQL {versions} ({parts}): {end}{beside}"
-    ]
+    fixed = f"{count:,} injections into {fixes} {'fixes' if fixes > 1 else 'fix'} on PostgreSQL {versions}"
+    return [f"faults: {fixed} ({parts}): {end}{beside}"]
