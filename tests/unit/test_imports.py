@@ -45,7 +45,14 @@ def test_a_check_imports_neither_parser_nor_pydantic_nor_rich(format_name: str) 
 
 
 @pytest.mark.parametrize(
-    "module", ["schema_doctor.spec", "schema_doctor.catalog", "schema_doctor.doctor", "schema_doctor.compare"]
+    "module",
+    [
+        "schema_doctor.spec",
+        "schema_doctor.catalog",
+        "schema_doctor.doctor",
+        "schema_doctor.compare",
+        "schema_doctor.guard",
+    ],
 )
 def test_the_library_imports_no_command_line(module: str) -> None:
     assert not imported(f"import {module}") & {"typer", "click", "rich", "sqlglot"}

@@ -88,6 +88,10 @@ LAYERS = (
     "diagnose planner",
     # a database held against its spec
     "doctor",
+    # the guard of a backend: what it knows, what it asks, when, and the application around which it stands
+    "guard.verdict",
+    "guard.examination guard.failure guard.rounds",
+    "guard",
     # plans, applied, and tried
     "fixing progress",
     "rehearsal",

@@ -1,0 +1,138 @@
+"""Small real backends for the tests of the guard: FastAPI and Starlette, behind a uvicorn in this process."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, StreamingResponse
+from starlette.routing import Route
+
+from schema_doctor.guard import Guard
+from tests.servers import Connection
+
+CHAT = Path(__file__).parent.parent / "expected_schema.yaml"
+SESSION = """
+insert into conversations (id, updated_at, metadata) values (gen_random_uuid()::text, now(), '{}') returning id
+"""
+Pool = ConnectionPool[Connection]
+
+
+def work(pool: Pool, sql: str) -> list[TupleRow]:
+    with pool.connection() as connection:
+        return connection.execute(sql.encode()).fetchall()
+
+
+def fastapi(pool: Pool, **options: Any) -> FastAPI:
+    """A backend with a route that writes, one that runs any statement, one that needs no database, one that streams."""
+    app = FastAPI()
+    app.add_middleware(Guard, spec=CHAT, pool=pool, exempt=["/static/*"], **options)
+
+    @app.post("/session")
+    def session() -> dict[str, str]:
+        return {"session_id": work(pool, SESSION)[0][0]}
+
+    @app.get("/run")
+    def run(sql: str) -> int:
+        return len(work(pool, sql))
+
+    @app.get("/static/page")
+    async def page() -> str:
+        return "page"
+
+    @app.get("/stream")
+    def stream(sql: str) -> StreamingResponse:
+        return StreamingResponse(parts(pool, sql))
+
+    return app
+
+
+def starlette(pool: Pool, **options: Any) -> Starlette:
+    """The same without FastAPI."""
+
+    def session(request: Request) -> JSONResponse:
+        return JSONResponse({"session_id": work(pool, SESSION)[0][0]})
+
+    def run(request: Request) -> JSONResponse:
+        return JSONResponse(len(work(pool, request.query_params["sql"])))
+
+    async def page(request: Request) -> JSONResponse:
+        return JSONResponse("page")
+
+    def stream(request: Request) -> StreamingResponse:
+        return StreamingResponse(parts(pool, request.query_params["sql"]))
+
+    app = Starlette(
+        routes=[
+            Route("/session", session, methods=["POST"]),
+            Route("/run", run),
+            Route("/static/page", page),
+            Route("/stream", stream),
+        ]
+    )
+    app.add_middleware(Guard, spec=CHAT, pool=pool, exempt=["/static/*"], **options)
+    return app
+
+
+def parts(pool: Pool, sql: str) -> Iterator[bytes]:
+    yield b"first"
+    work(pool, sql)
+    yield b"last"
+
+
+@contextmanager
+def pooled(url: str, *, size: int = 4, timeout: float = 5.0, **options: Any) -> Iterator[Pool]:
+    """A pool that is not waited for: the database may be away."""
+    with ConnectionPool(
+        url,
+        min_size=0,
+        max_size=size,
+        timeout=timeout,
+        reconnect_timeout=2.0,  # its pauses double until then, and nobody can wake it
+        kwargs=options or None,
+        check=ConnectionPool.check_connection,
+    ) as pool:
+        yield pool
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[httpx.Client]:
+    """Serve an application in a thread; raises AssertionError when it does not start."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
+
+    def run() -> None:
+        with suppress(SystemExit):  # what uvicorn does when the application does not start
+            server.run()
+
+    thread = threading.Thread(target=run, name="uvicorn")
+    thread.start()
+    try:
+        wait_until(lambda: server.started or not thread.is_alive(), 15)
+        assert server.started, "the application does not start"
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", timeout=30, limits=httpx.Limits(max_keepalive_connections=0)
+        ) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(15)
+
+
+def wait_until(true: Callable[[], bool], seconds: float) -> float:
+    """Return after how many seconds it has become true; raise TimeoutError when it does not."""
+    begun = time.monotonic()
+    while not true():
+        if time.monotonic() - begun > seconds:
+            raise TimeoutError(f"not so within {seconds} s")
+        time.sleep(0.02)
+    return time.monotonic() - begun
