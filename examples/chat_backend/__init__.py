@@ -1,0 +1,1 @@
+"""The backend of a chat, guarded by schema-doctor."""
