@@ -110,7 +110,8 @@ def test_ctrl_c_ends_the_server_and_removes_its_files(wait_for: str) -> None:
         os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=30)
         assert process.returncode == 130
-        assert err.startswith("schema-doctor: interrupted")
+        assert err.startswith("schema-doctor: ")
+        assert "interrupted" in err
         assert len(err.splitlines()) == 1
         give_up = time.monotonic() + 10  # what is removed by the watch beside the server takes a moment
         while left_behind(temporary) and time.monotonic() < give_up:

@@ -16,7 +16,6 @@ from schema_doctor.errors import Refused, Stopped
 from schema_doctor.lock import LockMode
 from schema_doctor.online import Online
 from schema_doctor.step import Step, transactions
-from schema_doctor.watch import Watch
 from tests import servers
 from tests.cases.case import load
 from tests.postgres.test_truth import lies, locks, relations
@@ -251,33 +250,3 @@ def test_behind_a_pooler_nothing_is_done_that_needs_a_connection_of_its_own(
     with pytest.raises(Refused, match="direct host"):
         fixing.fix(lambda: psycopg.connect(pooler.url(database.name)), case, lambda _: True, print)
     assert len(planned(database, replace(case, online=Online()))) > 1
-
-
-def test_what_looks_on_does_not_keep_an_index_from_being_built(empty: servers.Database, case: doctor.Case) -> None:
-    empty.execute(BEFORE)
-    steps = [one for one in planned(empty, case) if one.sql.startswith("CREATE INDEX CONCURRENTLY m_user_idx")]
-    ended = threading.Event()
-
-    def write() -> None:
-        """Keep transactions open for long enough that the watch sees who is waited for."""
-        with psycopg.connect(empty.url) as connection:
-            while not ended.is_set():
-                connection.execute("update m set extra = extra where id = 1")
-                ended.wait(1.2)
-                connection.commit()
-
-    said: list[str] = []
-    writer = threading.Thread(target=write)
-    with psycopg.connect(empty.url) as connection, psycopg.connect(empty.url) as lock:
-        given_up = threading.Timer(30, connection.cancel)
-        given_up.start()
-        writer.start()
-        time.sleep(0.2)
-        try:
-            with apply.only_doctor(lock, said.append), Watch(lock, said.append) as watch:
-                assert len(apply.apply(connection, steps, said.append, watch=watch)) == 1
-        finally:
-            given_up.cancel()
-            ended.set()
-            writer.join()
-    assert any("waiting for a lock that is held by pid" in line for line in said)
