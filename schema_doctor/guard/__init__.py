@@ -15,6 +15,7 @@ from schema_doctor.guard.failure import Declared, classify, declared
 from schema_doctor.guard.rounds import WELL, Pace, Rounds
 from schema_doctor.guard.verdict import Event, State, Verdict, database_fault, problem, seconds
 from schema_doctor.lost import first_line
+from schema_doctor.secret import redacted
 
 # What ASGI hands over is a dictionary whose values are of any type (asgi.readthedocs.io, "Specification").
 Message = MutableMapping[str, Any]
@@ -120,10 +121,10 @@ class Guard:
             if begun:  # what the client has got already cannot be taken back
                 raise
             log.warning(
-                "%s failed: %s: %s",
+                "%r failed: %s: %s",  # a path may hold any character
                 path,
                 failure.fault.title,
-                first_line(error),  # the rest of it may quote rows
+                redacted(first_line(error)),  # the rest of it may quote rows
                 extra={"schema_doctor_code": failure.fault.code, "schema_doctor_path": path},
             )
             await self._refuse(send, Verdict(state=verdict.state, faults=(failure.fault,)))

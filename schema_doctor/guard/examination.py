@@ -64,7 +64,11 @@ def _address(pool: Any) -> str:
     for key, value in (options or {}).items():
         with suppress(psycopg.ProgrammingError):  # an option of psycopg, such as autocommit, and not of libpq
             libpq |= conninfo_to_dict("", **{key: value})
-    return make_conninfo(conninfo, **libpq)
+    try:
+        return make_conninfo(conninfo, **libpq)
+    except psycopg.ProgrammingError:
+        pass  # its message may quote the password
+    raise UsageError("pool=: its conninfo is neither a URL nor a list of libpq's key=value pairs")
 
 
 def examine(one: Subject, connect_timeout: float, waiting: Callable[[str], None]) -> Verdict:

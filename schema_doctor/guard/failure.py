@@ -28,6 +28,7 @@ AWAY_WITHOUT = frozenset({"OperationalError", "PoolClosed"})  # libpq gives no S
 class Declared:
     """The names that the spec declares, and the columns, with their table, that it does not let be NULL."""
 
+    schemas: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
     columns: frozenset[str] = frozenset()
     strict: frozenset[tuple[str, str]] = frozenset()
@@ -53,6 +54,7 @@ def declared(schema: Schema) -> Declared:
         if isinstance(item, PrimaryKey):
             strict |= {(address.relation, name) for name in item.columns}
     return Declared(
+        schemas=frozenset(address.schema for address in schema if address.kind is Kind.TABLE),
         tables=frozenset(address.relation for address in schema if address.kind is Kind.TABLE),
         columns=frozenset(address.name for address in schema if address.kind is Kind.COLUMN),
         strict=frozenset(strict),
@@ -97,7 +99,8 @@ def _of_schema(sqlstate: str, error: BaseException, names: Declared) -> Failure 
     line = str(error).strip().partition("\n")[0]
     words = {*re.findall(r"\w+", line), *re.findall(r"[\"«„“](.*?)[\"»“”]", line)}
     tables, columns = words & names.tables, words & names.columns
-    if not tables and not (columns and sqlstate == "42703"):
+    others = {"42703": columns, "42501": words & names.schemas}
+    if not tables and not others.get(sqlstate):
         return None
     if sqlstate == "23502" and any((table, column) in names.strict for table in tables for column in columns):
         return None  # as the spec has it: the application's own mistake

@@ -9,7 +9,7 @@ from random import SystemRandom
 
 from schema_doctor.guard.verdict import State, Verdict, database_fault
 
-SPACING = 1.0  # seconds between two checks that routes have asked for
+SPACING = 1.0  # seconds between two checks that routes have asked for; twice as long each time that one finds nothing
 WELL = (State.HEALTHY, State.UNCHECKED)
 NOT_YET = Verdict(state=State.UNKNOWN, faults=(database_fault("not-checked-yet"),))
 
@@ -79,7 +79,7 @@ class Rounds:
         self._wake.set()
 
     def _run(self, wake: threading.Event, stopped: threading.Event) -> None:
-        pause, doubted = self._pace.first, False
+        pause, spacing, doubted = self._pace.first, SPACING, False
         while not stopped.is_set():
             wake.clear()
             asked, self._asked = self._asked, False
@@ -89,6 +89,8 @@ class Rounds:
                 return
             # One failure of a check that nobody had a reason for is looked at twice before routes are closed.
             doubted = found.state is State.UNAVAILABLE and self.current.state in WELL and not asked and not doubted
+            fruitless = asked and found.state is self.current.state
+            spacing = min(spacing * 2, max(SPACING, self._pace.longest)) if fruitless else SPACING
             self._take(found, doubted=doubted, taken=time.monotonic() - begun)
             if self._at_rest(found) and not doubted:
                 pause, delay = self._pace.first, self._pace.well
@@ -99,7 +101,7 @@ class Rounds:
             self.first.set()
             wake.wait(delay or None)
             if self._asked:
-                stopped.wait(max(0.0, begun + SPACING - time.monotonic()))
+                stopped.wait(max(0.0, begun + spacing - time.monotonic()))
 
     def _take(self, found: Verdict, *, doubted: bool, taken: float) -> None:
         previous = self.current

@@ -23,6 +23,7 @@ from schema_doctor.guard.verdict import Event, State
 from schema_doctor.spec import load
 from tests import backends, servers
 from tests.backends import CHAT, pooled, serving, wait_until
+from tests.proxy import start_proxy
 
 RECOVERY = 10.0  # seconds that a backend may take, once the database is well
 HBA = """
@@ -208,8 +209,8 @@ def fragile(server: embedded.Server) -> Iterator[embedded.Server]:
         yield started
 
 
-def test_a_server_that_goes_and_comes_back_is_never_a_500(fragile: embedded.Server, backend: Backend) -> None:
-    with pooled(fragile.url(), timeout=1.0) as pool, serving(backend(pool)) as client:
+def test_a_server_that_goes_and_comes_back_is_never_a_500(fragile: embedded.Server) -> None:
+    with pooled(fragile.url(), timeout=1.0) as pool, serving(backends.starlette(pool)) as client:
         assert client.post("/session").status_code == 200
         fragile.stop()
         try:
@@ -233,6 +234,25 @@ def test_a_backend_starts_without_its_server_and_works_once_that_is_there(fragil
         with serving(backends.fastapi(pool)) as client:
             assert is_problem(client.post("/session"), "database-unreachable")
             assert recovers(client)
+
+
+def test_a_database_that_is_asleep_is_a_503_until_it_wakes_up(fragile: embedded.Server) -> None:
+    with start_proxy(fragile.port) as proxy:
+        proxy.hole.set()  # it accepts, and says nothing
+        url = fragile.url().replace(f":{fragile.port}/", f":{proxy.port}/")
+        with pooled(url) as pool, serving(backends.fastapi(pool, connect_timeout=2.0)) as client:
+            assert is_problem(client.post("/session"), "database-unreachable")
+            proxy.hole.clear()
+            assert recovers(client)
+
+
+def test_a_schema_that_the_role_may_not_use_is_a_503(chat: servers.Database, role: str) -> None:
+    chat.execute("revoke all on schema public from public")
+    with (
+        pooled(chat.url.replace("postgres@", f"{role}@")) as pool,
+        serving(backends.fastapi(pool, on_drift="warn")) as client,
+    ):
+        assert is_problem(client.get("/run", params={"sql": "select * from public.messages"}), "hidden-table")
 
 
 def test_a_password_that_is_refused_is_a_503_and_is_shown_nowhere(
