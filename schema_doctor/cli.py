@@ -13,13 +13,14 @@ import typer
 from schema_doctor import __version__, exits
 from schema_doctor.coercion import Command, Group
 from schema_doctor.errors import UsageError
-from schema_doctor.limits import BATCH, PROBE_TIMEOUT, REPEAT
+from schema_doctor.limits import BATCH, PROBE_TIMEOUT
 from schema_doctor.online import SMALL_BYTES, SMALL_ROWS, checked
 from schema_doctor.options import (
     DEFAULT_SPEC,
     EXAMPLES,
     FAIL_ON,
     Allow,
+    BackendUrl,
     BackfillBatch,
     BackfillPause,
     Database,
@@ -47,6 +48,7 @@ from schema_doctor.options import (
     Timeout,
     Verbose,
     Wait,
+    WaitFor,
 )
 from schema_doctor.output import one_of, put
 
@@ -279,7 +281,9 @@ def probe(
     spec: Spec = DEFAULT_SPEC,
     database_url: Database = None,
     prepare_only: PrepareOnly = False,
-    repeat: Repeat = REPEAT,
+    url: BackendUrl = None,
+    wait_for: WaitFor = 60.0,
+    repeat: Repeat = None,
     enforce_budget: EnforceBudget = False,
     format: Format = None,  # noqa: A002, ARG001
     output: Output = None,  # noqa: ARG001
@@ -288,12 +292,14 @@ def probe(
     connect_timeout: Timeout = 30.0,
     verbose: Verbose = False,
 ) -> int:
-    """Run the application's own statements, each probe in a transaction that is rolled back."""
+    """Run the application's own statements, and roll them back; or ask the running backend."""
     from schema_doctor import verify  # noqa: PLC0415
 
     return verify.probe(
         spec,
         url=database_url,
+        backend_url=url,
+        wait_for=wait_for,
         reports=ctx.meta["reports"],
         fail_on=_level(fail_on),
         repeat=repeat,

@@ -60,7 +60,7 @@ def _fix(
         shown = course.planned = _planned(connection, case)
         if not shown.plan.steps:
             return Fixed(planned=shown, applied=(), after=shown.checked)
-        if shown.checked.server.standby:
+        if shown.checked.server and shown.checked.server.standby:
             raise Refused(
                 "nothing was changed: the server is a standby, which takes no changes; connect to its primary"
             )
@@ -108,6 +108,7 @@ def _asked(connection: Connection[Row], case: Case, planned: Planned) -> Planned
     with may_be_silent(connection, SILENCE + case.preflight_timeout):
         answers = preflight.ask_rows(connection, planned.plan.inquiries, case.preflight_timeout)
     server = planned.checked.server
+    assert server is not None  # noqa: S101 - for the type checker: a plan is that of a database
     missing = rights.lacking(connection, planned.plan.wants, server.role, server.database)
     plan = replace(planned.plan, violations=answers.violations, unasked=answers.unasked, lacking=tuple(missing))
     return replace(planned, plan=plan)

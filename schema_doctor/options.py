@@ -139,8 +139,21 @@ PrepareOnly = Annotated[
     bool,
     typer.Option("--prepare-only", help="Let the server parse each statement, and execute none."),
 ]
+BackendUrl = Annotated[
+    str | None,
+    typer.Option("--url", metavar="BASE", help="Send the requests of the spec to this backend.", show_default=False),
+]
+WaitFor = Annotated[
+    float, typer.Option("--wait-for", metavar="SECONDS", help="How long the backend of --url may take to wake up.")
+]
 Repeat = Annotated[
-    int, typer.Option("--repeat", metavar="TIMES", help="How often to run each probe again, for the median.")
+    int | None,
+    typer.Option(
+        "--repeat",
+        metavar="TIMES",
+        help="How often to run each probe again, for the median: 3 unless told, with --url 1.",
+        show_default=False,
+    ),
 ]
 EnforceBudget = Annotated[
     bool, typer.Option("--enforce-budget", help="Make it an error when a probe takes longer than its budget.")
@@ -181,6 +194,7 @@ EXAMPLES = {
     "probe": _examples(
         "schema-doctor probe",
         "schema-doctor probe --prepare-only",
+        "schema-doctor probe --url https://chat.example.com --wait-for 120",
         "Next: schema-doctor explain CODE says more of a finding.",
     ),
     "validate": _examples(

@@ -47,11 +47,39 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request to the running backend; `{name}` in path and body stands for a parameter or a saved value.
+
+    `body` and `expected` are JSON, in which Value(ANY) stands for anything that is there; None is no body, and no
+    expectation. `save` gives names to values of the answer: where each stands in it, as in session.id.
+    """
+
+    method: str
+    path: str
+    mark: Mark
+    body: object = None
+    status: int | None = None
+    expected: object = None
+    save: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Method and path, for people."""
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """Statements that run in one transaction, within a `budget` in seconds."""
+    """Statements that run in one transaction, or requests to the backend, within a `budget` in seconds."""
 
     name: str
     mark: Mark
     statements: tuple[Statement, ...]
     parameters: Mapping[str, Value]
     budget: float | None = None
+    requests: tuple[Request, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Statement | Request, ...]:
+        """The statements or the requests, in their order."""
+        return self.statements or self.requests

@@ -1,7 +1,7 @@
 """The probes of a spec on one database, held against its waivers."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from psycopg import Connection
@@ -10,6 +10,7 @@ from schema_doctor import probing
 from schema_doctor.catalog import Row
 from schema_doctor.diagnose import accepted
 from schema_doctor.errors import UsageError
+from schema_doctor.finding import Finding
 from schema_doctor.probe import Probe
 from schema_doctor.result import Checked
 from schema_doctor.spec import Spec
@@ -33,5 +34,9 @@ def with_probes(
 ) -> Checked:
     """Run the probes, and return the result with what became of them."""
     runs, findings = probing.run(connection, probes, terms)
-    today = dt.datetime.now(tz=dt.UTC).date()
-    return replace(checked, probes=runs, findings=(*checked.findings, *accepted(spec, findings, today)))
+    return replace(checked, probes=runs, findings=(*checked.findings, *judged(spec, findings)))
+
+
+def judged(spec: Spec, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings, those that a waiver of the spec accepts with its reason."""
+    return tuple(accepted(spec, findings, dt.datetime.now(tz=dt.UTC).date()))

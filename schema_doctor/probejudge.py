@@ -11,7 +11,7 @@ from schema_doctor.errors import Mark
 from schema_doctor.exchange import columns
 from schema_doctor.finding import Finding, Level
 from schema_doctor.model import Address, Kind
-from schema_doctor.probe import ANY, JSON, Expectation, Value
+from schema_doctor.probe import ANY, JSON, Expectation, Probe, Value
 from schema_doctor.proberun import milliseconds
 from schema_doctor.probevalue import filled
 
@@ -94,6 +94,46 @@ def _as_number(text: str) -> Decimal | str:
         return Decimal(text) if text.strip()[-1:].isdigit() else text
     except InvalidOperation:
         return text
+
+
+def other(probe: Probe, number: int, what: tuple[str, str]) -> Finding:
+    """Return the finding of an answer that is not the expected one; 1 is the first statement or request."""
+    expected, actual = what
+    effect = f"the application gets {actual} where it expects {expected}"
+    return finding_of(
+        probe, number, "probe-unexpected", "answers something else", effect, expected=expected, actual=actual
+    )
+
+
+def finding_of(  # noqa: PLR0913 - what a finding has
+    probe: Probe,
+    number: int,
+    code: str,
+    what: str,
+    effect: str,
+    *,
+    sqlstate: str | None = None,
+    expected: str | None = None,
+    actual: str | None = None,
+    repair: Sequence[str] = (),
+) -> Finding:
+    """Return a finding about a statement or request, 1 is the first; 0 is the end of the transaction."""
+    one = probe.entries[number - 1] if number else None
+    word = "request" if probe.requests else "statement"
+    message = f"{word} {number} {what}: {one.title}" if one else f"the transaction: {what}"
+    return Finding(
+        code=code,
+        level=Level.ERROR,
+        address=Address(Kind.PROBE, "", probe.name),
+        property=f"{word} {number}" if number else "",
+        message=f"probe {probe.name}: {message}",
+        effect=effect,
+        sqlstate=sqlstate,
+        expected=expected,
+        actual=actual,
+        mark=one.mark if one else probe.mark,
+        repair=tuple(repair),
+    )
 
 
 def slow(

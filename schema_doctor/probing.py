@@ -1,9 +1,8 @@
 """Run the probes of a spec, each in one transaction that is always rolled back, and judge what they answer."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from statistics import median
 from time import perf_counter
 
 from psycopg import Connection, OperationalError
@@ -13,16 +12,17 @@ from psycopg.pq.abc import PGresult
 from schema_doctor import exchange
 from schema_doctor.catalog import Row
 from schema_doctor.errors import Busy
-from schema_doctor.finding import Finding, Level
+from schema_doctor.finding import Finding
 from schema_doctor.limits import PROBE_TIMEOUT, REPEAT
 from schema_doctor.lost import first_line
-from schema_doctor.model import Address, Kind
-from schema_doctor.probe import Probe, Statement
-from schema_doctor.probejudge import mismatch, slow
-from schema_doctor.proberun import FAILED, PASSED, PREPARED, ProbeRun, Timed
+from schema_doctor.probe import Probe
+from schema_doctor.probejudge import finding_of, mismatch, other
+from schema_doctor.proberun import FAILED, LEFT_OUT, PREPARED, ProbeRun, Timed
+from schema_doctor.probetimes import Times, measured
 from schema_doctor.probevalue import made
 
 LOCK_TIMEOUT = 3.0  # seconds: whoever would queue behind a waiting probe waits no longer
+ASK = "ask the running backend with --url"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 # Something is not there, or not allowed: that is what `check` says more of.
 _DRIFT = ("42P01", "42703", "42704", "42883", "42501", "3F000", "42P10", "42804")
@@ -38,14 +38,6 @@ class Terms:
     prepare_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Times:
-    """Seconds of one run: in all, and of each statement that was answered."""
-
-    total: float
-    statements: tuple[float, ...]
-
-
 def run(
     connection: Connection[Row], probes: Iterable[Probe], terms: Terms
 ) -> tuple[tuple[ProbeRun, ...], tuple[Finding, ...]]:
@@ -57,6 +49,9 @@ def run(
     runs: list[ProbeRun] = []
     findings: list[Finding] = []
     for probe in probes:
+        if not probe.statements:
+            runs.append(ProbeRun(name=probe.name, outcome=LEFT_OUT, statements=(), reason=ASK))
+            continue
         one, found = (_prepared if terms.prepare_only else _run)(connection, probe, terms)
         runs.append(one)
         findings += found
@@ -64,47 +59,12 @@ def run(
 
 
 def _run(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[ProbeRun, list[Finding]]:
-    all_times: list[_Times] = []
-    found: list[Finding] = []
-    for _ in range(1 + terms.repeat):
-        times, finding = _once(connection, probe, terms)
-        if finding:
-            found.append(finding)
-        if finding and not all_times:  # of the first run, at least how far it came
-            all_times.append(times)
-        if finding:
-            break
-        all_times.append(times)
-    first, later = all_times[0], all_times[1:]
-    failed = bool(found)
-    cold = None if failed and not later else first.total
-    warm = median(one.total for one in later) if later else None
-    if not failed and (finding := slow(probe.name, probe.mark, cold, warm, probe.budget, enforce=terms.enforce_budget)):
-        found.append(finding)
-    return (
-        ProbeRun(
-            name=probe.name,
-            outcome=FAILED if failed else PASSED,
-            statements=tuple(
-                Timed(
-                    sql=one.title,
-                    mark=one.mark,
-                    cold=first.statements[number] if number < len(first.statements) else None,
-                    warm=median(times.statements[number] for times in later) if later else None,
-                )
-                for number, one in enumerate(probe.statements)
-            ),
-            round_trips=len(probe.statements) + 2,  # with BEGIN and COMMIT
-            cold=cold,
-            warm=warm,
-            repeat=len(later),
-            budget=probe.budget,
-        ),
-        found,
+    return measured(
+        probe, lambda: _once(connection, probe, terms), repeat=terms.repeat, enforce_budget=terms.enforce_budget
     )
 
 
-def _once(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[_Times, Finding | None]:
+def _once(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[Times, Finding | None]:
     """Run a probe once and roll it back; what the answers are compared with takes no part in the times."""
     parameters = made(probe.parameters)
     times: list[float] = []
@@ -120,16 +80,16 @@ def _once(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[_Tim
             times.append(perf_counter() - begin)
             finding = _finished(connection, probe, number) or _unexpected(probe, number, result, parameters)
             if finding:
-                return _Times(around + sum(times), tuple(times)), finding
+                return Times(around + sum(times), tuple(times)), finding
         number = 0
         begin = perf_counter()
         exchange.script(connection, "SET CONSTRAINTS ALL IMMEDIATE")  # what COMMIT would ask
         around += perf_counter() - begin
     except pg.Error as error:
-        return _Times(around + sum(times), tuple(times)), _failed(connection, probe, number, error)
+        return Times(around + sum(times), tuple(times)), _failed(connection, probe, number, error)
     finally:
         _roll_back(connection)
-    return _Times(around + sum(times), tuple(times)), None
+    return Times(around + sum(times), tuple(times)), None
 
 
 def _prepared(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[ProbeRun, list[Finding]]:
@@ -145,7 +105,7 @@ def _prepared(connection: Connection[Row], probe: Probe, terms: Terms) -> tuple[
             expected = statement.expect.columns
             if expected is not None and columns != expected:
                 what = (f"columns {', '.join(expected)}", f"columns {', '.join(columns)}" if columns else "no columns")
-                found.append(_other(probe, number, what))
+                found.append(other(probe, number, what))
         finally:
             _roll_back(connection)
     return (
@@ -177,7 +137,7 @@ def _finished(connection: Connection[Row], probe: Probe, number: int) -> Finding
     if exchange.in_transaction(connection):
         return None
     effect = "the statement has ended the transaction of the probe: what it and those before it did is stored"
-    return _finding(probe, number, "probe-failed", "ends the transaction", effect)
+    return finding_of(probe, number, "probe-failed", "ends the transaction", effect)
 
 
 def _failed(connection: Connection[Row], probe: Probe, number: int, error: pg.Error) -> Finding:
@@ -199,46 +159,9 @@ def _failed(connection: Connection[Row], probe: Probe, number: int, error: pg.Er
     elif isinstance(error, pg.QueryCanceled):
         repair = ("look at its plan with EXPLAIN, or give it more time with --statement-timeout",)
     what = "fails" if number else "COMMIT would fail"
-    return _finding(probe, number, "probe-failed", what, message, sqlstate=error.sqlstate, repair=repair)
+    return finding_of(probe, number, "probe-failed", what, message, sqlstate=error.sqlstate, repair=repair)
 
 
 def _unexpected(probe: Probe, number: int, result: PGresult, parameters: Mapping[str, str | None]) -> Finding | None:
     what = mismatch(probe.statements[number - 1].expect, result, parameters)
-    return _other(probe, number, what) if what else None
-
-
-def _other(probe: Probe, number: int, what: tuple[str, str]) -> Finding:
-    expected, actual = what
-    effect = f"the application gets {actual} where it expects {expected}"
-    return _finding(
-        probe, number, "probe-unexpected", "answers something else", effect, expected=expected, actual=actual
-    )
-
-
-def _finding(  # noqa: PLR0913 - what a finding has
-    probe: Probe,
-    number: int,
-    code: str,
-    what: str,
-    effect: str,
-    *,
-    sqlstate: str | None = None,
-    expected: str | None = None,
-    actual: str | None = None,
-    repair: Sequence[str] = (),
-) -> Finding:
-    statement: Statement | None = probe.statements[number - 1] if number else None
-    message = f"statement {number} {what}: {statement.title}" if statement else f"the transaction: {what}"
-    return Finding(
-        code=code,
-        level=Level.ERROR,
-        address=Address(Kind.PROBE, "", probe.name),
-        property=f"statement {number}" if number else "",
-        message=f"probe {probe.name}: {message}",
-        effect=effect,
-        sqlstate=sqlstate,
-        expected=expected,
-        actual=actual,
-        mark=statement.mark if statement else probe.mark,
-        repair=tuple(repair),
-    )
+    return other(probe, number, what) if what else None

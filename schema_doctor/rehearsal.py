@@ -96,7 +96,7 @@ def _unwanted(planned: Planned, online: Online | None) -> str:
         return "the plan is refused as it stands"
     if online is None:
         return ""
-    if planned.checked.server.standby:
+    if planned.checked.server and planned.checked.server.standby:
         return "the server is a standby, where nothing can be changed; connect to the primary server"
     large = [
         f"{table.path}{sized(planned.plan.sizes.get(table))}"

@@ -23,7 +23,7 @@ class Checked:
     """
 
     database: str
-    server: Server
+    server: Server | None  # None of a backend, which was asked in the place of a database
     spec: str
     tables: int
     findings: tuple[Finding, ...]

@@ -1,15 +1,17 @@
 """The section `probes:` of a spec: statements of the application, their parameters, and what they must answer."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
 from schema_doctor.identifier import shown
-from schema_doctor.probe import ANY, JSON, LITERAL, Expectation, Probe, Statement, Value
+from schema_doctor.probe import ANY, LITERAL, Expectation, Probe, Request, Statement, Value
 from schema_doctor.probesql import NotAStatement, check_statement, numbered
+from schema_doctor.probetemplate import names
 from schema_doctor.probevalue import TYPES, references
+from schema_doctor.spechttp import read_request
+from schema_doctor.specvalue import value_of
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
@@ -20,12 +22,11 @@ from schema_doctor.yamltree import (
     as_text,
     at,
     child,
-    is_null,
     mapping_items,
 )
 
 PROBE_KEYS = ("budget", "statements", "parameters")
-STATEMENT_KEYS = ("sql", "expect")
+STATEMENT_KEYS = ("sql", "expect", "http")
 EXPECT_KEYS = ("rows", "columns", "values")
 ROWS = re.compile(r"\s*(>=|<=|>|<|=)?\s*([0-9]{1,15})\s*")
 BUDGET = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s)\s*")
@@ -65,21 +66,58 @@ def _probe(name: str, mark: Mark, node: Node, where: str, problems: Problems) ->
             parameters[key] = _parameter(value, child(inside, key), problems)
             places[key] = place
     statements: list[Statement] = []
+    requests: list[Request] = []
     if "statements" in items:
-        node, inside = items["statements"][0], child(where, "statements")
-        for number, item in enumerate(as_list(node, inside, problems), 1):
-            if statement := _statement(item, f"{inside}[{number}]", parameters, problems):
-                statements.append(statement)
-        if isinstance(node, SequenceNode) and not node.items:
-            problems.add(node.mark, at(inside, "there is no statement; add - sql: select 1"))
+        inside = child(where, "statements")
+        statements, requests = _entries(items["statements"][0], inside, parameters, problems)
     elif len(problems) == before:
         problems.add(node.mark, at(where, "statements must be given, as in [{sql: select 1}]"))
     if len(problems) == before:
         used = {name for statement in statements for name in _used(statement)}
-        for key, place in places.items():
-            if key not in used:
-                problems.add(place, at(child(where, "parameters"), f"no statement uses %({key})s; remove {shown(key)}"))
-    return Probe(name=name, mark=mark, statements=tuple(statements), parameters=parameters, budget=budget)
+        used |= {name for request in requests for name in names(request.path, request.body, request.expected)}
+        written = "{{{}}}" if requests else "%({})s"
+        for key in places.keys() - used:
+            what = f"no statement uses {written.format(key)}; remove {shown(key)}"
+            problems.add(places[key], at(child(where, "parameters"), what))
+    return Probe(
+        name=name,
+        mark=mark,
+        statements=tuple(statements),
+        requests=tuple(requests),
+        parameters=parameters,
+        budget=budget,
+    )
+
+
+def _entries(
+    node: Node, where: str, parameters: Mapping[str, Value], problems: Problems
+) -> tuple[list[Statement], list[Request]]:
+    statements: list[Statement] = []
+    requests: list[Request] = []
+    known = dict.fromkeys(parameters)
+    for number, item in enumerate(as_list(node, where, problems), 1):
+        found = _entry(item, f"{where}[{number}]", parameters, known, problems)
+        if isinstance(found, Request):
+            requests.append(found)
+            known |= dict.fromkeys(found.save)
+        elif found:
+            statements.append(found)
+    if statements and requests:
+        what = "a probe is either statements of SQL or requests by http; make two probes of it"
+        problems.add(node.mark, at(where, what))
+    if isinstance(node, SequenceNode) and not node.items:
+        problems.add(node.mark, at(where, "there is no statement; add - sql: select 1"))
+    return statements, requests
+
+
+def _entry(
+    node: Node, where: str, parameters: Mapping[str, Value], known: Mapping[str, object], problems: Problems
+) -> Statement | Request | None:
+    """Read a statement, or a request, which may use what requests before it have saved."""
+    if isinstance(node, MappingNode) and any(key.text == "http" for key, _ in node.entries):
+        items = mapping_items(node, where, problems, ("http",))
+        return read_request(items[0][2], child(where, "http"), known, problems) if items else None
+    return _statement(node, where, parameters, problems)
 
 
 def _used(statement: Statement) -> Iterable[str]:
@@ -111,44 +149,12 @@ def _parameter(node: Node, where: str, problems: Problems) -> Value:
     return Value(LITERAL, ANY) if value.kind == ANY else value
 
 
-def value_of(node: Node) -> Value:
-    """Return a value as it stands in the file; `any` without quotes is any value, a list or a mapping is JSON."""
-    if isinstance(node, ScalarNode):
-        if is_null(node):
-            return Value(LITERAL, None)
-        return Value(ANY) if node.plain and node.text == ANY else Value(LITERAL, node.text)
-    return Value(JSON, json.dumps(plain(node), ensure_ascii=False))
-
-
-def plain(node: Node) -> object:
-    """Return a tree of YAML as JSON has it; only what is written as JSON writes them are numbers and booleans."""
-    match node:
-        case ScalarNode(text=text):
-            return None if is_null(node) else _scalar(text) if node.plain else text
-        case SequenceNode(items=items):
-            return [plain(item) for item in items]
-        case MappingNode(entries=entries):
-            return {key.text: plain(value) for key, value in entries}
-
-
-def _scalar(text: str) -> object:
-    try:
-        found: object = json.loads(text, parse_constant=_refuse)
-    except ValueError:
-        return text
-    return found
-
-
-def _refuse(constant: str) -> object:
-    raise ValueError(constant)  # JSON has no NaN
-
-
 def _statement(node: Node, where: str, parameters: Mapping[str, Value], problems: Problems) -> Statement | None:
     before = len(problems)
     items = {key: value for key, _, value in mapping_items(node, where, problems, STATEMENT_KEYS)}
     if "sql" not in items:
         if len(problems) == before:
-            problems.add(node.mark, at(where, "sql must be given, as in {sql: select 1}"))
+            problems.add(node.mark, at(where, "sql or http must be given, as in {sql: select 1}"))
         return None
     text = as_text(items["sql"], child(where, "sql"), problems)
     expect = _expectation(items["expect"], child(where, "expect"), problems) if "expect" in items else Expectation()

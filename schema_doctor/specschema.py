@@ -28,6 +28,8 @@ from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
 from schema_doctor.speccolumn import COLUMN_KEYS
 from schema_doctor.specconstraint import CONSTRAINT_KEYS, FLAGS, REQUIRED, SECTIONS
 from schema_doctor.specenum import ENUM_KEYS
+from schema_doctor.spechttp import ANSWER_KEYS, HTTP_KEYS, PLACE
+from schema_doctor.spechttp import METHODS as METHODS_OF_HTTP
 from schema_doctor.specoptions import IDENTITIES
 from schema_doctor.specpolicy import KIND_KEYS, LEVELS, WAIVER_KEYS
 from schema_doctor.specprobe import BUDGET, EXPECT_KEYS, PROBE_KEYS, ROWS, STATEMENT_KEYS
@@ -154,9 +156,21 @@ _PROBE: Mapping[str, str] = {
     "parameters": "What stands for %(name)s: a type, of which each run gets a new value, or a value.",
     "sql": "One statement as the application sends it, with %(name)s for its parameters.",
     "expect": "What it must answer.",
+    "http": "A request to the running backend, for probe --url.",
     "rows": "How many rows it returns or writes: 1, or a comparison as in '>=1'.",
     "columns": "The names of the columns, in their order.",
     "values": "All rows, each a list of values as text; any is any value, %(name)s that of a parameter.",
+}
+_REQUEST: Mapping[str, str] = {
+    "method": "The method; post where there is json, else get.",
+    "path": "The path behind the --url; {name} is a parameter, or a value that an answer before it brought.",
+    "json": "The body, as JSON; {name} in its texts is filled in.",
+    "expect": "What it must answer.",
+    "save": "Names for values of the answer: where each stands in it, as in session: data.session_id.",
+}
+_ANSWER: Mapping[str, str] = {
+    "status": "The status; any below 400 unless said otherwise.",
+    "json": "What the answer holds at least; any is anything but null.",
 }
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "storage": (*STORAGES, "default"),
@@ -232,10 +246,22 @@ def _probes() -> dict[str, Json]:
         "values": {"type": "array", "items": {"type": "array"}},
     }
     expected = _object({key: _described(expect[key], _PROBE[key]) for key in EXPECT_KEYS}, ())
-    statement: dict[str, Json] = {"sql": {"type": "string", "minLength": 1}, "expect": expected}
+    answer: dict[str, Json] = {"status": {"type": "integer", "minimum": 100, "maximum": 599}, "json": {}}
+    request: dict[str, Json] = {
+        "method": {"enum": [*METHODS_OF_HTTP, *map(str.upper, METHODS_OF_HTTP)]},
+        "path": {"type": "string", "pattern": "^/"},
+        "json": {},
+        "expect": _object({key: _described(answer[key], _ANSWER[key]) for key in ANSWER_KEYS}, ()),
+        "save": {"type": "object", "additionalProperties": {"type": "string", "pattern": f"^{PLACE.pattern}$"}},
+    }
+    asked = _object({key: _described(request[key], _REQUEST[key]) for key in HTTP_KEYS}, ("path",))
+    statement: dict[str, Json] = {"sql": {"type": "string", "minLength": 1}, "expect": expected, "http": asked}
     return {
         "probe": _object({key: _described(probe[key], _PROBE[key]) for key in PROBE_KEYS}, ("statements",)),
-        "statement": _object({key: _described(statement[key], _PROBE[key]) for key in STATEMENT_KEYS}, ("sql",)),
+        "statement": {
+            **_object({key: _described(statement[key], _PROBE[key]) for key in STATEMENT_KEYS}, ()),
+            "oneOf": [{"required": ["sql"]}, {"required": ["http"]}],
+        },
     }
 
 

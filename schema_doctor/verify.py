@@ -10,7 +10,7 @@ from schema_doctor.commands import Reports, opener, target, write
 from schema_doctor.connect import checked_timeout
 from schema_doctor.errors import UsageError
 from schema_doctor.finding import exit_code
-from schema_doctor.limits import seconds
+from schema_doctor.limits import REPEAT, seconds
 from schema_doctor.lost import while_reading
 from schema_doctor.probed import of_spec, with_probes
 from schema_doctor.report import FORMATS
@@ -29,21 +29,41 @@ def probe(  # noqa: PLR0913 - the options of the command
     spec: Path,
     *,
     url: str | None,
+    backend_url: str | None,
+    wait_for: float,
     reports: Reports,
     fail_on: str,
-    repeat: int,
+    repeat: int | None,
     enforce_budget: bool,
     prepare_only: bool,
     statement_timeout: float,
     connect_timeout: float,
     verbose: bool,
 ) -> int:
-    """Run the probes of a spec on a database."""
+    """Run the probes of a spec on a database, or those that ask the running backend."""
     sinks = output.sinks(reports, FORMATS, spec)
+    timeout = seconds("--statement-timeout", statement_timeout)
+    if repeat is not None and not 0 <= repeat <= MOST_REPEATS:
+        raise UsageError(f"--repeat {repeat}: give a number from 0 to {MOST_REPEATS}")
+    if backend_url is not None:
+        if prepare_only:
+            raise UsageError("--prepare-only is for statements, and --url sends requests; use one of them")
+        from schema_doctor import verifyurl  # noqa: PLC0415 - HTTP and TLS take long to import
+
+        result = verifyurl.ask(
+            load(spec),
+            backend_url,
+            repeat=repeat,
+            enforce_budget=enforce_budget,
+            timeout=timeout,
+            wait_for=seconds("--wait-for", wait_for),
+        )
+        write(sinks, result, verbose=verbose)
+        return exit_code(result.checked.findings, fail_on)
     checked_timeout(connect_timeout)
     terms = probing.Terms(
-        repeat=_repeats(repeat),
-        timeout=seconds("--statement-timeout", statement_timeout),
+        repeat=REPEAT if repeat is None else repeat,
+        timeout=timeout,
         enforce_budget=enforce_budget,
         prepare_only=prepare_only,
     )
@@ -70,9 +90,3 @@ def _server(connection: Connection[Row]) -> Server:
     assert row is not None  # noqa: S101 - for the type checker: a SELECT without FROM has one row
     version, database, role, standby, temporary = row
     return Server(version=version, database=database, role=role, standby=standby, may_make_temporary=temporary)
-
-
-def _repeats(value: int) -> int:
-    if not 0 <= value <= MOST_REPEATS:
-        raise UsageError(f"--repeat {value}: give a number from 0 to {MOST_REPEATS}")
-    return value

@@ -67,7 +67,7 @@ def _checked(result: Checked) -> dict[str, Any]:
     server = result.server
     return {
         "database": result.database,
-        "server": {"version": server.version, "role": server.role, "standby": server.standby},
+        "server": server and {"version": server.version, "role": server.role, "standby": server.standby},
         "spec": result.spec,
         "tables": result.tables,
         "counts": _counts(result),

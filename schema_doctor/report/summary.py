@@ -120,11 +120,11 @@ def server_version(version: int) -> str:
 def headline(result: Result) -> str:
     """Say what was compared with what."""
     base = checked(result)
-    return visible(
-        f"{base.spec} ({counted(base.tables, 'table')}) against {base.database} "
-        f"(PostgreSQL {server_version(base.server.version)}{', a standby' if base.server.standby else ''}, "
-        f"role {base.server.role})"
-    )
+    what = f"{base.spec} ({counted(base.tables, 'table')}) against {base.database}"
+    if base.server is None:
+        return visible(what)
+    standby = ", a standby" if base.server.standby else ""
+    return visible(f"{what} (PostgreSQL {server_version(base.server.version)}{standby}, role {base.server.role})")
 
 
 def invocation(name: str, argument: str) -> str:

@@ -56,3 +56,7 @@ def test_a_check_imports_neither_parser_nor_pydantic_nor_rich(format_name: str) 
 )
 def test_the_library_imports_no_command_line(module: str) -> None:
     assert not imported(f"import {module}") & {"typer", "click", "rich", "sqlglot"}
+
+
+def test_only_a_probe_of_a_backend_imports_http() -> None:
+    assert not imported("import schema_doctor.verify") & {"http.client", "schema_doctor.asking"}

@@ -13,7 +13,7 @@ LAYERS = (
     probesql sqlstring typechange typenames yamltext
     """,
     # times to wait
-    "limits probe proberun",
+    "limits probe probetemplate proberun",
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
     catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer
@@ -30,22 +30,24 @@ LAYERS = (
     # the first that make text for SQL, YAML and the report
     """
     align catalog ddl.sqltext exits familysteps identityoptions judgetable report.richpage result shortindex
-    ddl.dropping since specplace specprobe specpolicy sqlreader storage tableform targets typemention yamlwrite
+    ddl.dropping since specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # what has become of a plan
-    "course exchange",
+    "backend course exchange spechttp",
     # definitions inside statements, the short spellings, a report as a whole
     """
     collision filling journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
     ddl.typedefinition ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan
-    shortexclusion shortform sqlgrammar typeorder
+    shortexclusion shortform specprobe sqlgrammar typeorder
     """,
     # a part of a report
     "probejudge report.rehearsal",
+    # how long a probe takes
+    "probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
-    apply behind probing report.probes ddl.backfill ddl.beside equivalence measured proof
+    apply asking behind probing report.probes ddl.backfill ddl.beside equivalence measured proof
     rowsteps shadow shorttype
     specdraft
     """,
@@ -97,6 +99,7 @@ LAYERS = (
     "rehearsal",
     # many databases, none, and what the application asks of one
     "many probed validate",
+    "verifyurl",
     # what each command does
     "commands",
     "repair verify",
@@ -119,6 +122,7 @@ LAZY = {
     "report.terminal": {"report.richpage"},
     "spec": {"specprobe"},
     "validate": {"embedded"},
+    "verify": {"verifyurl"},
 }
 
 

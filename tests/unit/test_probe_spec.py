@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from schema_doctor.errors import SpecError
-from schema_doctor.probe import LITERAL, Probe, Value
+from schema_doctor.probe import ANY, LITERAL, Probe, Value
 from schema_doctor.probesql import NotAStatement, check_statement, numbered
 from schema_doctor.probevalue import TYPES, made
 from schema_doctor.spec import load
@@ -62,7 +62,7 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_place(tmp_path: Path)
         ("{statments: []}", "3:7: probes.p: unknown key 'statments', did you mean 'statements'?"),
         ("{budget: 1s}", "3:6: probes.p: statements must be given"),
         ("{statements: []}", "3:19: probes.p.statements: there is no statement"),
-        ("{statements: [{}]}", "3:20: probes.p.statements[1]: sql must be given"),
+        ("{statements: [{}]}", "3:20: probes.p.statements[1]: sql or http must be given"),
         ("{statements: [{sql: '-- nothing'}]}", "3:26: probes.p.statements[1].sql: there is no statement"),
         ("{statements: [{sql: select 1, expcet: {}}]}", "did you mean 'expect'?"),
         ("{statements: [{sql: select 1, expect: {row: 1}}]}", "3:45: probes.p.statements[1].expect: unknown key 'row'"),
@@ -79,6 +79,18 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_place(tmp_path: Path)
         ),
         ("{statements: [{sql: 'select %(id)s'}], parameters: {id: uuuid}}", "'uuuid' is no type, did you mean 'uuid'?"),
         ("{statements: [{sql: commit}]}", "COMMIT is not allowed"),
+        (
+            "{statements: [{http: {pat: /}}]}",
+            "3:28: probes.p.statements[1].http: unknown key 'pat', did you mean 'path'?",
+        ),
+        ("{statements: [{http: {method: get}}]}", "path must be given, as in /health/ready"),
+        ("{statements: [{http: {path: health}}]}", "3:34: probes.p.statements[1].http.path: 'health' is no path"),
+        ("{statements: [{http: {path: /, method: pots}}]}", "'pots' is no method; did you mean 'post'?"),
+        ("{statements: [{http: {path: /, expect: {status: 20}}}]}", "expected a whole number from 100 to 599"),
+        ("{statements: [{http: {path: '/{id}'}}]}", "nothing is known as {id}; save it from an answer before"),
+        ("{statements: [{http: {path: /}, sql: select 1}]}", "unknown key 'sql'"),
+        ("{statements: [{http: {path: /}}, {sql: select 1}]}", "either statements of SQL or requests by http"),
+        ("{statements: [{http: {path: /}}], parameters: {id: int}}", "no statement uses {id}"),
         ("{statements: [{sql: select 1}]}\n  p: {}", "stands twice"),
     ],
 )
@@ -131,6 +143,17 @@ def test_each_run_gets_new_values_and_a_quoted_word_is_a_text(tmp_path: Path) ->
 
 def test_every_type_makes_a_value() -> None:
     assert all(made({"x": Value(name)})["x"] for name in TYPES)
+
+
+def test_a_request_may_use_what_an_answer_before_it_has_brought(tmp_path: Path) -> None:
+    (probe,) = probes(
+        tmp_path,
+        "version: 1\nprobes: {p: {statements: [{http: {path: /a, json: {n: 1}, save: {id: data.id}}}, "
+        "{http: {path: '/a/{id}', expect: {json: {id: '{id}', other: any}}}}]}}\n",
+    )
+    first, second = probe.requests
+    assert (first.method, first.body, first.save, second.method) == ("POST", {"n": 1}, {"id": "data.id"}, "GET")
+    assert second.expected == {"id": "{id}", "other": Value(ANY)}
 
 
 def test_a_spec_without_probes_reads_no_module_for_them() -> None:
