@@ -19,7 +19,7 @@ _BLOCK = re.compile(r"(<!-- begin: (?P<name>[^>]+) -->\n).*?(<!-- end -->)", re.
 
 EXIT_CODES = (
     (0, "in step; for `plan` and `fix`: done, or nothing to do"),
-    (1, "drift at or above `--fail-on`, and nothing else"),
+    (1, "drift, or a probe that fails, at or above `--fail-on`, and nothing else"),
     (errors.UsageError.exit_code, "the command line, a setting, the URL or the spec is wrong"),
     (errors.Unreachable.exit_code, "the database cannot be reached or read, or is busy with somebody else's migration"),
     (

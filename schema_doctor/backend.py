@@ -1,6 +1,7 @@
 """A running backend: its address, and requests to it with patience for a host that wakes up."""
 
 import json
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -60,6 +61,8 @@ class Backend:
             except ssl.SSLError as error:
                 raise Unreachable(f"cannot connect to {self.label}: {error.reason or error}") from None
             except OSError as error:
+                if isinstance(error, socket.gaierror) and error.errno != socket.EAI_AGAIN:
+                    raise Unreachable(f"cannot connect to {self.label}: {error.strerror}: check --url") from None
                 reason, answer = error.strerror or str(error) or type(error).__name__, None
             else:
                 answer = self._sent(connection, method, path, body, begin)

@@ -66,7 +66,8 @@ app = typer.Typer(
     epilog=(
         "Start with: schema-doctor demo, which tells the whole story and needs no database of yours; or with: "
         "schema-doctor snapshot -d URL --output expected_schema.yaml, and then schema-doctor check.\n\n"
-        "Exit codes: 0 in step; 1 drift; 2 usage or spec error; 3 database not reachable, or busy; 4 refused; "
+        "Exit codes: 0 in step; 1 drift, or a probe that fails; 2 usage or spec error; "
+        "3 database not reachable, or busy; 4 refused; "
         "5 a fix stopped part-way; 70 internal error; 130 interrupted."
     ),
 )

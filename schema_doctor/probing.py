@@ -11,9 +11,10 @@ from psycopg.pq.abc import PGresult
 
 from schema_doctor import exchange
 from schema_doctor.catalog import Row
+from schema_doctor.deadline import may_be_silent
 from schema_doctor.errors import Busy
 from schema_doctor.finding import Finding
-from schema_doctor.limits import PROBE_TIMEOUT, REPEAT
+from schema_doctor.limits import PROBE_TIMEOUT, REPEAT, SILENCE
 from schema_doctor.lost import first_line
 from schema_doctor.probe import Probe
 from schema_doctor.probejudge import finding_of, mismatch, other
@@ -52,7 +53,8 @@ def run(
         if not probe.statements:
             runs.append(ProbeRun(name=probe.name, outcome=LEFT_OUT, statements=(), reason=ASK))
             continue
-        one, found = (_prepared if terms.prepare_only else _run)(connection, probe, terms)
+        with may_be_silent(connection, terms.timeout + SILENCE if terms.timeout else None):
+            one, found = (_prepared if terms.prepare_only else _run)(connection, probe, terms)
         runs.append(one)
         findings += found
     return tuple(runs), tuple(findings)
@@ -156,6 +158,8 @@ def _failed(connection: Connection[Row], probe: Probe, number: int, error: pg.Er
     repair: tuple[str, ...] = ()
     if error.sqlstate in _DRIFT:
         repair = ("schema-doctor check says what the database lacks, and schema-doctor fix adds it",)
+    elif isinstance(error, pg.IndeterminateDatatype):
+        repair = ("say the type of the parameter in the statement, as in %(name)s::text",)
     elif isinstance(error, pg.QueryCanceled):
         repair = ("look at its plan with EXPLAIN, or give it more time with --statement-timeout",)
     what = "fails" if number else "COMMIT would fail"

@@ -69,6 +69,8 @@ def probe(  # noqa: PLR0913 - the options of the command
     )
     loaded = load(spec)
     probes = of_spec(loaded)
+    if not any(probe.statements for probe in probes):
+        raise UsageError(f"{loaded.file} has no statements for a database, only requests; send them with --url")
     found = target(url)
     with while_reading(found.label), opener(found, connect_timeout)() as connection:
         checked = Checked(

@@ -228,3 +228,22 @@ def test_the_value_of_a_row_is_not_in_the_message_of_an_error(
 def test_a_lost_connection_is_no_finding(run: Run, database: servers.Database, tmp_path: Path) -> None:
     path = one(tmp_path, "sql: select pg_terminate_backend(pg_backend_pid())")
     words(run("probe", path, "-d", database.url), 3, "was lost")
+
+
+def test_a_parameter_whose_type_nobody_knows_needs_a_cast(run: Run, database: servers.Database, tmp_path: Path) -> None:
+    parameters = "    parameters: {a: 1}\n"
+    path = one(tmp_path, "sql: select jsonb_build_object('a', %(a)s)", more=parameters)
+    (finding,) = findings(run, path, database)
+    assert (finding["sqlstate"], finding["repair"]) == (
+        *("42P18", ["say the type of the parameter in the statement, as in %(name)s::text"]),
+    )
+    path = one(tmp_path, "{sql: 'select %(a)s::int', expect: {values: [['%(a)s']]}}", more=parameters)
+    assert findings(run, path, database) == []
+
+
+def test_requests_to_a_backend_are_no_probe_of_a_database(run: Run, database: servers.Database, tmp_path: Path) -> None:
+    path = one(tmp_path, "http: {path: /health}")
+    words(run("probe", path, "-d", database.url), 2, "has no statements for a database", "--url")
+    both = "  q:\n    statements: [sql: select 1]\n"
+    path = one(tmp_path, "http: {path: /health}", more=both)
+    words(run("probe", path, "-d", database.url), 0, "probe p: left out; ask the running backend", "1 left out")

@@ -204,6 +204,7 @@ def test_what_is_no_address_of_a_backend_is_refused(run_in: Run, tmp_path: Path)
         ("http://[", "it is no URL"),
     ):
         words(run_in("probe", "spec.yaml", "--url", url), 2, said)
+    words(run_in("probe", "spec.yaml", "--url", "http://no.such.host.invalid", "--wait-for", 0), 3, "cannot connect to")
     words(run_in("probe", "spec.yaml", "--url", "http://a", "--prepare-only"), 2, "use one of them")
     (tmp_path / "spec.yaml").write_text("version: 1\nprobes: {p: {statements: [sql: select 1]}}\n", encoding="utf-8")
     words(run_in("probe", "spec.yaml", "--url", "http://a"), 2, "has no requests for --url")
