@@ -33,13 +33,18 @@ from schema_doctor.sqltype import parse_type
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A spec, and the database that it is held against, named for people in `database`."""
+    """A spec, and the database that it is held against, named for people in `database`.
+
+    Without `asking`, it takes one round trip, no lock on what others use but ACCESS SHARE, and no temporary table: of
+    expressions whose spelling only the server knows nothing is said (`cannot-compare`), nor of sequences.
+    """
 
     spec: Spec
     database: str
     allow: Collection[str] = ()
     strict_names: bool = False
     online: Online = AUTO
+    asking: bool = True
     preflight_timeout: float = PREFLIGHT_TIMEOUT  # seconds
     limits: Limits = DEFAULTS
 
@@ -85,9 +90,11 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         namespaces=named,
         extensions=_extensions(spec),
         offers=complete and bool(_extensions(spec)),
-        numbered=any(isinstance(item, Column) and is_numbered(item) for item in spec.schema.values()),
+        numbered=case.asking and any(isinstance(item, Column) and is_numbered(item) for item in spec.schema.values()),
     )
     snapshot = read(connection, scope, sizes=complete)
+    if not case.asking:
+        snapshot = replace(snapshot, server=replace(snapshot.server, may_make_temporary=False))
     snapshot = replace(snapshot, behind=behind(connection, snapshot.numbered, snapshot.schema))
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
     fills = backfills(spec, snapshot, both, partial(deparse, connection), complete=complete)

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from schema_doctor import doctor, embedded
 from schema_doctor.guard import Guard
+from schema_doctor.guard.examination import examine, subject
 from schema_doctor.guard.failure import classify, declared
 from schema_doctor.guard.verdict import Event, State
 from schema_doctor.spec import load
@@ -89,6 +90,23 @@ def test_a_healthy_database_lets_every_route_through(chat: servers.Database, bac
         assert client.get("/health/live").json() == {"status": "live"}
         assert len(client.post("/session").json()["session_id"]) == 36
         assert client.get("/stream", params={"sql": "select 1"}).text == "firstlast"
+
+
+def test_a_check_is_one_round_trip_that_writes_nothing(chat: servers.Database) -> None:
+    def next_transaction() -> list[Any]:
+        return chat.execute("select pg_snapshot_xmax(pg_current_snapshot())::text")
+
+    with start_proxy(chat.server.port, delay=0.05) as proxy:
+        url = f"{chat.url.replace(f':{chat.server.port}/', f':{proxy.port}/')}?sslmode=disable&gssencmode=disable"
+        one = subject(CHAT, url, None, "error")
+
+        def writes_nothing() -> bool:
+            before = next_transaction()
+            assert examine(one, 10.0, print).state is State.HEALTHY
+            return next_transaction() == before
+
+        assert any(writes_nothing() for _ in range(3))  # autovacuum may take a number in between
+        assert proxy.round_trips == 2 * len(proxy.conversations)  # to connect, without a password, and to look
 
 
 def test_drift_closes_the_routes_until_it_is_repaired_without_a_restart(
