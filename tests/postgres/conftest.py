@@ -46,9 +46,9 @@ def role(database: servers.Database) -> Iterator[str]:
 PROGRAM = {
     f"test_{name}.py"
     for name in (
-        *("at_once", "backfill", "cli", "demo", "fault_injection", "fault_strikes", "fix_report", "interrupt"),
-        *("interrupted_fix", "log", "many", "online", "preflight", "probe", "rehearsal", "saved_plan", "silence"),
-        *("surroundings", "waiting"),
+        *("at_once", "backfill", "chat_backend", "cli", "demo", "fault_injection", "fault_strikes", "fix_report"),
+        *("guard", "interrupt", "interrupted_fix", "log", "many", "online", "preflight", "probe", "rehearsal"),
+        *("saved_plan", "silence", "surroundings", "waiting"),
     )
 }
 
@@ -75,8 +75,8 @@ def _speaks(item: pytest.Function, asked: Sequence[int], *, everywhere: bool) ->
     if not isinstance(version, int) or not isinstance(case, Case | Pair | Mutation):
         return True
     last = getattr(case, "until", version)
-    if isinstance(case, Pair) and not everywhere:
-        # Each pair takes a second: one version for each, another one for its neighbour.
+    if (isinstance(case, Pair) or item.path.name == "test_truth.py") and not everywhere:
+        # Each pair takes a second, and so does the truth of a case: one version for each, another one for its neighbour.
         known = [one for one in asked if case.since <= one <= last] or [version]
         return version == known[zlib.crc32(case.name.encode()) % len(known)] and case.since <= version <= last
     return case.since <= version <= last
