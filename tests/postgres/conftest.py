@@ -76,7 +76,7 @@ def _speaks(item: pytest.Function, asked: Sequence[int], *, everywhere: bool) ->
         return True
     last = getattr(case, "until", version)
     if (isinstance(case, Pair) or item.path.name == "test_truth.py") and not everywhere:
-        # Each pair takes a second, and so does the truth of a case: one version for each, another one for its neighbour.
+        # Each pair takes a second, and the truth of a case as long: one version for each, another for its neighbour.
         known = [one for one in asked if case.since <= one <= last] or [version]
         return version == known[zlib.crc32(case.name.encode()) % len(known)] and case.since <= version <= last
     return case.since <= version <= last
