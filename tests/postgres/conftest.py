@@ -75,7 +75,8 @@ def _speaks(item: pytest.Function, asked: Sequence[int], *, everywhere: bool) ->
     if not isinstance(version, int) or not isinstance(case, Case | Pair | Mutation):
         return True
     last = getattr(case, "until", version)
-    if (isinstance(case, Pair) or item.path.name == "test_truth.py") and not everywhere:
+    once = Pair if item.path.name != "test_truth.py" else Case | Pair
+    if isinstance(case, once) and not everywhere:
         # Each pair takes a second, and the truth of a case as long: one version for each, another for its neighbour.
         known = [one for one in asked if case.since <= one <= last] or [version]
         return version == known[zlib.crc32(case.name.encode()) % len(known)] and case.since <= version <= last
