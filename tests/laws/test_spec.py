@@ -66,6 +66,13 @@ types = st.sampled_from(
         'app."Odd type"', "double precision", "bpchar", "vector(3)",
     ]
 )  # fmt: skip
+FIXED = frozenset(  # in length
+    {
+        *("integer", "bigint", "timestamp without time zone", '"char"', "timestamp(3) with time zone"),
+        *("interval day to second(3)", "double precision"),
+    }
+)
+COLLATED = frozenset({"text", "character varying(36)", "text[]", "bpchar"})
 expressions = st.sampled_from(
     [
         "''::text", "now()", "'{}'::jsonb", "(1 + 2)", "'it''s'::text", "\nCASE\n    WHEN true THEN 1\n    ELSE 2\nEND",
@@ -80,9 +87,9 @@ collations = st.none() | st.sampled_from(['"C"', '"en_US.utf8"', 'app."de-x"', '
 
 @st.composite
 def columns(draw: st.DrawFn) -> Column:
-    kind = draw(st.sampled_from(["plain", "default", "identity", "generated"]))
     data_type = draw(types)
-    numbered = kind == "identity" and data_type in RANGES
+    numbers = ["identity"] if data_type in RANGES else []
+    kind = draw(st.sampled_from(["plain", "default", "generated", *numbers]))
     nullable = kind != "identity" and draw(st.booleans())
     return Column(
         type=data_type,
@@ -90,13 +97,13 @@ def columns(draw: st.DrawFn) -> Column:
         valid=nullable or kind == "identity" or draw(st.booleans()),
         default=draw(expressions) if kind == "default" else None,
         identity=draw(st.sampled_from(["always", "by default"])) if kind == "identity" else None,
-        identity_options=written(draw(sequences(data_type))) if numbered else "",
+        identity_options=written(draw(sequences(data_type))) if kind == "identity" else "",
         generated=draw(expressions) if kind == "generated" else None,
         stored=draw(st.booleans()) if kind == "generated" else True,
-        collation=draw(collations),
+        collation=draw(collations) if data_type in COLLATED else None,
         # Never that of the types: what every column of a type has is not kept.
-        storage=draw(st.sampled_from([None, "external"])),
-        compression=draw(st.sampled_from([None, "pglz", "lz4"])),
+        storage=draw(st.sampled_from([None, "external"])) if data_type not in FIXED else None,
+        compression=draw(st.sampled_from([None, "pglz", "lz4"])) if data_type not in FIXED else None,
         statistics=draw(st.none() | st.integers(0, 10_000)),
         comment=draw(comments),
     )

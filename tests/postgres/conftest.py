@@ -48,7 +48,7 @@ PROGRAM = {
     for name in (
         *("at_once", "backfill", "chat_backend", "cli", "demo", "fault_injection", "fault_strikes", "fix_report"),
         *("guard", "interrupt", "interrupted_fix", "log", "many", "online", "preflight", "probe", "rehearsal"),
-        *("saved_plan", "silence", "surroundings", "waiting"),
+        *("saved_plan", "silence", "surroundings", "type_pairs", "waiting"),
     )
 }
 
@@ -69,15 +69,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _speaks(item: pytest.Function, asked: Sequence[int], *, everywhere: bool) -> bool:
     params = item.callspec.params if hasattr(item, "callspec") else {}
     case, version = params.get("case", params.get("pair")), params.get("server")
-    if isinstance(version, int) and item.path.name in PROGRAM and not everywhere:
-        name = item.nodeid.replace(f"pg{version}", "")
-        return version == asked[zlib.crc32(name.encode()) % len(asked)]
-    if not isinstance(version, int) or not isinstance(case, Case | Pair | Mutation):
+    if not isinstance(version, int):
         return True
-    last = getattr(case, "until", version)
-    once = Pair if item.path.name != "test_truth.py" else Case | Pair
-    if isinstance(case, once) and not everywhere:
-        # Each pair takes a second, and the truth of a case as long: one version for each, another for its neighbour.
-        known = [one for one in asked if case.since <= one <= last] or [version]
-        return version == known[zlib.crc32(case.name.encode()) % len(known)] and case.since <= version <= last
-    return case.since <= version <= last
+    once, name, known = item.path.name in PROGRAM, item.nodeid.replace(f"pg{version}", ""), asked
+    if isinstance(case, Case | Pair | Mutation):
+        if not case.since <= version <= getattr(case, "until", version):
+            return False
+        known = [one for one in asked if case.since <= one <= getattr(case, "until", one)]
+        once |= isinstance(case, Pair) or item.path.name == "test_truth.py"
+    # Each pair takes a second, and the truth of a case as long: one version for each, another for its neighbour.
+    return everywhere or not once or version == known[zlib.crc32(name.encode()) % len(known)]

@@ -175,5 +175,5 @@ def test_a_plan_while_others_change_the_schema_has_nothing_to_do(
                     assert fixing.plan(connection, case).plan.steps == ()
                 except Busy:
                     busy += 1
-        assert changes() > plans
+        assert changes() > plans / 2
     assert busy < plans / 2

@@ -88,7 +88,7 @@ def test_a_statement_that_fails_is_a_finding_with_sqlstate_statement_and_line(
     words(
         run("probe", path, "-d", database.url),
         1,
-        *("statement 2 fails: select updated_at from conversations [probe-failed]", "42703", "spec.yaml:6:14"),
+        *("statement 2 fails: select updated_at from conversations [probe-failed]", "42703", ":6:14"),
         *("schema-doctor check", "1 probe failed", "schema-doctor explain probe-failed"),
     )
     (finding,) = findings(run, path, database)
