@@ -48,7 +48,7 @@ def rows(connection: Connection) -> Rows:
                 psycopg.sql.SQL("only" if kind == "r" else ""),
                 psycopg.sql.SQL(table),  # as the server quotes it
             )
-            values[column] = [(place, value) for place, value in connection.execute(query).fetchall()]
+            values[column] = [(place, value) for place, value in connection.execute(query, prepare=False).fetchall()]
             types[column] = type_
         roots: dict[str, str] = dict(connection.execute(ROOTS).fetchall())
     return Rows(found, roots)
