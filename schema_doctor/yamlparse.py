@@ -83,6 +83,10 @@ class Problems:
         if len(self._problems) >= self.LIMIT:
             raise SpecError(self._problems)
 
+    def clear(self) -> None:
+        """Forget what has been collected, before the same text is read again."""
+        self._problems.clear()
+
     def raise_if_any(self) -> None:
         """Raise SpecError with every problem, if there is one."""
         if self._problems:
@@ -112,7 +116,7 @@ def parse(text: str, file: str) -> Node:
     roots: list[Node] = []
     try:
         with _collector_paused():
-            roots = _build(text, file, problems)
+            roots = _roots(text, file, problems)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # The parser in Python lets the errors of chr() and int() through: "\\U00110000", %YAML 1.999...
         line, column, message = explain(error, text)
@@ -127,7 +131,19 @@ def parse(text: str, file: str) -> Node:
     return roots[0]
 
 
-def _build(text: str, file: str, problems: Problems) -> list[Node]:
+def _roots(text: str, file: str, problems: Problems) -> list[Node]:
+    """Return the roots of the text, whichever of the two parsers can tell what is wrong with it."""
+    try:
+        return _build(text, file, problems, LOADER)
+    except yaml.MarkedYAMLError as error:
+        # libyaml reads ahead, and newer ones give up at 1,000 levels before they have sent the event of the 33rd.
+        if LOADER is yaml.SafeLoader or "nesting depth" not in str(error.problem):
+            raise
+    problems.clear()
+    return _build(text, file, problems, yaml.SafeLoader)
+
+
+def _build(text: str, file: str, problems: Problems, loader: Any) -> list[Node]:
     """Return the roots that the events of the parser build.
 
     Events, not yaml.compose(): composing recurses, and 100,000 opening brackets end the process. For a spec of 10,000
@@ -136,8 +152,8 @@ def _build(text: str, file: str, problems: Problems) -> list[Node]:
     nodes: list[Node] = []  # of the open collection; keys and values of a mapping in turn
     start: Any = None  # the event that opened it
     outer: list[_Open] = []
-    events: Any = iter(LOADER(text).get_event, None)  # as yaml.parse() does, without its two calls for each
-    if LOADER is yaml.SafeLoader:
+    events: Any = iter(loader(text).get_event, None)  # as yaml.parse() does, without its two calls for each
+    if loader is yaml.SafeLoader:
         events = _without_surrogates(events)
     for event in events:
         kind = event.__class__

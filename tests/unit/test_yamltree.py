@@ -253,6 +253,13 @@ def test_very_deep_nesting_does_not_end_the_process(piece: str) -> None:
 
 
 @both_parsers
+def test_a_mistake_before_deep_nesting_is_told_once() -> None:
+    with pytest.raises(SpecError) as raised:
+        parse("version: &a 1\na: " + "[" * 2000, "s.yaml")
+    assert [problem.mark.line for problem in raised.value.problems] == [1, 2]
+
+
+@both_parsers
 def test_a_billion_laughs_are_refused_by_name() -> None:
     lines = ["a0: &a0 lol"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
