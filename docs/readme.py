@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from schema_doctor import errors
-from schema_doctor.finding import CODES
+from schema_doctor.findingcode import CODES
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.specschema import json_schema
 

@@ -4,7 +4,7 @@ import textwrap
 from difflib import get_close_matches
 
 from schema_doctor.errors import UsageError
-from schema_doctor.finding import CODES
+from schema_doctor.findingcode import CODES
 from schema_doctor.hazard import HAZARDS
 
 

@@ -16,7 +16,8 @@ from schema_doctor.connect import connect
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.deadline import may_be_silent
 from schema_doctor.errors import Busy, SchemaDoctorError, Unreachable, UsageError
-from schema_doctor.finding import CODES, Finding, Level
+from schema_doctor.finding import Finding, Level
+from schema_doctor.findingcode import CODES
 from schema_doctor.guard.verdict import Fault, State, Verdict, database_fault
 from schema_doctor.lost import while_reading
 from schema_doctor.secret import keep

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from schema_doctor.course import left
-from schema_doctor.finding import CODES, Finding, Level
+from schema_doctor.finding import Finding, Level
+from schema_doctor.findingcode import CODES
 from schema_doctor.hazard import Hazard
 from schema_doctor.model import Address
 from schema_doctor.refusal import of_right, of_rows, of_unasked

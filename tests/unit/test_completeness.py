@@ -7,7 +7,7 @@ import pytest
 
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.explain import explain
-from schema_doctor.finding import CODES
+from schema_doctor.findingcode import CODES
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.model import CLASSES, Kind, properties
 from schema_doctor.step import Phase

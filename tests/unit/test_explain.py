@@ -4,7 +4,7 @@ import pytest
 
 from schema_doctor.errors import UsageError
 from schema_doctor.explain import explain
-from schema_doctor.finding import CODES
+from schema_doctor.findingcode import CODES
 from schema_doctor.hazard import HAZARDS
 
 

@@ -9,8 +9,8 @@ ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
 LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
-    __init__ blocker coercion ddl deadline errors hazard identifier lock managed model report.safe secret sqlconstant
-    probesql sqlstring typechange typenames yamltext
+    __init__ blocker coercion ddl deadline errors findingcode hazard identifier lock managed model report.safe secret
+    sqlconstant probesql specwords sqlstring typechange typenames yamltext
     """,
     # times to wait
     "limits probe probetemplate proberun",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from schema_doctor.finding import CODES
+from schema_doctor.findingcode import CODES
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Kind
