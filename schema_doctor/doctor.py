@@ -7,7 +7,6 @@ from functools import partial
 
 from psycopg import Connection
 
-from schema_doctor import planner
 from schema_doctor.backfilling import backfills
 from schema_doctor.behind import behind
 from schema_doctor.canon import canonical
@@ -17,13 +16,14 @@ from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
 from schema_doctor.errors import UsageError
 from schema_doctor.finding import Finding
+from schema_doctor.fingerprint import fingerprint, states
 from schema_doctor.leftopen import as_spec
 from schema_doctor.limits import DEFAULTS, PREFLIGHT_TIMEOUT, Limits
 from schema_doctor.lost import while_reading
 from schema_doctor.model import Address, Attribute, Column, Domain, Kind
 from schema_doctor.numbering import is_numbered
 from schema_doctor.online import AUTO, Online
-from schema_doctor.position import positions
+from schema_doctor.position import moving, positions
 from schema_doctor.result import Checked, Plan, Planned
 from schema_doctor.selection import select
 from schema_doctor.snapshot import Scope
@@ -100,23 +100,26 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
     fills = backfills(spec, snapshot, both, partial(deparse, connection), complete=complete)
     both = replace(both, unusable={**both.unusable, **fills.unusable}) if fills.unusable else both
     drift = compare(both.expected, both.actual, both.names)
-    where = positions(connection, planner.moving(drift, snapshot)) if complete else {}
-    plan = planner.plan(
-        spec,
-        snapshot,
-        both,
-        drift,
-        allow=case.allow,
-        online=case.online,
-        positions=where,
-        fills=fills,
-        asking=complete,
-    )
+    plan = Plan(steps=())
+    if drift or both.renames or snapshot.behind:
+        from schema_doctor import planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
+
+        plan = planner.plan(
+            spec,
+            snapshot,
+            both,
+            drift,
+            allow=case.allow,
+            online=case.online,
+            positions=positions(connection, moving(drift, snapshot)) if complete else {},
+            fills=fills,
+            asking=complete,
+        )
     if complete:
         plan = replace(
             plan,
-            fingerprint=planner.fingerprint(snapshot.schema),
-            objects=planner.states(plan, snapshot.schema),
+            fingerprint=fingerprint(snapshot.schema),
+            objects=states(plan, snapshot.schema),
             allow=tuple(sorted(case.allow)),
             strict_names=case.strict_names,
         )

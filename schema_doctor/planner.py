@@ -1,6 +1,5 @@
 """From drift to statements: what has to be done, in which order, what is not allowed and what cannot be done."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,7 +16,6 @@ from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.schema import holding
 from schema_doctor.hazard import Hazard
 from schema_doctor.heirs import Heirs
-from schema_doctor.inquiries import inquiries
 from schema_doctor.lineage import children, depths
 from schema_doctor.merge import merge
 from schema_doctor.model import TYPES, Address, Kind, Schema
@@ -31,7 +29,6 @@ from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 from schema_doctor.stepping import of_heir
 from schema_doctor.typeorder import Place, place_of, ranks, row_ranks
-from schema_doctor.wants import wants
 
 ALL = "all"
 
@@ -55,8 +52,6 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     sequences are that `moving` names, `fills` what rows get that hold NULL; `asking` wants the questions to the rows.
     Whoever shows the plan to somebody gives it its fingerprint.
     """
-    if not drift and not canonical.renames and not snapshot.behind:
-        return Plan(steps=())
     held = _held(spec, snapshot, canonical, drift)
     dropped = {
         difference.address
@@ -114,7 +109,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))
         if hazards:
             refused.append((step, hazards))
-    return Plan(
+    plan = Plan(
         steps=tuple(merged),
         unplanned=tuple(unplanned),
         refused=tuple(refused),
@@ -124,8 +119,16 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
             for table, _ in step.tables
             if (size := context.sizes.get((table.schema, table.relation)))
         },
-        inquiries=tuple(inquiries(merged, context, renames, rebuilt)) if asking else (),
-        wants=tuple(wants(merged, context, renames)) if asking else (),
+    )
+    if not asking:
+        return plan
+    from schema_doctor.inquiries import inquiries  # noqa: PLC0415 - a check asks the rows nothing
+    from schema_doctor.wants import wants  # noqa: PLC0415
+
+    return replace(
+        plan,
+        inquiries=tuple(inquiries(merged, context, renames, rebuilt)),
+        wants=tuple(wants(merged, context, renames)),
     )
 
 
@@ -262,22 +265,6 @@ def _held(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) ->
     return found
 
 
-def moving(drift: Drift, snapshot: Snapshot) -> dict[Address, Address]:
-    """Return the sequences whose bounds change, by their own address or that of their identity column."""
-    found: dict[Address, Address] = {}
-    for difference in drift.differences:
-        match difference:
-            case Altered(address=address, changes=changes) if address.kind is Kind.SEQUENCE:
-                if changes.keys() & {"type", "minimum", "maximum"}:
-                    found[address] = address
-            case Altered(address=address, changes=changes) if address in snapshot.identities:
-                if changes.keys() & {"type", "identity_options"}:
-                    found[address] = snapshot.identities[address]
-            case _:
-                pass
-    return found
-
-
 def _type_users(snapshot: Snapshot, renames: Sequence[Rename], expected: Schema) -> list[TypeUser]:
     """Return the users of types by their names at the end; the types keep their first ones, but those of rows.
 
@@ -317,24 +304,6 @@ def _at(difference: Difference, aside: Renaming) -> Difference:
     if isinstance(difference, Unexpected):
         return replace(difference, address=aside.where(difference.address))
     return difference
-
-
-def fingerprint(actual: Schema) -> str:
-    """Return a digest of the definitions that a plan was made for."""
-    digest = hashlib.sha256()
-    for address in sorted(actual):
-        digest.update(f"{address!r} {actual[address]!r}\n".encode())
-    return digest.hexdigest()
-
-
-def states(plan: Plan, actual: Schema) -> dict[str, str]:
-    """Return a short digest of each object of the tables that a plan changes, to tell later which has changed."""
-    tables = {(address.schema, address.relation) for step in plan.steps for address in (step.address, *step.covers)}
-    return {
-        f"{address.kind} {address.path}": hashlib.sha256(repr(item).encode()).hexdigest()[:16]
-        for address, item in sorted(actual.items())
-        if (address.schema, address.relation) in tables
-    }
 
 
 def _allowed(hazard: Hazard, step: Step, context: Context, allow: Collection[str], online: Online) -> bool:

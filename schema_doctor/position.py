@@ -7,7 +7,9 @@ from psycopg import errors as pg
 from psycopg.sql import SQL, Identifier
 
 from schema_doctor.catalog import PINNED, Row, settings
-from schema_doctor.model import Address
+from schema_doctor.compare import Altered, Drift
+from schema_doctor.model import Address, Kind
+from schema_doctor.snapshot import Snapshot
 
 
 def positions(connection: Connection[Row], sequences: Mapping[Address, Address]) -> dict[Address, int]:
@@ -26,4 +28,20 @@ def positions(connection: Connection[Row], sequences: Mapping[Address, Address])
             continue
         if row is not None:
             found[key] = row[0]
+    return found
+
+
+def moving(drift: Drift, snapshot: Snapshot) -> dict[Address, Address]:
+    """Return the sequences whose bounds change, by their own address or that of their identity column."""
+    found: dict[Address, Address] = {}
+    for difference in drift.differences:
+        match difference:
+            case Altered(address=address, changes=changes) if address.kind is Kind.SEQUENCE:
+                if changes.keys() & {"type", "minimum", "maximum"}:
+                    found[address] = address
+            case Altered(address=address, changes=changes) if address in snapshot.identities:
+                if changes.keys() & {"type", "identity_options"}:
+                    found[address] = snapshot.identities[address]
+            case _:
+                pass
     return found

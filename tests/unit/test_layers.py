@@ -36,7 +36,7 @@ LAYERS = (
     "backend course exchange spechttp",
     # definitions inside statements, the short spellings, a report as a whole
     """
-    collision filling journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
+    collision filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
     ddl.typedefinition ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan
     shortexclusion shortform specprobe sqlgrammar typeorder
     """,
@@ -114,9 +114,10 @@ LAYERS = (
 LAZY = {
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
     "commands": {"many", "probed", "probing", "validate"},
-    "doctor": {"specdump"},
+    "doctor": {"planner", "specdump"},
     "many": {"report"},
     "output": {"report.safe"},
+    "planner": {"inquiries", "wants"},
     "repair": {"rehearsal"},
     "report.many": {"report.terminal"},
     "report.terminal": {"report.richpage"},

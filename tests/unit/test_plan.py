@@ -7,6 +7,7 @@ import pytest
 from schema_doctor import planner
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import compare
+from schema_doctor.fingerprint import fingerprint
 from schema_doctor.model import Address, CanonicalSchema, Column, Index, Kind, Schema, SchemaObject, Table
 from schema_doctor.online import Online
 from schema_doctor.result import Plan
@@ -102,7 +103,7 @@ def test_columns_come_before_the_indexes_that_need_them(tmp_path: Path) -> None:
 
 def test_a_fingerprint_changes_with_every_property(tmp_path: Path) -> None:
     prints = {
-        planner.fingerprint({**BEFORE, ID: column})
+        fingerprint({**BEFORE, ID: column})
         for column in (
             Column(type="integer"),
             Column(type="bigint"),
@@ -112,4 +113,4 @@ def test_a_fingerprint_changes_with_every_property(tmp_path: Path) -> None:
         )
     }
     assert len(prints) == 5
-    assert planner.fingerprint(dict(reversed(INDEXED.items()))) == planner.fingerprint(INDEXED)
+    assert fingerprint(dict(reversed(INDEXED.items()))) == fingerprint(INDEXED)
