@@ -15,7 +15,8 @@ from psycopg import errors as pg
 from psycopg.sql import SQL
 
 from schema_doctor import deparsetable
-from schema_doctor.catalog import PINNED, PLANNED, Row, collect, queue, settings
+from schema_doctor.catalog import PINNED, PLANNED, queue, settings
+from schema_doctor.catalog.rows import Row, collect
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression

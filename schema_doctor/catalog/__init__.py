@@ -4,27 +4,22 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from psycopg import Connection, Cursor
 from psycopg import errors as pg
 
 from schema_doctor import managed
-from schema_doctor.catalog import lineage, numbers
-from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted
+from schema_doctor.catalog import numbers, rows
+from schema_doctor.catalog.rows import Row as Row
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
-from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Attached, NotNull, Offer, Scope, Server, Size, Snapshot, TypeUser, Unexamined, View
-from schema_doctor.sqlstring import portable
-
-Row = tuple[Any, ...]
+from schema_doctor.model import CLASSES, Address, Kind, SchemaObject
+from schema_doctor.snapshot import Attached, NotNull, Scope, Size, Snapshot, Unexamined, View
 
 OLDEST_VERSION = 140000
 TRANSACTION_TIMEOUT_SINCE = 170000
 NOT_NULLS_SINCE = 180000  # before, NOT NULL is no constraint with properties of its own
 ATTEMPTS = 3
-PARTS = {**numbers.PARTS, **lineage.PARTS}  # by the name of the column of a query: what it brings to the properties
 
 # Everything that changes what the server prints as a definition; and bounds, so that nobody waits for anybody.
 # "pg_catalog, pg_temp" keeps objects that others made in public, or in pg_temp, from being taken for the catalog's own.
@@ -57,9 +52,6 @@ SETTINGS = (
 BEGIN = "begin isolation level repeatable read read only"
 
 OF_TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK, Kind.COMPOSITE, Kind.ATTRIBUTE)
-EXPRESSIONS = ("default", "generated", "expression", "predicate")
-# psycopg gives arrays as lists, the model wants tuples
-LISTS = ("columns", "include", "referenced_columns", "on_delete_columns", "parameters", "labels")
 
 
 @cache
@@ -174,32 +166,32 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         after = connection.execute(sql("fingerprint"))
         connection.execute("commit")
     inherited: dict[Address, SchemaObject] = {}
-    schema, other = collect(objects, inherited)
+    schema, other = rows.collect(objects, inherited)
     types = cursors["type"].fetchall()
     snapshot = Snapshot(
         schema=schema,
-        server=_server(cursors["server"]),
-        hidden=_hidden(schema, visible) if visible is not None else {},
-        nearby=_nearby(cursors["nearby"]),
+        server=rows.server(cursors["server"]),
+        hidden=rows.hidden(schema, visible) if visible is not None else {},
+        nearby=rows.nearby(cursors["nearby"]),
         other=other,
         inherited=inherited,
-        types=_grouped(types),
+        types=rows.grouped(types),
         storages={(row[0], row[1]): row[3] for row in types},
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
-        views=tuple(View(**values) for values in _users(cursors["view"])) if sizes else (),
-        attached=tuple(Attached(**values) for values in _users(cursors["attached"])) if sizes else (),
+        views=tuple(View(**values) for values in rows.users(cursors["view"])) if sizes else (),
+        attached=tuple(Attached(**values) for values in rows.users(cursors["attached"])) if sizes else (),
         identities={
             Address(Kind.COLUMN, *row[:3]): Address(Kind.SEQUENCE, *row[3:]) for row in cursors.get("identity", ())
         },
         not_nulls={Address(Kind.COLUMN, *row[:3]): NotNull(*row[3:]) for row in cursors.get("not_null", ())},
-        outside=collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
+        outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(
             Unexamined(kind=kind, schema=place, table=table, names=tuple(names))
             for kind, place, table, names in cursors.get("unexamined", ())
         ),
-        offers=_offers(cursors["offer"]) if scope.offers else None,
-        type_users=tuple(_type_users(cursors["type_user"])) if "type_user" in cursors else (),
+        offers=rows.offers(cursors["offer"]) if scope.offers else None,
+        type_users=tuple(rows.type_users(cursors["type_user"])) if "type_user" in cursors else (),
         numbered=tuple(numbers.numbered(row) for row in cursors.get("numbered", ())),
     )
     return snapshot, before.fetchone() == after.fetchone()
@@ -224,162 +216,6 @@ def _kinds(scope: Scope, *, whole: bool) -> Iterator[Kind]:
 def queue(connection: Connection[Row], kinds: Iterable[Kind]) -> dict[Kind, Cursor[Row]]:
     """Send the query of each kind, for the relations that `scope.sql` found; meant for a pipeline."""
     return {kind: connection.execute(sql(kind.value)) for kind in kinds}
-
-
-def collect(
-    cursors: Mapping[Kind, Cursor[Row]], inherited: dict[Address, SchemaObject] | None = None
-) -> tuple[dict[Address, SchemaObject], dict[tuple[str, str], str]]:
-    """Turn the answers to `queue` into objects, and relations that are not tables into a mapping to their `relkind`.
-
-    Constraints and indexes that a table has of a parent go into `inherited`.
-    """
-    schema: dict[Address, SchemaObject] = {}
-    other: dict[tuple[str, str], str] = {}
-    aside = {} if inherited is None else inherited
-    for kind, cursor in cursors.items():
-        _collect_kind(kind, cursor, schema, aside, other)
-    if other:
-        schema = {address: item for address, item in schema.items() if (address.schema, address.relation) not in other}
-    return schema, other
-
-
-def _collect_kind(
-    kind: Kind,
-    cursor: Cursor[Row],
-    schema: dict[Address, SchemaObject],
-    inherited: dict[Address, SchemaObject],
-    other: dict[tuple[str, str], str],
-) -> None:
-    cls = CLASSES[kind]
-    names = _names(cursor)
-    plain = [(name, names.index(name)) for name in properties(cls) if name in names and name not in LISTS]
-    lists = [(name, names.index(name)) for name in LISTS if name in names]
-    expressions = [name for name, _ in plain if name in EXPRESSIONS]
-    definition = names.index("definition") if "definition" in names else None
-    relkind = names.index("relkind") if "relkind" in names else None
-    parents = names.index("inherited") if "inherited" in names else None
-    parts = [(part, names.index(name)) for name, part in PARTS.items() if name in names]
-    made: dict[Row, SchemaObject] = {}  # the same columns stand in many tables
-    for row in _rows(cursor):
-        address = Address(kind, row[0], row[1], row[2])
-        into = inherited if parents is not None and row[parents] else schema
-        if not lists and (same := made.get(row[3:])):
-            into[address] = same
-            continue
-        if relkind is not None and row[relkind] not in "rp":
-            other[row[0], row[1]] = row[relkind]
-            continue
-        values = {name: row[place] for name, place in plain}
-        for name, place in lists:
-            values[name] = tuple(row[place])
-        for name in expressions:
-            if values[name] is not None:
-                values[name] = portable(values[name])
-        for part, place in parts:
-            values |= part(row[place], values)
-        if definition is not None:
-            if row[definition] is None:  # dropped under the reading query, which the fingerprint will tell
-                continue
-            found, rest = key_columns(row[definition])
-            elements = tuple(portable(requoted(element)) for element in found)
-            if cls is Exclusion:
-                values["elements"] = elements
-            else:
-                values["columns"], values["nulls_not_distinct"] = elements, nulls_not_distinct(rest)
-        into[address] = item = cls(**values)
-        if not lists:
-            made[row[3:]] = item
-
-
-def _names(cursor: Cursor[Row]) -> list[str]:
-    """Return the names of the columns; `description` tells more, and takes longer than some of the queries."""
-    result = cursor.pgresult
-    return [(result.fname(place) or b"").decode() for place in range(result.nfields)] if result is not None else []
-
-
-def _rows(cursor: Cursor[Row]) -> Iterator[Row]:
-    """Yield the rows; one by one, psycopg takes twice as long."""
-    while rows := cursor.fetchmany(1000):
-        yield from rows
-
-
-def _server(cursor: Cursor[Row]) -> Server:
-    row = cursor.fetchone()
-    if row is None:
-        raise Unreadable("the server does not tell its version")
-    return Server(**dict(zip(_names(cursor), row, strict=True)))
-
-
-def _hidden(schema: Mapping[Address, SchemaObject], cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Tell what exists in pg_catalog and is not to be seen in information_schema."""
-    seen: dict[tuple[str, str], list[str] | None] = {(row[0], row[1]): row[2] for row in cursor}
-    columns: dict[tuple[str, str], list[str]] = {}
-    for address in schema:
-        if address.kind is Kind.COLUMN:
-            columns.setdefault((address.schema, address.relation), []).append(address.name)
-    hidden: dict[tuple[str, str], tuple[str, ...]] = {}
-    for address, item in schema.items():
-        table = (address.schema, address.relation)
-        # A table without columns has nothing that information_schema.columns could show.
-        if not isinstance(item, Table) or table not in columns:
-            continue
-        if table not in seen:
-            hidden[table] = ()
-        elif (visible := seen[table]) is not None:
-            hidden[table] = tuple(name for name in columns[table] if name not in visible)
-    return hidden
-
-
-def _users(cursor: Cursor[Row]) -> Iterator[dict[str, Any]]:
-    """Yield what uses tables, by the names of the columns of the query, with tuples and sets in place of lists."""
-    names = _names(cursor)
-    for row in cursor:
-        values = dict(zip(names, row, strict=True))
-        for name in ("options", "grants", "indexes", "defaults", "statements"):
-            if name in values:
-                values[name] = tuple(values[name])
-        for name in ("uses", "keys", "types"):
-            values[name] = frozenset(tuple(one) for one in values[name])
-        yield values
-
-
-def _offers(cursor: Cursor[Row]) -> dict[str, tuple[Offer, ...]]:
-    """Group the versions of extensions that the server offers by the name of the extension."""
-    found: dict[str, tuple[Offer, ...]] = {}
-    for name, version, default, schema, requires, comment, relocatable, reachable in cursor:
-        offer = Offer(
-            version=version,
-            default=default,
-            schema=schema,
-            requires=tuple(requires),
-            comment=comment,
-            relocatable=relocatable,
-            reachable=reachable,
-        )
-        found[name] = (*found.get(name, ()), offer)
-    return found
-
-
-def _nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
-    places: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
-    for schema, relation, found_schema, found_relation in cursor:
-        places[schema, relation] = (*places.get((schema, relation), ()), (found_schema, found_relation))
-    return places
-
-
-def _type_users(cursor: Cursor[Row]) -> Iterator[TypeUser]:
-    names = _names(cursor)
-    for row in cursor:
-        values = dict(zip(names, row, strict=True))
-        place = (values.pop("type_schema"), values.pop("type_name"))
-        yield TypeUser(type=place, **values)
-
-
-def _grouped(types: Iterable[Row]) -> dict[str, tuple[str, ...]]:
-    groups: dict[str, tuple[str, ...]] = {}
-    for schema, name, *_ in types:
-        groups[name] = (*groups.get(name, ()), schema)
-    return groups
 
 
 def _first_line(error: BaseException) -> str:

@@ -27,6 +27,8 @@ LAYERS = (
     reparent
     report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
     """,
+    # the rows of the catalog as objects
+    "catalog.rows",
     # the first that make text for SQL, YAML and the report
     """
     align catalog ddl.sqltext exits familysteps identityoptions judgetable report.richpage result shortindex
@@ -53,20 +55,20 @@ LAYERS = (
     """,
     # what asks the server, and what fills a draft of a spec
     """
-    report.jsonformat report.sql report.terminal
+    report.checked report.jsonformat report.sql
     batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    report.many
-    rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform specbackfill
-    specbuild specdumplineage specdumpoptions specpartition temporary
+    report.planned rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform
+    specbackfill specbuild specdumplineage specdumpoptions specpartition temporary
     """,
-    # what comes and goes with keys
-    "coming ddl.behind ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
-    # comparing without the server; a table or a type of a spec in parts, and back
+    # what comes and goes with keys; the report of one database
+    "report.terminal coming ddl.behind ddl.constraintalter ddl.index ddl.rebuild ddl.tableoption",
+    # comparing without the server; a table or a type of a spec in parts, and back; the report of many databases
     """
+    report.many
     ddl.dependents deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
     specbound specdumpdatabase specdumptype specsense spectypecheck
     """,

@@ -7,7 +7,8 @@ from rich.cells import cell_len
 
 from schema_doctor.finding import Level
 from schema_doctor.model import Address, Kind
-from schema_doctor.report.terminal import MOST_PLACES, NARROWEST, render
+from schema_doctor.report.checked import MOST_PLACES
+from schema_doctor.report.terminal import NARROWEST, render
 from schema_doctor.result import Plan, Planned
 from tests import reports
 
