@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from schema_doctor.compare import Altered, Drift, Missing
+from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
 from schema_doctor.model import Address, Column, Kind, Schema
 from schema_doctor.rename import RELATIONS, TYPES, Renaming
 
@@ -33,6 +33,25 @@ def out_of_the_way(
         if goes and sequence not in new and not needed.isdisjoint(_keys(sequence)):
             renaming.move_aside(sequence)
     return renaming
+
+
+def told_again(drift: Drift, expected: Schema, actual: Schema, aside: Renaming) -> Drift:
+    """Return the drift with the defaults that follow what gives way for its name, as nextval('x') does a sequence.
+
+    They are to name what bears the name then.
+    """
+    whole = {one.address for one in drift.differences if isinstance(one, Missing | Unexpected)}
+    turned: dict[Address, Difference] = {}
+    for address, item in actual.items() if aside.renames else ():
+        wanted, now = expected.get(address), aside.schema.get(aside.where(address))
+        if not isinstance(item, Column) or not isinstance(now, Column) or not isinstance(wanted, Column):
+            continue
+        if now.default != item.default == wanted.default and whole.isdisjoint((address, address.parent)):
+            turned[address] = Altered(address, wanted, now)
+    if not turned:
+        return drift
+    kept = [one for one in drift.differences if one.address not in turned or not isinstance(one, Altered)]
+    return Drift(tuple(sorted((*kept, *turned.values()), key=lambda one: one.address)))
 
 
 def _loses_identity(difference: Altered) -> bool:

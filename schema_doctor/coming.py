@@ -10,10 +10,11 @@ from schema_doctor.rowtype import uses_rows_of
 from schema_doctor.typeorder import Place, place_of
 
 _NAMES = (Lexeme.WORD, Lexeme.NAME)
+_NAMED = (Kind.TABLE, Kind.SEQUENCE)
 
 
 def waits(address: Address, expected: Schema, actual: Schema, coming: Schema) -> bool:
-    """Tell whether an object uses types or rows that are to come, a missing sequence, or may use a missing extension.
+    """Tell whether an object uses types or rows that are to come, a missing table or sequence, or maybe an extension.
 
     Whatever an extension brings is not known before it is there.
     """
@@ -27,9 +28,14 @@ def waits(address: Address, expected: Schema, actual: Schema, coming: Schema) ->
     places = {(one.schema, one.relation) for one in coming}
     if words & {name for _, name in places}:
         return True
-    if any(f"{one.relation}" in text for one in missing if one.kind is Kind.SEQUENCE for text in expressions(item)):
+    if any(_may_name(text, one.relation) for one in missing if one.kind in _NAMED for text in expressions(item)):
         return True
     return any(_place(one) in places for one in _read_with(address, expected, words).values())
+
+
+def _may_name(text: str, relation: str) -> bool:
+    """Tell whether an expression may hold the name of a relation, as nextval('x') does."""
+    return relation in text and ("regclass" in text or "nextval" in text)
 
 
 def _read_with(address: Address, expected: Schema, words: set[str]) -> Mapping[Address, SchemaObject]:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from schema_doctor.identifier import NotAName, fold, quote_ident
+from schema_doctor import regclass
+from schema_doctor.identifier import fold, quote_ident
 from schema_doctor.model import Address, Column, Kind, Sequence
 from schema_doctor.names import split_names
-from schema_doctor.sqlstring import portable
 
 RANGES: Final = {  # datatype-numeric
     "smallint": (-(2**15), 2**15 - 1),
@@ -114,8 +114,7 @@ def owned_by(column: Address) -> str:
 
 def next_value(address: Address) -> str:
     """Return the default that takes its numbers from a sequence, as the server prints it."""
-    name = f"{quote_ident(address.schema)}.{quote_ident(address.relation)}".replace("'", "''")
-    return portable(f"nextval('{name}'::regclass)")
+    return f"nextval({regclass.constant((address.schema, address.relation))})"
 
 
 def source(default: str | None) -> tuple[str | None, str] | None:
@@ -125,14 +124,7 @@ def source(default: str | None) -> tuple[str | None, str] | None:
     match = _NEXT.fullmatch(default.strip())
     if match is None:
         return None
-    text = match["name"].replace("''", "'")
-    if match["escape"]:
-        text = text.replace("\\\\", "\\")
-    try:
-        parts = [fold(part) for part in split_names(text)]
-    except NotAName:
-        return None
-    return (None, parts[0]) if len(parts) == 1 else (parts[0], parts[1]) if len(parts) == 2 else None
+    return regclass.place(match["name"], escaped=bool(match["escape"]))
 
 
 def named_sequences(default: str) -> Iterator[tuple[str | None, str]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from schema_doctor import familysteps, moved, rowsteps
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
-from schema_doctor.collision import out_of_the_way
+from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
 from schema_doctor.ddl import behind, rebuild, rename, retype, stages, tableoption
 from schema_doctor.ddl.anew import types_anew
@@ -70,6 +70,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     )
     drift, dropped = anew.drift, {*anew.dropped}
     aside = out_of_the_way(drift, canonical.actual, dropped, snapshot.identities)
+    anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
     renames = (*canonical.renames, *aside.renames)
     context = Context(
         expected=anew.expected,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from schema_doctor import regclass
 from schema_doctor.identifier import MAX_BYTES, fold, quote_ident
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
 from schema_doctor.model import (
@@ -21,7 +22,6 @@ from schema_doctor.model import (
     Table,
     Unique,
 )
-from schema_doctor.numbering import next_value, numbered_by
 
 # Kinds whose names are one set within a schema: relations and their indexes; and data types, of which a table is one.
 RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.SEQUENCE, Kind.COMPOSITE)
@@ -126,8 +126,9 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
         mine = below and address in (one, one.parent)
         target = Address(one.kind, one.schema, rename.name, one.name) if mine else one
         found[target] = _referring(item, address, rename.name) if address.kind is Kind.TABLE else item
-        if address.kind is Kind.SEQUENCE and isinstance(item, Column) and numbered_by(item) == address:
-            found[target] = replace(item, default=next_value(result))
+        if address.kind in RELATIONS and isinstance(item, Column) and "regclass" in (item.default or ""):
+            default = regclass.renamed(item.default or "", address[1:3], result[1:3])
+            found[target] = replace(item, default=default)
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from schema_doctor.model import Address, Column, Kind, SchemaObject, Sequence
 from schema_doctor.numbering import named_sequences, next_value, numbered_by, source
-from schema_doctor.rename import Renaming
+from schema_doctor.rename import RELATIONS, Renaming
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 
@@ -53,7 +53,11 @@ def settle_numbers(
 
 
 def _name_in_full(expected: Objects, renaming: Renaming) -> None:
-    """Write defaults as the server does where the sequence is declared; forget sequences that are only named."""
+    """Write defaults as the server does where the sequence is declared; forget sequences that are only named.
+
+    One of which something else that is declared takes the name is not what a default names.
+    """
+    taken = {one[1:3] for one in expected if one.kind in RELATIONS and not one.name}
     for address, item in list(expected.items()):
         if not isinstance(item, Column) or item.default is None:
             continue
@@ -63,7 +67,8 @@ def _name_in_full(expected: Objects, renaming: Renaming) -> None:
             declared = next((one for one in places if one in expected), None)
             if declared is None:
                 for place in places:
-                    renaming.schema.pop(place, None)
+                    if place[1:3] not in taken:
+                        renaming.schema.pop(place, None)
             elif source(item.default) is not None:
                 expected[address] = replace(item, default=next_value(declared))
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 
+from schema_doctor import regclass
 from schema_doctor.identifier import NotAName
 from schema_doctor.lexer import NotAnExpression
 from schema_doctor.lineage import parents
@@ -12,6 +13,7 @@ from schema_doctor.model import (
     TYPES,
     Address,
     Attribute,
+    Check,
     Column,
     Domain,
     DomainCheck,
@@ -109,10 +111,21 @@ def of_rows(schema: Schema) -> dict[Place, set[Place]]:
     return found
 
 
+def _naming(schema: Schema) -> dict[Place, set[Place]]:
+    """Return the tables that expressions of a table name by constants of regclass."""
+    found: dict[Place, set[Place]] = {}
+    for address, item in schema.items():
+        match item:
+            case Column(default=str(text)) | Column(generated=str(text)) | Check(expression=text) if "regclass" in text:
+                own = (address.schema, address.relation)
+                found.setdefault(own, set()).update({*regclass.named(text)} - {own})
+    return found
+
+
 def row_ranks(schema: Schema) -> dict[Place, int]:
     """Return the tables and types that are made of rows of tables, each with a number above those that it needs.
 
-    Partitions and children of such tables count as made of them.
+    Partitions and children of such tables count as made of them, and so do tables whose expressions name others.
     """
     tables = {(address.schema, address.relation) for address in schema if address.kind is Kind.TABLE}
     heirs = {
@@ -121,8 +134,14 @@ def row_ranks(schema: Schema) -> dict[Place, int]:
         if isinstance(item, Table)
     }
     found = of_rows(schema)
+    named = {place: found.get(place, set()) | places for place, places in _naming(schema).items()}
     ranked: dict[Place, int] = {}
-    for place in TopologicalSorter(found).static_order():
+    try:
+        order = [*TopologicalSorter(found | named).static_order()]
+        found |= named
+    except CycleError:  # no order of CREATE TABLE serves tables that name each other
+        order = [*TopologicalSorter(found).static_order()]
+    for place in order:
         above = heirs.get(place, set())
         numbers = [
             ranked.get(one, 0) for one in found.get(place, ()) if one in ranked or (one in tables and one not in above)

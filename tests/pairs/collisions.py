@@ -124,6 +124,56 @@ PAIRS = pairs(
     --
     create table y (a int primary key, only_x text);
     create table x (b int primary key, only_y date)
+    # a default draws from a sequence whose name a table takes
+    --
+    create sequence x;
+    comment on sequence x is 'numbers';
+    create table u (a int default nextval('x'))
+    --
+    create table x ();
+    comment on table x is 'rows';
+    create table u (a int default nextval('x'))
+    # of two defaults that draw from a sequence whose name a table takes one draws from another sequence
+    --
+    create sequence x;
+    create table u (a int default nextval('x'), b bigint default nextval('x'))
+    --
+    create table x (k int);
+    create sequence y;
+    create table u (a int default nextval('x'), b bigint default nextval('y'));
+    alter sequence y owned by u.b
+    # a default holds a table that becomes a sequence
+    --
+    create table x (id int);
+    create table u (a regclass default 'x', b text default 'x'::regclass::text || 'x');
+    create table b (a regclass default 'u')
+    --
+    create sequence x;
+    create table u (a regclass default 'x', b text default 'x'::regclass::text || 'x')
+    # a default holds a partitioned table that is made anew
+    --
+    create table x (id int) partition by list (id);
+    create table x1 partition of x default;
+    create table b (a regclass default 'x');
+    insert into x values (1);
+    insert into b values (null)
+    --
+    create table x (id int) partition by hash (id);
+    create table x1 partition of x for values with (modulus 1, remainder 0);
+    create table b (a regclass default 'x');
+    insert into x values (1);
+    insert into b values (null)
+    # expressions hold tables that come later by name
+    create table z (id int)
+    --
+    create table c (a regclass check (a <> 'z'::regclass));
+    create table b (a regclass default 'c')
+    --
+    create table y (id int);
+    create table c (a regclass default 'y', b oid, check (a <> 'y'::regclass));
+    alter table c add g bool generated always as (b = 'c'::regclass::oid) stored;
+    create index on c (a) where a <> 'c'::regclass;
+    create table b (a regclass default 'c', b regclass default 'b')
     # two columns swap their names and types
     --
     create table x (p int, q text);

@@ -20,7 +20,8 @@ LAYERS = (
     lost    names probevalue options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean
-    "catalog.lineage lineage numbering",
+    "catalog.lineage lineage regclass",
+    "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
     catalog.numbers connect ddl.context ddl.helper explain expression heirs judgetype online output parameters rename
