@@ -42,7 +42,11 @@ def defined(
     """Yield CREATE DOMAIN; a default that counts by a sequence comes when the sequences are there."""
     counts = _counts(item)
     bare = replace(item, default=None) if counts else item
-    yield create_type(address, typedefinition.domain(qualified(address), bare, checks), context, reason)
+    created = create_type(address, typedefinition.domain(qualified(address), bare, checks), context, reason)
+    yield created
+    if item.default is None and _takes_default(item, context):
+        dropped = alter(address, SQL("DROP DEFAULT"), created.phase, "it has that of its base", context)
+        yield replace(dropped, order=created.order)
     if counts and item.default is not None:
         action = SQL("SET DEFAULT {}").format(trusted(item.default))
         yield replace(alter(address, action, Phase.CREATE_TYPE, reason, context), order=_BEHIND)
@@ -51,6 +55,15 @@ def defined(
 def _counts(item: Domain) -> bool:
     """Tell whether the default names a relation, such as a sequence: `nextval('public.s'::regclass)`."""
     return item.default is not None and "::regclass" in item.default
+
+
+def _takes_default(item: Domain, context: Context) -> bool:
+    """Tell whether a new domain gets the default of the domain that it is made of; DEFAULT NULL would be one, too."""
+    place = place_of(item.type)
+    if place is None or item.type.endswith("[]"):
+        return False
+    bases = (side.get(Address(Kind.DOMAIN, *place)) for side in (context.expected, context.actual))
+    return any(isinstance(base, Domain) and base.default is not None for base in bases)
 
 
 def drop(address: Address, actual: Domain, context: Context) -> Iterator[Step | Unplannable]:

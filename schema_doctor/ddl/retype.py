@@ -93,7 +93,8 @@ def _type(address: Address, context: Context) -> Iterator[Step]:
             pass
     if after is not None and after.comment is not None:
         yield from comment.steps(address, after.comment)
-    yield replace(drop_type(old, context, _REASON), hazards=(), order=-rank)
+    # What is made of the old type, be it no longer so in the end, goes before it.
+    yield replace(drop_type(old, context, _REASON), hazards=(), order=-context.present_ranks.get(address, rank))
 
 
 def _parts(address: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:

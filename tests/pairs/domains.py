@@ -127,6 +127,23 @@ PAIRS = pairs(
     create domain a as int check (value > 0);
     create domain b as a check (value < 10);
     alter table t add x b default 5
+    # a domain over one that has got a default since, and over one that had it
+    create table t (id int)
+    --
+    create domain a as int;
+    create domain b as a;
+    create domain c as b[];
+    alter domain a set default 1;
+    create domain d as a not null;
+    create domain e as b;
+    alter table t add x b, add y d, add z c
+    --
+    create domain a as bigint default 7;
+    create domain b as a;
+    alter domain a drop default;
+    create domain d as b;
+    alter domain d drop default;
+    alter table t add x b, add y d
     # a domain over an enum type
     create table t (id int)
     --
