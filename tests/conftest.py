@@ -13,12 +13,13 @@ import psycopg
 import pytest
 
 from schema_doctor import embedded, errors
-from tests import servers
+from tests import examples, servers
 from tests.faults.tally import summary
 
 CORPUS = {"test_round_trip.py", "test_every_property.py", "test_spellings.py"}  # takes as long as all the rest
 FAULTS = {"test_fault_injection.py"}
 FAULTS_EVERY = 8  # one fix in so many, in each way to its server
+examples.load()
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -118,7 +119,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_its_turn(item: pytest.Item, config: pytest.Config) -> bool:
     every = config.getoption("--corpus")
     if every and "laws" in item.path.parts:
-        return True  # these are others each time
+        return True  # these are few
     today = dt.datetime.now(tz=dt.UTC).date().toordinal()
     return bool(every) and (zlib.crc32(item.nodeid.encode()) + today) % every == 0
 

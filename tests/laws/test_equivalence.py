@@ -3,7 +3,6 @@
 SCHEMA_DOCTOR_TEST_EXAMPLES=20 draws twenty times as many.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from schema_doctor.sqlgrammar import read
 from schema_doctor.sqlstring import portable
 from schema_doctor.sqlterm import Term
 from tests import expressions, servers
+from tests.examples import TIMES
 
-TIMES = int(os.environ.get("SCHEMA_DOCTOR_TEST_EXAMPLES", "1"))
 # Few values, all of which stand in the rows, so that two expressions that differ give different answers.
 INTEGERS = ("0", "1", "2", "-1", "10")
 TEXTS = ("''", "'a'", "'A'", "'a '", "'b'", "'ab'")
@@ -252,7 +251,7 @@ def differing_rows(connection: servers.Connection, one: str, other: str) -> int:
     return int(row[0]) if row else -1
 
 
-@settings(max_examples=300 * TIMES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300 * TIMES, suppress_health_check=[HealthCheck.too_slow])
 @given(texts=variants())
 def test_what_is_called_equal_is_the_same_to_the_server(table: servers.Connection, texts: list[str]) -> None:
     """Each is compared with what the server makes of each other: thousands of pairs."""
@@ -386,7 +385,7 @@ def asked(shared_database: servers.Database) -> Iterator[servers.Connection]:
         yield opened
 
 
-@settings(max_examples=15 * TIMES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15 * TIMES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 @pytest.mark.parametrize("kind", LITERALS)
 def test_constants_are_called_equal_only_if_the_server_prints_them_alike(
@@ -415,7 +414,7 @@ WORDS = r"""
 sentences = st.lists(st.sampled_from(WORDS.split()), max_size=14).map(" ".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.one_of(sentences, st.text(max_size=30)))
 def test_a_text_is_an_expression_or_is_refused_and_nothing_else_happens(text: str) -> None:
     try:
@@ -425,7 +424,7 @@ def test_a_text_is_an_expression_or_is_refused_and_nothing_else_happens(text: st
     columns(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(one=sentences, other=sentences)
 def test_comparing_any_two_texts_ends_in_yes_or_no(one: str, other: str) -> None:
     assert equal_offline(one, other, expressions.TYPES) in {True, False}

@@ -25,7 +25,7 @@ def columns(connection: Connection, text: str) -> int | None:
         return 1  # it is one expression that has no meaning: an unknown column, function or type
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(text=soup | mutated())
 def test_what_the_small_grammar_proves_is_one_expression_to_the_server(connection: Connection, text: str) -> None:
     try:

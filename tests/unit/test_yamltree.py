@@ -415,7 +415,7 @@ def test_a_name_with_control_characters_reaches_the_caller_but_never_a_message_r
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(), st.text("ab:-?[]{}#&*!|>'\"%@`,\\ \n\t~<=.0()", max_size=40)))
 @example("%YAML 1." + "9" * 5000 + "\n---\na")
 @example("! ! a")
@@ -605,7 +605,7 @@ def test_what_a_reader_could_misread_is_quoted(text: str, written: str) -> None:
     assert quote_scalar(text) == written
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text(st.characters(exclude_categories=["Cs"]))
     | st.text("yno~:# -'\"\\{}[],&*!|>%@`=<.1e0x_\n\t\0\x85\ufeff\u2028")
