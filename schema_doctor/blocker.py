@@ -1,6 +1,6 @@
 """Who is in the way: the sessions that hold what another one waits for, named for people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from psycopg import Connection
@@ -29,6 +29,19 @@ _IDLE = """
         then extract(epoch from pg_catalog.clock_timestamp() - a.state_change)::float8 end
     from pg_catalog.pg_stat_activity as a where a.pid = {}
 """
+# The view of builds tells a role of others' nothing but their process; what that has locked is told to everybody. The
+# mode is that of CREATE INDEX and REINDEX CONCURRENTLY on their table (explicit-locking).
+_BUILDS = """
+    select n.nspname::text, c.relname::text, l.pid
+    from pg_catalog.pg_stat_progress_create_index as p join pg_catalog.pg_locks as l on l.pid = p.pid
+        join pg_catalog.pg_class as c on c.oid = l.relation
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where l.locktype = 'relation' and l.granted and l.mode = 'ShareUpdateExclusiveLock'
+        and p.datid = l.database and p.pid <> pg_catalog.pg_backend_pid() and c.relkind in ('r', 'm', 'p')
+        and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+    order by 1, 2, 3
+"""
+_THIS = _SESSION.format("select {}::int4")
 # Within a transaction the view shows for ever what it has shown first (monitoring-stats-views).
 _FRESH = "select pg_catalog.pg_stat_clear_snapshot()"
 
@@ -76,6 +89,20 @@ def of_pid(connection: Connection[TupleRow], pid: int) -> tuple[Blocker, ...]:
 def of_lock(connection: Connection[TupleRow], first: int, second: int) -> tuple[Blocker, ...]:
     """Return who holds an advisory lock of two keys in this database."""
     return _asked(connection, _OF_LOCK, first, second)
+
+
+def of_builds(
+    connection: Connection[TupleRow], tables: Collection[tuple[str, str]]
+) -> Mapping[tuple[str, str], tuple[Blocker, ...]]:
+    """Return who builds an index concurrently on which of the tables, each by schema and name."""
+    connection.execute(_FRESH, prepare=False)
+    found: dict[tuple[str, str], list[int]] = {}
+    for schema, table, pid in connection.execute(_BUILDS, prepare=False).fetchall():
+        if (schema, table) in tables:
+            found.setdefault((schema, table), []).append(pid)
+    return {
+        table: tuple(one for pid in pids for one in _asked(connection, _THIS, pid)) for table, pids in found.items()
+    }
 
 
 def idle_for(connection: Connection[TupleRow], pid: int) -> float | None:

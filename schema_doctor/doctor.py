@@ -7,6 +7,7 @@ from functools import partial
 
 from psycopg import Connection
 
+from schema_doctor import building, standby
 from schema_doctor.backfilling import backfills
 from schema_doctor.behind import behind
 from schema_doctor.canon import canonical
@@ -127,9 +128,9 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
     findings = diagnose(spec, snapshot, both, drift, today)
     warnings = [str(problem) for problem in spec.warnings]
     if snapshot.server.standby:
-        warnings.append(
-            "the server is a standby: it may lag behind its primary server, and what is missing here may exist there"
-        )
+        warnings.append(standby.told(connection))
+    if builds := building.told(connection, building.unfinished(snapshot.schema)):
+        warnings.append(f"{builds}: what is INVALID may become valid by itself")
     checked = Checked(
         database=case.database,
         server=snapshot.server,

@@ -282,7 +282,7 @@ _CODES = (
     Code(
         "invalid-index",
         "an index is INVALID",
-        "Its build was interrupted: queries do not use it, but every write still pays for it.",
+        "Its build was interrupted, or is not done yet: queries do not use it, but every write pays for it.",
         "Drop it and build it anew, as `fix` does.",
     ),
     Code(

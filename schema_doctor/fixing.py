@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg import Connection, InterfaceError, OperationalError
 
-from schema_doctor import apply, batches, managed, preflight, refusal, rights
+from schema_doctor import apply, batches, building, managed, preflight, refusal, rights
 from schema_doctor.catalog import Row
 from schema_doctor.course import Course
 from schema_doctor.deadline import SILENCE, may_be_silent
@@ -74,6 +74,8 @@ def _fix(
             apply.only_doctor(lock, waiting, limits.wait, statements=limits.statements),
             Watch(lock, waiting, statements=limits.statements, silence=limits.silence, connect=connect) as watch,
         ):
+            tables = building.concerned(shown.plan.steps)
+            building.await_end(connection, tables, waiting, limits.lock_wait, statements=limits.statements)
             planned = _planned(connection, case)
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
                 raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")

@@ -208,7 +208,7 @@ def _not_valid(address: Address) -> Finding:
             level=Level.WARNING,
             address=address,
             property="valid",
-            message=f"{address} is INVALID: its build was interrupted",
+            message=f"{address} is INVALID: its build was interrupted, or is not done yet",
             effect="queries do not use it, and every write pays for it",
             expected="valid",
             actual="INVALID",

@@ -50,7 +50,7 @@ LAYERS = (
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
-    apply asking behind probing report.probes ddl.backfill ddl.beside equivalence measured proof
+    apply asking behind building standby probing report.probes ddl.backfill ddl.beside equivalence measured proof
     rowsteps shadow shorttype
     specdraft
     """,
