@@ -21,12 +21,12 @@ class Heirs:
     expected: Schema
     actual: Schema
     major: int
-    rebuilt: Collection[Address] = ()
+    loose: Collection[Address] = ()  # those that the plan lets go for a moment
 
     def steady(self, table: Address) -> tuple[Address, ...]:
         """Return the parents that a table has and keeps."""
         found = parents(self.actual.get(table))
-        if not found or found != parents(self.expected.get(table)) or {table, *found} & set(self.rebuilt):
+        if not found or found != parents(self.expected.get(table)) or table in self.loose:
             return ()
         mine, there = self.expected[table], self.actual[table]
         assert isinstance(mine, Table)  # noqa: S101 - for the type checker

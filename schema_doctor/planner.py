@@ -8,7 +8,7 @@ from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
-from schema_doctor.ddl import behind, rebuild, rename, retype, stages, tableoption
+from schema_doctor.ddl import behind, lineage, rebuild, rename, retype, stages, tableoption
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
@@ -17,6 +17,7 @@ from schema_doctor.ddl.schema import holding
 from schema_doctor.hazard import Hazard
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import children, depths
+from schema_doctor.loosening import loosening
 from schema_doctor.merge import merge
 from schema_doctor.model import TYPES, Address, Kind, Schema
 from schema_doctor.online import AUTO, Online
@@ -53,21 +54,11 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     Whoever shows the plan to somebody gives it its fingerprint.
     """
     held = _held(spec, snapshot, canonical, drift)
-    dropped = {
-        difference.address
-        for difference in drift.differences
-        if isinstance(difference, Unexpected)
-        and difference.address.schema not in held
-        and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
-    }
-    anew = rebuilding(
-        drift,
-        canonical.expected,
-        canonical.actual,
-        dropped,
-        _types_anew(spec, snapshot, canonical, dropped),
-        given=_given(spec, canonical),
-    )
+    types = _types_anew(spec, snapshot, canonical, _dropped(spec, canonical, drift, held))
+    loose = loosening(canonical, drift, snapshot.inherited, types)
+    canonical, drift = loose.canonical, loose.drift
+    dropped = _dropped(spec, canonical, drift, held)
+    anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=_given(spec, canonical))
     drift, dropped = anew.drift, {*anew.dropped}
     aside = out_of_the_way(drift, canonical.actual, dropped, snapshot.identities)
     anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
@@ -100,6 +91,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         aside={one[1:3]: aside.where(one)[1:3] for one in aside.moved if one.kind in TYPES},
         renamed_labels=spec.renamed_labels,
         backfills=fills.values,
+        loose=frozenset(aside.where(table) for table in loose.tables),
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
@@ -133,6 +125,17 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     )
 
 
+def _dropped(spec: Spec, canonical: Canonical, drift: Drift, held: Collection[str]) -> set[Address]:
+    """Return what the database has and is to go."""
+    return {
+        difference.address
+        for difference in drift.differences
+        if isinstance(difference, Unexpected)
+        and difference.address.schema not in held
+        and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
+    }
+
+
 def _gathered(
     spec: Spec,
     snapshot: Snapshot,
@@ -159,13 +162,15 @@ def _gathered(
             if step.phase is Phase.DROP_GENERATED:
                 replaced.add(step.address)
 
-    heirs = Heirs(context.expected, context.actual, snapshot.server.major)
+    heirs = Heirs(context.expected, context.actual, snapshot.server.major, context.loose)
     made_anew = types_anew(context)
     for difference in heirs.in_order(anew.drift.outermost):
         found = _at(difference, aside)
         if not made_anew.concerns(found.address):
             take(of_heir(heirs, found, replaced, spec, snapshot, canonical, context))
     take(retype.steps(made_anew, context))
+    for table in sorted(context.loose):
+        take(lineage.let_go(table, context))
     for late in snapshot.behind:
         column = canonical.now(late.column)
         # A column that is to take its numbers from elsewhere is looked after there.

@@ -1,6 +1,6 @@
 """Tables that become part of other tables, or no longer are: what is theirs in between, on both sides."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from schema_doctor.lineage import above, parents
@@ -47,7 +47,7 @@ def set_free(
     )
     if not tables:
         return Moving()
-    released = {address: item for address, item in inherited.items() if address.parent in tables}
+    released = what_is_inherited(tables, inherited, actual)
     for address, item in released.items():
         actual.setdefault(address, item)
     if major >= 17:
@@ -56,6 +56,19 @@ def set_free(
                 if isinstance(item, Column) and item.identity is not None and _is_partition(address, tables, side):
                     side[address] = replace(item, identity=None, identity_options="")
     return Moving(tables, frozenset(released))
+
+
+def what_is_inherited(tables: Collection[Address], inherited: Schema, actual: Schema) -> dict[Address, SchemaObject]:
+    """Return what tables have of their parents; a check is spelled as the parent's by now, which it is the same as."""
+    found: dict[Address, SchemaObject] = {}
+    for address, item in inherited.items():
+        if address.parent in tables:
+            found[address] = item
+            for one in above(address.parent, actual):
+                given = actual.get(address._replace(schema=one.schema, relation=one.relation))
+                if isinstance(item, Check) and isinstance(given, Check):
+                    found[address] = replace(item, expression=given.expression)
+    return found
 
 
 def _is_partition(column: Address, tables: frozenset[Address], side: Schema) -> bool:

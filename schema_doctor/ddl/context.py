@@ -48,6 +48,7 @@ class Context:
     aside: Mapping[_Place, _Place] = field(default_factory=dict)  # types that give way: as columns call them -> now
     backfills: Mapping[Address, str] = field(default_factory=dict)  # by column, for rows that hold NULL
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
+    loose: Collection[Address] = ()  # children that leave their parents while columns change
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""

@@ -282,13 +282,32 @@ def inherited_checks(parent: Address, context: Context) -> dict[str, Check]:
 def _inherits(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield NO INHERIT and INHERIT."""
     actual = _now(address, actual, context)
-    for name in actual.inherits:
-        if name not in expected.inherits:
-            yield _alter(address, SQL("NO INHERIT"), name, Phase.DETACH, "the spec does not declare the parent")
-    new = [name for name in expected.inherits if name not in actual.inherits]
-    yield from _checks(address, [table_address(name) for name in new], context)
-    for name in new:
-        yield _alter(address, SQL("INHERIT"), name, Phase.TIGHTEN, "the table does not inherit from it")
+    if address not in context.loose:
+        gone = [name for name in actual.inherits if name not in expected.inherits]
+        yield from _leave(address, gone, "the spec does not declare the parent")
+        new = [name for name in expected.inherits if name not in actual.inherits]
+        yield from _join(address, new, "the table does not inherit from it", context)
+
+
+def let_go(address: Address, context: Context) -> Iterator[Step]:
+    """Yield NO INHERIT for all parents of a table, and INHERIT for those that it is to have."""
+    actual, expected = context.actual[address], context.expected.get(address)
+    reason = "a column cannot change with that of a parent alone"
+    if isinstance(actual, Table):
+        yield from _leave(address, actual.inherits, reason)
+    if isinstance(expected, Table):
+        yield from _join(address, expected.inherits, reason, context)
+
+
+def _leave(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]:
+    for name in names:
+        yield _alter(address, SQL("NO INHERIT"), name, Phase.DETACH, reason)
+
+
+def _join(address: Address, names: Sequence[str], reason: str, context: Context) -> Iterator[Step]:
+    yield from _checks(address, [table_address(name) for name in names], context)
+    for name in names:
+        yield _alter(address, SQL("INHERIT"), name, Phase.TIGHTEN, reason)
 
 
 def _alter(address: Address, action: Composable, name: str, phase: Phase, reason: str) -> Step:

@@ -87,7 +87,7 @@ LAYERS = (
     # both sides in one spelling
     "canon judge",
     # what is not there, and what is there and differs
-    "absence backfilling rule",
+    "absence backfilling loosening rule",
     # what follows from the differences: findings and statements
     "stepping",
     "diagnose planner",

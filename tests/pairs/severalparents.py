@@ -1,0 +1,178 @@
+"""Columns that merge from several parents, or come from a parent that is left."""
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # the type of a column with two parents
+    create table x (id int)
+    --
+    create table p (id int, a int);
+    create table q (id int, b int);
+    create table c (y int) inherits (p, q);
+    insert into c values (1, 2, 3, 4)
+    --
+    create table p (id bigint, a int);
+    create table q (id bigint, b int);
+    create table c (y int) inherits (p, q);
+    insert into c values (1, 2, 3, 4)
+    # the type of a column of two parents and of the child itself
+    create table x (id int)
+    --
+    create table p (id int, a int);
+    create table q (id int, b int);
+    create table c (id int, y int) inherits (p, q);
+    insert into c values (1, 2, 3, 4)
+    --
+    create table p (id text, a int);
+    create table q (id text, b int);
+    create table c (id text, y int) inherits (p, q);
+    insert into c values ('1', 2, 3, 4)
+    # the type of a column with two ways up to one
+    create table x (id int)
+    --
+    create table r (id int, n int default 3);
+    create table p (a int) inherits (r);
+    create table q (b int) inherits (r);
+    create table c (y int) inherits (p, q);
+    create index on c (id);
+    insert into c values (1, 2, 3, 4)
+    --
+    create table r (id bigint, n numeric(5, 2) default 3.5);
+    create table p (a int) inherits (r);
+    create table q (b int) inherits (r);
+    create table c (y int) inherits (p, q);
+    create index on c (id);
+    insert into c values (1, 2, 3, 4)
+    # the type of a column of a parent and a grandparent
+    create table x (id int)
+    --
+    create table r (id int);
+    create table p (a int) inherits (r);
+    create table c (y int) inherits (p, r);
+    create table g () inherits (c);
+    insert into g values (1, 2, 3)
+    --
+    create table r (id text);
+    create table p (a int) inherits (r);
+    create table c (y int) inherits (p, r);
+    create table g () inherits (c);
+    insert into g values ('1', 2, 3)
+    # the type of a column of two parents, one of which stays no parent
+    create table x (id int)
+    --
+    create table p (id int, a int);
+    create table q (id int, b int);
+    create table c (y int) inherits (p, q);
+    insert into c values (1, 2, 3, 4)
+    --
+    create table p (id bigint, a int);
+    create table q (id int, b int);
+    create table c (b int, y int) inherits (p);
+    insert into c values (1, 2, 3, 4)
+    # a type that is made anew under a column of two parents
+    create table x (id int)
+    --
+    create type e as enum ('a', 'b', 'c');
+    create table p (k e default 'a', a int);
+    create table q (k e, b int);
+    create table c (y int) inherits (p, q);
+    insert into c values ('b', 2, 3, 4)
+    --
+    create type e as enum ('b', 'a');
+    create table p (k e default 'a', a int);
+    create table q (k e, b int);
+    create table c (y int) inherits (p, q);
+    insert into c values ('b', 2, 3, 4)
+    # a child of two parents that goes while they change
+    create table x (id int)
+    --
+    create table p (id int, a int);
+    create table q (id int, b int);
+    create table c (y int) inherits (p, q);
+    create table d (y int) inherits (c);
+    insert into p values (1, 2)
+    --
+    create table p (id bigint, a int);
+    create table q (id bigint, b int);
+    insert into p values (1, 2)
+    # a column of two parents, with checks, defaults, an index and a key
+    create table x (id int)
+    --
+    create table p (id int not null default 1 constraint k check (id > 0), a int);
+    create table q (id int check (id < 9), b int);
+    create table c (y int, primary key (id)) inherits (p, q);
+    create index on c (abs(id)) where id > 2;
+    create table g () inherits (c);
+    insert into c values (1, 2, 3, 4);
+    insert into g values (2, 2, 3, 4)
+    --
+    create table p (id numeric(5) not null default 2 constraint k check (id > 0), a int, n text default 'n');
+    create table q (id numeric(5) check (id < 99), b int);
+    create table c (y int, primary key (id)) inherits (p, q);
+    create index on c (abs(id)) where id > 2;
+    create table g () inherits (c);
+    create table h (id numeric(5) not null default 7) inherits (q, p);
+    insert into c values (1, 2, 'n', 3, 4);
+    insert into g values (2, 2, 'n', 3, 4)
+    # the column of a parent goes, and that of its child changes its type
+    create table x (id int)
+    --
+    create table p (id int, a int);
+    create table c (id int, y int) inherits (p);
+    insert into c values (1, 2, 3)
+    --
+    create table p (a int);
+    create table c (id text, y int) inherits (p);
+    insert into c values (2, '1', 3)
+    # a generated column of two parents
+    create table x (id int)
+    --
+    create table p (a int, g int generated always as (a + 1) stored);
+    create table q (a int, g int generated always as (a + 1) stored);
+    create table c (y int) inherits (p, q);
+    insert into c (a, y) values (1, 4)
+    --
+    create table p (a bigint, g bigint generated always as (a * 2) stored);
+    create table q (a bigint, g bigint generated always as (a * 2) stored);
+    create table c (y int) inherits (p, q);
+    insert into c (a, y) values (1, 4)
+    # a child of two parents, one of which goes, and types change
+    create table x (id int)
+    --
+    create table p (id int, a int);
+    create table q (id int, b int);
+    create table c (y int) inherits (p, q);
+    insert into c values (1, 2, 3, 4)
+    --
+    create table p (id bigint, a bigint);
+    create table c (b bigint, y int) inherits (p);
+    insert into c values (1, 2, 3, 4)
+    # two parents change places
+    create table p (id int, a int);
+    create table q (id int, b int);
+    create table r (y int)
+    --
+    create table c () inherits (p, q);
+    insert into c values (1, 2, 3)
+    --
+    alter table p alter id type bigint;
+    alter table q alter id type bigint;
+    create table c () inherits (q, p);
+    insert into c values (1, 2, 3)
+    # a view over a column of two parents
+    create table x (id int)
+    --
+    create table p (id int, a int);
+    create table q (id int, b int);
+    create table c (y int) inherits (p, q);
+    create view v as select id, y from c;
+    insert into c values (1, 2, 3, 4)
+    --
+    create table p (id bigint, a int);
+    create table q (id bigint, b int);
+    create table c (y int) inherits (p, q);
+    create view v as select id, y from c;
+    insert into c values (1, 2, 3, 4)
+    """
+)
