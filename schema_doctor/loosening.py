@@ -1,13 +1,14 @@
-"""Children that are let go for a moment: a column that comes from a parent changes its type only with that of all."""
+"""Tables that leave their parents for a moment, because a column or their rows could not change under them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from schema_doctor.canon import Canonical
-from schema_doctor.compare import Drift, Unexpected
+from schema_doctor.compare import Drift, compare
 from schema_doctor.lineage import depths, parents
 from schema_doctor.model import Address, CanonicalSchema, Column, Schema, Table, by_table
-from schema_doctor.reparent import Moving, keep_what_parents_take, left_over, what_is_inherited
+from schema_doctor.reparent import free, keep_what_parents_take, left_over
+from schema_doctor.snapshot import Snapshot
 from schema_doctor.typeorder import Place, place_of
 
 
@@ -20,43 +21,60 @@ class Loosening:
     tables: frozenset[Address] = frozenset()
 
 
-def loosening(canonical: Canonical, drift: Drift, inherited: Schema, types: Collection[Place]) -> Loosening:
+def loosening(canonical: Canonical, drift: Drift, snapshot: Snapshot, types: Collection[Place]) -> Loosening:
     """Return the tables that must be let go, and what they then have as their own; `types` are made anew."""
-    tables = _to_let_go(canonical.expected, canonical.actual, types)
+    tables = frozenset(_to_let_go(canonical.expected, canonical.actual, types))
     if not tables:
         return Loosening(canonical, drift)
-    stay = frozenset(table for table in tables if table in canonical.expected)
-    released = what_is_inherited(stay, inherited, canonical.actual)
-    moving = Moving(stay, frozenset(released))
-    expected, actual = dict(canonical.expected), {**released, **canonical.actual}
+    stay = frozenset(table for table in tables if table in canonical.expected) - canonical.moving
+    expected, actual = dict(canonical.expected), dict(canonical.actual)
+    moving = free(stay, expected, actual, snapshot.inherited, snapshot.server.major)
     keep_what_parents_take(expected, actual, moving)
-    gone = frozenset(left_over(moving, expected, actual))
-    known = {difference.address for difference in drift.differences}
-    more = [Unexpected(address, actual[address]) for address in gone - known]
     found = replace(
         canonical,
         expected=CanonicalSchema(expected),
         actual=CanonicalSchema(actual),
         moving=canonical.moving | stay,
-        released=canonical.released | gone,
+        released=canonical.released | {*left_over(moving, expected, actual)},
     )
-    differences = sorted((*drift.differences, *more), key=lambda difference: difference.address)
-    return Loosening(found, Drift(tuple(differences)), tables)
+    return Loosening(found, compare(found.expected, found.actual, found.names), tables)
 
 
-def _to_let_go(expected: Schema, actual: Schema, types: Collection[Place]) -> frozenset[Address]:
-    """Return the children that PostgreSQL would not let follow (42P16, "cannot alter inherited column")."""
+def _to_let_go(expected: Schema, actual: Schema, types: Collection[Place]) -> Iterator[Address]:
+    """Yield the tables that cannot stay while others change: default partitions, and children (42P16)."""
     depth = depths((actual,))
-    heirs = [one for one in depth if isinstance(item := actual[one], Table) and item.inherits]
-    if not heirs:
-        return frozenset()
+    if not depth:
+        return
+    yield from _making_room(expected, actual)
     family = _Family(expected, actual, types)
     below = by_table(actual)
-    for table in sorted(heirs, key=lambda one: (depth[one], one)):  # parents first: those let go hand down no more
-        columns = [one for one, item in below.get(table[1:3], ()) if isinstance(item, Column)]
-        if any(family.retyped(one) and family.stuck(one) for one in columns):
-            family.loose.add(table)
-    return frozenset(family.loose)
+    for table in sorted(depth, key=lambda one: (depth[one], one)):  # parents first: those let go hand down no more
+        item = actual[table]
+        if isinstance(item, Table) and item.inherits:
+            columns = [one for one, item in below.get(table[1:3], ()) if isinstance(item, Column)]
+            if any(family.retyped(one) and family.stuck(one) for one in columns):
+                family.loose.add(table)
+    yield from family.loose
+
+
+def _making_room(expected: Schema, actual: Schema) -> Iterator[Address]:
+    """Yield the default partitions that may hold rows of a table that is attached, or of one with partitions below."""
+    for address, item in actual.items():
+        if not isinstance(item, Table) or item.bound != "DEFAULT":
+            continue
+        after = expected.get(address, item)
+        if isinstance(after, Table) and (after.partition_of, after.bound) == (item.partition_of, item.bound):
+            beside = [one for one, other in expected.items() if parents(other) == parents(item) and one != address]
+            if any(_is_attached(one, expected, actual) for one in beside):
+                yield address
+
+
+def _is_attached(table: Address, expected: Schema, actual: Schema) -> bool:
+    wanted, there = expected[table], actual.get(table)
+    assert isinstance(wanted, Table)  # noqa: S101 - for the type checker: only tables have parents
+    if not isinstance(there, Table):
+        return wanted.partition_by is not None  # its rows have no place before its own partitions are there
+    return (wanted.partition_of, wanted.bound) != (there.partition_of, there.bound)
 
 
 @dataclass(frozen=True, slots=True)

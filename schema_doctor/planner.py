@@ -55,7 +55,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     """
     held = _held(spec, snapshot, canonical, drift)
     types = _types_anew(spec, snapshot, canonical, _dropped(spec, canonical, drift, held))
-    loose = loosening(canonical, drift, snapshot.inherited, types)
+    loose = loosening(canonical, drift, snapshot, types)
     canonical, drift = loose.canonical, loose.drift
     dropped = _dropped(spec, canonical, drift, held)
     anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=_given(spec, canonical))

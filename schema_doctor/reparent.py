@@ -33,11 +33,7 @@ class Moving:
 def set_free(
     expected: dict[Address, SchemaObject], actual: dict[Address, SchemaObject], inherited: Schema, major: int
 ) -> Moving:
-    """Give each table that leaves its parents, for good or for a moment, what it has of them; change both in place.
-
-    DETACH PARTITION and NO INHERIT leave constraints and indexes behind as the table's own. Since PostgreSQL 17 the
-    identity of a partition is that of its table.
-    """
+    """Free the tables that change what they are part of; change both sides in place."""
     tables = frozenset(
         address
         for address, item in expected.items()
@@ -45,9 +41,24 @@ def set_free(
         and isinstance(found := actual.get(address), Table)
         and any(getattr(item, name) != getattr(found, name) for name in _LINKS)
     )
+    return free(tables, expected, actual, inherited, major)
+
+
+def free(
+    tables: Collection[Address],
+    expected: dict[Address, SchemaObject],
+    actual: dict[Address, SchemaObject],
+    inherited: Schema,
+    major: int,
+) -> Moving:
+    """Give tables that leave their parents, for good or for a moment, what they have of them; change both in place.
+
+    DETACH PARTITION and NO INHERIT leave constraints and indexes behind as the table's own. Since PostgreSQL 17 the
+    identity of a partition is that of its table.
+    """
     if not tables:
         return Moving()
-    released = what_is_inherited(tables, inherited, actual)
+    released = _inherited(tables, inherited, actual)
     for address, item in released.items():
         actual.setdefault(address, item)
     if major >= 17:
@@ -55,10 +66,10 @@ def set_free(
             for address, item in side.items():
                 if isinstance(item, Column) and item.identity is not None and _is_partition(address, tables, side):
                     side[address] = replace(item, identity=None, identity_options="")
-    return Moving(tables, frozenset(released))
+    return Moving(frozenset(tables), frozenset(released))
 
 
-def what_is_inherited(tables: Collection[Address], inherited: Schema, actual: Schema) -> dict[Address, SchemaObject]:
+def _inherited(tables: Collection[Address], inherited: Schema, actual: Schema) -> dict[Address, SchemaObject]:
     """Return what tables have of their parents; a check is spelled as the parent's by now, which it is the same as."""
     found: dict[Address, SchemaObject] = {}
     for address, item in inherited.items():
@@ -71,7 +82,7 @@ def what_is_inherited(tables: Collection[Address], inherited: Schema, actual: Sc
     return found
 
 
-def _is_partition(column: Address, tables: frozenset[Address], side: Schema) -> bool:
+def _is_partition(column: Address, tables: Collection[Address], side: Schema) -> bool:
     table = column.parent
     item = side.get(table) if table in tables else None
     return isinstance(item, Table) and item.partition_of is not None

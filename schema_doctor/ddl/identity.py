@@ -34,13 +34,18 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         action = SQL("SET GENERATED {}").format(definition.identity(expected.identity))
         yield alter(address, action, phase=Phase.TIGHTEN, reason="the identity is of the other kind")
     else:
-        action = SQL("ADD GENERATED {} AS IDENTITY{}").format(
-            definition.identity(expected.identity), numbers.bracketed(expected)
-        )
-        step = alter(address, action, phase=Phase.TIGHTEN, reason="the column is no identity column")
+        step = adding(address, expected, "the column is no identity column")
         yield _alone(step) if changed(expected, actual, "type") else step
         # A new sequence would give out numbers that are taken.
         yield from _go_on(address, expected, context)
+
+
+def adding(address: Address, expected: Column, reason: str) -> Step:
+    """Return ADD GENERATED for a column that is there."""
+    action = SQL("ADD GENERATED {} AS IDENTITY{}").format(
+        definition.identity(expected.identity or "always"), numbers.bracketed(expected)
+    )
+    return alter(address, action, phase=Phase.TIGHTEN, reason=reason)
 
 
 def options(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:

@@ -51,7 +51,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     locks = tuple((one, _creating(expected)) for one in above if one in context.actual or one not in context.expected)
     default = moverows.default_beside(address, expected, context)
     statement = _statement(address, expected, given, context)
-    if default is not None and not moverows.makes_room(above[0], context):
+    if default is not None and default not in context.loose:
         yield moverows.create_beside(address, text(statement), default, above[0], locks)
     else:
         yield Step(
@@ -226,11 +226,6 @@ def _attach(address: Address, expected: Table, actual: Table, context: Context) 
     yield from _checks(address, (parent,), context)
     lock = LockMode.SHARE_UPDATE_EXCLUSIVE
     also = ((parent, lock),) if parent in context.actual or parent not in context.expected else ()
-    default = moverows.default_beside(address, expected, context)
-    if default is not None and isinstance(there := context.actual.get(default), Table):
-        # It holds the rows that this one is to have; it comes back when they have found their place.
-        yield from _detach(default, there, context, "some of its rows may belong to another partition")
-        yield from moverows.attach_with_rows(_attaching(default, there, parent, also), parent)
     step = _attaching(address, expected, parent, also)
     # What was a partition may hold rows that belong to others by now, or the other way round.
     yield from moverows.attach_with_rows(step, parent) if actual.partition_of is not None else (step,)
@@ -289,14 +284,18 @@ def _inherits(address: Address, expected: Table, actual: Table, context: Context
         yield from _join(address, new, "the table does not inherit from it", context)
 
 
-def let_go(address: Address, context: Context) -> Iterator[Step]:
-    """Yield NO INHERIT for all parents of a table, and INHERIT for those that it is to have."""
-    actual, expected = context.actual[address], context.expected.get(address)
+def let_go(address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what takes a table out of its parents, and into those that it is to have."""
+    actual, after = context.actual[address], context.afterwards(address)
+    assert isinstance(actual, Table)  # noqa: S101 - for the type checker
+    if actual.partition_of is not None:
+        yield from _detach(address, actual, context, "some of its rows may belong to another partition")
+        yield from _attach(address, after, actual, context)
+        return
     reason = "a column cannot change with that of a parent alone"
-    if isinstance(actual, Table):
-        yield from _leave(address, actual.inherits, reason)
-    if isinstance(expected, Table):
-        yield from _join(address, expected.inherits, reason, context)
+    yield from _leave(address, actual.inherits, reason)
+    if isinstance(after, Table):
+        yield from _join(address, after.inherits, reason, context)
 
 
 def _leave(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]:

@@ -38,18 +38,6 @@ def default_beside(address: Address, expected: Table, context: Context) -> Addre
     return default if stays else None
 
 
-def makes_room(parent: Address, context: Context) -> bool:
-    """Tell whether a table is attached that is there already, for which the default partition is taken out."""
-    return any(
-        isinstance(item, Table)
-        and parents(item) == (parent,)
-        and item.bound != "DEFAULT"
-        and isinstance(there := context.actual.get(address), Table)
-        and _links(there) != _links(item)
-        for address, item in context.expected.items()
-    )
-
-
 def is_taken_over(parent: Address, context: Context) -> bool:
     """Tell whether rows of a partition that is dropped may belong to one that stays or is new."""
     return any(

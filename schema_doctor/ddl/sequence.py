@@ -99,12 +99,16 @@ def persistence(address: Address, expected: Sequence) -> Step:
 def makes_room(address: Address, column: Address | None, context: Context) -> bool:
     """Tell whether a sequence that is dropped goes before its column becomes an identity column.
 
-    It cannot while another column takes its numbers from it.
+    It cannot while another column takes its numbers from it; a default that goes without another one goes before.
     """
     before, after = (context.actual.get(column), context.expected.get(column)) if column else (None, None)
     if not isinstance(before, Column) or not isinstance(after, Column) or address not in context.dropped:
         return False
-    others = set(context.numbered(address, before=True)) - {column}
+    others = [
+        one
+        for one in context.numbered(address, before=True)
+        if one != column and not (isinstance(item := context.expected.get(one), Column) and item.default is None)
+    ]
     return after.identity is not None and before.identity is None and not others
 
 

@@ -9,7 +9,6 @@ from schema_doctor.ddl import beside, columnadd, comment, constraint, definition
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
-from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
@@ -95,19 +94,10 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
     yield Step(
         sql=text(SQL("DROP TABLE {}").format(qualified(address))),
         address=address,
-        phase=Phase.DETACH if _is_in_the_way(address, context) else Phase.DROP_TABLE,
+        phase=Phase.DROP_TABLE,
         reason="the spec claims that nothing else exists",
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(DATA_LOSS,),
         transactional=True,
         order=dropping.depth((address.schema, address.relation), context),
-    )
-
-
-def _is_in_the_way(table: Address, context: Context) -> bool:
-    """Tell whether a table above gets an identity column, which it can have only without children (42P16)."""
-    return any(
-        isinstance(item, Column) and item.identity is not None and address not in context.actual
-        for parent in above(table, context.actual)
-        for address, item in context.children(parent)
     )

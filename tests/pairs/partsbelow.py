@@ -1,0 +1,42 @@
+"""Partitions of partitions, and default partitions that leave for a moment."""
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # partitions of partitions take rows of the default partition
+    create table t (at int not null, k text, v int)
+        partition by range (at);
+    create table t_rest partition of t default;
+    insert into t select n, n % 3, n from generate_series(1, 30) n
+    --
+    --
+    create table t_keep (like t);
+    insert into t_keep select * from t;
+    truncate t;
+    create table t_1 partition of t for values from (1) to (20) partition by hash (k);
+    create table t_1_0 partition of t_1 for values with (modulus 2, remainder 0);
+    create table t_1_1 partition of t_1 for values with (modulus 2, remainder 1);
+    insert into t select * from t_keep;
+    drop table t_keep
+    # a partition gets values of the default partition, and columns change
+    create table x (id int)
+    --
+    create table t (at int not null, k text, v int) partition by list (at);
+    create table t_1 partition of t for values in (1, 2);
+    create table t_rest partition of t default;
+    create index i on t (k);
+    alter table t add constraint c check (v > 0);
+    insert into t values (1, 'a', 1), (2, 'b', 2), (3, 'c', 3), (4, 'd', 4)
+    --
+    create table t (at int not null, v bigint default 3, w text not null default 'w') partition by list (at);
+    create table t_1 partition of t for values in (1, 2, 3);
+    create table t_2 partition of t for values in (4);
+    create table t_rest partition of t default;
+    create index j on t (v, w);
+    create index i on t_rest (v);
+    alter table t add constraint c check (v > 1 or at = 1);
+    comment on column t_rest.v is 'the rest';
+    insert into t values (1, 1), (2, 2), (3, 3), (4, 4)
+    """
+)
