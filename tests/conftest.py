@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from schema_doctor import embedded, errors
-from tests import examples, servers
+from tests import browsers, examples, servers
 from tests.faults.tally import summary
 
 CORPUS = {"test_round_trip.py", "test_every_property.py", "test_spellings.py"}  # takes as long as all the rest
@@ -21,6 +21,7 @@ FAULTS = {"test_fault_injection.py"}
 FAULTS_EVERY = 8  # one fix in so many, in each way to its server
 examples.load()
 GOLDEN = Path(__file__).parent / "golden"
+PROGRAMS = {"pooler": "PgBouncer", "browser": "Chromium"}  # each is a fixture, a marker and an option
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         default=os.environ.get("SCHEMA_DOCTOR_TEST_POOLER", "0") not in {"", "0"},
         help="run the tests that need a PgBouncer, too; default: SCHEMA_DOCTOR_TEST_POOLER",
+    )
+    group.addoption(
+        "--browser",
+        action="store_true",
+        default=os.environ.get("SCHEMA_DOCTOR_TEST_BROWSER", "0") not in {"", "0"},
+        help="run the tests that need a Chromium, too; default: SCHEMA_DOCTOR_TEST_BROWSER",
     )
     group.addoption(
         "--all-pairs",
@@ -69,9 +76,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "pooler: needs a PgBouncer; set by itself on tests that use the fixture `pooler`"
-    )
+    for name, what in PROGRAMS.items():
+        config.addinivalue_line(
+            "markers", f"{name}: needs a {what}; set by itself on tests that use the fixture `{name}`"
+        )
     versions(config)
 
 
@@ -86,10 +94,11 @@ def versions(config: pytest.Config) -> list[int]:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    pooler = (
-        "tests with a pooler too" if config.getoption("--pooler") else "no tests with a pooler (they need --pooler)"
-    )
-    return f"schema-doctor: PostgreSQL {', '.join(map(str, versions(config)))}; {pooler}"
+    also = [
+        f"tests with a {name} too" if config.getoption(name) else f"no tests with a {name} (they need --{name})"
+        for name in PROGRAMS
+    ]
+    return f"schema-doctor: PostgreSQL {', '.join(map(str, versions(config)))}; {'; '.join(also)}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -101,18 +110,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(tryfirst=True)  # before -m is looked at
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if "pooler" in getattr(item, "fixturenames", ()):
-            item.add_marker("pooler")
+        for name in PROGRAMS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(name)
     if left_out := [item for item in items if item.path.name in CORPUS and not _is_its_turn(item, config)]:
         items[:] = [item for item in items if item.path.name not in CORPUS or _is_its_turn(item, config)]
         config.hook.pytest_deselected(items=left_out)
     if left_out := [item for item in items if item.path.name in FAULTS and not _is_broken_today(item, config)]:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
-    if not config.getoption("--pooler"):
-        left_out = [item for item in items if item.get_closest_marker("pooler")]
-        items[:] = [item for item in items if not item.get_closest_marker("pooler")]
+    for name in PROGRAMS:
+        left_out = [item for item in items if item.get_closest_marker(name) and not config.getoption(name)]
         if left_out:
+            items[:] = [item for item in items if item not in left_out]
             config.hook.pytest_deselected(items=left_out)
 
 
@@ -133,13 +142,14 @@ def _is_broken_today(item: pytest.Item, config: pytest.Config) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say in one line how often fixes were broken, and what became of it."""
+    """Say in one line how often fixes were broken, and what became of it; and what else tests have to tell."""
     reports = [one for key in ("passed", "failed") for one in terminalreporter.stats.get(key, ()) if one.when == "call"]
-    told = [
-        dict(report.user_properties)["injections"] for report in reports if "injections" in dict(report.user_properties)
-    ]
-    for line in summary(told):
+    told = [(name, value) for report in reports for name, value in report.user_properties]
+    for line in summary([value for name, value in told if name == "injections"]):
         terminalreporter.write_line(line)
+    for name, value in told:
+        if name == "told":
+            terminalreporter.write_line(value)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -198,6 +208,16 @@ def pooler(server: embedded.Server) -> Iterator[servers.Pooler]:
         pytest.fail(str(error), pytrace=False)
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[browsers.Browser]:
+    """A Chromium without a window."""
+    try:
+        with browsers.start_browser() as started:
+            yield started
+    except errors.UsageError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture

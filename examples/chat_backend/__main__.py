@@ -10,6 +10,8 @@ import uvicorn
 from schema_doctor import doctor, embedded
 from schema_doctor.spec import load
 
+GRACE = 10  # seconds: a page that asks again and again on one connection would keep the process from ending
+
 
 def main() -> None:
     """Serve until interrupted; a database of its own is made as the spec says, and goes with the process."""
@@ -22,6 +24,7 @@ def main() -> None:
             "examples.chat_backend.app:app",
             host=os.environ.get("HOST", "127.0.0.1"),
             port=int(os.environ.get("PORT", "8000")),
+            timeout_graceful_shutdown=GRACE,
         )
 
 

@@ -46,8 +46,8 @@ def role(database: servers.Database) -> Iterator[str]:
 PROGRAM = {
     f"test_{name}.py"
     for name in (
-        *("at_once", "backfill", "building", "chat_backend", "cli", "demo", "fault_injection", "fault_strikes"),
-        *("fix_report", "full_wal"),
+        *("at_once", "backfill", "building", "chat_backend", "cli", "demo", "end_to_end", "fault_injection"),
+        *("fault_strikes", "fix_report", "full_wal"),
         *("guard", "interrupt", "interrupted_fix", "log", "many", "online", "preflight", "probe", "rehearsal"),
         *("saved_plan", "silence", "surroundings", "type_pairs", "waiting"),
     )
