@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import math
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from fnmatch import fnmatchcase
@@ -26,7 +27,9 @@ On = Literal["degrade", "raise", "warn"]
 
 EXEMPT = ("/docs", "/docs/*", "/redoc", "/openapi.json")
 STARTUP_WAIT = 5.0  # seconds that a start waits for the first check, unless it refuses to go on without
+LOOK = 0.01  # seconds between two looks whether there is a verdict
 TRY_AGAIN_LATER = 1013  # websocket.close (RFC 6455, registry of close codes)
+SAID = {State.HEALTHY: "is as expected", State.DRIFT: "is not as the spec says"}
 
 log = logging.getLogger("schema_doctor.guard")
 
@@ -144,8 +147,7 @@ class Guard:
     async def _lifespan(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         waiting = [await receive()]
         self._rounds.start()
-        patient = "raise" in (self.on_drift, self.on_unavailable)
-        await asyncio.to_thread(self._rounds.first.wait, None if patient else STARTUP_WAIT)
+        await self._first(math.inf if "raise" in (self.on_drift, self.on_unavailable) else STARTUP_WAIT)
         if refusal := self._refusal():
             self._rounds.stop()
             await send({"type": "lifespan.startup.failed", "message": refusal})
@@ -179,7 +181,12 @@ class Guard:
         """Wait for the first verdict where the server has no lifespan, and so nothing has begun."""
         if self._rounds.current.state is State.UNKNOWN:
             self._rounds.start()
-            await asyncio.to_thread(self._rounds.first.wait, STARTUP_WAIT)
+            await self._first(STARTUP_WAIT)
+
+    async def _first(self, patience: float) -> None:
+        """Wait for the first verdict until so many seconds after the beginning; takes no thread of the application."""
+        while not self._rounds.first.is_set() and self._rounds.age < patience:  # noqa: ASYNC110 - a thread sets it
+            await asyncio.sleep(LOOK)
 
     async def _refuse(self, send: Send, verdict: Verdict, *, prefix: str = "http.response") -> None:
         wait = self._rounds.wait if not self._is_open(self._rounds.current) else 0.0
@@ -234,8 +241,8 @@ class Guard:
             return
         log.log(
             logging.INFO if verdict.state in WELL else logging.WARNING,
-            "the database is %s%s",
-            "as expected" if verdict.state is State.HEALTHY else verdict.state.value,
+            "the database %s%s",
+            SAID.get(verdict.state, f"is {verdict.state.value}"),
             f": {verdict.reason}" if verdict.reason else "",
             extra={
                 "schema_doctor_state": verdict.state.value,

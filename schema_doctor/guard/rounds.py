@@ -42,6 +42,7 @@ class Rounds:
         self.current = NOT_YET
         self.next_at = 0.0  # of time.monotonic()
         self.first = threading.Event()  # set when there is a verdict
+        self._begun = 0.0
         self._check, self._pace, self._told, self._at_rest = check, pace, told, at_rest
         self._wake = threading.Event()
         self._stopped = threading.Event()
@@ -54,12 +55,17 @@ class Rounds:
         """The seconds until the next check."""
         return max(0.0, self.next_at - time.monotonic())
 
+    @property
+    def age(self) -> float:
+        """The seconds since it has begun."""
+        return time.monotonic() - self._begun
+
     def start(self) -> None:
         """Begin, unless it has begun: after a fork, and after `stop`, it has not."""
         with self._lock:
             if self._thread is not None and self._thread.is_alive() and not self._stopped.is_set():
                 return
-            self.current, self.next_at = NOT_YET, 0.0
+            self.current, self.next_at, self._begun = NOT_YET, 0.0, time.monotonic()
             self.first, self._wake, self._stopped = threading.Event(), threading.Event(), threading.Event()
             # A daemon: a check that hangs in the network must not keep the process from ending.
             self._thread = threading.Thread(

@@ -4,7 +4,9 @@ import asyncio
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from schema_doctor import doctor, embedded
-from schema_doctor.guard import Guard
+from schema_doctor.guard import STARTUP_WAIT, Guard
 from schema_doctor.guard.examination import examine, subject
 from schema_doctor.guard.failure import classify, declared
 from schema_doctor.guard.verdict import Event, State
@@ -262,6 +264,20 @@ def test_a_database_that_is_asleep_is_a_503_until_it_wakes_up(fragile: embedded.
             assert is_problem(client.post("/session"), "database-unreachable")
             proxy.hole.clear()
             assert recovers(client)
+
+
+def test_before_the_first_verdict_requests_are_answered_and_take_no_thread_of_the_application(
+    fragile: embedded.Server,
+) -> None:
+    with start_proxy(fragile.port) as proxy:
+        proxy.hole.set()
+        url = fragile.url().replace(f":{fragile.port}/", f":{proxy.port}/")
+        with pooled(url) as pool, serving(backends.fastapi(pool, connect_timeout=60.0)) as client:
+            with ThreadPoolExecutor(30) as several:  # more than asyncio has threads
+                begun = time.monotonic()
+                answers = list(several.map(lambda _: client.post("/session"), range(30)))
+            assert all(is_problem(answer, "not-checked-yet") for answer in answers)
+            assert time.monotonic() - begun < STARTUP_WAIT
 
 
 def test_a_schema_that_the_role_may_not_use_is_a_503(chat: servers.Database, role: str) -> None:

@@ -1,0 +1,133 @@
+"""Many workers of one backend, as processes: they start at once, take no lock, and end when they are asked to."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import doctor
+from schema_doctor.guard.examination import examine, subject
+from schema_doctor.spec import load
+from tests import servers, uvicorns
+from tests.backends import CHAT, wait_until
+from tests.commandline import BY_HAND
+from tests.proxy import start_proxy
+
+APP = "tests.loudapp:app"
+WORKERS = 8
+FAR = 0.5  # seconds that an answer of the server takes: next to it, what the processor does hardly counts
+FIRST_OF_USERS = 16384  # the object identifiers below are the catalog's (system-catalog-initial-data)
+CHECK = re.compile(r"^checked: (\d+) (\w+) ([\d.]+)$", re.MULTILINE)
+LOCKS = """
+select lock.pid, lock.locktype, lock.mode, lock.granted, lock.relation::bigint
+from pg_locks lock join pg_stat_activity activity using (pid)
+where activity.datname = current_database() and activity.backend_type = 'client backend' and pid <> pg_backend_pid()
+and (lock.locktype, lock.classid) is distinct from ('object', 'pg_database'::regclass) -- which every connection takes
+"""
+
+
+@dataclass
+class Seen:
+    """The locks that others have held or waited for, and who."""
+
+    pids: set[int] = field(default_factory=set)
+    locks: set[tuple[str, str, bool, bool]] = field(default_factory=set)  # kind, mode, granted, of the catalog
+
+
+@contextmanager
+def watching(database: servers.Database) -> Iterator[Seen]:
+    """Look at the locks in this database, again and again, as fast as the server answers."""
+    seen, stop = Seen(), threading.Event()
+
+    def look() -> None:
+        with psycopg.connect(database.url, autocommit=True) as connection:
+            while not stop.is_set():
+                for pid, kind, mode, granted, relation in connection.execute(LOCKS).fetchall():
+                    seen.pids.add(pid)
+                    seen.locks.add((kind, mode, granted, relation is None or relation < FIRST_OF_USERS))
+
+    thread = threading.Thread(target=look, name="watching")
+    thread.start()
+    try:
+        yield seen
+    finally:
+        stop.set()
+        thread.join()
+
+
+def create(database: servers.Database) -> None:
+    with psycopg.connect(database.url) as connection:
+        case = doctor.Case(spec=load(CHAT), database="chat")
+        for step in doctor.examine(connection, case, complete=True).plan.steps:
+            connection.execute(step.sql.encode())
+
+
+def first_checks(said: str) -> dict[str, tuple[str, float]]:
+    """Return state and seconds of the first check of each process."""
+    found: dict[str, tuple[str, float]] = {}
+    for pid, state, seconds in CHECK.findall(said):
+        found.setdefault(pid, (state, float(seconds)))
+    return found
+
+
+@pytest.mark.parametrize(("state", "status"), [("healthy", 200), ("drift", 503)])
+def test_eight_workers_that_start_at_once_take_no_lock_and_are_ready_in_about_the_time_of_one(
+    database: servers.Database, tmp_path: Path, state: str, status: int, record_property: Callable[[str, object], None]
+) -> None:
+    if state == "healthy":
+        create(database)
+    else:
+        database.execute(BY_HAND)
+    with start_proxy(database.server.port, delay=FAR) as proxy:
+        url = database.url.replace(f":{database.server.port}/", f":{proxy.port}/")
+        begun = time.monotonic()
+        assert examine(subject(CHAT, url, None, "error"), 30.0, print).state.value == state
+        alone = time.monotonic() - begun
+        with (
+            watching(database) as seen,
+            uvicorns.started(tmp_path / "all", app=APP, workers=WORKERS, DATABASE_URL=url) as backend,
+        ):
+            wait_until(lambda: len(first_checks(backend.said)) == WORKERS, 30)
+            checks = first_checks(backend.said)
+            statuses = {backend.client.get("/health/ready").status_code for _ in range(2 * WORKERS)}
+            assert backend.end() == 0
+    assert {told for told, _ in checks.values()} == {state}
+    assert statuses == {status}
+    assert {lock for lock in seen.locks if lock[0] != "virtualxid"} == {("relation", "AccessShareLock", True, True)}
+    assert len(seen.pids) > 1  # the locks are held for moments, so that not everybody was seen with one
+    slowest = max(seconds for _, seconds in checks.values())
+    record_property(
+        "told", f"{WORKERS} workers at once, {state}: the slowest check took {slowest:.2f} s, one alone {alone:.2f} s"
+    )
+    assert slowest < alone * WORKERS / 2  # one after the other, it would be as many times as long
+
+
+def test_workers_that_must_not_start_over_drift_all_end_and_say_why(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BY_HAND)
+    log = tmp_path / "log"
+    with (
+        pytest.raises(AssertionError, match="does not start"),
+        uvicorns.started(log, app=APP, workers=3, DATABASE_URL=database.url, ON_DRIFT="raise"),
+    ):
+        pass
+    said = log.read_text("utf-8")
+    assert "ERROR:    schema-doctor: missing-column public.conversations.updated_at" in said
+    assert "Stopping parent process" in said
+
+
+def test_it_ends_soon_when_it_is_asked_to_while_a_check_hangs_in_the_network(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    with start_proxy(database.server.port) as proxy:
+        proxy.hole.set()
+        url = database.url.replace(f":{database.server.port}/", f":{proxy.port}/")
+        with uvicorns.started(tmp_path / "log", DATABASE_URL=url) as backend:
+            assert backend.client.get("/health/ready").status_code == 503
+            assert backend.end() in (0, -15)
+            assert "Traceback" not in backend.said
