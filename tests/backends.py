@@ -1,5 +1,6 @@
 """Small real backends for the tests of the guard: FastAPI and Starlette, behind a uvicorn in this process."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,12 @@ SESSION = """
 insert into conversations (id, updated_at, metadata) values (gen_random_uuid()::text, now(), '{}') returning id
 """
 Pool = ConnectionPool[Connection]
+
+
+def readme_example() -> str:
+    """The backend of README.md, "Guard your backend"."""
+    text = (CHAT.parent / "README.md").read_text("utf-8")
+    return next(found[1] for found in re.finditer(r"```python\n(.*?)```", text, re.DOTALL) if "Guard" in found[1])
 
 
 def work(pool: Pool, sql: str) -> list[TupleRow]:

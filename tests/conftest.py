@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from schema_doctor import embedded, errors
-from tests import browsers, examples, servers
+from tests import browsers, examples, servers, wheels
 from tests.faults.tally import summary
 
 CORPUS = {"test_round_trip.py", "test_every_property.py", "test_spellings.py"}  # takes as long as all the rest
@@ -21,7 +21,12 @@ FAULTS = {"test_fault_injection.py"}
 FAULTS_EVERY = 8  # one fix in so many, in each way to its server
 examples.load()
 GOLDEN = Path(__file__).parent / "golden"
-PROGRAMS = {"pooler": "PgBouncer", "browser": "Chromium"}  # each is a fixture, a marker and an option
+# What not every machine has. Each is a fixture, a marker that its tests get by themselves, and an option.
+NEEDED = {
+    "pooler": "a PgBouncer",
+    "browser": "a Chromium",
+    "installed": "a package index, to install the wheel from",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,18 +38,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="major versions of PostgreSQL to test with, 14 to 18, with commas or repeated; "
         "default: SCHEMA_DOCTOR_TEST_PG, or 16,18, which the extra `embedded` brings",
     )
-    group.addoption(
-        "--pooler",
-        action="store_true",
-        default=os.environ.get("SCHEMA_DOCTOR_TEST_POOLER", "0") not in {"", "0"},
-        help="run the tests that need a PgBouncer, too; default: SCHEMA_DOCTOR_TEST_POOLER",
-    )
-    group.addoption(
-        "--browser",
-        action="store_true",
-        default=os.environ.get("SCHEMA_DOCTOR_TEST_BROWSER", "0") not in {"", "0"},
-        help="run the tests that need a Chromium, too; default: SCHEMA_DOCTOR_TEST_BROWSER",
-    )
+    for name, what in NEEDED.items():
+        variable = f"SCHEMA_DOCTOR_TEST_{name.upper()}"
+        group.addoption(
+            f"--{name}",
+            action="store_true",
+            default=os.environ.get(variable, "0") not in {"", "0"},
+            help=f"run the tests that need {what}, too; default: {variable}",
+        )
     group.addoption(
         "--all-pairs",
         action="store_true",
@@ -76,9 +77,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for name, what in PROGRAMS.items():
+    for name, what in NEEDED.items():
         config.addinivalue_line(
-            "markers", f"{name}: needs a {what}; set by itself on tests that use the fixture `{name}`"
+            "markers", f"{name}: needs {what}; set by itself on tests that use the fixture `{name}`"
         )
     versions(config)
 
@@ -94,11 +95,9 @@ def versions(config: pytest.Config) -> list[int]:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    also = [
-        f"tests with a {name} too" if config.getoption(name) else f"no tests with a {name} (they need --{name})"
-        for name in PROGRAMS
-    ]
-    return f"schema-doctor: PostgreSQL {', '.join(map(str, versions(config)))}; {'; '.join(also)}"
+    left_out = [f"--{name}" for name in NEEDED if not config.getoption(name)]
+    also = f"left out: the tests of {', '.join(left_out)}" if left_out else "all tests"
+    return f"schema-doctor: PostgreSQL {', '.join(map(str, versions(config)))}; {also}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -110,7 +109,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(tryfirst=True)  # before -m is looked at
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        for name in PROGRAMS.keys() & set(getattr(item, "fixturenames", ())):
+        for name in NEEDED.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(name)
     if left_out := [item for item in items if item.path.name in CORPUS and not _is_its_turn(item, config)]:
         items[:] = [item for item in items if item.path.name not in CORPUS or _is_its_turn(item, config)]
@@ -118,7 +117,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out := [item for item in items if item.path.name in FAULTS and not _is_broken_today(item, config)]:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
-    for name in PROGRAMS:
+    for name in NEEDED:
         left_out = [item for item in items if item.get_closest_marker(name) and not config.getoption(name)]
         if left_out:
             items[:] = [item for item in items if item not in left_out]
@@ -218,6 +217,12 @@ def browser() -> Iterator[browsers.Browser]:
             yield started
     except errors.UsageError as error:
         pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment with nothing but the wheel, FastAPI and uvicorn."""
+    return wheels.install(tmp_path_factory.mktemp("installed"), "fastapi", "uvicorn>=0.32")
 
 
 @pytest.fixture

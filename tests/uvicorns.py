@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,14 +40,22 @@ class Backend:
 
 @contextmanager
 def started(
-    log: Path, *arguments: str, app: str = EXAMPLE, workers: int = 1, folder: Path = ROOT, **env: str
+    log: Path,
+    url: str,
+    *,
+    app: str = EXAMPLE,
+    workers: int = 1,
+    python: object = sys.executable,
+    folder: Path = ROOT,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[Backend]:
-    """Serve an application until the end; raises AssertionError, with what it wrote, when it does not start."""
-    command = [sys.executable, "-m", "uvicorn", app, "--port", "0", "--workers", str(workers), *arguments]
+    """Serve an application on a database until the end; raises AssertionError when it does not start."""
+    command = [str(python), "-m", "uvicorn", app, "--port", "0", "--workers", str(workers)]
     command += ["--timeout-graceful-shutdown", "5"]  # as the Dockerfile: a page that goes on asking keeps it alive
+    environ = environment(DATABASE_URL=url, **(env or {}))
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment(**env), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command, cwd=folder, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
 
     def complete() -> bool:

@@ -49,7 +49,7 @@ PROGRAM = {
         *("at_once", "backfill", "building", "chat_backend", "cli", "demo", "end_to_end", "fault_injection"),
         *("fault_strikes", "fix_report", "full_wal"),
         *("guard", "interrupt", "interrupted_fix", "log", "many", "online", "preflight", "probe", "rehearsal"),
-        *("saved_plan", "silence", "surroundings", "type_pairs", "waiting", "workers"),
+        *("saved_plan", "silence", "surroundings", "type_pairs", "waiting", "wheel", "workers"),
     )
 }
 

@@ -12,7 +12,8 @@ from zipfile import ZipFile
 import pytest
 
 from schema_doctor import demo, errors
-from tests.commandline import ROOT, command, environment
+from tests import wheels
+from tests.commandline import command, environment
 
 STORY = (
     '42703: column "updated_at" of relation "conversations" does not exist',
@@ -69,12 +70,8 @@ def test_the_story_is_told_in_any_folder_and_leaves_nothing_behind(tmp_path: Pat
 
 def test_an_installed_wheel_tells_it_too(tmp_path: Path) -> None:
     """The wheel is unpacked, which is all that an installation of pure Python does to it."""
-    build = "from hatchling.build import build_wheel; import sys; print(build_wheel(sys.argv[1]))"
-    built = subprocess.run(
-        [sys.executable, "-c", build, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
-    )
     site = tmp_path / "site"
-    with ZipFile(tmp_path / built.stdout.split()[-1]) as wheel:
+    with ZipFile(wheels.build(tmp_path)) as wheel:
         wheel.extractall(site)
     done = subprocess.run(
         [sys.executable, "-m", "schema_doctor", "demo"],

@@ -47,7 +47,7 @@ def test_a_chat_over_a_broken_database_falls_back_and_a_fix_brings_it_back_witho
 ) -> None:
     fill = f"insert into conversations (id) select md5(n::text) from generate_series(1, {ROWS}) n"
     database.execute(f"{BY_HAND}; {fill}")
-    with uvicorns.started(tmp_path / "log", DATABASE_URL=database.url) as backend:
+    with uvicorns.started(tmp_path / "log", database.url) as backend:
         client = backend.client
         ready = client.get("/health/ready")
         assert ready.status_code == 503

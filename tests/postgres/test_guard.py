@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -25,7 +24,7 @@ from schema_doctor.guard.failure import classify, declared
 from schema_doctor.guard.verdict import Event, State
 from schema_doctor.spec import load
 from tests import backends, servers
-from tests.backends import CHAT, pooled, serving, wait_until
+from tests.backends import CHAT, pooled, readme_example, serving, wait_until
 from tests.proxy import start_proxy
 
 RECOVERY = 10.0  # seconds that a backend may take, once the database is well
@@ -457,13 +456,11 @@ def test_failures_are_recognised_whatever_driver_raises_them(
 def test_the_example_of_the_readme_is_a_guarded_backend(
     chat: servers.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (CHAT.parent / "README.md").read_text("utf-8")
-    example = next(code for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "Guard" in code)
     monkeypatch.setenv("DATABASE_URL", chat.url)
     monkeypatch.chdir(CHAT.parent)
     drift(chat)
     names: dict[str, Any] = {}
-    exec(example, names)
+    exec(readme_example(), names)
     with serving(names["app"]) as client:
         assert is_problem(client.get("/health/ready"), "missing-column", "public.conversations.updated_at")
         repair(chat)

@@ -91,7 +91,7 @@ def test_eight_workers_that_start_at_once_take_no_lock_and_are_ready_in_about_th
         alone = time.monotonic() - begun
         with (
             watching(database) as seen,
-            uvicorns.started(tmp_path / "all", app=APP, workers=WORKERS, DATABASE_URL=url) as backend,
+            uvicorns.started(tmp_path / "all", url, app=APP, workers=WORKERS) as backend,
         ):
             wait_until(lambda: len(first_checks(backend.said)) == WORKERS, 30)
             checks = first_checks(backend.said)
@@ -113,7 +113,7 @@ def test_workers_that_must_not_start_over_drift_all_end_and_say_why(database: se
     log = tmp_path / "log"
     with (
         pytest.raises(AssertionError, match="does not start"),
-        uvicorns.started(log, app=APP, workers=3, DATABASE_URL=database.url, ON_DRIFT="raise"),
+        uvicorns.started(log, database.url, app=APP, workers=3, env={"ON_DRIFT": "raise"}),
     ):
         pass
     said = log.read_text("utf-8")
@@ -127,7 +127,7 @@ def test_it_ends_soon_when_it_is_asked_to_while_a_check_hangs_in_the_network(
     with start_proxy(database.server.port) as proxy:
         proxy.hole.set()
         url = database.url.replace(f":{database.server.port}/", f":{proxy.port}/")
-        with uvicorns.started(tmp_path / "log", DATABASE_URL=url) as backend:
+        with uvicorns.started(tmp_path / "log", url) as backend:
             assert backend.client.get("/health/ready").status_code == 503
             assert backend.end() in (0, -15)
             assert "Traceback" not in backend.said
