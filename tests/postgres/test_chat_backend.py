@@ -1,8 +1,10 @@
 """The example of a chat backend: it works, degrades, recovers, and sends what its probes send."""
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -15,9 +17,11 @@ from schema_doctor.probed import of_spec
 from schema_doctor.spec import load
 from tests import commandline, servers
 from tests.backends import CHAT, serving, wait_until
+from tests.proxy import start_proxy
 
 HERE = CHAT.parent / "examples" / "chat_backend"
 SPEC = HERE / "expected_schema.yaml"
+FAR, BUDGET = 0.04, 0.5  # seconds to the database, seconds to make a session
 SESSIONS = "/api/v1/chat/session"
 MESSAGE = {
     "role": "assistant",
@@ -29,16 +33,25 @@ MESSAGE = {
 
 @pytest.fixture
 def chat(database: servers.Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
-    with psycopg.connect(database.url) as connection:
-        for step in doctor.examine(connection, doctor.Case(spec=load(SPEC), database="chat"), complete=True).plan.steps:
-            connection.execute(step.sql.encode())
-    monkeypatch.setenv("DATABASE_URL", database.url)
-    for name in [name for name in sys.modules if name == "examples.chat_backend.app"]:
-        monkeypatch.delitem(sys.modules, name)  # it reads the environment when it is imported
+    create(database)
+    with backend(database.url, monkeypatch) as client:
+        yield client
+
+
+@contextmanager
+def backend(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.delitem(sys.modules, "examples.chat_backend.app", raising=False)  # it reads the environment at once
     from examples.chat_backend.app import app  # noqa: PLC0415
 
     with serving(app) as client:
         yield client
+
+
+def create(database: servers.Database) -> None:
+    with psycopg.connect(database.url) as connection:
+        for step in doctor.examine(connection, doctor.Case(spec=load(SPEC), database="chat"), complete=True).plan.steps:
+            connection.execute(step.sql.encode())
 
 
 def test_messages_are_stored_and_read_back_with_citations_and_selected_text(chat: httpx.Client) -> None:
@@ -74,6 +87,39 @@ def test_the_probes_run_the_statements_of_the_backend_and_pass(chat: httpx.Clien
     assert sent == probed
     ended = commandline.run("probe", SPEC, "-d", database.url)
     assert ended.code == 0, ended.text
+
+
+def test_a_session_is_made_in_time_from_40_ms_away(
+    database: servers.Database, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    create(database)
+
+    def times(*options: object) -> dict[str, tuple[float, int]]:
+        """Return of each probe that was run how long it took, in seconds, and its round trips."""
+        ended = commandline.run("probe", SPEC, *options, "--enforce-budget", "--repeat", 5, "--format", "json")
+        assert ended.code == 0, ended.text
+        report = json.loads(ended.out)
+        return {one["name"]: (one["warm"], one["round_trips"]) for one in report["probes"] if one["warm"] is not None}
+
+    with start_proxy(database.server.port, delay=FAR) as proxy:
+        url = database.url.replace(f":{database.server.port}/", f":{proxy.port}/")
+        statements = times("-d", url)
+        with backend(url, monkeypatch) as client:
+            client.post(SESSIONS)
+            before = proxy.round_trips
+            client.post(SESSIONS)
+            of_backend = proxy.round_trips - before
+            requests = times("--url", client.base_url)
+    took, round_trips = statements["create a session"]
+    answered, _ = requests["the session endpoint"]
+    assert (round_trips, of_backend) == (3, 2)  # BEGIN and COMMIT; of the backend: is the connection alive, and INSERT
+    assert round_trips * FAR < took < BUDGET
+    assert of_backend * FAR < answered < BUDGET
+    record_property(
+        "told",
+        f"a session, {FAR * 1000:.0f} ms away: {took * 1000:.0f} ms in {round_trips} round trips of the probe, "
+        f"{answered * 1000:.0f} ms by the endpoint in {of_backend} round trips of the backend",
+    )
 
 
 def test_it_needs_of_its_database_what_the_chat_of_the_demo_needs() -> None:

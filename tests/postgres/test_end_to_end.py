@@ -1,5 +1,6 @@
 """The whole story with real processes: a backend, its database, a browser, and the fix in between."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from schema_doctor import embedded
 from schema_doctor.errors import UsageError
-from tests import commandline, servers, uvicorns
+from tests import commandline, outage, servers, uvicorns
 from tests.backends import wait_until
 from tests.browsers import Browser, Page, start_browser
 from tests.commandline import BY_HAND, ROOT, words
@@ -89,6 +91,29 @@ def test_a_chat_over_a_broken_database_falls_back_and_a_fix_brings_it_back_witho
     assert database.execute("select count(*) from conversations where updated_at is not null")[0][0] == ROWS + 3
     record_property(
         "told", f"end to end: the page left fallback mode {recovered:.1f} s after the fix; screenshots in {ARTIFACTS}"
+    )
+
+
+def test_queries_over_a_restart_of_the_database_are_all_answered_and_succeed_when_sent_again(
+    server: embedded.Server, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    with embedded.start_server(servers.bin_dir(server.version)) as own:
+        words(commandline.run("fix", FIXED, "--yes", env={"DATABASE_URL": own.url()}), 0)
+
+        def restart() -> None:
+            own.stop()
+            time.sleep(0.5)
+            own.start()
+
+        with uvicorns.started(tmp_path / "log", own.url()) as backend:
+            queries = asyncio.run(outage.ask(str(backend.client.base_url), 200, 40, restart))
+            assert "Traceback" not in backend.said
+    assert {one.first for one in queries} <= {200, 503}
+    assert all(one.retryable and one.last == 200 for one in queries), outage.summary(queries)
+    good = sum(one.first == 200 for one in queries)
+    assert good > len(queries) / 2  # how many is a matter of time: benchmarks/over_restart.py
+    record_property(
+        "told", f"a restart in between: {good} of {len(queries)} queries successful at once, the rest later"
     )
 
 
