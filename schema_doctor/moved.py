@@ -1,13 +1,14 @@
-"""What is not modelled and uses what a plan renames: the text of it would be wrong by the time it is made anew."""
+"""What is not modelled and uses what a plan renames: the text of it is another one by the time it is made anew."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from schema_doctor.identifier import quote_ident
+from schema_doctor.lineage import table_text
 from schema_doctor.model import Kind
 from schema_doctor.rename import Rename
 from schema_doctor.snapshot import Attached, View
 
-_OBSTACLE = "the plan also renames what it uses"
 Uses = frozenset[tuple[str, str, str]]
 
 
@@ -27,16 +28,40 @@ def views(found: Iterable[View], kept: Sequence[Rename], aside: Sequence[Rename]
     ]
 
 
-def attached(found: Iterable[Attached], renames: Sequence[Rename]) -> list[Attached]:
-    """Return policies, triggers and rules by the names of their tables at the end, and functions."""
+def attached(found: Iterable[Attached], kept: Sequence[Rename], aside: Sequence[Rename]) -> list[Attached]:
+    """Return policies, triggers, rules and functions in the same way, with the names of their tables at the end."""
     moved = []
     for one in found:
-        uses, keys = _now(one.uses, renames), _now(one.keys, renames)
-        ((_, relation, _),) = _now(frozenset({(one.schema, one.relation, "")}), renames)
-        concerned = uses != one.uses or relation != one.relation
-        obstacle = one.obstacle or (_OBSTACLE if concerned else None)
-        moved.append(replace(one, relation=relation, uses=uses, keys=keys, obstacle=obstacle))
+        ((_, relation, _),) = place = _now(frozenset({(one.schema, one.relation, "")}), kept)
+        renamed = relation != one.relation or _now(one.uses, kept) != one.uses
+        ((_, relation, _),) = _now(place, aside)
+        moved.append(
+            replace(
+                one,
+                relation=relation,
+                statements=tuple(_with_names(one, statement, kept) for statement in one.statements),
+                uses=_now(_now(one.uses, kept), aside),
+                keys=_now(_now(one.keys, kept), aside),
+                renamed=renamed,
+            )
+        )
     return moved
+
+
+def _with_names(one: Attached, statement: str, renames: Iterable[Rename]) -> str:
+    """Return the statement that enables or comments something, for a table that has another name."""
+    for rename in renames:
+        if rename.address.kind is Kind.TABLE:
+            for head in (
+                "ALTER TABLE ",
+                "ALTER TABLE ONLY ",
+                f"COMMENT ON {one.kind.upper()} {quote_ident(one.name)} ON ",
+            ):
+                old = f"{head}{table_text(rename.address)} "
+                if statement.startswith(old):
+                    new = rename.address._replace(relation=rename.name)
+                    statement = f"{head}{table_text(new)} {statement.removeprefix(old)}"
+    return statement
 
 
 def _now(uses: Uses, renames: Iterable[Rename]) -> Uses:

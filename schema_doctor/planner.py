@@ -63,19 +63,16 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     aside = out_of_the_way(drift, canonical.actual, dropped, snapshot.identities)
     anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
     renames = (*canonical.renames, *aside.renames)
+    names = [[one for one in found if one.address not in anew.gone] for found in (canonical.renames, aside.renames)]
     context = Context(
         expected=anew.expected,
         actual=aside.schema,
         server=snapshot.server,
         sizes=_sizes(snapshot, renames),
         storages=snapshot.storages,
-        views=moved.views(
-            snapshot.views,
-            [one for one in canonical.renames if one.address not in anew.gone],
-            [one for one in aside.renames if one.address not in anew.gone],
-        ),
+        views=moved.views(snapshot.views, *names),
         renamed=len(canonical.renames),
-        attached=moved.attached(snapshot.attached, [one for one in renames if one.address not in anew.gone]),
+        attached=moved.attached(snapshot.attached, *names),
         identities=snapshot.identities,
         positions=positions or {},
         not_nulls={canonical.now(one): found for one, found in snapshot.not_nulls.items()},

@@ -89,8 +89,8 @@ class View:
 class Attached:
     """A "policy", "trigger" or "rule" of a table or view, or a "function", which belongs to none, that uses one.
 
-    `statements` make it anew, with its comment and whether it is enabled. `uses`, `keys`, `types` and `obstacle` are as
-    those of a view; `description` is what the server calls it.
+    `statements` make it anew, with its comment and whether it is enabled. `uses`, `keys`, `types`, `obstacle` and
+    `renamed` are as those of a view; `description` is what the server calls it.
     """
 
     kind: str
@@ -104,6 +104,7 @@ class Attached:
     keys: frozenset[tuple[str, str, str]]
     types: frozenset[tuple[str, str]]
     obstacle: str | None
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """Policies, triggers and rules that are in the way of a change: DROP, and the same anew (manual: sql-createpolicy)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.sqltext import ident, text, word
+from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, word
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
 from schema_doctor.snapshot import Attached
@@ -14,6 +15,28 @@ from schema_doctor.step import Phase, Step
 REASON = "it uses what changes; nobody sees the table without it, because all is one transaction"
 _FIRST = -1_000_000  # before all views, which they may use
 _LAST = 1_000_000_000  # after all views
+_CREATE = {  # what makes one anew, as the server writes it
+    "trigger": SQL(
+        "SELECT pg_catalog.pg_get_triggerdef(oid) FROM pg_catalog.pg_trigger"
+        " WHERE tgrelid = {table}::pg_catalog.regclass AND tgname = {name}"
+    ),
+    "rule": SQL(
+        "SELECT pg_catalog.rtrim(pg_catalog.pg_get_ruledef(oid), ';') FROM pg_catalog.pg_rewrite"
+        " WHERE ev_class = {table}::pg_catalog.regclass AND rulename = {name}"
+    ),
+    "policy": SQL(
+        "SELECT pg_catalog.format('CREATE POLICY %I ON %s AS %s FOR %s TO %s%s%s', polname, {table},"
+        " CASE WHEN polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,"
+        " CASE polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE'"
+        " ELSE 'ALL' END,"
+        " (SELECT pg_catalog.string_agg(CASE role WHEN 0 THEN 'PUBLIC'"
+        " ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(role)) END, ', ')"
+        " FROM pg_catalog.unnest(polroles) AS role),"
+        " ' USING (' || pg_catalog.pg_get_expr(polqual, polrelid) || ')',"
+        " ' WITH CHECK (' || pg_catalog.pg_get_expr(polwithcheck, polrelid) || ')') FROM pg_catalog.pg_policy"
+        " WHERE polrelid = {table}::pg_catalog.regclass AND polname = {name}"
+    ),
+}
 
 
 def table(one: Attached) -> Address:
@@ -30,9 +53,26 @@ def off(one: Attached, context: Context) -> Step:
 
 
 def again(one: Attached, context: Context) -> Iterator[Step]:
-    """Yield the same anew, with its comment, and enabled as it was."""
+    """Yield the same anew, with its comment, and enabled as it was.
+
+    The text of what uses what the plan renames is kept before, in a setting that ends with the transaction: when
+    things have their last names, and nothing has given way yet.
+    """
     place = context.attached.index(one)
-    for number, sql in enumerate(one.statements):
+    first, *others = one.statements
+    create = _step(one, first, Phase.CREATE_VIEW, _LAST + place * 1000, _lock(one, first), context)
+    if one.renamed:
+        setting = literal(f"schema_doctor.{one.kind}_{place}")
+        query = _CREATE[one.kind].format(table=literal(text(qualified(table(one)))), name=literal(one.name))
+        keep = text(SQL("SELECT pg_catalog.set_config({}, ({}), true)").format(setting, query))
+        kept = _step(one, keep, Phase.RENAME, 2 * context.renamed - 1, LockMode.ACCESS_SHARE, context)
+        read = tuple((other, LockMode.ACCESS_SHARE) for other in _others(one, context))
+        lock = kept.lock if one.kind == "rule" else None  # which is read as a whole, of others only the expressions
+        yield replace(kept, lock=lock, also=read, reason="what it uses has other names by now")
+        anew = SQL("BEGIN\n  EXECUTE pg_catalog.current_setting({});\nEND").format(setting)
+        create = replace(create, sql=block(text(anew)))
+    yield create
+    for number, sql in enumerate(others, start=1):
         yield _step(one, sql, Phase.CREATE_VIEW, _LAST + place * 1000 + number, _lock(one, sql), context)
 
 
@@ -47,8 +87,7 @@ def _step(one: Attached, sql: str, phase: Phase, order: int, lock: LockMode, con
     if sql.startswith("CREATE ") and one.kind != "trigger":
         # What a rule does to other tables is locked as when it is done, a subquery of a policy only reads.
         mode = LockMode.ROW_EXCLUSIVE if one.kind == "rule" else LockMode.ACCESS_SHARE
-        used = {Address(Kind.TABLE, *used[:2]) for used in one.uses} - {table(one)}
-        also = tuple((other, mode) for other in sorted(used) if other in context.actual)
+        also = tuple((other, mode) for other in _others(one, context))
     return Step(
         sql=sql,
         address=table(one),
@@ -60,3 +99,9 @@ def _step(one: Attached, sql: str, phase: Phase, order: int, lock: LockMode, con
         also=also,
         order=order,
     )
+
+
+def _others(one: Attached, context: Context) -> list[Address]:
+    """Return the tables that something uses besides its own."""
+    used = {Address(Kind.TABLE, *used[:2]) for used in one.uses} - {table(one)}
+    return [other for other in sorted(used) if other in context.actual]

@@ -259,6 +259,71 @@ CASES = (
         hazards=("table-rewrite",),
     ),
     Case(
+        name="a type changes under policies, triggers and rules of a table and a column that are renamed",
+        before="""
+            create table old (id int, n int); create table u (a int); insert into old values (1, 2);
+            create function f() returns trigger language plpgsql as 'begin return new; end';
+            create policy p on old as restrictive for update to public using (n > 0) with check (n > id);
+            create policy q on u using (exists (select from old where n = a and id > 0));
+            create trigger g before update of n, id on old for each row when (new.n > 0) execute function f();
+            create rule r as on delete to old where old.n > 100 do also insert into u values (old.id);
+            alter table old disable trigger g; alter table old enable always rule r;
+            comment on policy p on old is 'x'; comment on trigger g on old is 'y'; comment on rule r on old is 'z'
+            """,
+        spec="""
+            tables: {t: {renamed_from: old, columns: {ident: {type: int, renamed_from: id}, n: bigint}},
+                     u: {columns: {a: int}}}
+            """,
+        findings=("wrong-type", "former-name", "former-name"),
+        sql=(
+            "ALTER TABLE public.old RENAME TO t",
+            "ALTER TABLE public.t RENAME COLUMN id TO ident",
+            "SELECT pg_catalog.set_config('schema_doctor.policy_0', (SELECT pg_catalog.format('CREATE "
+            "POLICY %I ON %s AS %s FOR %s TO %s%s%s', polname, 'public.t', CASE WHEN polpermissive THEN "
+            "'PERMISSIVE' ELSE 'RESTRICTIVE' END, CASE polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' "
+            "WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END, (SELECT "
+            "pg_catalog.string_agg(CASE role WHEN 0 THEN 'PUBLIC' ELSE "
+            "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(role)) END, ', ') FROM "
+            "pg_catalog.unnest(polroles) AS role), ' USING (' || pg_catalog.pg_get_expr(polqual, polrelid) "
+            "|| ')', ' WITH CHECK (' || pg_catalog.pg_get_expr(polwithcheck, polrelid) || ')') FROM "
+            "pg_catalog.pg_policy WHERE polrelid = 'public.t'::pg_catalog.regclass AND polname = 'p'), true)",
+            "SELECT pg_catalog.set_config('schema_doctor.rule_2', (SELECT "
+            "pg_catalog.rtrim(pg_catalog.pg_get_ruledef(oid), ';') FROM pg_catalog.pg_rewrite WHERE "
+            "ev_class = 'public.t'::pg_catalog.regclass AND rulename = 'r'), true)",
+            "SELECT pg_catalog.set_config('schema_doctor.trigger_3', (SELECT "
+            "pg_catalog.pg_get_triggerdef(oid) FROM pg_catalog.pg_trigger WHERE tgrelid = "
+            "'public.t'::pg_catalog.regclass AND tgname = 'g'), true)",
+            "SELECT pg_catalog.set_config('schema_doctor.policy_1', (SELECT pg_catalog.format('CREATE "
+            "POLICY %I ON %s AS %s FOR %s TO %s%s%s', polname, 'public.u', CASE WHEN polpermissive THEN "
+            "'PERMISSIVE' ELSE 'RESTRICTIVE' END, CASE polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' "
+            "WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END, (SELECT "
+            "pg_catalog.string_agg(CASE role WHEN 0 THEN 'PUBLIC' ELSE "
+            "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(role)) END, ', ') FROM "
+            "pg_catalog.unnest(polroles) AS role), ' USING (' || pg_catalog.pg_get_expr(polqual, polrelid) "
+            "|| ')', ' WITH CHECK (' || pg_catalog.pg_get_expr(polwithcheck, polrelid) || ')') FROM "
+            "pg_catalog.pg_policy WHERE polrelid = 'public.u'::pg_catalog.regclass AND polname = 'q'), true)",
+            "DROP POLICY IF EXISTS p ON public.t",
+            "DROP RULE IF EXISTS r ON public.t",
+            "DROP TRIGGER IF EXISTS g ON public.t",
+            "DROP POLICY IF EXISTS q ON public.u",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "DO $schema_doctor$\nBEGIN\n  EXECUTE "
+            "pg_catalog.current_setting('schema_doctor.policy_0');\nEND\n$schema_doctor$",
+            "COMMENT ON POLICY p ON public.t IS 'x'",
+            "DO $schema_doctor$\nBEGIN\n  EXECUTE "
+            "pg_catalog.current_setting('schema_doctor.policy_1');\nEND\n$schema_doctor$",
+            "DO $schema_doctor$\nBEGIN\n  EXECUTE "
+            "pg_catalog.current_setting('schema_doctor.rule_2');\nEND\n$schema_doctor$",
+            "ALTER TABLE public.t ENABLE ALWAYS RULE r",
+            "COMMENT ON RULE r ON public.t IS 'z'",
+            "DO $schema_doctor$\nBEGIN\n  EXECUTE "
+            "pg_catalog.current_setting('schema_doctor.trigger_3');\nEND\n$schema_doctor$",
+            "ALTER TABLE ONLY public.t DISABLE TRIGGER g",
+            "COMMENT ON TRIGGER g ON public.t IS 'y'",
+        ),
+        hazards=("table-rewrite",),
+    ),
+    Case(
         name="a table takes the name that another one gives away",
         before="create table a (x int); create table b (y int)",
         spec="tables: {a: {renamed_from: b, columns: {y: int}}, c: {renamed_from: a, columns: {x: int}}}",
