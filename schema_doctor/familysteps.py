@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import above, below, children, parents
+from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Kind, Table, changes
 from schema_doctor.step import Phase, Step
 
@@ -90,8 +91,15 @@ def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Cont
                 beneath += [one for one in below(table, after) if one in moving]
             for one in beneath:
                 if _is_reached(step, one, context):
-                    found[one] = max(lock, found.get(one, lock))
+                    mode = LockMode.SHARE if _is_new_key(step, context) else lock
+                    found[one] = max(mode, found.get(one, mode))
         yield replace(step, also=tuple(found.items())) if found != dict(step.also) else step
+
+
+def _is_new_key(step: Step, context: Context) -> bool:
+    """Tell whether a step adds a key, whose index is all that partitions get before PostgreSQL 18."""
+    kinds = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
+    return step.phase is Phase.ADD_CONSTRAINT and step.address.kind in kinds and context.server.major < 18
 
 
 def _goes_down(step: Step, table: Address, context: Context) -> bool:

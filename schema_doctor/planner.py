@@ -77,6 +77,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         positions=positions or {},
         not_nulls={canonical.now(one): found for one, found in snapshot.not_nulls.items()},
         outside=snapshot.outside,
+        inherited=snapshot.inherited,
         dropped={aside.where(address) for address in dropped},
         held=held,
         offers=snapshot.offers,

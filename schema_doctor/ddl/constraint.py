@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import adoption, backfill, beside, comment, definition, helper, parameter
+from schema_doctor.ddl import adoption, backfill, beside, comment, definition, helper, parameter, parted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
@@ -27,6 +27,7 @@ def create(address: Address, expected: Constraint, context: Context) -> Iterator
     if unfinished:
         yield unfinished
     yield from _inheritable(address, expected, context)
+    yield from _beneath(address, expected, context)
     if index is not None and isinstance(expected, PrimaryKey | Unique):
         yield adoption.using(index, address, expected)
         before = context.actual[index]
@@ -42,6 +43,8 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
 
     Foreign keys that stay, because something else will answer for them, are out of the way meanwhile.
     """
+    if parted.will_be_taken_over(address, actual, context):
+        return
     if isinstance(actual, PrimaryKey | Unique):
         yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
@@ -70,6 +73,15 @@ def _inheritable(address: Address, expected: Constraint, context: Context) -> It
                 transactional=True,
                 order=-1,
             )
+
+
+def _beneath(address: Address, expected: Constraint, context: Context) -> Iterator[Step]:
+    """Yield the drops of what an interrupted run has left on partitions, and the server would not take over."""
+    if isinstance(expected, PrimaryKey | Unique):
+        yield from parted.helpers(address, context)
+    elif isinstance(expected, ForeignKey):
+        for one, found in parted.unchecked(address, expected, context):
+            yield _drop(one, found, "its rows are not checked, and it would stand beside that of the table", ())
 
 
 def adding(address: Address, expected: Constraint, reason: str, context: Context) -> Step:
@@ -142,6 +154,7 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
     after = context.afterwards(address)
     if isinstance(after, type(actual)):
         yield from _inheritable(address, after, context)
+        yield from _beneath(address, after, context)
         yield adding(address, after, reason, context)
         if after.comment is not None:
             yield from comment.steps(address, after.comment)

@@ -38,6 +38,7 @@ class Context:
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence
     positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
+    inherited: Collection[Address] = ()  # what partitions have of their tables
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
     held: Mapping[str, str] = field(default_factory=dict)  # schemas that cannot be dropped, and why
     offers: Mapping[str, Sequence[Offer]] | None = None  # of extensions; None where nobody has asked the server

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from schema_doctor.ddl import adoption, comment, constraint, definition, helper, parameter
+from schema_doctor.ddl import adoption, comment, constraint, definition, helper, parameter, parted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import text
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD
@@ -25,6 +25,7 @@ def create(address: Address, expected: Index, context: Context) -> Iterator[Step
             yield adoption.taken(address, rival)
             return
         yield from constraint.give_way(rival, found, context, "the spec declares an index of that name")
+    yield from parted.halves(address, expected, context)
     yield creating(address, expected, "the index does not exist")
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
@@ -32,7 +33,7 @@ def create(address: Address, expected: Index, context: Context) -> Iterator[Step
 
 def drop(address: Address, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP INDEX. CREATE INDEX would bring back all that is lost, but a unique index is a rule as well."""
-    if address in adoption.adopted(address.parent, context):
+    if address in adoption.adopted(address.parent, context) or parted.will_be_taken_over(address, actual, context):
         return
     yield from _referring(address, actual, context)
     if helper.left_behind(address, actual):
@@ -49,6 +50,7 @@ def set_aside(address: Address, actual: Index, context: Context, reason: str) ->
     yield adoption.dropped(address, reason)
     after = context.afterwards(address)
     if isinstance(after, Index):
+        yield from parted.halves(address, after, context)
         yield creating(address, after, reason)
         if after.comment is not None:
             yield from comment.steps(address, after.comment)

@@ -1,16 +1,15 @@
 """The steps on large tables, replaced by those that let others read and write, each in its place behind the others."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
 
-from schema_doctor.ddl import backfill, helper, recipe
+from schema_doctor.ddl import backfill, helper, partwise, recipe
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
 from schema_doctor.ddl.notnull import forbid
 from schema_doctor.ddl.sqltext import ident, text
-from schema_doctor.hazard import FULL_SCAN, TABLE_REWRITE
-from schema_doctor.lineage import children, parents
+from schema_doctor.ddl.staged import TAKEN_OFF, Staged, large, table_of
+from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.model import (
     Address,
     Check,
@@ -20,7 +19,6 @@ from schema_doctor.model import (
     Kind,
     PrimaryKey,
     SchemaObject,
-    Table,
     Unique,
     changes,
 )
@@ -29,95 +27,40 @@ from schema_doctor.step import Phase, Step
 
 # Differences of a column that leave SET NOT NULL free to come later.
 _BESIDE = {"nullable", "valid", "default", "comment", "statistics", "storage"}
-_TAKEN_OFF = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
-# What makes a table another one, or holds its lock for long in any case.
-_REBUILT = (Phase.DROP_GENERATED, Phase.DETACH, Phase.CREATE_TABLE, Phase.DROP_TABLE)
-
-
-@dataclass(slots=True)
-class _Staged:
-    """The steps of a plan while they are dealt out: `main` is one transaction, each list of the others is a stage.
-
-    The stages come in the order in which one may need the other.
-    """
-
-    main: list[Step]
-    leftovers: list[list[Step]] = field(default_factory=list)
-    fills: dict[Address, Step] = field(default_factory=dict)  # by column
-    marks: list[list[Step]] = field(default_factory=list)
-    not_nulls: list[list[Step]] = field(default_factory=list)
-    indexes: list[list[Step]] = field(default_factory=list)
-    keys: list[list[Step]] = field(default_factory=list)
-    foreign_keys: list[list[Step]] = field(default_factory=list)
-    validations: list[list[Step]] = field(default_factory=list)
-
-    def steps(self) -> list[Step]:
-        first = (self.leftovers, [[step] for step in self.fills.values()], self.not_nulls, self.marks)
-        groups = (*first, self.indexes, self.keys, self.foreign_keys, self.validations)
-        stages = [stage for group in groups for stage in group]
-        return self.main + [
-            replace(step, stage=number, order=order)
-            for number, stage in enumerate(stages, start=1)
-            for order, step in enumerate(stage)
-        ]
-
-    def take(self, address: Address) -> list[Step]:
-        """Take the steps of an object, but for its drop, out of the main transaction, in the order of their phases."""
-        found = [step for step in self.main if step.address == address and step.phase not in _TAKEN_OFF]
-        self.main = [step for step in self.main if step not in found]
-        return sorted(found, key=lambda step: (step.phase, step.order))
-
-    def swap(self, before: Step, *after: Step) -> None:
-        """Put other steps in the place of one of the main transaction."""
-        place = self.main.index(before)
-        self.main[place : place + 1] = after
+_NOT_VALID_PARTITIONED_SINCE = 18  # the first version whose partitioned tables can have a foreign key that is NOT VALID
 
 
 def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step]:
     """Return the steps, those on large tables replaced where something better is there."""
-    tables = _large(steps, context, policy)
-    staged = _Staged(list(steps))
+    tables = large(steps, context, policy)
+    staged = Staged(list(steps))
     if not tables:
         return staged.main
     waiting: dict[Address, list[Step]] = {}  # indexes and keys that come later, and what comes along with them
+    names: set[str] = set()
     for step in steps:
-        if _table(step.address) in tables:
+        table = table_of(step.address)
+        if tables.get(table):
+            _spread(step, steps, staged, waiting, context, tables[table], names)
+        elif table in tables:
             _built(step, steps, staged, waiting, context)
     _accompany(staged, waiting)
     for step in list(staged.main):
-        if _table(step.address) in tables:
+        if tables.get(table_of(step.address)) == ():
             _fill(step, staged, context)
     for step in list(staged.main):
-        if _table(step.address) in tables:
-            _rule(step, staged, context)
+        table = table_of(step.address)
+        if table in tables:
+            _rule(step, staged, context, tables[table], {table_of(one) for one in waiting})
     _wait(staged, waiting, context)
     return staged.steps()
-
-
-def _large(steps: Sequence[Step], context: Context, policy: Online) -> set[Address]:
-    """Return the tables to be changed online: those that were there, stand for themselves and stay as stored."""
-    rebuilt = {
-        _table(step.address)
-        for step in steps
-        if step.phase in _REBUILT
-        or (TABLE_REWRITE in step.hazards and not recipe.needs_own_values(step, context))
-        or (step.phase is Phase.ALTER_TYPE and step.hazards)
-    }
-    families = {*children(context.actual), *children(context.expected)}
-    found = set()
-    for table in {_table(step.address) for step in steps} - rebuilt - families:
-        items = context.actual.get(table), context.expected.get(table)
-        alone = all(isinstance(item, Table) and item.partition_by is None and not parents(item) for item in items)
-        if alone and policy.wanted(context.sizes.get((table.schema, table.relation))):
-            found.add(table)
-    return found
 
 
 # what is built: indexes and keys
 
 
 def _built(
-    step: Step, steps: Sequence[Step], staged: _Staged, waiting: dict[Address, list[Step]], context: Context
+    step: Step, steps: Sequence[Step], staged: Staged, waiting: dict[Address, list[Step]], context: Context
 ) -> None:
     """Let indexes, and those of keys, be built while others write, unless something of the plan builds on them."""
     address = step.address
@@ -149,12 +92,41 @@ def _built(
         waiting[address] = [*off, recipe.renamed(built, address)] if off else []
 
 
+def _spread(
+    step: Step, steps: Sequence[Step], staged: Staged, waiting: dict[Address, list[Step]], context: Context,
+    parts: Sequence[Address], names: set[str],
+) -> None:  # fmt: skip
+    """Let the partitions get an index or a key each first, which that of their table then takes over."""
+    address = step.address
+    item = context.expected.get(address)
+    made = None
+    match item:
+        case Index() if step.sql == creating(address, item, "").sql and not _is_needed(address, item, steps, context):
+            made = partwise.indexes(address, item, step.reason, parts, context, names)
+        case PrimaryKey() | Unique() if (
+            not item.without_overlaps
+            and step.sql == adding(address, item, "", context).sql
+            and not _is_needed(address, item, steps, context)
+        ):
+            made = partwise.keys(address, item, step.reason, parts, context, names)
+        case _:
+            pass
+    if made is None:
+        return
+    off = [one for one in steps if one.address == address and one.phase in TAKEN_OFF]
+    staged.main = [one for one in staged.main if one not in (step, *off) and one.address not in made.kept]
+    staged.leftovers += [[one] for one in made.leftovers]
+    staged.indexes += [[one] for one in made.indexes]
+    staged.keys += [[one] for one in made.keys]
+    waiting[address] = [*off, partwise.whole(step)]
+
+
 def _off(address: Address, steps: Sequence[Step], context: Context) -> list[Step]:
     """Return the step that gives up an index or key for another one of that name."""
     return [
         step
         for step in steps
-        if step.address == address and step.phase in _TAKEN_OFF and not _is_leftover(step, context)
+        if step.address == address and step.phase in TAKEN_OFF and not _is_leftover(step, context)
     ]
 
 
@@ -185,9 +157,9 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
     and where a foreign key that was there needs it.
     """
     name = text(ident(address.name))
-    gone = [step for step in steps if step.phase in _TAKEN_OFF and not _is_leftover(step, context)]
+    gone = [step for step in steps if step.phase in TAKEN_OFF and not _is_leftover(step, context)]
     off = {step.address[1:] for step in gone}
-    table = _table(address)
+    table = table_of(address)
     return (
         any(step.address[1:] == address[1:] and step.address != address for step in gone)
         or any(step.address == table and name in step.sql for step in steps)
@@ -208,7 +180,7 @@ def _referring(steps: Sequence[Step], table: Address, context: Context) -> list[
     return found
 
 
-def _accompany(staged: _Staged, waiting: dict[Address, list[Step]]) -> None:
+def _accompany(staged: Staged, waiting: dict[Address, list[Step]]) -> None:
     """Let what else is said of an index or key, such as its comment, come with it."""
     for address, using in waiting.items():
         found = staged.take(address)
@@ -218,9 +190,9 @@ def _accompany(staged: _Staged, waiting: dict[Address, list[Step]]) -> None:
             staged.keys.append(stage)
 
 
-def _wait(staged: _Staged, waiting: dict[Address, list[Step]], context: Context) -> None:
+def _wait(staged: Staged, waiting: dict[Address, list[Step]], context: Context) -> None:
     """Let foreign keys wait for the keys of a table that come later: it may be those that they need."""
-    for table in dict.fromkeys(_table(address) for address in waiting):
+    for table in dict.fromkeys(table_of(address) for address in waiting):
         for step in _referring(staged.main, table, context):
             staged.foreign_keys.append(staged.take(step.address))
 
@@ -228,7 +200,7 @@ def _wait(staged: _Staged, waiting: dict[Address, list[Step]], context: Context)
 # what rows get that have no value
 
 
-def _fill(step: Step, staged: _Staged, context: Context) -> None:
+def _fill(step: Step, staged: Staged, context: Context) -> None:
     """Let rows be given their values some at a time, unless something of the main transaction needs them."""
     column = step.address
     item, before = context.expected.get(column), context.actual.get(column)
@@ -251,8 +223,11 @@ def _fill(step: Step, staged: _Staged, context: Context) -> None:
 # what is said of the rows: constraints and NOT NULL
 
 
-def _rule(step: Step, staged: _Staged, context: Context) -> None:
-    """Let the rows be read in a stage of its own."""
+def _rule(step: Step, staged: Staged, context: Context, parts: Sequence[Address], late: Collection[Address]) -> None:
+    """Let the rows be read in a stage of its own.
+
+    `parts` are the partitions of a table that holds none itself, `late` the tables whose keys come later.
+    """
     address = step.address
     item = context.expected.get(address)
     if step.phase is Phase.VALIDATE:
@@ -262,6 +237,9 @@ def _rule(step: Step, staged: _Staged, context: Context) -> None:
     match item:
         # What the spec does not declare must be whole after the main transaction: no later run would validate it.
         case Check() | ForeignKey() if FULL_SCAN in step.hazards and step.sql == adding(address, item, "", context).sql:
+            if isinstance(item, ForeignKey) and parts and context.server.major < _NOT_VALID_PARTITIONED_SINCE:
+                _refer(step, item, staged, context, parts, late)
+                return
             staged.swap(step, recipe.not_valid(address, item, step.reason, context))
             staged.validations.append([recipe.validation(address, item)])
         case Column() if step.phase is Phase.TIGHTEN and not _has_new_primary_key(address, staged.main):
@@ -278,6 +256,23 @@ def _rule(step: Step, staged: _Staged, context: Context) -> None:
             pass
 
 
+def _refer(
+    step: Step, item: ForeignKey, staged: Staged, context: Context, parts: Sequence[Address], late: Collection[Address]
+) -> None:
+    """Let the partitions refer to a table first, when that has its keys."""
+    made = partwise.foreign_keys(step.address, item, step.reason, parts, context)
+    if made is None:
+        return
+    staged.main = [one for one in staged.main if one.address not in made.kept]
+    if Address(Kind.TABLE, item.referenced_schema, item.referenced_table) in late:
+        staged.foreign_keys.append(made.foreign_keys)
+    else:
+        staged.swap(step, step, *made.foreign_keys)
+    rest = [one for one in staged.take(step.address) if one != step]
+    staged.validations += [[one] for one in made.validations]
+    staged.validations.append([partwise.whole(step), *rest])
+
+
 def _is_free(item: Column, before: SchemaObject | None) -> bool:
     """Tell whether nothing else of a column has to be done together with its NOT NULL."""
     return isinstance(before, Column) and changes(item, before).keys() <= _BESIDE
@@ -289,7 +284,7 @@ def _may_lack_value(column: Address, context: Context) -> bool:
     return column in context.actual or (isinstance(item, Column) and item.default is None)
 
 
-def _not_null(step: Step, staged: _Staged, context: Context) -> None:
+def _not_null(step: Step, staged: Staged, context: Context) -> None:
     """Let SET NOT NULL rely on a CHECK, which may be that of an interrupted run: then it stays until it is done."""
     made = recipe.forbidding(step.address, step.reason, context)
     if step.address in staged.fills:  # until they have a value, the CHECK would refuse any change of the rows
@@ -314,7 +309,3 @@ def _has_new_primary_key(column: Address, steps: Sequence[Step]) -> bool:
         and step.phase is Phase.ADD_CONSTRAINT
         for step in steps
     )
-
-
-def _table(address: Address) -> Address:
-    return address.parent if address.name else address

@@ -2,11 +2,14 @@
 
 import logging
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
@@ -254,6 +257,41 @@ def test_a_port_that_hangs_up_is_tried_until_the_bound() -> None:
     assert len(told) > 1
     assert all(line.startswith(f"waiting for 127.0.0.1:{port} to wake up (") for line in told)
     assert time.monotonic() - begun < 4.5
+
+
+def test_a_certificate_that_no_authority_has_signed_is_told_at_once(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def answer(client: socket.socket) -> None:
+        client.recv(8)  # SSLRequest (protocol-message-formats)
+        client.sendall(b"S")
+        with suppress(OSError):
+            context.wrap_socket(client, server_side=True)
+
+    told: list[str] = []
+    with listening(answer) as port:
+        message = failure(url(port, query="sslmode=verify-full"), lines=told)
+    assert "certificate verify failed" in message
+    assert "name its authority with sslrootcert= or SSL_CERT_FILE (now " in message
+    assert told == []
+
+
+def test_a_port_that_drips_is_given_up_at_the_bound() -> None:
+    def answer(client: socket.socket) -> None:
+        with suppress(OSError):
+            for _ in range(60):
+                client.sendall(b"R")
+                time.sleep(0.5)
+
+    begun = time.monotonic()
+    with listening(answer) as port:
+        message = failure(url(port), timeout=3)
+    assert f"127.0.0.1:{port}" in message
+    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("hosts", [1, 2])

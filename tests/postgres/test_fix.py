@@ -159,6 +159,30 @@ SLOW = """
 SLOW_SPEC = SPEC.replace("id > 0", "slow(id)")
 
 
+def test_a_deadlock_is_tried_again(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table one (id int); create table two (id int)")
+    spec = "tables: {one: {columns: {id: int, n: int}}, two: {columns: {id: int, n: int}}}"
+    holds = "select 1 from pg_locks where relation = 'one'::regclass and mode = 'AccessExclusiveLock' and granted"
+    said: list[str] = []
+    with psycopg.connect(database.url) as other:
+        other.execute("set deadlock_timeout = '1min'")  # the fix is to be the one that finds it out, and gives way
+        other.execute("lock table two in access share mode")
+
+        def cross() -> None:
+            while not database.execute(holds):
+                time.sleep(0.02)
+            other.execute("lock table one in access share mode")
+            other.rollback()
+
+        thread = threading.Thread(target=cross)
+        thread.start()
+        fixed = fixing.fix(opener(database), load(spec, tmp_path), yes, said.append)
+        thread.join()
+    assert len(fixed.applied) == 2
+    assert fixed.after.findings == ()
+    assert any("locked by somebody else (40P01); trying again" in line for line in said)
+
+
 def test_a_killed_backend_leaves_nothing_behind_and_the_next_run_heals(
     database: servers.Database, tmp_path: Path
 ) -> None:

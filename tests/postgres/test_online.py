@@ -235,14 +235,6 @@ def test_small_and_new_tables_are_changed_in_one_transaction(empty: servers.Data
     assert len(transactions(planned(empty, case))) == 1
 
 
-def test_a_partitioned_table_is_changed_at_once(empty: servers.Database, tmp_path: Path) -> None:
-    empty.execute("create table p (a int) partition by range (a); create table p1 partition of p default")
-    spec = "tables: {p: {columns: {a: {type: int, nullable: false}}, indexes: {p_a_idx: [a]}}}"
-    steps = planned(empty, replace(load(spec, tmp_path), online=ALWAYS))
-    assert steps
-    assert {step.stage for step in steps} == {0}
-
-
 def test_behind_a_pooler_nothing_is_done_that_needs_a_connection_of_its_own(
     pooler: servers.Pooler, database: servers.Database, case: doctor.Case
 ) -> None:

@@ -60,6 +60,7 @@ LAYERS = (
     batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
+    "ddl.parted",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
     report.planned rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform
@@ -75,7 +76,7 @@ LAYERS = (
     """,
     # what stands between columns and types, and what large tables need instead
     "ddl.recipe ddl.rowtype preflight rights sourcerows typefit",
-    "rivalrows",
+    "ddl.partwise ddl.staged rivalrows",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side

@@ -1,0 +1,63 @@
+"""What a partition has already of what its table is to get, and which the server then takes over from it.
+
+That is so for indexes, keys and foreign keys that say the same (sql-createtable, sql-createindex); an INVALID index
+would make that of the table INVALID.
+"""
+
+from collections.abc import Iterator
+
+from schema_doctor.ddl import adoption, helper
+from schema_doctor.ddl.context import Context
+from schema_doctor.lineage import above, below, children
+from schema_doctor.model import Address, ForeignKey, Index, PrimaryKey, SchemaObject, Table, Unique, changes
+from schema_doctor.step import Step
+
+_HALF = "the index is INVALID: its build was interrupted"
+
+
+def same(wanted: SchemaObject, found: SchemaObject) -> bool:
+    """Tell whether two objects say the same, whatever is known of the rows that are there."""
+    return type(wanted) is type(found) and changes(wanted, found).keys() <= {"comment", "valid"}
+
+
+def will_be_taken_over(address: Address, item: SchemaObject, context: Context) -> bool:
+    """Tell whether what a partition has is what a table above it is yet to get."""
+    table = context.actual.get(address.parent)
+    if not isinstance(item, Index | PrimaryKey | Unique | ForeignKey) or not isinstance(table, Table):
+        return False
+    if table.partition_of is None or (isinstance(item, Index) and not item.valid):
+        return False
+    return any(
+        same(wanted, item) and (one not in context.actual or bool(changes(wanted, context.actual[one])))
+        for parent in above(address.parent, context.actual)
+        for one, wanted in context.children(parent)
+    )
+
+
+def halves(address: Address, item: Index, context: Context) -> Iterator[Step]:
+    """Yield the drops of the INVALID indexes of partitions that would be taken over for that of their table."""
+    for one, found in _beneath(address, context):
+        if isinstance(found, Index) and same(item, found) and not found.valid:
+            yield adoption.dropped(one, _HALF)
+
+
+def helpers(address: Address, context: Context) -> Iterator[Step]:
+    """Yield the drops of the indexes that an interrupted run has built for keys of partitions."""
+    for one, found in _beneath(address, context):
+        if isinstance(found, Index) and helper.left_behind(one, found):
+            yield adoption.dropped(one, "an interrupted run has left it behind")
+
+
+def unchecked(address: Address, item: ForeignKey, context: Context) -> Iterator[tuple[Address, ForeignKey]]:
+    """Yield the foreign keys of partitions that would be like those of their table, but are NOT VALID."""
+    for one, found in _beneath(address, context):
+        if isinstance(found, ForeignKey) and same(item, found) and not found.valid:
+            yield one, found
+
+
+def _beneath(address: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
+    """Yield what the partitions below the table of an object have, and the spec does not declare."""
+    for table in below(address.parent, children(context.actual)):
+        item = context.actual[table]
+        if isinstance(item, Table) and item.partition_of is not None:
+            yield from (one for one in context.present(table) if one[0] not in context.expected)

@@ -1,0 +1,102 @@
+"""The steps of a plan while they are dealt out to its stages, and the tables for which that is worth it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from schema_doctor.ddl import recipe
+from schema_doctor.ddl.context import Context
+from schema_doctor.hazard import TABLE_REWRITE
+from schema_doctor.lineage import below, children, parents
+from schema_doctor.model import Address, Table
+from schema_doctor.online import Online
+from schema_doctor.snapshot import Size
+from schema_doctor.step import Phase, Step
+
+TAKEN_OFF = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
+# What makes a table another one, or holds its lock for long in any case.
+_REBUILT = (Phase.DROP_GENERATED, Phase.DETACH, Phase.CREATE_TABLE, Phase.DROP_TABLE)
+
+
+@dataclass(slots=True)
+class Staged:
+    """The steps of a plan while they are dealt out: `main` is one transaction, each list of the others is a stage.
+
+    The stages come in the order in which one may need the other.
+    """
+
+    main: list[Step]
+    leftovers: list[list[Step]] = field(default_factory=list)
+    fills: dict[Address, Step] = field(default_factory=dict)  # by column
+    marks: list[list[Step]] = field(default_factory=list)
+    not_nulls: list[list[Step]] = field(default_factory=list)
+    indexes: list[list[Step]] = field(default_factory=list)
+    keys: list[list[Step]] = field(default_factory=list)
+    foreign_keys: list[list[Step]] = field(default_factory=list)
+    validations: list[list[Step]] = field(default_factory=list)
+
+    def steps(self) -> list[Step]:
+        """Return all steps, each with the number of its stage."""
+        first = (self.leftovers, [[step] for step in self.fills.values()], self.not_nulls, self.marks)
+        groups = (*first, self.indexes, self.keys, self.foreign_keys, self.validations)
+        stages = [stage for group in groups for stage in group]
+        return self.main + [
+            replace(step, stage=number, order=order)
+            for number, stage in enumerate(stages, start=1)
+            for order, step in enumerate(stage)
+        ]
+
+    def take(self, address: Address) -> list[Step]:
+        """Take the steps of an object, but for its drop, out of the main transaction, in the order of their phases."""
+        found = [step for step in self.main if step.address == address and step.phase not in TAKEN_OFF]
+        self.main = [step for step in self.main if step not in found]
+        return sorted(found, key=lambda step: (step.phase, step.order))
+
+    def swap(self, before: Step, *after: Step) -> None:
+        """Put other steps in the place of one of the main transaction."""
+        place = self.main.index(before)
+        self.main[place : place + 1] = after
+
+
+def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Address, Sequence[Address]]:
+    """Return the tables to be changed online, each with its partitions that hold rows, none where it holds them itself.
+
+    Those that were there and stay as stored: tables that stand for themselves, and partitioned ones as a whole.
+    """
+    rebuilt = {
+        table_of(step.address)
+        for step in steps
+        if step.phase in _REBUILT
+        or (TABLE_REWRITE in step.hazards and not recipe.needs_own_values(step, context))
+        or (step.phase is Phase.ALTER_TYPE and step.hazards)
+    }
+    before, after = children(context.actual), children(context.expected)
+    moves = any(f" {word} PARTITION " in step.sql for step in steps for word in ("ATTACH", "DETACH"))
+    found: dict[Address, Sequence[Address]] = {}
+    for table in dict.fromkeys(table_of(step.address) for step in steps):
+        there, wanted = context.actual.get(table), context.expected.get(table)
+        if not isinstance(there, Table) or not isinstance(wanted, Table) or table in rebuilt or parents(there):
+            continue
+        if parents(wanted) or there.partition_by != wanted.partition_by:
+            continue
+        if there.partition_by is None:
+            if table not in {*before, *after} and policy.wanted(context.sizes.get((table.schema, table.relation))):
+                found[table] = ()
+            continue
+        family = list(below(table, before))
+        rewritten = {table_of(step.address) for step in steps if TABLE_REWRITE in step.hazards}
+        if moves or not {table, *family}.isdisjoint(rebuilt | rewritten):
+            continue
+        parts = [one for one in family if isinstance(item := context.actual[one], Table) and item.partition_by is None]
+        if parts and policy.wanted(_sum(parts, context)):
+            found[table] = parts
+    return found
+
+
+def _sum(tables: Sequence[Address], context: Context) -> Size:
+    sizes = [size for one in tables if (size := context.sizes.get((one.schema, one.relation)))]
+    return Size(rows=sum(max(size.rows, 0) for size in sizes), bytes=sum(size.bytes for size in sizes))
+
+
+def table_of(address: Address) -> Address:
+    """Return the table of what is part of one."""
+    return address.parent if address.name else address

@@ -1,0 +1,187 @@
+"""Whether large partitioned tables are changed partition by partition while others write, and every half is healed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import apply, doctor, fixing
+from schema_doctor.catalog import PINNED, settings
+from schema_doctor.ddl import helper
+from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD
+from schema_doctor.lock import LockMode
+from schema_doctor.online import Online
+from schema_doctor.step import Step, transactions
+from tests import servers
+from tests.cases.case import load
+from tests.postgres.test_truth import lies, locks, relations
+
+ALWAYS = Online(mode="always")
+# Some partitions stand in another schema, some are partitioned themselves, and two the spec does not declare.
+BEFORE = """
+    create schema other;
+    create table u (id int primary key, code int); insert into u select g, g from generate_series(1, 50) g;
+    create table p (id int, part int not null, u_id int, body text, n int, extra int) partition by list (part);
+    create table p_0 partition of p for values in (0);
+    create table p_1 partition of p for values in (1) partition by range (id);
+    create table other.p_1_low partition of p_1 for values from (0) to (250);
+    create table p_1_high (extra int, n int, body text, u_id int, part int not null, id int);
+    alter table p_1 attach partition p_1_high for values from (250) to (1000);
+    create index p_extra_idx on p (extra); comment on index p_extra_idx is 'a former one';
+    insert into p select g, g % 2, 1 + g % 50, 'b', g, g from generate_series(1, 500) g;
+"""
+SPEC = """
+    {claim}
+    tables:
+      u:
+        columns: {{id: int, code: int}}
+        primary_key: [id]
+        unique: {{u_code_key: code}}
+      p:
+        partition_by: list (part)
+        columns:
+          id: int not null
+          part: int not null
+          u_id: {{type: int, nullable: false}}
+          body: {{type: text, nullable: false, default: "''"}}
+          n: int
+          extra: int
+          code: int
+        primary_key: {{columns: [id, part], comment: a key}}
+        unique: {{p_n_key: [n, id, part]}}
+        checks: {{p_n_check: n > 0}}
+        foreign_keys:
+          p_u_id_fkey: {{columns: [u_id], references: u(id), comment: a reference}}
+          p_code_fkey: {{columns: [code], references: u(code)}}
+        indexes:
+          p_body_idx: {{columns: [lower(body)], predicate: extra > 3, comment: an index}}
+          p_extra_idx: {{columns: [extra desc], comment: a newer one}}
+        partitions:
+          p_0: in (0)
+          p_1: {{bound: in (1), partition_by: range (id), partitions: {{p_1_high: for values from (250) to (1000)}}}}
+"""
+HALF = """
+    select conname from pg_constraint where not convalidated and contype <> 'n'
+    union all select indexrelid::regclass::text from pg_index where not indisvalid
+    union all select conname from pg_constraint where conname like %s
+    union all select relname from pg_class where relname like %s
+    union all select conname from pg_constraint where conrelid in (select oid from pg_class where relispartition)
+       and contype in ('p', 'u', 'f') and conparentid = 0
+    union all select indexrelid::regclass::text from pg_index join pg_class c on c.oid = indrelid
+       where c.relispartition and not exists (select from pg_inherits where inhrelid = indexrelid)
+"""
+
+
+@pytest.fixture(params=["", "unexpected: error"], ids=["some", "all"])
+def case(request: pytest.FixtureRequest, tmp_path: Path) -> doctor.Case:
+    spec = SPEC.format(claim=request.param)
+    if request.param:  # else the partition would have to go
+        low = "other.p_1_low: for values from (0) to (250), "
+        spec = spec.replace("partitions: {p_1_high:", f"partitions: {{{low}p_1_high:")
+    return replace(load(spec, tmp_path), online=ALWAYS)
+
+
+def planned(database: servers.Database, case: doctor.Case) -> Sequence[Step]:
+    with psycopg.connect(database.url) as connection:
+        return fixing.plan(connection, case).plan.steps
+
+
+def fix(database: servers.Database, case: doctor.Case) -> None:
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert fixed.after.findings == ()
+    assert planned(database, case) == ()
+    with psycopg.connect(database.url) as connection:
+        assert connection.execute(HALF, [f"%{helper.SUFFIX}", f"%{helper.NEW}"]).fetchall() == []
+        assert connection.execute("select count(*), sum(n) from p").fetchone() == (500, 125250)
+
+
+def test_no_step_on_a_large_partitioned_table_reads_it_under_a_lock_that_keeps_others_out(
+    empty: servers.Database, case: doctor.Case
+) -> None:
+    empty.execute(BEFORE)
+    found: list[str] = []
+    with psycopg.connect(empty.url) as connection:
+        for group in transactions(planned(empty, case)):
+            for step in group:
+                assert step.hazards == ()
+                if not step.transactional:
+                    assert len(group) == 1
+                    apply.apply(connection, group, print)
+                    continue
+                tables = {oid: one.name for oid, one in relations(connection).items() if not one.index}
+                connection.commit()
+                settings(connection, PINNED)
+                before = relations(connection)
+                connection.execute(step.sql.encode())
+                held = locks(connection, tables)
+                found += [f"{step.sql}: {lie}" for lie in lies(step, before, relations(connection), held)]
+                connection.commit()
+    assert found == []
+    fix(empty, case)
+
+
+def test_a_run_that_ends_behind_any_transaction_of_a_partitioned_table_is_healed_by_the_next(
+    empty: servers.Database, case: doctor.Case, pytestconfig: pytest.Config
+) -> None:
+    empty.execute(BEFORE)
+    groups = transactions(planned(empty, case))
+    assert len(groups) >= 25
+    ways = [
+        (number, mode, broken)
+        for number, group in enumerate(groups)
+        for mode in ("always", "never")
+        for broken in (False, True)[: 2 - group[0].transactional]
+    ]
+    every = pytestconfig.getoption("--faults") or 5  # each takes its time: others for the other kind of spec
+    for number, mode, broken in ways[(3 if case.spec.unexpected else 0) % every :: every]:
+        _end_behind(empty, case, number, broken=broken)
+        fix(empty, replace(case, online=Online(mode=mode)))
+
+
+def _end_behind(database: servers.Database, case: doctor.Case, number: int, *, broken: bool) -> None:
+    """Apply so many transactions; `broken` is as if the last, a concurrent build, had been interrupted."""
+    database.execute("drop table p, u; drop schema other cascade;" + BEFORE)
+    groups = transactions(planned(database, case))[: number + 1]
+    with psycopg.connect(database.url) as connection:
+        for group in groups:
+            apply.apply(connection, group, print)
+    if broken:
+        name = f"{groups[-1][0].address.schema}.{groups[-1][0].address.name}"
+        database.execute(f"update pg_index set indisvalid = false where indexrelid = '{name}'::regclass")
+
+
+def test_the_partitions_count_together(empty: servers.Database, case: doctor.Case) -> None:
+    empty.execute(BEFORE + "analyze")
+    for rows, stages in ((499, True), (500, False)):
+        steps = planned(empty, replace(case, online=Online(rows=rows)))
+        assert any(step.stage for step in steps if step.address.relation == "p") is stages
+    steps = planned(empty, replace(case, online=Online(rows=0)))
+    assert {hazard for step in steps for hazard in step.hazards} == set()
+    steps = planned(empty, replace(case, online=Online(mode="never", rows=0)))
+    assert {hazard for step in steps for hazard in step.hazards} == {FULL_SCAN, INDEX_BUILD}
+
+
+def test_each_partition_is_built_while_others_write_and_what_it_has_is_not_built_twice(
+    empty: servers.Database, case: doctor.Case
+) -> None:
+    empty.execute(BEFORE + "create index mine on p_0 (lower(body)) where extra > 3")
+    steps = [step for step in planned(empty, case) if "lower(body)" in step.sql]
+    words = sorted((step.sql.split(" ON ")[1].split(" ")[0], step.lock) for step in steps if " INDEX " in step.sql)
+    weak = LockMode.SHARE_UPDATE_EXCLUSIVE
+    assert words == [("other.p_1_low", weak), ("public.p", LockMode.SHARE), ("public.p_1_high", weak)]
+    fix(empty, case)
+    assert empty.execute("select inhparent::regclass::text from pg_inherits where inhrelid = 'mine'::regclass") == [
+        ("p_body_idx",)
+    ]
+
+
+def test_a_table_whose_partitions_come_and_go_is_changed_at_once(empty: servers.Database, tmp_path: Path) -> None:
+    empty.execute("create table p (a int) partition by range (a); create table p1 partition of p default")
+    empty.execute("create table p2 (a int)")
+    parts = "partitions: {p1: default, p2: from (1) to (2)}"
+    spec = f"tables: {{p: {{partition_by: range (a), columns: {{a: int}}, indexes: {{p_a_idx: [a]}}, {parts}}}}}"
+    steps = planned(empty, replace(load(spec, tmp_path), online=ALWAYS))
+    assert any("ATTACH PARTITION" in step.sql for step in steps)
+    assert {step.stage for step in steps} == {0}
