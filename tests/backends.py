@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
+import psycopg
 import uvicorn
 from fastapi import FastAPI
 from psycopg.rows import TupleRow
@@ -18,13 +19,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
+from schema_doctor import doctor
 from schema_doctor.guard import Guard
-from tests.servers import Connection
+from schema_doctor.spec import load
+from tests.servers import Connection, Database
 
 CHAT = Path(__file__).parent.parent / "expected_schema.yaml"
 SESSION = """
 insert into conversations (id, updated_at, metadata) values (gen_random_uuid()::text, now(), '{}') returning id
 """
+RECOVERY = 10.0  # seconds that a backend may take, once the database is well
 Pool = ConnectionPool[Connection]
 
 
@@ -112,9 +116,9 @@ def pooled(url: str, *, size: int = 4, timeout: float = 5.0, **options: Any) -> 
 
 
 @contextmanager
-def serving(app: Any) -> Iterator[httpx.Client]:
+def serving(app: Any, ws: Literal["none", "websockets-sansio"] = "none") -> Iterator[httpx.Client]:
     """Serve an application in a thread; raises AssertionError when it does not start."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws=ws))
 
     def run() -> None:
         with suppress(SystemExit):  # what uvicorn does when the application does not start
@@ -143,3 +147,40 @@ def wait_until(true: Callable[[], bool], seconds: float) -> float:
             raise TimeoutError(f"not so within {seconds} s")
         time.sleep(0.02)
     return time.monotonic() - begun
+
+
+def create(database: Database, spec: Path = CHAT) -> None:
+    """Make an empty database what a spec says."""
+    with psycopg.connect(database.url) as connection:
+        case = doctor.Case(spec=load(spec), database="chat")
+        for step in doctor.examine(connection, case, complete=True).plan.steps:
+            connection.execute(step.sql.encode())
+
+
+def drift(database: Database) -> None:
+    database.execute("alter table conversations drop column updated_at")
+
+
+def repair(database: Database) -> None:
+    database.execute("alter table conversations add column updated_at timestamp default now()")
+
+
+def is_problem(answer: httpx.Response, code: str, address: str = "") -> bool:
+    """Tell whether an answer is the 503 of the guard, with this reason."""
+    assert answer.status_code == 503, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert int(answer.headers["retry-after"]) in range(1, 301)
+    body = answer.json()
+    return (body["code"], body["address"]) == (code, address)
+
+
+def recovers(client: httpx.Client) -> bool:
+    """Tell whether the backend is ready and works in time, with nothing but 503 until then."""
+    statuses: list[int] = []
+
+    def works() -> bool:
+        statuses.extend([client.get("/health/ready").status_code, client.post("/session").status_code])
+        return statuses[-2:] == [200, 200]
+
+    wait_until(works, RECOVERY)
+    return set(statuses) <= {200, 503}

@@ -21,6 +21,8 @@ from schema_doctor.guard import Guard
 
 HERE = Path(__file__).parent
 Pool = ConnectionPool[Connection[DictRow]]
+# A server that is gone without a word is noticed within 25 s, not hours (libpq-connect, "keepalives").
+VANISHED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 
 
 class NewMessage(BaseModel):
@@ -40,7 +42,7 @@ async def pooled(app: FastAPI) -> AsyncIterator[None]:
         connection_class=Connection[DictRow],
         # Each request is one statement, or two: in autocommit each takes one round trip. A pooler knows nothing of what
         # was prepared.
-        kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": None},
+        kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": None, **VANISHED},
         min_size=1,
         max_size=10,
         timeout=5,

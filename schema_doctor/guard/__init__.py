@@ -28,6 +28,7 @@ On = Literal["degrade", "raise", "warn"]
 EXEMPT = ("/docs", "/docs/*", "/redoc", "/openapi.json")
 STARTUP_WAIT = 5.0  # seconds that a start waits for the first check, unless it refuses to go on without
 LOOK = 0.01  # seconds between two looks whether there is a verdict
+SLOW = 10.0  # seconds without an answer of a route, after which the guard looks at the database
 TRY_AGAIN_LATER = 1013  # websocket.close (RFC 6455, registry of close codes)
 SAID = {State.HEALTHY: "is as expected", State.DRIFT: "is not as the spec says"}
 
@@ -113,6 +114,11 @@ class Guard:
             begun = begun or message["type"] == "http.response.start"
             await send(message)
 
+        def look() -> None:
+            if not begun:
+                self._rounds.ask()
+
+        hanging = asyncio.get_running_loop().call_later(SLOW, look)
         try:
             await self.app(scope, receive, watched)
         except Exception as error:
@@ -131,6 +137,8 @@ class Guard:
                 extra={"schema_doctor_code": failure.fault.code, "schema_doctor_path": path},
             )
             await self._refuse(send, Verdict(state=verdict.state, faults=(failure.fault,)))
+        finally:
+            hanging.cancel()
 
     async def _websocket(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         await self._settle()

@@ -47,7 +47,7 @@ PROGRAM = {
     f"test_{name}.py"
     for name in """
     at_once backfill building chat_backend cli demo end_to_end fault_injection fault_strikes fix_report full_wal guard
-    interrupt interrupted_fix log many online online_partitions preflight probe rehearsal saved_plan silence
+    guard_edges interrupt interrupted_fix log many online online_partitions preflight probe rehearsal saved_plan silence
     surroundings type_pairs waiting wheel workers
     """.split()
 }

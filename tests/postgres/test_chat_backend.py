@@ -8,15 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 
 from examples.chat_backend import queries
-from schema_doctor import doctor
 from schema_doctor.probed import of_spec
 from schema_doctor.spec import load
 from tests import commandline, servers
-from tests.backends import CHAT, serving, wait_until
+from tests.backends import CHAT, create, serving, wait_until
 from tests.proxy import start_proxy
 
 HERE = CHAT.parent / "examples" / "chat_backend"
@@ -33,7 +31,7 @@ MESSAGE = {
 
 @pytest.fixture
 def chat(database: servers.Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
-    create(database)
+    create(database, SPEC)
     with backend(database.url, monkeypatch) as client:
         yield client
 
@@ -46,12 +44,6 @@ def backend(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]
 
     with serving(app) as client:
         yield client
-
-
-def create(database: servers.Database) -> None:
-    with psycopg.connect(database.url) as connection:
-        for step in doctor.examine(connection, doctor.Case(spec=load(SPEC), database="chat"), complete=True).plan.steps:
-            connection.execute(step.sql.encode())
 
 
 def test_messages_are_stored_and_read_back_with_citations_and_selected_text(chat: httpx.Client) -> None:
@@ -92,7 +84,7 @@ def test_the_probes_run_the_statements_of_the_backend_and_pass(chat: httpx.Clien
 def test_a_session_is_made_in_time_from_40_ms_away(
     database: servers.Database, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
-    create(database)
+    create(database, SPEC)
 
     def times(*options: object) -> dict[str, tuple[float, int]]:
         """Return of each probe that was run how long it took, in seconds, and its round trips."""

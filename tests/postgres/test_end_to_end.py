@@ -11,7 +11,7 @@ import pytest
 from schema_doctor import embedded
 from schema_doctor.errors import UsageError
 from tests import commandline, outage, servers, uvicorns
-from tests.backends import wait_until
+from tests.backends import RECOVERY, wait_until
 from tests.browsers import Browser, Page, start_browser
 from tests.commandline import BY_HAND, ROOT, words
 
@@ -19,7 +19,6 @@ ARTIFACTS = ROOT / "artifacts"
 FIXED = ROOT / "examples" / "chat_backend" / "expected_schema.yaml"
 SESSIONS = "/api/v1/chat/session"
 ROWS = 1000
-RECOVERY = 10.0  # seconds that a backend may take, once the database is well
 MESSAGE = {
     "role": "assistant",
     "content": "hello",

@@ -17,17 +17,28 @@ import sqlalchemy
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from schema_doctor import doctor, embedded
+from schema_doctor import embedded
 from schema_doctor.guard import STARTUP_WAIT, Guard
 from schema_doctor.guard.examination import examine, subject
 from schema_doctor.guard.failure import classify, declared
 from schema_doctor.guard.verdict import Event, State
 from schema_doctor.spec import load
 from tests import backends, servers
-from tests.backends import CHAT, pooled, readme_example, serving, wait_until
+from tests.backends import (
+    CHAT,
+    RECOVERY,
+    create,
+    drift,
+    is_problem,
+    pooled,
+    readme_example,
+    recovers,
+    repair,
+    serving,
+    wait_until,
+)
 from tests.proxy import start_proxy
 
-RECOVERY = 10.0  # seconds that a backend may take, once the database is well
 HBA = """
 host all postgres 127.0.0.1/32 trust
 host all keyed    127.0.0.1/32 scram-sha-256
@@ -46,43 +57,6 @@ def chat(database: servers.Database) -> servers.Database:
     """A database as the chat backend needs it."""
     create(database)
     return database
-
-
-def create(database: servers.Database) -> None:
-    with psycopg.connect(database.url) as connection:
-        case = doctor.Case(spec=load(CHAT), database="chat")
-        steps = doctor.examine(connection, case, complete=True).plan.steps
-        for step in steps:
-            connection.execute(step.sql.encode())
-
-
-def drift(database: servers.Database) -> None:
-    database.execute("alter table conversations drop column updated_at")
-
-
-def repair(database: servers.Database) -> None:
-    database.execute("alter table conversations add column updated_at timestamp default now()")
-
-
-def is_problem(answer: httpx.Response, code: str, address: str = "") -> bool:
-    """Tell whether an answer is the 503 of the guard, with this reason."""
-    assert answer.status_code == 503, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert int(answer.headers["retry-after"]) in range(1, 301)
-    body = answer.json()
-    return (body["code"], body["address"]) == (code, address)
-
-
-def recovers(client: httpx.Client) -> bool:
-    """Tell whether the backend is ready and works in time, with nothing but 503 until then."""
-    statuses: list[int] = []
-
-    def works() -> bool:
-        statuses.extend([client.get("/health/ready").status_code, client.post("/session").status_code])
-        return statuses[-2:] == [200, 200]
-
-    wait_until(works, RECOVERY)
-    return set(statuses) <= {200, 503}
 
 
 def test_a_healthy_database_lets_every_route_through(chat: servers.Database, backend: Backend) -> None:

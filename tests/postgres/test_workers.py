@@ -11,11 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import doctor
 from schema_doctor.guard.examination import examine, subject
-from schema_doctor.spec import load
 from tests import servers, uvicorns
-from tests.backends import CHAT, wait_until
+from tests.backends import CHAT, create, wait_until
 from tests.commandline import BY_HAND
 from tests.proxy import start_proxy
 
@@ -59,13 +57,6 @@ def watching(database: servers.Database) -> Iterator[Seen]:
     finally:
         stop.set()
         thread.join()
-
-
-def create(database: servers.Database) -> None:
-    with psycopg.connect(database.url) as connection:
-        case = doctor.Case(spec=load(CHAT), database="chat")
-        for step in doctor.examine(connection, case, complete=True).plan.steps:
-            connection.execute(step.sql.encode())
 
 
 def first_checks(said: str) -> dict[str, tuple[str, float]]:
