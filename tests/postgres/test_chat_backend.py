@@ -1,10 +1,14 @@
 """The example of a chat backend: it works, degrades, recovers, and sends what its probes send."""
 
 import json
+import os
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -125,3 +129,59 @@ def test_without_a_database_it_refuses_to_start_and_says_what_to_set(monkeypatch
     done = subprocess.run(command, cwd=Path(CHAT).parent, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 3
     assert "no database is named" in done.stderr
+
+
+@contextmanager
+def running(command: Sequence[str], **env: str) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
+    """Run a command that serves on the port of the variable PORT, and wait until it does."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own = {**commandline.environment(PORT=str(port), **env), "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+    process = subprocess.Popen(command, cwd=HERE.parent.parent, env=own, stderr=subprocess.DEVNULL)
+
+    def lives(client: httpx.Client) -> bool:
+        with suppress(httpx.TransportError):
+            return client.get("/health/live").status_code == 200
+        return process.poll() is not None
+
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            wait_until(lambda: lives(client), 60)
+            yield process, client
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def test_one_command_starts_it_on_a_server_of_its_own_which_goes_with_it(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with tempfile.TemporaryDirectory(prefix="schema-doctor-test-") as temporary:
+        Path(temporary).chmod(0o777)
+        with running([sys.executable, "-m", "examples.chat_backend"], TMPDIR=temporary) as (_, client):
+            assert client.post(SESSIONS).status_code == 200
+            assert list(Path(temporary).iterdir())
+        wait_until(lambda: not list(Path(temporary).iterdir()), 20)
+
+
+def test_one_command_starts_it_on_the_database_that_is_named(database: servers.Database) -> None:
+    create(database, SPEC)
+    with running([sys.executable, "-m", "examples.chat_backend"], DATABASE_URL=database.url) as (_, client):
+        assert client.post(SESSIONS).status_code == 200
+    assert database.execute("select count(*) from conversations") == [(1,)]
+
+
+def test_the_command_of_the_dockerfile_serves_on_the_port_of_the_host_and_ends_when_it_is_asked_to(
+    database: servers.Database,
+) -> None:
+    lines = (HERE / "Dockerfile").read_text("utf-8").splitlines()
+    said = dict(line.split(" ", 1) for line in lines if line and not line.startswith("#"))
+    assert said["USER"] == "1000"
+    copied = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
+    assert all((HERE.parent.parent / name).exists() for name in copied)
+    health = said["HEALTHCHECK"].removeprefix("CMD ")
+    with running(json.loads(said["CMD"]), DATABASE_URL=database.url) as (process, client):
+        assert client.get("/health/ready").status_code == 503
+        env = {**os.environ, "PORT": str(client.base_url.port)}
+        assert subprocess.run(["sh", "-c", health], env=env, check=False, timeout=60).returncode == 0
+        process.send_signal(signal.SIGTERM)  # to the shell, which is uvicorn by now
+        assert process.wait(20) in (0, -15)
