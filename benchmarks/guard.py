@@ -2,7 +2,8 @@
 
 Run as `python benchmarks/guard.py [--rounds 30] [--requests 300] [--postgres 16]` where schema-doctor is installed with
 its extra `test`. Starts a PostgreSQL and two uvicorns of its own, and asks them in turn (A B A B ...). A time is the
-median of the rounds, the ratio the median of the ratios of one round each.
+median of the rounds, the ratio the median of the ratios of one round each. What the processes of the backends took of
+the processor is told as well, as the kernel counts it (Linux): it depends less on what else the machine does.
 """
 
 import argparse
@@ -69,6 +70,12 @@ def ask(connection: http.client.HTTPConnection, path: str, requests: int) -> flo
     return (time.perf_counter() - begun) / requests
 
 
+def cpu(pid: int | None) -> int:
+    """Return what a process has taken of the processor, in ticks: utime and stime (proc_pid_stat)."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
 def connected(port: int) -> http.client.HTTPConnection:
     """Return a connection to a server that may still be starting."""
     give_up = time.monotonic() + READY
@@ -98,16 +105,21 @@ def measure(url: str, rounds: int, requests: int) -> None:
         process.start()
     try:
         connections = {name: connected(port) for name, port in ports.items()}
-        print(f"{'':28}{'without ms':>12}{'guarded ms':>12}{'ratio':>8}")
+        pids = {name: process.pid for name, process in zip(ports, processes, strict=True)}
+        print(f"{'':28}{'without ms':>12}{'guarded ms':>12}{'ratio':>8}{'CPU ratio':>11}")
         for title, path in ROUTES.items():
             times: dict[str, list[float]] = {name: [] for name in ports}
+            spent = dict.fromkeys(ports, 0)
             for number in range(rounds + 2):
                 for name in ports if number % 2 else reversed(ports):
+                    before = cpu(pids[name])
                     taken = ask(connections[name], path, requests)
                     if number >= 2:  # the first rounds warm up
                         times[name].append(taken)
+                        spent[name] += cpu(pids[name]) - before
             ratio = median(there / here for here, there in zip(times["without"], times["with"], strict=True))
-            print(f"{title:28}{median(times['without']) * 1e3:12.3f}{median(times['with']) * 1e3:12.3f}{ratio:8.3f}")
+            medians = "".join(f"{median(times[name]) * 1e3:12.3f}" for name in ports)
+            print(f"{title:28}{medians}{ratio:8.3f}{spent['with'] / spent['without']:11.3f}")
     finally:
         stop.set()
         for process in processes:

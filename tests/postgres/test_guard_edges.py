@@ -178,6 +178,17 @@ def test_a_request_that_hangs_with_the_database_lets_the_guard_look(
             hanging.join(20)
 
 
+def test_behind_a_pooler_it_is_the_same(chat: servers.Database, pooler: servers.Pooler) -> None:
+    url = pooler.url(chat.name)
+    with pooled(url, prepare_threshold=None) as pool, serving(backends.fastapi(pool, database=None)) as client:
+        assert client.post("/session").status_code == 200
+        drift(chat)
+        assert is_problem(client.post("/session"), "missing-column", "public.conversations")
+        wait_until(lambda: client.get("/health/ready").status_code == 503, 5)
+        repair(chat)
+        assert recovers(client)
+
+
 async def _of_psycopg(url: str) -> None:
     made = AsyncConnectionPool(url, min_size=0, max_size=1, timeout=0.2, open=False)
     async with made as pool, pool.connection(), pool.connection():
