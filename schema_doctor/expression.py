@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from schema_doctor.identifier import lower
 from schema_doctor.lexer import NO_TEMPLATES, Lexeme, NotAnExpression, Token, guard, refusal, tokens
+from schema_doctor.parsable import original, parsable
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Lexeme", "NotAnExpression", "Token", "columns", "guard", "parse", "tokens"]
 
 _BEFORE = "SELECT ("
-_OPENS = ("(", "[", ",")  # what an operator behind it has nothing before
 
 
 def parse(text: str) -> "exp.Expression":
@@ -28,7 +28,7 @@ def parse(text: str) -> "exp.Expression":
         NotAnExpression: if the guard refuses the text, or the parser finds more, less, or other than one expression.
 
     """
-    blanked = _easily_read(text)
+    blanked = parsable(text)
     from sqlglot import exp  # noqa: PLC0415  a third of a second that most commands never need
     from sqlglot import parse as parse_statements  # noqa: PLC0415
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
@@ -61,26 +61,6 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.disabled = before
-
-
-def _easily_read(text: str) -> str:
-    """Return the text with its strings crossed out and its prefix operators made signs, character by character.
-
-    The guard has read the strings by PostgreSQL's rules; a second opinion on where they end, or on what a format or a
-    path in them means, could only be wrong. Of prefix operators the parser knows few: not `@ a`, nor any of a user.
-    """
-    found = tokens(text)
-    for number, token in enumerate(found):
-        end = token.at + len(token.text)
-        if token.lexeme in {Lexeme.STRING, Lexeme.ESCAPED}:
-            text = f"{text[: token.at]}'{'x' * (len(token.text) - 2)}'{text[end:]}"
-        elif number == 0 or found[number - 1].lexeme is Lexeme.OPERATOR or found[number - 1].text in _OPENS:
-            if token.lexeme is Lexeme.OPERATOR and token.text not in {"-", "+", "*", "?"}:
-                text = f"{text[: token.at]}{'-':{len(token.text)}}{text[end:]}"
-            elif token.text.lower() == "operator" and [one.text for one in found[number + 1 : number + 2]] == ["("]:
-                end = next((one.at for one in found[number:] if one.text == ")"), end - 1) + 1
-                text = f"{text[: token.at]}{'-':{end - token.at}}{text[end:]}"
-    return text
 
 
 def _check_node(node: object) -> None:
@@ -151,7 +131,7 @@ def columns(text: str) -> frozenset[str]:
 
 
 def _name(identifier: "exp.Identifier") -> str:
-    return identifier.name if identifier.args.get("quoted") else lower(identifier.name)
+    return identifier.name if identifier.args.get("quoted") else lower(original(identifier.name))
 
 
 def _is_keyword(column: "exp.Column") -> bool:

@@ -203,15 +203,18 @@ def _check_neighbour(text: str, before: Token | None, token: Token) -> None:
 
 
 def _check_brackets(found: list[Token]) -> None:
-    """Refuse brackets that do not match, a comma outside all of them, and a colon outside `[1:2]`."""
+    """Refuse brackets that do not match, a comma outside all of them, and a colon outside `[1:2]` and JSON_OBJECT."""
     open_brackets: list[Token] = []
-    for token in found:
+    objects: list[Token] = []  # the brackets of JSON_OBJECT('key' : value)
+    for place, token in enumerate(found):
         if token.lexeme is not Lexeme.SYMBOL:
             continue
         if token.text in _CLOSES:
             open_brackets.append(token)
             if len(open_brackets) > DEEPEST:
                 raise refusal(token.at, f"more than {DEEPEST} brackets within one another; put it into a function")
+            if place and found[place - 1].text.lower() == "json_object":
+                objects.append(token)
             continue
         inmost = open_brackets[-1].text if open_brackets else ""
         match token.text:
@@ -221,7 +224,7 @@ def _check_brackets(found: list[Token]) -> None:
                 raise refusal(token.at, f"unbalanced '{token.text}': no bracket before it is open for it")
             case "," if not inmost:
                 raise refusal(token.at, "a comma outside brackets: this is more than one expression; write one")
-            case ":" if inmost != "[":
+            case ":" if inmost != "[" and not (open_brackets and open_brackets[-1] in objects):
                 raise refusal(token.at, "':' stands only in an array slice [1:2]; for a cast write '::'")
     if open_brackets:
         raise refusal(open_brackets[-1].at, f"unbalanced '{open_brackets[-1].text}': it is never closed")

@@ -1,10 +1,11 @@
-"""Write string constants so that they mean the same on every server and to every reader."""
+"""Write what a server printed so that it means the same on every server and to every reader."""
 
 import re
 import unicodedata
 
 # What the server prints: quoted names, and strings in which only the quote itself is doubled (it never prints E'').
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|(?<![A-Za-z0-9_])[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'", re.DOTALL)
+_SLICED = re.compile(rf"{_QUOTED.pattern}|(?<!:):(?=[^\W\d]|\")", re.DOTALL)
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _KEPT = "\t\r\n\u200c\u200d"  # white space, and the joiners of emoji and of several scripts
 
@@ -14,8 +15,11 @@ def portable(text: str) -> str:
 
     pg_get_expr() prints `'\d'::text`, which is another value where standard_conforming_strings is off, and characters
     that nobody can see; both are written as escapes: `E'\\d'::text` (sql-syntax-lexical, "String Constants with C-Style
-    Escapes"). A text that needs none stays as it is, and doing it twice changes nothing more.
+    Escapes"). The name of a column behind the colon of a slice is put apart from it, `a[1: b]`: together they would
+    be a variable of psql. A text that needs none of it stays as it is, and doing it twice changes nothing more.
     """
+    if "[" in text:
+        return _SLICED.sub(_portable, text)
     if "\\" not in text and text.isprintable():
         return text
     return _QUOTED.sub(_portable, text)
@@ -23,6 +27,8 @@ def portable(text: str) -> str:
 
 def _portable(match: re.Match[str]) -> str:
     quoted = match[0]
+    if quoted == ":":
+        return ": "
     if not quoted.startswith("'"):
         return quoted
     inside = quoted[1:-1]

@@ -19,8 +19,8 @@ LAYERS = (
     catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer
     lost    names probevalue options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
-    # what sequences mean
-    "catalog.lineage lineage regclass",
+    # what sequences mean, what the parser is shown
+    "catalog.lineage lineage parsable regclass",
     "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
