@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
-from schema_doctor.model import Address, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.lineage import above
+from schema_doctor.model import Address, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.shortform import Reference
 from schema_doctor.shortindex import element_name
 from schema_doctor.specdraft import Draft, TableDraft
@@ -69,6 +70,12 @@ def _keys(draft: Draft) -> Keys:
                     keys.setdefault(address.parent, []).append((address.kind, tuple(one.name for one in names if one)))
             case _:
                 pass
+    given = {}
+    for table, item in draft.objects.items():
+        if isinstance(item, Table) and item.partition_of is not None:  # the keys of its table are its own, too
+            given[table] = [key for one in above(table, draft.objects) for key in keys.get(one, ())]
+    for table, more in given.items():
+        keys.setdefault(table, []).extend(more)
     return keys
 
 
