@@ -16,6 +16,7 @@ from schema_doctor.typenames import WORDS
 # Words that stand in expressions without being columns, beside the keywords that could not be columns anyhow.
 _WORDS = QUOTED_KEYWORDS | {word for words in WORDS for word in words.split()}
 _WORDS |= {"at", "zone", "interval", "double", "escape", "year", "month", "day", "hour", "minute", "second"}
+_SYSTEM = {"tableoid"}  # of the columns that every table has, the only one for checks and generated columns
 _FROZEN = re.compile(r"'\s*(now|today|tomorrow|yesterday)\s*'", re.IGNORECASE)
 
 
@@ -45,7 +46,7 @@ def check_expression(draft: Draft, address: Address, text: str, table: TableDraf
         if not _doubtful(text, table.columns):
             return True
         parse(text)
-        unknown = sorted(columns(text) - table.columns.keys() - {"tableoid"})  # the system column that all of them allow
+        unknown = sorted(columns(text) - table.columns.keys() - _SYSTEM)
     except NotAnExpression as error:
         draft.problem(address, str(error), key)
         return False

@@ -28,9 +28,14 @@ def of_heir(
 ) -> Iterator[Step | Unplannable]:
     """Yield the steps of what remains of a difference when the changes of the parents are made."""
     remaining = heirs.remaining(difference, anew)
-    if remaining is not None:
-        yield from _of_difference(remaining, spec, snapshot, canonical, context)
     address = difference.address
+    if remaining is not None:
+        given = heirs.touched(address)
+        for step in _of_difference(remaining, spec, snapshot, canonical, context):
+            if isinstance(step, Step) and step.action.endswith(" DROP DEFAULT") and "default" in given:
+                yield replace(step, phase=Phase.TIGHTEN)  # behind the SET DEFAULT of a parent, which comes down to it
+            else:
+                yield step
     if not isinstance(difference, Altered) or not isinstance(difference.actual, Column) or not heirs.depth:
         return
     predicted = heirs.predicted(address, difference.actual)

@@ -12,8 +12,9 @@ from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.sqltext import trusted, typename
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
+from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
@@ -124,8 +125,21 @@ def _generated(address: Address, expected: Column, actual: Column, context: Cont
         yield from dependents.make_anew(address, expected, context, (DATA_LOSS,))
     elif expected.stored is actual.stored and context.server.major >= 17 and not changed(expected, actual, "type"):
         yield from _expression(address, expected, context)
+    elif _is_inherited(address, context):
+        reason = "before PostgreSQL 17 a partition or child gets an expression of its own only when it is created"
+        yield Unplannable(address, f"{reason}: take it off its table, and attach it again with this column made anew")
     else:
         yield from dependents.make_anew(address, expected, context)
+
+
+def _is_inherited(address: Address, context: Context) -> bool:
+    """Tell whether a column is that of a parent, too, before and afterwards, and can only be dropped there."""
+    tables = (context.actual.get(address.parent), context.expected.get(address.parent))
+    before, after = (
+        {address._replace(schema=one.schema, relation=one.relation) for one in parents(table)} for table in tables
+    )
+    stays = isinstance(tables[0], Table) and isinstance(tables[1], Table) and tables[0].bound == tables[1].bound
+    return stays and any(one in context.actual and one in context.expected for one in before & after)
 
 
 def _expression(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:
