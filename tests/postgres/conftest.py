@@ -43,14 +43,11 @@ def role(database: servers.Database) -> Iterator[str]:
 
 
 # Of the program more than of the server: each test on one version, another one on the next, unless all are asked for.
-PROGRAM = {
-    f"test_{name}.py"
-    for name in """
-    at_once backfill building chat_backend cli demo end_to_end fault_injection fault_strikes fix_report full_wal guard
-    guard_edges interrupt interrupted_fix log many online online_partitions preflight probe rehearsal saved_plan silence
-    surroundings type_pairs waiting wheel workers
-    """.split()
-}
+PROGRAM = """
+at_once backfill building chat_backend cli demo end_to_end fault_injection fault_strikes fix_report full_wal guard
+guard_edges interrupt interrupted_fix log many online online_partitions preflight probe rehearsal saved_plan silence
+surroundings type_pairs waiting wheel workers
+"""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -71,7 +68,8 @@ def _speaks(item: pytest.Function, asked: Sequence[int], *, everywhere: bool) ->
     case, version = params.get("case", params.get("pair")), params.get("server")
     if not isinstance(version, int):
         return True
-    once, name, known = item.path.name in PROGRAM, item.nodeid.replace(f"pg{version}", ""), asked
+    once = item.path.stem.removeprefix("test_") in PROGRAM.split()
+    name, known = item.nodeid.replace(f"pg{version}", ""), asked
     if isinstance(case, Case | Pair | Mutation):
         if not case.since <= version <= getattr(case, "until", version):
             return False
