@@ -81,11 +81,25 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line(
             "markers", f"{name}: needs {what}; set by itself on tests that use the fixture `{name}`"
         )
-    versions(config)
+    if _asked(config):  # here, too: a process of xdist that refuses ends the whole run with an internal error
+        for version in versions(config):
+            _present(version)
+
+
+def _asked(config: pytest.Config) -> str:
+    return ",".join(config.getoption("--pg") or [os.environ.get("SCHEMA_DOCTOR_TEST_PG") or ""])
+
+
+def _present(version: int) -> None:
+    """End the run when a version is not here: what needs it must not be skipped."""
+    try:
+        servers.bin_dir(version)
+    except errors.UsageError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def versions(config: pytest.Config) -> list[int]:
-    said = ",".join(config.getoption("--pg") or [os.environ.get("SCHEMA_DOCTOR_TEST_PG") or "16,18"])
+    said = _asked(config) or "16,18"
     known = {str(version): version for version in servers.VERSIONS}
     wanted = [word.strip() for word in said.split(",") if word.strip()]
     for word in wanted:
@@ -152,13 +166,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """End the run before its first test when a version that it needs is not here: it must not be skipped."""
+    """End the run before its first test when a version that it needs is not here."""
     used = {item.callspec.params.get("server") for item in session.items if hasattr(item, "callspec")}
     for version in sorted(used - {None}):
-        try:
-            servers.bin_dir(version)
-        except errors.UsageError as error:
-            raise pytest.UsageError(str(error)) from error
+        _present(version)
 
 
 @pytest.fixture(scope="session")
