@@ -54,11 +54,14 @@ def _reaches(place: Place, goals: Collection[Place], made_of: Mapping[Place, Col
 def _takes_rows(step: Step, late: Collection[Place], context: Context) -> bool:
     """Tell whether a column comes to hold rows of a table, or of what waits for one.
 
-    Values of a composite type are read back before it gets its new attributes.
+    Values of a composite type are read back before it, or one that it is made of, gets its new attributes.
     """
-    item = context.expected.get(step.address)
+    item, there = context.expected.get(step.address), context.actual.get(step.address)
     place = place_of(item.type) if isinstance(item, Column) else None
-    return place is not None and (place in late or Address(Kind.TABLE, *place) in context.expected)
+    if place is None:
+        return False
+    new = not isinstance(there, Column) or place_of(there.type) != place
+    return (new and place in late) or Address(Kind.TABLE, *place) in context.expected
 
 
 def _holds(step: Step, places: Collection[Place], context: Context) -> bool:

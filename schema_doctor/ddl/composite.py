@@ -1,6 +1,6 @@
 """Composite types: CREATE, DROP and ALTER TYPE ... ATTRIBUTE (manual: sql-altertype)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from psycopg.sql import SQL, Composable
@@ -10,8 +10,9 @@ from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, typename
 from schema_doctor.ddl.typestep import alter, create_type, drop_type
 from schema_doctor.hazard import DATA_LOSS
-from schema_doctor.model import Address, Attribute, Composite, Kind
+from schema_doctor.model import Address, Attribute, Column, Composite, Kind
 from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import Place, place_of
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
@@ -46,6 +47,17 @@ def drop_attribute(address: Address, _actual: Attribute, context: Context) -> It
     action = SQL("DROP ATTRIBUTE IF EXISTS {}").format(ident(address.name))
     reason = "the spec claims that nothing else exists"
     yield alter(address, action, Phase.CREATE_TYPE, reason, context, hazards=(DATA_LOSS,))
+
+
+def reads_attributes(table: Address, context: Context) -> bool:
+    """Tell whether what belongs to a table may read an attribute that goes, before the table does."""
+    gone = {(one.schema, one.relation) for one in context.dropped if one.kind is Kind.ATTRIBUTE}
+    types = [place_of(item.type) for _, item in context.present(table) if isinstance(item, Column)]
+    return any(place is not None and _holds(place, gone, context) for place in types) if gone else False
+
+
+def _holds(place: Place, gone: Collection[Place], context: Context) -> bool:
+    return place in gone or any(_holds(one, gone, context) for one in context.made_of(place) if one != place)
 
 
 def _type(address: Address, expected: Attribute, actual: Attribute, context: Context) -> Iterator[Step | Unplannable]:

@@ -5,7 +5,17 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, columnadd, comment, constraint, definition, dropping, index, tableoption
+from schema_doctor.ddl import (
+    beside,
+    columnadd,
+    comment,
+    composite,
+    constraint,
+    definition,
+    dropping,
+    index,
+    tableoption,
+)
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -88,9 +98,19 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return
+    early = composite.reads_attributes(address, context)
     for child, item in context.present(address):
-        if isinstance(item, ForeignKey):
-            yield from constraint.drop(child, item, context)
+        match item:
+            case ForeignKey():
+                yield from constraint.drop(child, item, context)
+            case Check() | Exclusion() if early:
+                yield from constraint.drop(child, item, context)
+            case Index() if early:
+                yield from index.drop(child, item, context)
+            case Column() if early and item.generated is not None:
+                yield from columnadd.drop(child, item, context)
+            case _:
+                pass
     yield Step(
         sql=text(SQL("DROP TABLE {}").format(qualified(address))),
         address=address,
