@@ -32,7 +32,7 @@ from schema_doctor.numbering import numbered_by
 from schema_doctor.offline import as_written, column_types, in_other_words, settle_offline
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.rename import Rename, Renaming
-from schema_doctor.reparent import keep_what_parents_take, left_over, set_free
+from schema_doctor.reparent import keep_what_parents_take, left_over, set_free, settle_checks
 from schema_doctor.serialname import settle_numbers
 from schema_doctor.shadow import coming_types
 from schema_doctor.shortform import element
@@ -130,6 +130,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
                     expected[address] = item
     if problems:
         raise SpecError(problems)
+    settle_checks(expected, actual, snapshot.inherited)
     moving = set_free(expected, actual, snapshot.inherited, snapshot.server.major)
     aligned = align(expected, actual, unnamed)
     renames = renaming.renames

@@ -51,6 +51,8 @@ def placed(
             yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50)
         elif step.phase in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT) and _is_own(step, table, context):
             yield replace(step, order=step.order + (1 if _is_like_above(step.address, table, context) else -1))
+        elif step.phase is Phase.ADD_CONSTRAINT and _is_check_above(step.address, table, context):
+            yield replace(step, order=step.order - 1)  # else it would be that of the parent, which may not be valid
         elif table in families and _ONLY in step.action:
             yield replace(step, sql=step.sql.replace("ALTER TABLE ", "ALTER TABLE ONLY ", 1), action="")
         else:
@@ -69,6 +71,13 @@ def _is_like_above(address: Address, table: Address, context: Context) -> bool:
         type(item) is type(own) and not set(changes(own, item)) - {"comment", "valid", "parameters"}
         for parent in above(table, context.expected)
         for _, item in context.children(parent)
+    )
+
+
+def _is_check_above(address: Address, table: Address, context: Context) -> bool:
+    return address.kind is Kind.CHECK and any(
+        address._replace(schema=one.schema, relation=one.relation) in context.expected
+        for one in above(table, context.expected)
     )
 
 

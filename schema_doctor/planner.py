@@ -90,6 +90,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         renamed_labels=spec.renamed_labels,
         backfills=fills.values,
         loose=frozenset(aside.where(table) for table in loose.tables),
+        rebuilt=anew.tables,
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
@@ -295,12 +296,15 @@ _ALTERING = (Phase.PREPARE, Phase.LOOSEN, Phase.ALTER_TYPE, Phase.TIGHTEN)
 
 
 def _without_the_replaced(steps: Collection[Step]) -> Iterator[Step]:
-    """Leave out what would alter a column that is dropped and added anew, as it is to be."""
+    """Leave out what would alter a column or foreign key that is dropped and added anew, as it is to be."""
     gone = {step.address for step in steps if step.phase is Phase.DROP_GENERATED}
     replaced = {step.address for step in steps if step.phase is Phase.ADD_COLUMN and step.address in gone}
+    free = {step.address for step in steps if step.phase is Phase.DROP_FOREIGN_KEY}
     for step in steps:
-        if step.address not in replaced or step.phase not in _ALTERING:
-            yield step
+        altered = step.phase is Phase.VALIDATE or " ALTER CONSTRAINT " in step.sql
+        if (step.address in replaced and step.phase in _ALTERING) or (step.address in free and altered):
+            continue
+        yield step
 
 
 def _at(difference: Difference, aside: Renaming) -> Difference:

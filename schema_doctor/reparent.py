@@ -88,6 +88,32 @@ def _is_partition(column: Address, tables: Collection[Address], side: Schema) ->
     return isinstance(item, Table) and item.partition_of is not None
 
 
+def settle_checks(
+    expected: dict[Address, SchemaObject], actual: dict[Address, SchemaObject], inherited: Schema
+) -> None:
+    """Bring checks of tables with parents, which they may declare as well, to what can differ; change both in place.
+
+    One that comes from a parent which keeps it is there. One that is valid is what a parent's that becomes valid gives.
+    """
+    for address, item in inherited.items():
+        declared = isinstance(item, Check) and address in expected and address not in actual
+        if declared and any(
+            isinstance(expected.get(one), Check) and one in actual for one in _same_above(address, expected)
+        ):
+            actual[address] = item
+    for address, found in actual.items():
+        if isinstance(found, Check) and found.valid and address not in expected and address.parent in expected:
+            for one in _same_above(address, expected):
+                given = expected.get(one)
+                if isinstance(given, Check) and given.valid and _takes(one, given, address, found, partition=False):
+                    expected[address] = found
+
+
+def _same_above(address: Address, schema: Schema) -> Iterator[Address]:
+    for one in above(address.parent, schema):
+        yield address._replace(schema=one.schema, relation=one.relation)
+
+
 def keep_what_parents_take(expected: dict[Address, SchemaObject], actual: Schema, moving: Moving) -> None:
     """Let the spec have what the new parents of a table will take for theirs; change `expected` in place."""
     if not moving.tables:

@@ -6,7 +6,11 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        -- Nothing is said of the rows of what is NOT ENFORCED (PostgreSQL 18).
        k.convalidated or not newer.conenforced as valid, newer.conenforced as enforced,
        pg_catalog.obj_description(k.oid, 'pg_constraint') as comment,
-       k.coninhcount > 0 as inherited
+       -- One that is valid under one that is not says more than that of the parent.
+       k.coninhcount > 0 and not (k.convalidated and exists (
+         select from pg_catalog.pg_inherits h
+           join pg_catalog.pg_constraint p on p.conrelid = h.inhparent and p.contype = 'c' and p.conname = k.conname
+          where h.inhrelid = k.conrelid and not p.convalidated)) as inherited
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_constraint k on k.conrelid = scope.oid
   join pg_catalog.pg_class c on c.oid = k.conrelid

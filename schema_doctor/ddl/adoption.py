@@ -86,6 +86,7 @@ def using(index: Address, key: Address, wanted: PrimaryKey | Unique) -> Step:
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(),
         transactional=True,
+        order=-1,  # the name of the index may be needed by another key
     )
 
 

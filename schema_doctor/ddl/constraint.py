@@ -8,6 +8,7 @@ from schema_doctor.ddl import adoption, backfill, beside, comment, definition, h
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
+from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
 from schema_doctor.step import Phase, Step
@@ -48,6 +49,8 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     if isinstance(actual, PrimaryKey | Unique):
         yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
+    if isinstance(actual, Check):
+        yield from _in_families(address, actual, context)
     if helper.marks(address, actual):
         yield from backfill.marked(address, context)
     elif helper.left_behind(address, actual):
@@ -151,6 +154,8 @@ def give_way(address: Address, actual: Constraint, context: Context, reason: str
 def set_aside(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step | Unplannable]:
     """Yield the drop of a constraint that stands in the way, and the one that is to be there in the end."""
     yield from give_way(address, actual, context, reason)
+    if isinstance(actual, Check):
+        yield from _below(address, actual, context)
     after = context.afterwards(address)
     if isinstance(after, type(actual)):
         yield from _inheritable(address, after, context)
@@ -158,6 +163,29 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
         yield adding(address, after, reason, context)
         if after.comment is not None:
             yield from comment.steps(address, after.comment)
+
+
+def _in_families(address: Address, actual: Check, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what makes room for the drop of a check that is also that of a parent, which would keep it."""
+    yield from _below(address, actual, context)
+    for table in above(address.parent, context.actual):
+        one = address._replace(schema=table.schema, relation=table.relation)
+        found = context.actual.get(one)
+        if isinstance(found, Check) and not found.no_inherit and context.afterwards(one) is not None:
+            yield from set_aside(one, found, context, "a table below it has one that is valid, and must not")
+
+
+def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
+    """Yield the drops and the new ones of checks that tables below declare as well: they may go with that above."""
+    if actual.no_inherit:
+        return
+    reason = "it is also that of a parent, which is replaced"
+    for table in context.heirs(address.parent):
+        one = address._replace(schema=table.schema, relation=table.relation)
+        item = context.expected.get(one)
+        if isinstance(item, Check) and table in context.actual:
+            yield _drop(one, item, reason, ())
+            yield adding(one, item, reason, context)
 
 
 def without_dependents(address: Address, columns: Sequence[str], context: Context) -> Iterator[Step | Unplannable]:

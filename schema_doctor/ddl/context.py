@@ -1,10 +1,11 @@
 """What a handler may know besides the two objects: both schemas, the server and the sizes of the tables."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from schema_doctor.lineage import below, children
 from schema_doctor.model import Address, Column, ForeignKey, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import numbered_by, owner
@@ -49,11 +50,20 @@ class Context:
     aside: Mapping[_Place, _Place] = field(default_factory=dict)  # types that give way: as columns call them -> now
     backfills: Mapping[Address, str] = field(default_factory=dict)  # by column, for rows that hold NULL
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
-    loose: Collection[Address] = ()  # children that leave their parents while columns change
+    loose: Collection[Address] = ()  # partitions and children that leave their parents while others change
+    rebuilt: Collection[Address] = ()  # tables that are made anew with their rows
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""
         return self._declared.get((table.schema, table.relation), ())
+
+    def heirs(self, table: Address) -> Iterator[Address]:
+        """Yield the partitions and children that a table is to have, and theirs."""
+        return below(table, self._heirs)
+
+    @cached_property
+    def _heirs(self) -> Mapping[Address, Sequence[Address]]:
+        return children(self.expected)
 
     def present(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the database has below a table."""

@@ -10,6 +10,7 @@ from schema_doctor.ddl import (
     comment,
     constraint,
     definition,
+    heirchecks,
     index,
     moverows,
     rebuild,
@@ -38,21 +39,21 @@ from schema_doctor.model import (
 from schema_doctor.step import Phase, Step
 
 # Within TIGHTEN: when the columns of both are as they are to be.
-_CHECKS, _ATTACH = 100, 200
+_ATTACH = 200
 
 
 def create(address: Address, expected: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield CREATE TABLE; of a partition or child, then what differs from its parents."""
-    above = parents(expected)
-    if not above:
+    over = parents(expected)
+    if not over:
         yield from table.create(address, expected, context)
         return
     given = inherited_columns(expected, context)
-    locks = tuple((one, _creating(expected)) for one in above if one in context.actual or one not in context.expected)
+    locks = tuple((one, _creating(expected)) for one in over if one in context.actual or one not in context.expected)
     default = moverows.default_beside(address, expected, context)
     statement = _statement(address, expected, given, context)
     if default is not None and default not in context.loose:
-        yield moverows.create_beside(address, text(statement), default, above[0], locks)
+        yield moverows.create_beside(address, text(statement), default, over[0], locks)
     else:
         yield Step(
             sql=text(statement),
@@ -68,6 +69,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     if expected.comment is not None:
         later.extend(comment.steps(address, expected.comment))
     made = [*later, *_parts(address, given, context)]
+    yield from heirchecks.made_anew(address, context)
     # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
     for step in made:
         yield replace(step, lock=None, hazards=()) if isinstance(step, Step) else step
@@ -93,6 +95,9 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
                         yield from comment.steps(child, item.comment)
             case Index():
                 yield from index.create(child, item, context)
+            case Check() if heirchecks.comes_along(child, context):
+                if item.comment is not None:
+                    yield from comment.steps(child, item.comment)
             case PrimaryKey() | Unique() | Check() | ForeignKey() | Exclusion():
                 yield from constraint.create(child, item, context)
             case _:
@@ -223,7 +228,7 @@ def _detach(address: Address, actual: Table, context: Context, reason: str) -> I
 
 def _attach(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     parent = table_address(expected.partition_of or "")
-    yield from _checks(address, (parent,), context)
+    yield from heirchecks.before_joining(address, (parent,), context)
     lock = LockMode.SHARE_UPDATE_EXCLUSIVE
     also = ((parent, lock),) if parent in context.actual or parent not in context.expected else ()
     step = _attaching(address, expected, parent, also)
@@ -246,32 +251,6 @@ def _attaching(address: Address, expected: Table, parent: Address, also: tuple[t
         transactional=True,
         also=also,
     )
-
-
-def _checks(address: Address, above: Sequence[Address], context: Context) -> Iterator[Step]:
-    """Yield the checks of the parents, which a table must have before it becomes part of them."""
-    here = {one.name for one, item in context.present(address) if isinstance(item, Check)}
-    for parent in above:
-        for name, item in inherited_checks(parent, context).items():
-            if name not in here:
-                one = Address(Kind.CHECK, address.schema, address.relation, name)
-                for step in constraint.create(one, replace(item, comment=None), context):
-                    if isinstance(step, Step):
-                        yield replace(step, phase=Phase.TIGHTEN, order=_CHECKS)
-
-
-def inherited_checks(parent: Address, context: Context) -> dict[str, Check]:
-    """Return the checks that a table hands on when it is as the spec declares it, by name."""
-    found: dict[str, Check] = {}
-    item = context.expected.get(parent)
-    for above in parents(item):
-        found |= inherited_checks(above, context)
-    # A table that is new has its checks at once; one that the plan adds later comes to all parts by itself.
-    new = parent not in context.actual and not parents(item)
-    for one, child in context.children(parent):
-        if isinstance(child, Check) and not child.no_inherit and (one in context.actual or (new and child.valid)):
-            found[one.name] = child
-    return found
 
 
 def _inherits(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
@@ -304,7 +283,7 @@ def _leave(address: Address, names: Sequence[str], reason: str) -> Iterator[Step
 
 
 def _join(address: Address, names: Sequence[str], reason: str, context: Context) -> Iterator[Step]:
-    yield from _checks(address, [table_address(name) for name in names], context)
+    yield from heirchecks.before_joining(address, [table_address(name) for name in names], context)
     for name in names:
         yield _alter(address, SQL("INHERIT"), name, Phase.TIGHTEN, reason)
 

@@ -9,6 +9,7 @@ from schema_doctor.identityoptions import parse
 from schema_doctor.model import Address, Column, Sequence
 from schema_doctor.numbering import RANGES, plain
 
+BEHIND_ROWS = 400  # within TIGHTEN, when the rows of tables that are made anew are there
 _OPTIONS = (
     ("increment", SQL("INCREMENT BY")),
     ("minimum", SQL("MINVALUE")),

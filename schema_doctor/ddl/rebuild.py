@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, constraint, conversion
+from schema_doctor.ddl import beside, constraint, conversion, identity, numbers
 from schema_doctor.ddl.carryover import carry_over
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
@@ -43,6 +43,7 @@ def steps(address: Address, old: Address, types: Collection[Place], context: Con
         yield from beside.of_column(column, context, carried=address)
     yield from _numbers_aside(address, old, context)
     yield _copy(address, old, types, context)
+    yield from _go_on(address, old, context)
     yield carry_over(address, old)
 
 
@@ -63,6 +64,15 @@ def _numbers_aside(address: Address, old: Address, context: Context) -> Iterator
             hazards=(),
             transactional=True,
         )
+
+
+def _go_on(address: Address, old: Address, context: Context) -> Iterator[Step]:
+    """Yield setval() for the columns of which only the new table takes the numbers from an identity."""
+    for one, item in context.children(address):
+        before = context.actual.get(one._replace(schema=old.schema, relation=old.relation))
+        if isinstance(item, Column) and isinstance(before, Column) and item.identity and not before.identity:
+            step = identity.going_on(one, numbers.of_identity(item), identity.sequence(one, context))
+            yield replace(step, lock=None, order=numbers.BEHIND_ROWS)
 
 
 def _foreign_key_anew(

@@ -168,16 +168,17 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
     columns = [
         one
         for one in dict.fromkeys((*context.numbered(address), *((column,) if column else ())))
-        if numbers.is_number(context.expected.get(one)) and one in context.actual
+        if numbers.is_number(context.expected.get(one)) and (one in context.actual or one.parent in context.rebuilt)
     ]
+    rebuilt = any(column.parent in context.rebuilt for column in columns)
     if columns:
         yield _step(
             address,
             numbers.go_on(expected, numbers.regclass(address), columns),
             Phase.TIGHTEN,
             "the sequence must start behind the highest value",
-            also=tuple((column.parent, LockMode.ACCESS_SHARE) for column in columns),
-            order=1,
+            also=tuple((column.parent, LockMode.ACCESS_SHARE) for column in columns if column.parent in context.actual),
+            order=numbers.BEHIND_ROWS if rebuilt else 1,
             scan=True,
         )
 

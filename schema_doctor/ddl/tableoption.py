@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import comment, constraint, definition, sequence
+from schema_doctor.ddl.adoption import adopted
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, word
 from schema_doctor.hazard import DATA_LOSS, ROW_SECURITY, TABLE_REWRITE, Hazard
@@ -127,7 +128,9 @@ def _parameters(address: Address, expected: Table, actual: Table, _context: Cont
             # It decides what a decoding of the write-ahead log may read; all others disturb nobody.
             strong = "user_catalog_table" in names
             lock = LockMode.ACCESS_EXCLUSIVE if strong else LockMode.SHARE_UPDATE_EXCLUSIVE
-            yield _alter(address, action, phase=Phase.TIGHTEN, reason=reason, lock=lock)
+            # No table of that kind can be rewritten.
+            phase = Phase.LOOSEN if strong and names == tuple(old) else Phase.TIGHTEN
+            yield _alter(address, action, phase=phase, reason=reason, lock=lock)
 
 
 def _security(address: Address, expected: Table, actual: Table) -> Iterator[Step]:
@@ -192,13 +195,14 @@ _IDENTITIES = {
 
 
 def again(steps: Iterable[Step], context: Context) -> Iterator[Step]:
-    """Yield REPLICA IDENTITY for tables whose index is dropped and made anew by the steps: it goes with the index."""
+    """Yield REPLICA IDENTITY for tables whose index is made anew, or replaced, by the steps: it goes with the index."""
     dropped = {(one.address.parent, one.address.name) for one in steps if one.phase in _DROPS}
     for address, item in context.expected.items():
         if not isinstance(item, Table) or not item.replica_identity.startswith("index "):
             continue
         name = item.replica_identity.removeprefix("index ")
-        if (address, name) in dropped and context.actual.get(address) is not None:
+        taken = any(index.name == name != key.name for index, key in adopted(address, context).items())
+        if (taken or (address, name) in dropped) and context.actual.get(address) is not None:
             yield _identity(address, item.replica_identity, "the index that it is was made anew")
 
 

@@ -1,0 +1,67 @@
+"""Checks that partitions and children have of the tables above them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from schema_doctor.ddl import constraint
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.lineage import above, parents
+from schema_doctor.model import Address, Check, Kind
+from schema_doctor.step import Phase, Step
+
+_BEFORE = 100  # within TIGHTEN: when the columns are as they are to be, and before the table becomes part of others
+
+
+def before_joining(address: Address, above: Sequence[Address], context: Context) -> Iterator[Step]:
+    """Yield the checks of the parents, which a table must have before it becomes part of them."""
+    here = {one.name for one, item in context.present(address) if isinstance(item, Check)}
+    for parent in above:
+        for name, item in _inherited(parent, context).items():
+            if name not in here:
+                one = Address(Kind.CHECK, address.schema, address.relation, name)
+                for step in constraint.create(one, replace(item, comment=None), context):
+                    if isinstance(step, Step):
+                        yield replace(step, phase=Phase.TIGHTEN, order=_BEFORE)
+
+
+def made_anew(address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what replaces checks of the tables above that are not valid: a new table would have them as valid ones."""
+    reason = "a new table below is to have it as it is"
+    for one, item in _above(address, context):
+        if _is_replaced(one, item, context):
+            yield from constraint.set_aside(one, item, context, reason)
+
+
+def comes_along(own: Address, context: Context) -> bool:
+    """Tell whether a new table has a check of its own because a table above has it, for which no row speaks yet."""
+    return any(one.name == own.name and not _is_replaced(one, item, context) for one, item in _above(own, context))
+
+
+def _above(address: Address, context: Context) -> Iterator[tuple[Address, Check]]:
+    """Yield the checks of the tables above a new one that stay as they are."""
+    for over in above(address.parent if address.name else address, context.expected):
+        for one, item in context.children(over):
+            if isinstance(item, Check) and not item.no_inherit and context.actual.get(one) == item:
+                yield one, item
+
+
+def _is_replaced(check: Address, item: Check, context: Context) -> bool:
+    return not item.valid and any(
+        check._replace(schema=one.schema, relation=one.relation) not in context.expected
+        for one in context.heirs(check.parent)
+        if one not in context.actual
+    )
+
+
+def _inherited(parent: Address, context: Context) -> dict[str, Check]:
+    """Return the checks that a table hands on when it is as the spec declares it, by name."""
+    found: dict[str, Check] = {}
+    item = context.expected.get(parent)
+    for over in parents(item):
+        found |= _inherited(over, context)
+    # A table that is new has its checks at once; one that the plan adds later comes to all parts by itself.
+    new = parent not in context.actual and not parents(item)
+    for one, child in context.children(parent):
+        if isinstance(child, Check) and not child.no_inherit and (one in context.actual or (new and child.valid)):
+            found[one.name] = child
+    return found
