@@ -8,7 +8,7 @@ from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
-from schema_doctor.ddl import behind, lineage, rebuild, rename, retype, stages, tableoption
+from schema_doctor.ddl import behind, lineage, rebuild, rename, retype, stages, tableoption, typedtable
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
@@ -178,6 +178,7 @@ def _gathered(
     for table in anew.tables:
         take(rebuild.steps(table, aside.where(table), made_anew.places, context))
     take(tableoption.again(list(steps.values()), context))
+    take(typedtable.untied(list(steps.values()), snapshot.unexamined, lambda one: aside.where(canonical.now(one))))
     old = {table: aside.where(table) for table in anew.gone}
     rebuilt = [as_rebuilt(step, old) for step in _without_the_replaced(steps.values())]
     return [step for step in rebuilt if step is not None], unplanned

@@ -1,0 +1,51 @@
+"""Typed tables, of CREATE TABLE ... OF: neither their columns nor their type can change while the two are tied."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from psycopg.sql import SQL
+
+from schema_doctor.ddl.sqltext import qualified, text
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Kind
+from schema_doctor.snapshot import Unexamined
+from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import place_of
+
+_TYPE = "type "  # how what is not modelled calls it
+_COLUMNS = (Phase.RENAME, Phase.ADD_COLUMN, Phase.ALTER_TYPE, Phase.DROP_COLUMN, Phase.DROP_GENERATED)
+
+
+def untied(
+    steps: Collection[Step], unexamined: Iterable[Unexamined], now: Callable[[Address], Address]
+) -> Iterator[Step]:
+    """Yield NOT OF for each typed table of which steps change columns or the type; all else of it stays as it is.
+
+    `now` tells how an object is called by the time of most steps; this one comes before it is renamed.
+    """
+    types = {
+        Address(Kind.TABLE, one.schema, one.table): name.removeprefix(_TYPE)
+        for one in unexamined
+        if one.kind == "other" and one.table
+        for name in one.names
+        if name.startswith(_TYPE)
+    }
+    for table, named in types.items():
+        if any(_changes(step, now(table), named) for step in steps):
+            yield Step(
+                sql=text(SQL("ALTER TABLE {} NOT OF").format(qualified(table))),
+                address=table,
+                phase=Phase.RENAME,
+                reason="a typed table has the columns of its type, and neither can change while they are tied",
+                lock=LockMode.ACCESS_EXCLUSIVE,
+                hazards=(),
+                transactional=True,
+                order=-1,
+                notes=(f"{table.path} is no longer a table OF {named}",),
+            )
+
+
+def _changes(step: Step, table: Address, named: str) -> bool:
+    """Tell whether a step changes columns of a table, or its type; a table that goes, goes with its tie."""
+    if step.address.kind is Kind.COLUMN:
+        return step.address.parent == table and step.phase in _COLUMNS
+    return step.address.kind in (Kind.COMPOSITE, Kind.ATTRIBUTE) and step.address[1:3] == place_of(named)
