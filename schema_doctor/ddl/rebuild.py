@@ -14,7 +14,7 @@ from schema_doctor.ddl.carryover import carry_over
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
-from schema_doctor.lineage import below, children
+from schema_doctor.lineage import above, below, children
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, ForeignKey, Kind, Table
 from schema_doctor.step import Phase, Step
@@ -109,11 +109,12 @@ def _copy(address: Address, old: Address, types: Collection[Place], context: Con
     partitioned = isinstance(found, Table) and found.partition_by is not None
     parts = list(below(old, children(context.actual))) if partitioned else []
     only = SQL("") if partitioned else SQL("ONLY ")
+    target = qualified(_target(address, found, context))
     statement = SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}{}").format(
-        qualified(address), SQL(", ").join(names), SQL(", ").join(values), only, qualified(old)
+        target, SQL(", ").join(names), SQL(", ").join(values), only, qualified(old)
     )
     if not names:
-        statement = SQL("INSERT INTO {} SELECT FROM {}{}").format(qualified(address), only, qualified(old))
+        statement = SQL("INSERT INTO {} SELECT FROM {}{}").format(target, only, qualified(old))
     return Step(
         sql=text(statement),
         address=old,
@@ -125,6 +126,14 @@ def _copy(address: Address, old: Address, types: Collection[Place], context: Con
         transactional=True,
         also=tuple((one, LockMode.ACCESS_SHARE) for one in parts),
     )
+
+
+def _target(address: Address, before: object, context: Context) -> Address:
+    """Return where the rows belong: of a partition that is to hold others, somewhere below the table at the top."""
+    after = context.expected.get(address)
+    if isinstance(before, Table) and isinstance(after, Table) and None not in (before.bound, after.bound):
+        return address if before.bound == after.bound else [*above(address, context.expected)][-1]
+    return address
 
 
 def _value(
