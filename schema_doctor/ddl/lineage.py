@@ -170,7 +170,7 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
             # Foreign keys to the table have parts at each partition, which only a table of its own is free of.
             yield from _detach(address, actual, context, "it is dropped")
             if taken:
-                yield moverows.move(address, parent)
+                yield moverows.move(address, moverows.home(parent, context))
             yield from table.drop(address, actual, context)
             return
         for step in table.drop(address, actual, context):
@@ -233,7 +233,8 @@ def _attach(address: Address, expected: Table, actual: Table, context: Context) 
     also = ((parent, lock),) if parent in context.actual or parent not in context.expected else ()
     step = _attaching(address, expected, parent, also)
     # What was a partition may hold rows that belong to others by now, or the other way round.
-    yield from moverows.attach_with_rows(step, parent) if actual.partition_of is not None else (step,)
+    home = moverows.home(parent, context)
+    yield from moverows.attach_with_rows(step, home) if actual.partition_of is not None else (step,)
 
 
 def _attaching(address: Address, expected: Table, parent: Address, also: tuple[tuple[Address, LockMode], ...]) -> Step:

@@ -9,7 +9,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import block, literal, printed, qualified, text
 from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.identifier import MAX_BYTES
-from schema_doctor.lineage import parents, table_address
+from schema_doctor.lineage import above, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind, Table
 from schema_doctor.step import Phase, Step
@@ -46,6 +46,17 @@ def is_taken_over(parent: Address, context: Context) -> bool:
         and (item.bound == "DEFAULT" or not isinstance(there := context.actual.get(address), Table) or there != item)
         for address, item in context.expected.items()
     )
+
+
+def home(parent: Address, context: Context) -> Address:
+    """Return the table below which rows of a partition of `parent` belong: a higher one, if that is moved as well."""
+    found = parent
+    for one in (parent, *above(parent, context.expected)):
+        item, there = context.expected.get(one), context.actual.get(one)
+        if isinstance(item, Table) and item.partition_of is not None:
+            moves = isinstance(there, Table) and _links(there) != _links(item)
+            found = table_address(item.partition_of) if moves else found
+    return found
 
 
 def _links(item: Table) -> tuple[str | None, str | None]:
@@ -86,7 +97,7 @@ END"""
 
 
 def attach_with_rows(step: Step, parent: Address) -> Iterator[Step]:
-    """Yield ATTACH PARTITION for a table some of whose rows may belong to other partitions by now."""
+    """Yield ATTACH PARTITION for a table some of whose rows may belong to other partitions below `parent` by now."""
     address = step.address
     body = SQL(
         """BEGIN
