@@ -281,8 +281,9 @@ _CODES = (
     ),
     Code(
         "invalid-index",
-        "an index is INVALID",
-        "Its build was interrupted, or is not done yet: queries do not use it, but every write pays for it.",
+        "an index or key is INVALID",
+        "Its build was interrupted or is not done yet, or partitions lack it: queries do not use it, but every write "
+        "pays for it; a key has no force in partitions that lack it.",
         "Drop it and build it anew, as `fix` does.",
     ),
     Code(

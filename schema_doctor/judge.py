@@ -213,6 +213,17 @@ def _not_valid(address: Address) -> Finding:
             expected="valid",
             actual="INVALID",
         )
+    if address.kind in (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION):
+        return Finding(
+            code="invalid-index",
+            level=Level.ERROR,
+            address=address,
+            property="valid",
+            message=f"{address} is INVALID: partitions lack it",
+            effect="rows that break it can be stored in these partitions",
+            expected="valid",
+            actual="INVALID",
+        )
     return Finding(
         code="not-valid",
         level=Level.ERROR,

@@ -8,18 +8,23 @@ from schema_doctor.model import (
     Check,
     Column,
     DomainCheck,
+    Exclusion,
     Extension,
     ForeignKey,
     Index,
     Kind,
     Namespace,
+    PrimaryKey,
     Schema,
     SchemaObject,
+    Unique,
 )
 from schema_doctor.snapshot import Offer, Snapshot
 from schema_doctor.spec import Spec
 
 Objects = dict[Address, SchemaObject]
+_INDEXED = (Index, PrimaryKey, Unique, Exclusion)
+_WITH_VALIDITY = (Check, Column, DomainCheck, ForeignKey, *_INDEXED)
 
 
 def take_over(spec: Spec, snapshot: Snapshot, expected: Objects, actual: Objects) -> None:
@@ -48,17 +53,17 @@ def take_over_validity(spec: Spec, expected: Objects, actual: Schema) -> None:
     """Let what is valid satisfy a spec that does not ask for it: NOT VALID allows old rows to break a rule, no more.
 
     A spec that says all of a table, as one of `snapshot --complete` does, means what it says. But nobody asks for an
-    INVALID index.
+    INVALID index or key.
     """
     for address, item in expected.items():
-        if isinstance(item, Check | Column | DomainCheck | ForeignKey | Index) and not item.valid:
+        if isinstance(item, _WITH_VALIDITY) and not item.valid:
             found = actual.get(address)
-            exact = not isinstance(item, Index) and spec.level_of_unexpected(address) == "error"
+            exact = not isinstance(item, _INDEXED) and spec.level_of_unexpected(address) == "error"
             if not exact and isinstance(found, type(item)) and _complies(found):
                 expected[address] = replace(item, valid=True)
 
 
-def _complies(item: Check | Column | DomainCheck | ForeignKey | Index) -> bool:
+def _complies(item: Check | Column | DomainCheck | ForeignKey | Index | PrimaryKey | Unique | Exclusion) -> bool:
     if isinstance(item, Column):
         return item.valid and not item.nullable
     return item.valid and (not isinstance(item, Check | ForeignKey) or item.enforced)

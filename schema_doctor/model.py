@@ -194,6 +194,7 @@ class PrimaryKey:
     deferrable: bool = False
     initially_deferred: bool = False
     parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
+    valid: bool = True  # false where partitions lack it: of ALTER TABLE ONLY, until theirs are attached
     comment: str | None = None
 
 
@@ -209,6 +210,7 @@ class Unique:
     deferrable: bool = False
     initially_deferred: bool = False
     parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
+    valid: bool = True  # false where partitions lack it: of ALTER TABLE ONLY, until theirs are attached
     comment: str | None = None
 
 
@@ -257,6 +259,7 @@ class Exclusion:
     deferrable: bool = False
     initially_deferred: bool = False
     parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
+    valid: bool = True  # false where partitions lack it: of ALTER TABLE ONLY, until theirs are attached
     comment: str | None = None
 
 

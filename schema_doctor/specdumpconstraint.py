@@ -69,6 +69,7 @@ class ConstraintWriter:
             deferrable=item.deferrable,
             initially_deferred=item.initially_deferred,
             parameters=parameters(item.parameters),
+            valid=item.valid,
             comment=item.comment,
         )
         return columns if list(said) == ["columns"] else said
@@ -83,6 +84,7 @@ class ConstraintWriter:
             deferrable=item.deferrable,
             initially_deferred=item.initially_deferred,
             parameters=parameters(item.parameters),
+            valid=item.valid,
             comment=item.comment,
         )
         return columns if list(said) == ["columns"] else said
@@ -182,7 +184,7 @@ class ConstraintWriter:
             deferrable=item.deferrable,
             initially_deferred=item.initially_deferred,
         )
-        if item.comment is None and not item.parameters and _reads_as(text, wanted):
+        if item.valid and item.comment is None and not item.parameters and _reads_as(text, wanted):
             return text
         return members(
             elements=list(elements),
@@ -192,6 +194,7 @@ class ConstraintWriter:
             deferrable=item.deferrable,
             initially_deferred=item.initially_deferred,
             parameters=parameters(item.parameters),
+            valid=item.valid,
             comment=item.comment,
         )
 

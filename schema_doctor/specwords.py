@@ -75,7 +75,7 @@ PROPERTIES: Mapping[str, str] = {
     "nulls_not_distinct": "Whether two NULLs are the same value (PostgreSQL 15).",
     "expression": "The condition, as an SQL expression.",
     "no_inherit": "Whether the constraint stays with this table alone.",
-    "valid": "Whether the rows that were there before are known to comply; false is NOT VALID.",
+    "valid": "Whether the rows that were there before are known to comply; of an index, whether it is not INVALID.",
     "enforced": "Whether the constraint is enforced; false is NOT ENFORCED, of PostgreSQL 18.",
     "references": "What the key refers to, as in conversations(id) or app.users(id).",
     "on_update": "What happens here when the referenced key changes.",

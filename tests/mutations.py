@@ -175,6 +175,9 @@ CHANGES: Final = _read(
     index | public.t.t_iu | nulls_not_distinct 15 | drop index t_iu; create unique index t_iu on t (id) nulls not distinct
     index | public.t.t_i | parameters | alter index t_i set (fillfactor = 50)
     index | public.t.t_i | valid | update pg_index set indisvalid = false where indexrelid = 't_i'::regclass
+    primary key | public.keyed.keyed_pkey | valid | update pg_index set indisvalid = false where indexrelid = 'keyed_pkey'::regclass
+    unique | public.t.t_u | valid | update pg_index set indisvalid = false where indexrelid = 't_u'::regclass
+    exclusion | public.t.t_x | valid | update pg_index set indisvalid = false where indexrelid = 't_x'::regclass
     index | public.t.t_i | comment | comment on index t_i is 'other'
     """
     + "\n".join(

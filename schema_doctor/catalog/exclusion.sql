@@ -12,6 +12,7 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        k.condeferrable as deferrable, k.condeferred as initially_deferred,
        case when x.reloptions is null then '{}'::pg_catalog.text[]
             else array(select option collate "C" from pg_catalog.unnest(x.reloptions) as option order by 1) end as parameters,
+       i.indisvalid as valid,
        pg_catalog.obj_description(k.oid, 'pg_constraint') as comment,
        k.conparentid <> 0 as inherited
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
