@@ -27,6 +27,10 @@ def will_be_taken_over(address: Address, item: SchemaObject, context: Context) -
         return False
     if table.partition_of is None or (isinstance(item, Index) and not item.valid):
         return False
+    # Its name may be needed: indexes are relations, of which a schema has one of a name.
+    named = (one for one in context.expected if one.schema == address.schema and one.name == address.name)
+    if not isinstance(item, ForeignKey) and any(one != address for one in named):
+        return False
     return any(
         same(wanted, item) and (one not in context.actual or bool(changes(wanted, context.actual[one])))
         for parent in above(address.parent, context.actual)
