@@ -15,6 +15,7 @@ from schema_doctor.lock import LockMode
 from schema_doctor.step import Step
 from tests import cases, servers
 from tests.cases.case import Case
+from tests.ddlfacts import untrue
 
 Locks = Mapping[str, LockMode]
 
@@ -76,6 +77,7 @@ def stated(step: Step) -> dict[str, LockMode]:
 
 def lies(step: Step, before: Mapping[int, Relation], after: Mapping[int, Relation], held: Locks) -> Iterator[str]:
     """Yield what the step did and did not say."""
+    yield from untrue(step)
     if held != stated(step):
         yield f"locks {shown(held)}, states {shown(stated(step))}"
     for oid, relation in before.items():
