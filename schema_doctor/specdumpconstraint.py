@@ -147,12 +147,12 @@ class ConstraintWriter:
             predicate=predicate,
             nulls_not_distinct=item.nulls_not_distinct,
         )
-        misread = any(one in self.columns and quote_ident(one) != element(one)[0] for one in (text, *columns))
+        misread = self._misread((text, *columns))
         plain = item.valid and item.comment is None and not item.parameters
         if plain and not misread and _reads_as(text, wanted):
             return text
         return members(
-            columns=[self._element(one) for one in columns],
+            columns=self._elements(columns),
             unique=item.unique,
             method=None if item.method == "btree" else item.method,
             include=self._names(item.include) if item.include else None,
@@ -162,6 +162,17 @@ class ConstraintWriter:
             valid=item.valid,
             comment=item.comment,
         )
+
+    def _elements(self, columns: tuple[str, ...]) -> Tree:
+        """Write the elements of an index, as text where commas part them well enough."""
+        text = ", ".join(columns)
+        if _reads_as(text, IndexText(elements=columns)) and not self._misread((text, *columns)):
+            return text
+        return [self._element(one) for one in columns]
+
+    def _misread(self, texts: Iterable[str]) -> bool:
+        """Tell whether a text would be taken for the name of a column of the table."""
+        return any(one in self.columns and quote_ident(one) != element(one)[0] for one in texts)
 
     def _exclusion(self, item: Exclusion) -> Tree:
         elements = tuple(portable(text) for text in item.elements)

@@ -50,7 +50,7 @@ class TypeWriter:
             case Enum(labels=labels, comment=None):
                 return list(labels)
             case Enum():
-                return {"labels": list(item.labels), **members(comment=item.comment)}
+                return {**members(comment=item.comment), "labels": list(item.labels)}
             case Domain():
                 checks = [(one.name, child) for one, child in children if isinstance(child, DomainCheck)]
                 return self._domain(address, item, sorted(checks, key=lambda pair: pair[0]))
@@ -60,7 +60,7 @@ class TypeWriter:
                     for one, child in children
                     if isinstance(child, Attribute)
                 }
-                return {"attributes": attributes, **members(comment=item.comment)}
+                return {**members(comment=item.comment), "attributes": attributes}
             case _:
                 raise TypeError(item)
 

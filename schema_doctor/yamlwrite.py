@@ -1,4 +1,4 @@
-"""Write a tree of texts as YAML in block style, every text on one line and safe from every reader."""
+"""Write a tree of texts as YAML in block style, safe from every reader; lines of a text are lines of the file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -25,6 +25,9 @@ def lines(tree: Mapping[str, Tree], depth: int = 0) -> Iterator[str]:
             continue
         start = f"{blanks}{_quoted(key)}:"
         match value:
+            case str() if _is_block(value):
+                yield f"{start} |" if value.endswith("\n") else f"{start} |-"
+                yield from (f"{blanks}  {line}" if line else "" for line in value.removesuffix("\n").split("\n"))
             case str():
                 yield f"{start} {_quoted(value)}"
             case bool():
@@ -40,3 +43,15 @@ def lines(tree: Mapping[str, Tree], depth: int = 0) -> Iterator[str]:
             case _:
                 yield start
                 yield from (f"{blanks}  - {_quoted(item)}" for item in value)
+
+
+def _is_block(text: str) -> bool:
+    """Tell whether a text of several lines is the same to every reader, and to the eye, when it stands as it is."""
+    lines = text.removesuffix("\n").split("\n")
+    first = next((line for line in lines if line), "")
+    return (
+        len(lines) > 1
+        and bool(lines[-1])
+        and not first.startswith(" ")
+        and all(line.isprintable() and line == line.rstrip() for line in lines)
+    )

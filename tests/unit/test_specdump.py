@@ -101,3 +101,31 @@ def test_a_check_over_many_labels_is_written_and_read(tmp_path: Path) -> None:
 def test_a_column_whose_name_only_newer_servers_reserve_is_written_as_an_older_one_prints_it() -> None:
     index = (Kind.INDEX, "i", Index(columns=("json",), method="gin"))
     assert "      i: using gin json\n" in dump(of_users((Kind.COLUMN, "json", Column(type="jsonb")), index))
+
+
+def test_texts_of_several_lines_stand_as_lines_where_nobody_can_misread_them(tmp_path: Path) -> None:
+    case = "\nCASE\n    WHEN (id > 0) THEN 1\n    ELSE 2\nEND"
+    comments = ("a\n\n  # b: c\n", "ends with a blank \nx", " begins with one\nx", "a\r\nb", "a\n\n", "\n")
+    columns = [
+        (Kind.COLUMN, f"c{number}", Column(type="text", comment=comment)) for number, comment in enumerate(comments)
+    ]
+    schema = of_users((Kind.COLUMN, "g", Column(type="integer", generated=case)), *columns)
+    text = dump(schema)
+    assert "        generated: |-\n\n          CASE\n              WHEN (id > 0) THEN 1\n" in text
+    assert "        comment: |\n          a\n\n            # b: c\n" in text
+    assert text.count("comment: |") == 1
+    path = tmp_path / "spec.yaml"
+    path.write_text(text, newline="")
+    assert schema.items() <= load(path).schema.items()
+
+
+def test_the_elements_of_an_index_are_text_beside_what_has_no_short_form(tmp_path: Path) -> None:
+    index = Index(columns=("lower(email)", "id DESC"), comment="x")
+    names = ("email", "lower(email), id DESC")
+    for columns, written in ((names[:1], "columns: lower(email), id DESC"), (names[:2], "columns:\n")):
+        schema = of_users(*((Kind.COLUMN, name, Column(type="text")) for name in columns), (Kind.INDEX, "i", index))
+        text = dump(schema)
+        assert written in text
+        path = tmp_path / "spec.yaml"
+        path.write_text(text)
+        assert schema.items() <= load(path).schema.items()
