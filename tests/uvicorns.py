@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.backends import wait_until
 from tests.commandline import ROOT, environment
 
 EXAMPLE = "examples.chat_backend.app:app"
-START = 60.0  # seconds, on a machine that runs other tests too
+START = 120.0  # seconds, on a machine that runs other tests too
 PORT = re.compile(r"Uvicorn running on http://127\.0\.0\.1:(\d+)")
 
 
@@ -45,6 +45,7 @@ def started(
     *,
     app: str = EXAMPLE,
     workers: int = 1,
+    arguments: Sequence[str] = (),
     python: object = sys.executable,
     folder: Path = ROOT,
     env: Mapping[str, str] | None = None,
@@ -52,6 +53,7 @@ def started(
     """Serve an application on a database until the end; raises AssertionError when it does not start."""
     command = [str(python), "-m", "uvicorn", app, "--port", "0", "--workers", str(workers)]
     command += ["--timeout-graceful-shutdown", "5"]  # as the Dockerfile: a page that goes on asking keeps it alive
+    command += arguments
     environ = environment(DATABASE_URL=url, **(env or {}))
     with log.open("wb") as output:
         process = subprocess.Popen(

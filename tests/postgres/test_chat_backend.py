@@ -158,7 +158,7 @@ def test_one_command_starts_it_on_a_server_of_its_own_which_goes_with_it(tmp_pat
     with tempfile.TemporaryDirectory(prefix="schema-doctor-test-") as temporary:
         Path(temporary).chmod(0o777)
         with running([sys.executable, "-m", "examples.chat_backend"], TMPDIR=temporary) as (_, client):
-            assert client.post(SESSIONS).status_code == 200
+            wait_until(lambda: client.post(SESSIONS).status_code == 200, 20)
             assert list(Path(temporary).iterdir())
         wait_until(lambda: not list(Path(temporary).iterdir()), 20)
 
@@ -166,7 +166,7 @@ def test_one_command_starts_it_on_a_server_of_its_own_which_goes_with_it(tmp_pat
 def test_one_command_starts_it_on_the_database_that_is_named(database: servers.Database) -> None:
     create(database, SPEC)
     with running([sys.executable, "-m", "examples.chat_backend"], DATABASE_URL=database.url) as (_, client):
-        assert client.post(SESSIONS).status_code == 200
+        wait_until(lambda: client.post(SESSIONS).status_code == 200, 20)
     assert database.execute("select count(*) from conversations") == [(1,)]
 
 

@@ -50,6 +50,8 @@ def test_a_chat_over_a_broken_database_falls_back_and_a_fix_brings_it_back_witho
     database.execute(f"{BY_HAND}; {fill}")
     with uvicorns.started(tmp_path / "log", database.url) as backend:
         client = backend.client
+        # On a busy machine the backend starts before its first check is done.
+        wait_until(lambda: client.get("/health/ready").json()["state"] == "drift", 20)
         ready = client.get("/health/ready")
         assert ready.status_code == 503
         assert (ready.json()["code"], ready.json()["address"]) == ("missing-column", "public.conversations.updated_at")

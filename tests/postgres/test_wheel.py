@@ -28,6 +28,7 @@ def test_the_example_of_the_readme_is_guarded_and_recovers_after_a_fix(
     with uvicorns.started(
         tmp_path / "log", database.url, app="main:app", python=installed, folder=tmp_path, env=alone
     ) as backend:
+        wait_until(lambda: backend.client.get("/health/ready").json()["state"] == "drift", 20)
         refused = backend.client.get("/health/ready")
         assert (refused.status_code, refused.json()["address"]) == (503, "public.conversations.updated_at")
         assert backend.client.get("/anything").status_code == 503

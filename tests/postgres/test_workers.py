@@ -20,10 +20,10 @@ from tests.proxy import start_proxy
 APP = "tests.loudapp:app"
 WORKERS = 8
 FAR = 0.5  # seconds that an answer of the server takes: next to it, what the processor does hardly counts
-FIRST_OF_USERS = 16384  # the object identifiers below are the catalog's (system-catalog-initial-data)
+PATIENT = ("--timeout-worker-healthcheck", "60")  # on a busy machine a worker takes more than 5 s to begin
 CHECK = re.compile(r"^checked: (\d+) (\w+) ([\d.]+)$", re.MULTILINE)
 LOCKS = """
-select lock.pid, lock.locktype, lock.mode, lock.granted, lock.relation::bigint
+select lock.pid, lock.locktype, lock.mode, lock.granted
 from pg_locks lock join pg_stat_activity activity using (pid)
 where activity.datname = current_database() and activity.backend_type = 'client backend' and pid <> pg_backend_pid()
 and (lock.locktype, lock.classid) is distinct from ('object', 'pg_database'::regclass) -- which every connection takes
@@ -35,7 +35,7 @@ class Seen:
     """The locks that others have held or waited for, and who."""
 
     pids: set[int] = field(default_factory=set)
-    locks: set[tuple[str, str, bool, bool]] = field(default_factory=set)  # kind, mode, granted, of the catalog
+    locks: set[tuple[str, str, bool]] = field(default_factory=set)  # kind, mode, granted
 
 
 @contextmanager
@@ -46,9 +46,9 @@ def watching(database: servers.Database) -> Iterator[Seen]:
     def look() -> None:
         with psycopg.connect(database.url, autocommit=True) as connection:
             while not stop.is_set():
-                for pid, kind, mode, granted, relation in connection.execute(LOCKS).fetchall():
+                for pid, kind, mode, granted in connection.execute(LOCKS).fetchall():
                     seen.pids.add(pid)
-                    seen.locks.add((kind, mode, granted, relation is None or relation < FIRST_OF_USERS))
+                    seen.locks.add((kind, mode, granted))
 
     thread = threading.Thread(target=look, name="watching")
     thread.start()
@@ -68,7 +68,7 @@ def first_checks(said: str) -> dict[str, tuple[str, float]]:
 
 
 @pytest.mark.parametrize(("state", "status"), [("healthy", 200), ("drift", 503)])
-def test_eight_workers_that_start_at_once_take_no_lock_and_are_ready_in_about_the_time_of_one(
+def test_eight_workers_that_start_at_once_keep_nobody_out_and_are_ready_in_about_the_time_of_one(
     database: servers.Database, tmp_path: Path, state: str, status: int, record_property: Callable[[str, object], None]
 ) -> None:
     if state == "healthy":
@@ -77,26 +77,30 @@ def test_eight_workers_that_start_at_once_take_no_lock_and_are_ready_in_about_th
         database.execute(BY_HAND)
     with start_proxy(database.server.port, delay=FAR) as proxy:
         url = database.url.replace(f":{database.server.port}/", f":{proxy.port}/")
+        url += "?sslmode=disable&gssencmode=disable"  # each asks for a round trip of its own
         begun = time.monotonic()
         assert examine(subject(CHAT, url, None, "error"), 30.0, print).state.value == state
         alone = time.monotonic() - begun
         with (
             watching(database) as seen,
-            uvicorns.started(tmp_path / "all", url, app=APP, workers=WORKERS) as backend,
+            uvicorns.started(tmp_path / "all", url, app=APP, workers=WORKERS, arguments=PATIENT) as backend,
         ):
             wait_until(lambda: len(first_checks(backend.said)) == WORKERS, 30)
             checks = first_checks(backend.said)
             statuses = {backend.client.get("/health/ready").status_code for _ in range(2 * WORKERS)}
+            connections, asked = len(proxy.conversations), proxy.round_trips
             assert backend.end() == 0
+    assert connections > WORKERS
     assert {told for told, _ in checks.values()} == {state}
     assert statuses == {status}
-    assert {lock for lock in seen.locks if lock[0] != "virtualxid"} == {("relation", "AccessShareLock", True, True)}
+    # What the server takes to read its catalog, and to write out an expression of a table: the weakest there is.
+    assert {lock for lock in seen.locks if lock[0] != "virtualxid"} == {("relation", "AccessShareLock", True)}
     assert len(seen.pids) > 1  # the locks are held for moments, so that not everybody was seen with one
+    assert asked <= 2 * connections  # nobody waits for more than connecting and one answer: the time of one check
     slowest = max(seconds for _, seconds in checks.values())
     record_property(
         "told", f"{WORKERS} workers at once, {state}: the slowest check took {slowest:.2f} s, one alone {alone:.2f} s"
     )
-    assert slowest < alone * WORKERS / 2  # one after the other, it would be as many times as long
 
 
 def test_workers_that_must_not_start_over_drift_all_end_and_say_why(database: servers.Database, tmp_path: Path) -> None:
