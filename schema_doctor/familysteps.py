@@ -98,7 +98,7 @@ def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Cont
             beneath = [one for one in below(table, before) if one not in moving]
             if attached:
                 beneath += [one for one in below(table, after) if one in moving]
-            for one in beneath:
+            for one in sorted(beneath):  # the order of the catalog is nobody's
                 if _is_reached(step, one, context):
                     mode = LockMode.SHARE if _is_new_key(step, context) else lock
                     found[one] = max(mode, found.get(one, mode))

@@ -86,10 +86,16 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
         rewritten = {table_of(step.address) for step in steps if TABLE_REWRITE in step.hazards}
         if moves or not {table, *family}.isdisjoint(rebuilt | rewritten):
             continue
-        parts = [one for one in family if isinstance(item := context.actual[one], Table) and item.partition_by is None]
+        # By name: the order of the catalog is nobody's, and two plans of one database must not differ.
+        parts = [one for one in sorted(family) if _holds_rows(one, context)]
         if parts and policy.wanted(_sum(parts, context)):
             found[table] = parts
     return found
+
+
+def _holds_rows(table: Address, context: Context) -> bool:
+    item = context.actual[table]
+    return isinstance(item, Table) and item.partition_by is None
 
 
 def _sum(tables: Sequence[Address], context: Context) -> Size:

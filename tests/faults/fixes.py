@@ -251,6 +251,29 @@ FIXES = (
         allow=("all",),
     ),
     Mended(
+        name="partitions, online",
+        before="""
+            create table u (id int primary key); insert into u select generate_series(1, 5);
+            create table e (id int not null, at date not null, kind text, u_id int) partition by range (at);
+            create table e_24 partition of e for values from ('2024-01-01') to ('2025-01-01');
+            create table e_25 partition of e for values from ('2025-01-01') to ('2026-01-01') partition by list (kind);
+            create table e_25_a partition of e_25 for values in ('a');
+            insert into e select g, date '2024-12-22' + g, 'a', 1 + g % 5 from generate_series(1, 20) g;
+            """,
+        spec="""
+            tables:
+              u: {columns: {id: int}, primary_key: id}
+              e:
+                partition_by: range (at)
+                columns: {id: int not null, at: date not null, kind: text not null, u_id: int}
+                unique: {e_key: [id, at, kind]}
+                checks: {e_id_check: id > 0}
+                foreign_keys: {e_u_id_fkey: u_id references u(id)}
+                indexes: {e_kind: kind}
+            """,
+        online="always",
+    ),
+    Mended(
         name="a schema with all that is new",
         before="create table t (id int); insert into t values (1);",
         spec="""
