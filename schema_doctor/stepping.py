@@ -32,10 +32,7 @@ def of_heir(
     if remaining is not None:
         given = heirs.touched(address)
         for step in _of_difference(remaining, spec, snapshot, canonical, context):
-            if isinstance(step, Step) and step.action.endswith(" DROP DEFAULT") and "default" in given:
-                yield replace(step, phase=Phase.TIGHTEN)  # behind the SET DEFAULT of a parent, which comes down to it
-            else:
-                yield step
+            yield _behind_parents(step, given) if isinstance(step, Step) and step.phase is Phase.LOOSEN else step
     if not isinstance(difference, Altered) or not isinstance(difference.actual, Column) or not heirs.depth:
         return
     predicted = heirs.predicted(address, difference.actual)
@@ -44,6 +41,15 @@ def of_heir(
         for step in KINDS[Kind.COLUMN].alter["type"](address, predicted, difference.actual, context):
             if not isinstance(step, Step) or step.address.kind is not Kind.COLUMN:
                 yield step
+
+
+def _behind_parents(step: Step, given: Collection[str]) -> Step:
+    """Return what takes a default or NOT NULL off a column behind what parents set meanwhile for all below them."""
+    if "default" in given and step.action.endswith(" DROP DEFAULT"):
+        return replace(step, phase=Phase.TIGHTEN, order=step.order + 2)
+    if "nullable" in given and (step.action.endswith(" DROP NOT NULL") or step.order < 0):
+        return replace(step, phase=Phase.TIGHTEN, order=step.order + 2, action="")  # not merged with what comes before
+    return step
 
 
 def _of_difference(

@@ -98,6 +98,7 @@ def _nullable(address: Address, expected: Column, actual: Column, context: Conte
     if expected.nullable:
         if actual.identity is not None and expected.identity is None:
             yield from identity.identity(address, expected, actual, context)  # an identity column must be NOT NULL
+        yield from notnull.of_its_own(address, context)
         yield alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason="the column must accept NULL")
     else:
         yield from backfill.before(address, context)

@@ -7,10 +7,11 @@ from psycopg.sql import SQL
 from schema_doctor.ddl import backfill
 from schema_doctor.ddl.columnadd import act, not_valid
 from schema_doctor.ddl.context import Context, Unplannable, changed
-from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
 from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.lineage import below, children, parents
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column
+from schema_doctor.model import Address, Column, Table
 from schema_doctor.step import Phase, Step
 
 
@@ -22,6 +23,43 @@ def forbid(address: Address, expected: Column) -> Iterator[Step]:
         yield act(address, action, phase=Phase.TIGHTEN, reason=reason, hazards=(FULL_SCAN,))
     else:
         yield not_valid(address)
+
+
+def of_its_own(address: Address, context: Context) -> Iterator[Step]:
+    """Yield what keeps NOT NULL of parents from a child whose column may hold NULL: NO INHERIT, of PostgreSQL 18."""
+    table = context.expected.get(address.parent)
+    if context.server.major < 18 or not isinstance(table, Table) or table.partition_of is not None:
+        return
+    for parent in parents(table):
+        column = address._replace(schema=parent.schema, relation=parent.relation)
+        given = context.expected.get(column)
+        if not isinstance(given, Column) or given.nullable:
+            continue
+        body = SQL(
+            """DECLARE
+  found pg_catalog.name;
+BEGIN
+  FOR found IN
+    SELECT k.conname FROM pg_catalog.pg_constraint k
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+     WHERE k.conrelid = {name}::pg_catalog.regclass AND k.contype = 'n' AND NOT k.connoinherit AND a.attname = {column}
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE %s ALTER CONSTRAINT %I NO INHERIT', {name}, found);
+  END LOOP;
+END"""
+        ).format(name=literal(text(qualified(parent))), column=literal(address.name))
+        heirs = below(parent, children(context.actual))
+        yield Step(
+            sql=block(text(body)),
+            address=column,
+            phase=Phase.LOOSEN,
+            order=-1,
+            reason=f"column {address.path} may hold NULL, although it is that of a parent, too",
+            lock=LockMode.ACCESS_EXCLUSIVE if parent in context.actual else None,
+            hazards=(),
+            transactional=True,
+            also=tuple((one, LockMode.ACCESS_EXCLUSIVE) for one in heirs),
+        )
 
 
 def valid(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
