@@ -22,7 +22,7 @@ from tests.rows import lost, rows
 from tests.servers import Connection, Database, new_database
 
 OWN_SCHEMAS = "select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$'"
-FUNCTION = re.compile(r"^\s*create (function|operator)", re.MULTILINE)
+FUNCTION = re.compile(r"^\s*create (function|operator|type \S+ as range)", re.MULTILINE)
 EXTENSIONS = "select extname from pg_extension where extname <> 'plpgsql'"
 
 
@@ -107,7 +107,7 @@ def _ways(one: Place, other: Place, folder: Path, given: str, *, one_way: bool) 
 
 
 def given(sql: str) -> str:
-    """Return the statements that make functions and operators, with their schemas."""
+    """Return the statements that make functions, operators and range types, with their schemas."""
     if not FUNCTION.search(sql):
         return ""
     statements = [one for one in sql.split(";\n") if FUNCTION.search(one) or one.strip().startswith("create schema")]

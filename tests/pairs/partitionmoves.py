@@ -1,0 +1,121 @@
+"""Rows that find another partition, at another level, and children that need not be as their parents."""
+
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # a partition gets another bound and another key
+    create table t (a int, b bool, c text) partition by list (a);
+    create table t1 partition of t for values in (1) partition by list (b);
+    create table t11 partition of t1 for values in (true);
+    create table t12 partition of t1 default partition by list (c);
+    create table t121 partition of t12 for values in ('x', 'y', null);
+    insert into t values (1, true, null), (1, false, 'x'), (1, null, 'y')
+    --
+    create table t (a int, b bool, c text) partition by list (a);
+    create table t1 partition of t for values in (1) partition by list (b);
+    create table t11 partition of t1 for values in (true, false);
+    create table t12 partition of t1 for values in (null) partition by range (c);
+    create table t121 partition of t12 for values from ('a') to ('z');
+    insert into t values (1, true, null)
+    # a partition gets another bound and key, and is at another place
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1) partition by list (b);
+    create table t11 partition of t1 default;
+    create table t2 partition of t for values in (2);
+    insert into t values (1, 1), (2, 2), (1, 5)
+    --
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (2) partition by hash (b);
+    create table t11 partition of t1 for values with (modulus 1, remainder 0);
+    create table t2 partition of t for values in (1)
+    # two partitions swap bounds and are partitioned otherwise
+    create table t (a int, b int, c text default 'x') partition by range (a);
+    create table t1 partition of t for values from (0) to (10) partition by list (b);
+    create table t11 partition of t1 default;
+    create table t2 partition of t for values from (10) to (20) partition by hash (b);
+    create table t21 partition of t2 for values with (modulus 1, remainder 0);
+    insert into t values (1, 1), (12, 2), (5, 5)
+    --
+    create table t (a int, b int, c text default 'x') partition by range (a);
+    create table t1 partition of t for values from (10) to (20);
+    create table t2 partition of t for values from (0) to (10) partition by range (b);
+    create table t21 partition of t2 for values from (minvalue) to (3);
+    create table t22 partition of t2 for values from (3) to (maxvalue)
+    # a plain partition becomes a partitioned one with a smaller bound
+    create table t (a int, b int) partition by range (a);
+    create table t1 partition of t for values from (0) to (20);
+    insert into t values (1, 1), (12, 2)
+    --
+    create table t (a int, b int) partition by range (a);
+    create table t1 partition of t for values from (0) to (10) partition by list (b);
+    create table t11 partition of t1 for values in (1);
+    create table t2 partition of t for values from (10) to (20)
+    # bounds of two levels change, and rows go far
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1, 2) partition by list (b);
+    create table t11 partition of t1 for values in (1);
+    create table t12 partition of t1 default;
+    create table t2 partition of t for values in (3) partition by list (b);
+    create table t21 partition of t2 default;
+    insert into t values (1, 1), (2, 1), (2, 5), (3, 1), (1, 7)
+    --
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1, 3) partition by list (b);
+    create table t11 partition of t1 for values in (1, 5);
+    create table t12 partition of t1 for values in (7);
+    create table t2 partition of t for values in (2) partition by list (b);
+    create table t21 partition of t2 for values in (1, 5);
+    create table t22 partition of t2 default
+    # a partition goes below one whose bound changes
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1, 2) partition by list (b);
+    create table t11 partition of t1 for values in (1);
+    create table t12 partition of t1 default;
+    insert into t values (1, 1), (2, 1), (2, 5)
+    --
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1) partition by list (b);
+    create table t12 partition of t1 default;
+    create table t3 partition of t default
+    # not null that children do not have (since 18)
+    create table t (a int not null no inherit, b int constraint bb not null, c int);
+    create table k () inherits (t);
+    insert into k values (3, 1), (2, 2)
+    --
+    create table t (a int, b int not null no inherit, c int);
+    create table k () inherits (t);
+    insert into k values (3, 1)
+    # a child comes that need not be not null (since 18)
+    create table t (a int not null, b int);
+    create table k2 () inherits (t)
+    --
+    create table t (a int constraint nn not null no inherit, b int);
+    create table k () inherits (t);
+    create table k2 (a int not null) inherits (t)
+    # a parent becomes not null and its child not (since 18)
+    create table t (a int, b int);
+    create table k () inherits (t);
+    insert into t values (1, 1);
+    insert into k values (3, 1)
+    --
+    create table t (a int not null no inherit, b int);
+    create table k () inherits (t);
+    insert into t values (1, 1)
+    # a child of two parents, one of them not null for itself (since 18)
+    create table p1 (a int not null no inherit);
+    create table p2 (a int);
+    create table k (b int) inherits (p1, p2)
+    --
+    create table p1 (a int not null);
+    create table p2 (a int not null no inherit);
+    create table k (b int) inherits (p1, p2)
+    # a nullable column of a child
+    create table t (a int not null, b int);
+    create table k () inherits (t)
+    --
+    create table t (a int not null, b int not null);
+    create table k (c int) inherits (t)
+    """
+)
