@@ -1,6 +1,5 @@
 """Rows that find another partition, at another level, and children that need not be as their parents."""
 
-
 from tests.pairs.pair import pairs
 
 PAIRS = pairs(

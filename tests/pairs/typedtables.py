@@ -1,6 +1,5 @@
 """Typed tables, which the model does not tell from others: neither columns nor type change under them."""
 
-
 from tests.pairs.pair import pairs
 
 PAIRS = pairs(
