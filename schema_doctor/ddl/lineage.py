@@ -269,8 +269,9 @@ def let_go(address: Address, context: Context) -> Iterator[Step | Unplannable]:
     actual, after = context.actual[address], context.afterwards(address)
     assert isinstance(actual, Table)  # noqa: S101 - for the type checker
     if actual.partition_of is not None:
-        yield from _detach(address, actual, context, "some of its rows may belong to another partition")
-        yield from _attach(address, after, actual, context)
+        if isinstance(after, Table):  # what goes is taken out by that
+            yield from _detach(address, actual, context, "some of its rows may belong to another partition")
+            yield from _attach(address, after, actual, context)
         return
     reason = "a column cannot change with that of a parent alone"
     yield from _leave(address, actual.inherits, reason)
