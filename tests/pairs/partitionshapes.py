@@ -187,7 +187,7 @@ PAIRS = pairs(
     insert into t values (1, 1)
     --
     create table t (a int, b int) partition by list (a);
-    create table t1 (a int, b int, constraint own foreign key (b) references o, constraint own2 foreign key (b) references o);
+    create table t1 (a int, b int, constraint own foreign key (b) references o);
     alter table t attach partition t1 for values in (1)
     """
 )
