@@ -7,6 +7,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import adoption, extension
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.model import (
@@ -166,6 +167,8 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
         return
     if before is None and item.generated is None:
         if item.default is not None or item.identity is not None or item.type in _with_default(place.context):
+            return
+        if numbered_as(address, item, place.context) is not None:
             return
         select = SQL("SELECT {} FROM {}").format(shown(keys), rows(place, table, ()))
         repair = (

@@ -90,6 +90,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         renamed_labels=spec.renamed_labels,
         backfills=fills.values,
         loose=frozenset(aside.where(table) for table in loose.tables),
+        moving=frozenset(aside.where(table) for table in canonical.moving | loose.tables),
         rebuilt=anew.tables,
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)

@@ -51,6 +51,7 @@ class Context:
     backfills: Mapping[Address, str] = field(default_factory=dict)  # by column, for rows that hold NULL
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
     loose: Collection[Address] = ()  # partitions and children that leave their parents while others change
+    moving: Collection[Address] = ()  # these, and tables that become part of others, or no longer are
     rebuilt: Collection[Address] = ()  # tables that are made anew with their rows
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:

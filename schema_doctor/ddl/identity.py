@@ -81,7 +81,8 @@ def _alone(step: Step) -> Step:
 def _go_on(address: Address, expected: Column, context: Context) -> Iterator[Step]:
     """Yield setval() for the sequence of an identity column that is there already."""
     if address in context.actual and numbers.is_number(expected):
-        yield going_on(address, numbers.of_identity(expected), sequence(address, context))
+        step = going_on(address, numbers.of_identity(expected), sequence(address, context))
+        yield replace(step, order=numbers.BEHIND_ROWS) if context.moving else step
 
 
 def going_on(address: Address, of: Sequence, which: Composable) -> Step:

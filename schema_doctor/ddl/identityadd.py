@@ -8,7 +8,7 @@ from psycopg.sql import SQL
 from schema_doctor.ddl import columnadd, identity, numbers
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import qualified, text, typename
-from schema_doctor.lineage import children
+from schema_doctor.lineage import children, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Table
 from schema_doctor.names import numbered
@@ -20,6 +20,10 @@ _REASON = "the rows of all partitions and children get their numbers before the 
 
 def create(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD COLUMN; the rows below a table with an identity take their numbers from a sequence that goes again."""
+    source = numbered_as(address, expected, context)
+    if source is not None:
+        yield from columnadd.create(address, _numbered(expected, _spare(source, context)), context)
+        return
     if expected.identity is None or not _has_parts(address.parent, context):
         yield from columnadd.create(address, expected, context)
         return
@@ -36,15 +40,38 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     gone = SQL("DROP SEQUENCE {} CASCADE").format(qualified(spare))
     yield replace(_step(address, text(gone), Phase.ADD_COLUMN, LockMode.ACCESS_EXCLUSIVE), order=1)
     yield identity.adding(address, expected, _REASON)
-    yield identity.going_on(address, values, identity.sequence(address, context))
+    going_on = identity.going_on(address, values, identity.sequence(address, context))
+    yield replace(going_on, order=numbers.BEHIND_ROWS)
+
+
+def numbered_as(address: Address, expected: Column, context: Context) -> Address | None:
+    """Return the new identity column of a parent that a table is let go of, with which its rows take their numbers."""
+    if address.parent not in context.loose or expected.nullable or expected.default or expected.identity:
+        return None
+    over = [
+        address._replace(schema=one.schema, relation=one.relation) for one in parents(context.expected[address.parent])
+    ]
+    return next((one for one in over if one not in context.actual and _is_identity(one, context)), None)
+
+
+def _is_identity(column: Address, context: Context) -> bool:
+    item = context.expected.get(column)
+    return isinstance(item, Column) and item.identity is not None
+
+
+def _numbered(expected: Column, sequence: Address) -> Column:
+    """Return a column with numbers of a sequence instead of an identity."""
+    default = f"nextval({text(numbers.regclass(sequence))}::regclass)"
+    return replace(expected, identity=None, identity_options="", default=default)
 
 
 def _has_parts(table: Address, context: Context) -> bool:
     """Tell whether there are tables below, and no partitions that PostgreSQL 17 and later give the identity, too."""
     item = context.expected.get(table)
+    before, after = children(context.actual).get(table, ()), children(context.expected).get(table, ())
     if context.server.major >= 17 and isinstance(item, Table) and item.partition_by is not None:
-        return False
-    return any(table in children(side) for side in (context.actual, context.expected))
+        return any(one in context.loose for one in before)
+    return bool(before or after)
 
 
 def _spare(column: Address, context: Context) -> Address:

@@ -130,22 +130,31 @@ def move(address: Address, parent: Address) -> Step:
     """Return the step that moves what the table above has a partition for out of a table that is dropped."""
     body = SQL(
         """DECLARE
-  columns text := (
-    SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ')
-      FROM pg_catalog.pg_attribute a
-      JOIN pg_catalog.pg_attribute b ON b.attrelid = {table}::pg_catalog.regclass AND b.attname = a.attname
-     WHERE a.attrelid = {parent}::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
-       AND a.attgenerated = '' AND NOT b.attisdropped);
+  columns text;
+  given text; -- a type that is another one by now is read back as text, unless PostgreSQL converts it by itself
   place record;
 BEGIN
+  SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '),
+         pg_catalog.string_agg(
+           CASE WHEN a.atttypid = b.atttypid OR EXISTS (
+                  SELECT FROM pg_catalog.pg_cast
+                   WHERE castsource = b.atttypid AND casttarget = a.atttypid AND castcontext <> 'e')
+                THEN pg_catalog.quote_ident(a.attname)
+                ELSE pg_catalog.format('%I::text::%s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)) END,
+           ', ')
+    INTO columns, given
+    FROM pg_catalog.pg_attribute a
+    JOIN pg_catalog.pg_attribute b ON b.attrelid = {table}::pg_catalog.regclass AND b.attname = a.attname
+   WHERE a.attrelid = {parent}::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
+     AND a.attgenerated = '' AND NOT b.attisdropped;
   EXECUTE pg_catalog.format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s',
-                            {parent}, columns, columns, {table});
+                            {parent}, columns, given, {table});
 EXCEPTION WHEN check_violation THEN -- there is no partition for some of the rows
   FOR place IN EXECUTE {places} LOOP
     BEGIN
       EXECUTE pg_catalog.format(
         'INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s WHERE tableoid = %s AND ctid = %L',
-        {parent}, columns, columns, {table}, place.tableoid, place.ctid);
+        {parent}, columns, given, {table}, place.tableoid, place.ctid);
     EXCEPTION WHEN check_violation THEN
       NULL;
     END;

@@ -9,7 +9,7 @@ from schema_doctor.identityoptions import parse
 from schema_doctor.model import Address, Column, Sequence
 from schema_doctor.numbering import RANGES, plain
 
-BEHIND_ROWS = 400  # within TIGHTEN, when the rows of tables that are made anew are there
+BEHIND_ROWS = 400  # within TIGHTEN, when rows are where they belong, also those of tables that are made anew
 _OPTIONS = (
     ("increment", SQL("INCREMENT BY")),
     ("minimum", SQL("MINVALUE")),

@@ -62,7 +62,7 @@ def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
                 yield from _type(address, context)
             yield from beside.of_type(place, address, context)
     for user in context.type_users:
-        own = not user.inherited or Address(Kind.TABLE, user.schema, user.relation) in context.loose
+        own = not user.inherited or Address(Kind.TABLE, user.schema, user.relation) in context.moving
         if user.type in anew.places and user.kind == "column" and user.relkind in "rp" and own:
             yield from _column(user, context)
         elif user.type in anew.places and user.kind == "attribute":

@@ -170,7 +170,6 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
         for one in dict.fromkeys((*context.numbered(address), *((column,) if column else ())))
         if numbers.is_number(context.expected.get(one)) and (one in context.actual or one.parent in context.rebuilt)
     ]
-    rebuilt = any(column.parent in context.rebuilt for column in columns)
     if columns:
         yield _step(
             address,
@@ -178,7 +177,7 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
             Phase.TIGHTEN,
             "the sequence must start behind the highest value",
             also=tuple((column.parent, LockMode.ACCESS_SHARE) for column in columns if column.parent in context.actual),
-            order=numbers.BEHIND_ROWS if rebuilt else 1,
+            order=numbers.BEHIND_ROWS if context.rebuilt or context.moving else 1,
             scan=True,
         )
 
