@@ -75,9 +75,9 @@ PAIRS = pairs(
     # statistics, storage and compression with a change of type
     create table keep (id int)
     --
-    create table t (a text storage external, b varchar(10), c int, d numeric) with (toast_tuple_target = 256,
+    create table t (a text, b varchar(10), c int, d numeric) with (toast_tuple_target = 256,
         fillfactor = 50);
-    alter table t alter c set statistics 500, alter a set statistics 0;
+    alter table t alter a set storage external, alter c set statistics 500, alter a set statistics 0;
     alter table t set (autovacuum_vacuum_threshold = 100, toast.autovacuum_enabled = false, parallel_workers = 2)
     --
     create table t (a varchar(99), b text, c text, d text);
