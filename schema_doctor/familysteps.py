@@ -20,6 +20,7 @@ _ALONE = (
     "SET LOGGED",
     "SET UNLOGGED",
 )
+_TAKEN = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
 _OWN = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX, Phase.DROP_GENERATED)
 _KEYS = (Kind.COLUMN, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.FOREIGN_KEY)
 
@@ -44,7 +45,8 @@ def placed(
     for step in steps:
         table = _table(step.address)
         given = step.phase is Phase.DROP_FOREIGN_KEY and step.address in inherited
-        if table in attached and (given or step.phase in _OWN):
+        kept = step.phase in _TAKEN and any(_keeps(one, step, context) for one in attached)
+        if kept or (table in attached and (given or step.phase in _OWN)):
             # What it has of its parents is its own, and can be dropped, when it is no longer part of them.
             yield replace(step, phase=Phase.DETACH, order=int(step.phase))
         elif step.phase is Phase.DROP_COLUMN and table in around:
@@ -57,6 +59,19 @@ def placed(
             yield replace(step, sql=step.sql.replace("ALTER TABLE ", "ALTER TABLE ONLY ", 1), action="")
         else:
             yield step
+
+
+def _keeps(table: Address, step: Step, context: Context) -> bool:
+    """Tell whether a table that leaves its parents keeps for its own what a step drops of one of them."""
+    item = context.actual.get(step.address)
+    return (
+        item is not None
+        and _table(step.address) in above(table, context.actual)
+        and any(
+            type(one) is type(item) and not set(changes(one, item)) - {"comment", "valid", "parameters"}
+            for _, one in context.children(table)
+        )
+    )
 
 
 def _is_own(step: Step, table: Address, context: Context) -> bool:

@@ -10,6 +10,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.inquiry import Inquiry
+from schema_doctor.lineage import above
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -166,7 +167,7 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
         yield from _filled(address, place)
         return
     if before is None and item.generated is None:
-        if item.default is not None or item.identity is not None or item.type in _with_default(place.context):
+        if item.type in _with_default(place.context) or any(_has_value(one) for one in _brought(address, item, place)):
             return
         if numbered_as(address, item, place.context) is not None:
             return
@@ -190,6 +191,19 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
     )
     repair = f"say in the spec what these rows get, as in backfill: {_example(before)}, or give them a value"
     yield question(address, rule, keys, select, f"{repair}, or delete them: {text(update)}")
+
+
+def _brought(address: Address, item: Column, place: Place) -> Iterator[Column]:
+    """Yield a new column, and those of the tables above by whose ADD COLUMN it comes."""
+    yield item
+    for table in above(address.parent, place.context.actual):
+        one = place.context.expected.get(address._replace(schema=table.schema, relation=table.relation))
+        if isinstance(one, Column):
+            yield one
+
+
+def _has_value(item: Column) -> bool:
+    return item.default is not None or item.identity is not None
 
 
 def _example(before: Column | None) -> str:

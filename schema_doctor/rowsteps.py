@@ -32,6 +32,8 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
             yield replace(step, phase=Phase.ALTER_TYPE, order=_GONE)
         elif place in late and step.phase is Phase.CREATE_TABLE:
             yield replace(step, phase=Phase.ADD_COLUMN, order=_MADE + step.order)
+        elif place in late and step.phase is Phase.LOOSEN and step.address.parent not in context.actual:
+            yield replace(step, phase=Phase.ADD_COLUMN, order=_USED - 1, action="")  # of a partition that is made late
         elif not _holds(step, {*shaped, *late}, context):
             yield step
         elif step.phase is Phase.ADD_COLUMN or (step.phase is Phase.ALTER_TYPE and _takes_rows(step, late, context)):

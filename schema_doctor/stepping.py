@@ -30,7 +30,8 @@ def of_heir(
     remaining = heirs.remaining(difference, anew)
     address = difference.address
     if remaining is not None:
-        given = heirs.touched(address)
+        # A column that comes with that of a parent has all of it.
+        given = heirs.touched(address) if address in heirs.actual else {"default", "nullable"}
         for step in _of_difference(remaining, spec, snapshot, canonical, context):
             yield _behind_parents(step, given) if isinstance(step, Step) and step.phase is Phase.LOOSEN else step
     if not isinstance(difference, Altered) or not isinstance(difference.actual, Column) or not heirs.depth:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
+from schema_doctor import regclass
 from schema_doctor.ddl import backfill, beside, comment, definition, storage
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
@@ -88,6 +89,7 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return
+    yield from numbered_elsewhere(address, context)
     yield act(
         address,
         SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name)),
@@ -95,6 +97,15 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
         reason="the spec claims that nothing else exists",
         hazards=(DATA_LOSS,),
     )
+
+
+def numbered_elsewhere(column: Address, context: Context) -> Iterator[Step]:
+    """Yield DROP DEFAULT for columns that go as well, maybe later, and use a sequence that goes with a column."""
+    owned = {(one.schema, one.relation) for one in context.owned(column)}
+    for one, item in context.actual.items() if owned else ():
+        elsewhere = one.parent != column.parent and (one in context.dropped or one.parent in context.dropped)
+        if elsewhere and isinstance(item, Column) and not owned.isdisjoint(regclass.named(item.default or "")):
+            yield alter(one, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="it goes, and before it the sequence")
 
 
 def act(

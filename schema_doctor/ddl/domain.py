@@ -175,7 +175,21 @@ def _default(address: Address, expected: Domain, _actual: Domain, context: Conte
         yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, "the spec declares no default", context)
     else:
         action = SQL("SET DEFAULT {}").format(trusted(expected.default))
-        yield alter(address, action, Phase.TIGHTEN, "the default differs", context)
+        step = alter(address, action, Phase.TIGHTEN, "the default differs", context)
+        # The rows that are there get it with a new column, and the rules of the domain may need it.
+        yield replace(step, phase=Phase.ADD_COLUMN, order=-1) if _comes(address, context) else step
+
+
+def _comes(address: Address, context: Context) -> bool:
+    """Tell whether a table that is there gets a column of a domain."""
+    return any(
+        isinstance(item, Column)
+        and one not in context.actual
+        and one.parent in context.actual
+        and not item.type.endswith("[]")
+        and place_of(item.type) == (address.schema, address.relation)
+        for one, item in context.expected.items()
+    )
 
 
 def _nullable(address: Address, expected: Domain, _actual: Domain, context: Context) -> Iterator[Step | Unplannable]:

@@ -14,7 +14,8 @@ _BEFORE = 100  # within TIGHTEN: when the columns are as they are to be, and bef
 
 def before_joining(address: Address, above: Sequence[Address], context: Context) -> Iterator[Step]:
     """Yield the checks of the parents, which a table must have before it becomes part of them."""
-    here = {one.name for one, item in context.present(address) if isinstance(item, Check)}
+    present = context.present(address)
+    here = {one.name for one, item in present if isinstance(item, Check) and one not in context.dropped}
     for parent in above:
         for name, item in _inherited(parent, context).items():
             if name not in here:

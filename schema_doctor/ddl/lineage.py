@@ -165,21 +165,34 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
         parent = table_address(actual.partition_of)
         if parent in context.dropped:
             return
+        dropping = [one for one in table.drop(address, actual, context) if not _is_of(parent, one, context)]
         taken = moverows.is_taken_over(parent, context)
-        if taken or any(True for _ in _references(parent, context)):
-            # Foreign keys to the table have parts at each partition, which only a table of its own is free of.
+        # Foreign keys to the table have parts at each partition, which only a table of its own is free of; and a key
+        # that the table gets may be one that a part of it with partitions could not have.
+        if taken or actual.partition_by is not None or any(True for _ in _references(parent, context)):
             yield from _detach(address, actual, context, "it is dropped")
             if taken:
                 yield moverows.move(address, moverows.home(parent, context))
-            yield from table.drop(address, actual, context)
+            yield from dropping
             return
-        for step in table.drop(address, actual, context):
+        for step in dropping:
             if isinstance(step, Step) and step.phase is Phase.DROP_TABLE:
                 yield replace(step, also=(*step.also, (parent, LockMode.ACCESS_EXCLUSIVE)))
             else:
                 yield step
         return
     yield from table.drop(address, actual, context)
+
+
+def _is_of(parent: Address, step: Step | Unplannable, context: Context) -> bool:
+    """Tell whether a step drops a foreign key that a partition has of its table, with which it goes."""
+    if not isinstance(step, Step) or step.phase is not Phase.DROP_FOREIGN_KEY:
+        return False
+    own = context.actual.get(step.address)
+    return own is not None and any(
+        type(item) is type(own) and not set(changes(own, item)) - {"comment", "valid"}
+        for _, item in context.present(parent)
+    )
 
 
 def _references(parent: Address, context: Context) -> Iterator[tuple[Address, ForeignKey]]:

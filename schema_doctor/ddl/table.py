@@ -100,6 +100,8 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
         return
     early = composite.reads_attributes(address, context)
     for child, item in context.present(address):
+        if isinstance(item, Column):
+            yield from columnadd.numbered_elsewhere(child, context)
         match item:
             case ForeignKey():
                 yield from constraint.drop(child, item, context)

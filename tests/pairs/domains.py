@@ -144,6 +144,22 @@ PAIRS = pairs(
     create domain d as b;
     alter domain d drop default;
     alter table t add x b, add y d
+    # a domain gets a default that a new column of it needs
+    create table t (id int);
+    insert into t values (1)
+    --
+    create domain d as int check (value is not null)
+    --
+    create domain d as int default 7 check (value is not null);
+    alter table t add x d
+    # a domain over an array of a composite type that becomes a domain
+    --
+    create type n as (x int);
+    create domain d as n[] default '{}';
+    create table t (x d)
+    --
+    create domain n as varchar(9);
+    create domain d as n[] default '{}'
     # a domain over an enum type
     create table t (id int)
     --

@@ -84,6 +84,26 @@ PAIRS = pairs(
     --
     --
     alter table c alter id set not null
+    # defaults and not null that the child does not get (until 17)
+    create table x (id int, a text);
+    create table y () inherits (x);
+    insert into x values (1, 'a');
+    insert into y values (2, 'b')
+    --
+    --
+    alter table x add n int not null default 4;
+    alter table x alter a set default 'y', alter a set not null;
+    alter table y alter a drop not null, alter a drop default, alter n drop not null, alter n drop default
+    # defaults that the child does not get
+    create table x (id int, a text);
+    create table y () inherits (x);
+    insert into x values (1, 'a');
+    insert into y values (2, 'b')
+    --
+    --
+    alter table x add n int not null default 4;
+    alter table x alter a set default 'y', alter a set not null;
+    alter table y alter a drop default, alter n drop default
     # a default of the child only
     create table c (y int) inherits (p)
     --

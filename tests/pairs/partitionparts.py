@@ -144,6 +144,72 @@ PAIRS = pairs(
     --
     alter table events alter kind set default 'y';
     alter table events_2024 alter kind set default 'x'
+    # a default that a partition does not get
+    --
+    alter table events alter kind set default 'x';
+    alter table events_2024 alter kind drop default
+    # a default of another type that a partition does not have
+    --
+    alter table events alter kind type varchar(9), alter kind set default 'y';
+    alter table events_2024 alter kind drop default
+    # a column with a default that a partition does not have
+    --
+    alter table events add n int not null default 5;
+    alter table events_2024 alter n drop default
+    # bounds beside the default partition, with a default and a column of the table
+    create table events_rest partition of events default;
+    insert into events values (3, '2025-02-01', 'c')
+    --
+    --
+    delete from events where at > '2025-01-01';
+    alter table events add n int default 5, alter kind set default 'x', alter id type bigint;
+    create table events_2025 partition of events for values from ('2025-01-01') to ('2026-01-01');
+    alter table events detach partition events_2024;
+    alter table events attach partition events_2024 for values from ('2024-02-01') to ('2025-01-01');
+    insert into events (id, at, kind) values (3, '2025-02-01', 'c')
+    # a new partition without a default, beside a column that goes
+    alter table events alter kind set default 'x', add n int
+    --
+    --
+    alter table events drop column n;
+    create table events_2025 partition of events for values from ('2025-01-01') to ('2026-01-01');
+    alter table events_2025 alter kind drop default
+    # a partition that is partitioned goes, and a key comes that it could not have
+    create table o (id int primary key);
+    insert into o values (1), (2);
+    alter table events add foreign key (id) references o
+    --
+    create table p partition of events for values from ('2025-01-01') to ('2026-01-01') partition by list (kind)
+    --
+    alter table events add primary key (id, at)
+    # a foreign key of the table stays with one partition whose bounds change
+    create table o (id int primary key);
+    insert into o values (1), (2)
+    --
+    alter table events add constraint f foreign key (id) references o
+    --
+    alter table events detach partition events_2024;
+    alter table events_2024 add constraint f foreign key (id) references o;
+    alter table events attach partition events_2024 for values from ('2023-01-01') to ('2025-01-01')
+    # a table becomes a partition beside the default one of a table that gets another key
+    create table z (id int not null, at date not null, kind text);
+    insert into z values (4, '2025-03-04', 'd')
+    --
+    create table x (id int not null, at date not null, kind text) partition by list (kind);
+    create table x_rest partition of x default;
+    insert into x values (1, '2025-02-03', 'x')
+    --
+    alter table z add v int;
+    create table x (id int not null, at date not null, kind text, v int) partition by range (at);
+    create table x_rest partition of x default;
+    alter table x attach partition z for values from ('2025-03-01') to ('2025-04-01');
+    insert into x values (1, '2025-02-03', 'x')
+    # a table with a check of a name that its table has becomes a partition
+    alter table events add constraint c check (id < 1000)
+    --
+    create table p (id int not null, at date not null, kind text, constraint c check (id > 0))
+    --
+    create table p partition of events for values from ('2025-01-01') to ('2026-01-01')
     # not null
     --
     alter table events alter kind set not null
