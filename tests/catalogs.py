@@ -24,6 +24,9 @@ SEQUENCE: Final = """jsonb_build_object('type', format_type(s.seqtypid, null), '
 NOT_NULL: Final = """a.attnotnull and not exists (select from pg_constraint k where k.conrelid = a.attrelid
     and k.contype = 'n' and k.conkey = array[a.attnum] and not k.convalidated)"""
 
+TOPMOST: Final = """(select a.relid from pg_partition_ancestors(%s) with ordinality a (relid, place)
+    order by a.place desc limit 1)"""
+
 COLUMN: Final = f"""
     select array[n.nspname, c.relname, a.attname], jsonb_build_object(
            'type', format_type(a.atttypid, a.atttypmod), 'not null', {NOT_NULL},
@@ -105,22 +108,25 @@ QUERIES: Final = {
     """,
     "attribute": COLUMN.replace("RELKINDS", "'c'"),
     "column": COLUMN.replace("RELKINDS", "'r', 'p'"),
-    # What a partition has of its table's constraints and indexes bears a name that the server chose: its table's is
+    # What a partition has of its table's constraints and indexes bears a name that the server chose: that of the table
+    # at the top is taken instead.
     # Foreign keys that go with those of a partitioned table are left out: the server makes and drops them.
     "constraint": f"""
-        select array[n.nspname, c.relname, coalesce(u.conname, k.conname)], jsonb_build_object(
+        select array[n.nspname, c.relname, coalesce(u.conname, o.conname, k.conname)], jsonb_build_object(
                'type', k.contype, 'definition', pg_get_constraintdef(k.oid), 'valid', k.convalidated,
                'deferrable', k.condeferrable, 'deferred', k.condeferred, 'of parent', k.conparentid <> 0,
                'parameters', (select jsonb_agg(p order by p) from pg_class i, unnest(i.reloptions) p
                                where i.oid = k.conindid and k.contype in ('p', 'u', 'x')),
                'comment', obj_description(k.oid, 'pg_constraint'))
           from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-          left join pg_constraint u on u.oid = k.conparentid
+          left join pg_constraint u on u.conindid = {TOPMOST % "k.conindid"} and u.contype in ('p', 'u', 'x')
+           and k.conparentid <> 0
+          left join pg_constraint o on o.oid = k.conparentid
          where k.contype in ('p', 'u', 'c', 'f', 'x') and (k.contype <> 'f' or k.conparentid = 0) and {OWN_CLASS}
     """,
     "index": f"""
-        select array[n.nspname, c.relname, coalesce((select p.relname from pg_inherits h
-                     join pg_class p on p.oid = h.inhparent where h.inhrelid = x.oid), x.relname)],
+        select array[n.nspname, c.relname, coalesce(
+                     (select p.relname from pg_class p where p.oid = {TOPMOST % "x.oid"}), x.relname)],
                jsonb_build_object('unique', i.indisunique, 'valid', i.indisvalid, 'of parent', x.relispartition,
                'definition', regexp_replace(regexp_replace(pg_get_indexdef(x.oid),
                                             '^.*? USING ', 'USING '), ' WITH [(][^()]*[)](?= WHERE |$)', ''),

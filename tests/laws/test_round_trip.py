@@ -17,10 +17,12 @@ from schema_doctor.embedded import Server
 from tests import examples, roundtrip
 from tests.laws import randomrows, randomschema
 from tests.laws.randommore import more
+from tests.laws.randomscenes import scenes
 from tests.laws.schemasql import inserts, statements
 from tests.roundtrip import Place, two_places
 
 EXAMPLES = 15
+SCENIC = 0.6  # so many have scenes, and of those so many not much else
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +46,13 @@ def build(place: Place, texts: list[str]) -> list[str]:
 
 def problems(one: Place, other: Place, random: Random, folder: Path) -> tuple[list[str], str]:
     """Make two random schemas, and return what goes wrong between them, with their statements."""
-    before = randomschema.schema(random)
+    scenery = scenes(random) if random.random() < SCENIC else ([], [])
+    bare = scenery[0] and random.random() < SCENIC
+    before = randomschema.Schema() if bare else randomschema.schema(random)
     after = randomschema.mutated(random, before) if random.random() < 0.7 else randomschema.schema(random)
     common = more(random, before, random.randint(0, 4))
-    first = build(one, [*statements(before), *common, *more(random, before, random.randint(0, 2))])
-    second = build(other, [*statements(after), *common, *more(random, after, random.randint(0, 2))])
+    first = build(one, [*statements(before), *common, *more(random, before, random.randint(0, 2)), *scenery[0]])
+    second = build(other, [*statements(after), *common, *more(random, after, random.randint(0, 2)), *scenery[1]])
     randomrows.fill(one.connection, other.connection, [*inserts(before)])
     randomrows.fill(other.connection, one.connection, [*inserts(after)])
     made = ";\n".join([*first, "--", *second])
