@@ -7,7 +7,7 @@ from schema_doctor.canon import Canonical
 from schema_doctor.compare import Drift, compare
 from schema_doctor.lineage import depths, parents
 from schema_doctor.model import Address, CanonicalSchema, Column, Schema, Table, by_table
-from schema_doctor.reparent import free, keep_what_parents_take, left_over
+from schema_doctor.reparent import free, is_partition, keep_what_parents_take, left_over
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.typeorder import Place, place_of
 
@@ -24,6 +24,8 @@ class Loosening:
 def loosening(canonical: Canonical, drift: Drift, snapshot: Snapshot, types: Collection[Place]) -> Loosening:
     """Return the tables that must be let go, and what they then have as their own; `types` are made anew."""
     tables = frozenset(_to_let_go(canonical.expected, canonical.actual, types))
+    if snapshot.server.major >= 17:
+        tables |= {*_without_identity(canonical.expected, canonical.actual)} - canonical.moving
     if not tables:
         return Loosening(canonical, drift)
     stay = frozenset(table for table in tables if table in canonical.expected) - canonical.moving
@@ -67,6 +69,17 @@ def _making_room(expected: Schema, actual: Schema) -> Iterator[Address]:
             beside = [one for one, other in expected.items() if parents(other) == parents(item) and one != address]
             if any(_is_attached(one, expected, actual) for one in beside):
                 yield address
+
+
+def _without_identity(expected: Schema, actual: Schema) -> Iterator[Address]:
+    """Yield the partitions that lack the identity of their table, which nothing but ATTACH can give them."""
+    for column, item in expected.items():
+        there = actual.get(column)
+        if isinstance(item, Column) and item.identity and isinstance(there, Column) and not there.identity:
+            for one in parents(actual[column.parent]):
+                given = actual.get(column._replace(schema=one.schema, relation=one.relation))
+                if is_partition(column.parent, actual) and isinstance(given, Column) and given.identity:
+                    yield column.parent
 
 
 def _is_attached(table: Address, expected: Schema, actual: Schema) -> bool:

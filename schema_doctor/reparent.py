@@ -64,7 +64,7 @@ def free(
     if major >= 17:
         for side in (expected, actual):
             for address, item in side.items():
-                if isinstance(item, Column) and item.identity is not None and _is_partition(address, tables, side):
+                if isinstance(item, Column) and item.identity is not None and _is_of_another(address, tables, side):
                     side[address] = replace(item, identity=None, identity_options="")
     return Moving(frozenset(tables), frozenset(released))
 
@@ -82,9 +82,14 @@ def _inherited(tables: Collection[Address], inherited: Schema, actual: Schema) -
     return found
 
 
-def _is_partition(column: Address, tables: Collection[Address], side: Schema) -> bool:
-    table = column.parent
-    item = side.get(table) if table in tables else None
+def _is_of_another(column: Address, tables: Collection[Address], side: Schema) -> bool:
+    """Tell whether a column is that of a partition among some tables, or of one below such a partition."""
+    return any(one in tables and is_partition(one, side) for one in (column.parent, *above(column.parent, side)))
+
+
+def is_partition(table: Address, side: Schema) -> bool:
+    """Tell whether a table is a partition."""
+    item = side.get(table)
     return isinstance(item, Table) and item.partition_of is not None
 
 

@@ -21,7 +21,7 @@ from schema_doctor.ddl import (
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import FULL_SCAN
-from schema_doctor.lineage import heirloom, parents, table_address
+from schema_doctor.lineage import above, heirloom, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
     Address,
@@ -244,13 +244,40 @@ def _attach(address: Address, expected: Table, actual: Table, context: Context) 
     yield from heirchecks.before_joining(address, (parent,), context)
     lock = LockMode.SHARE_UPDATE_EXCLUSIVE
     also = ((parent, lock),) if parent in context.actual or parent not in context.expected else ()
-    step = _attaching(address, expected, parent, also)
+    step = _attaching(address, expected, parent, also, context)
     # What was a partition may hold rows that belong to others by now, or the other way round.
     home = moverows.home(parent, context)
     yield from moverows.attach_with_rows(step, home) if actual.partition_of is not None else (step,)
+    if context.server.major >= 17 and _has_identity(parent, context):
+        yield from _numbered_again(address, context)
 
 
-def _attaching(address: Address, expected: Table, parent: Address, also: tuple[tuple[Address, LockMode], ...]) -> Step:
+def _has_identity(table: Address, context: Context) -> bool:
+    return any(
+        isinstance(item, Column) and item.identity is not None
+        for one in (table, *above(table, context.expected))
+        for _, item in context.children(one)
+    )
+
+
+def _numbered_again(address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DETACH and ATTACH for the partitions of a table that is attached, to which ATTACH gives an identity."""
+    for one, item in context.expected.items():
+        if not isinstance(item, Table) or parents(item) != (address,) or one in context.moving:
+            continue
+        attach = _attaching(one, item, address, ((address, LockMode.ACCESS_EXCLUSIVE),), context)
+        for step in _detach(one, item, context, "the identity of a table goes to it when it is attached alone"):
+            if isinstance(step, Step) and step.phase is Phase.DETACH:
+                yield replace(step, phase=attach.phase, order=attach.order)
+            else:
+                yield step
+        yield attach
+        yield from _numbered_again(one, context)
+
+
+def _attaching(
+    address: Address, expected: Table, parent: Address, also: tuple[tuple[Address, LockMode], ...], context: Context
+) -> Step:
     statement = SQL("ALTER TABLE {} ATTACH PARTITION {} {}").format(
         qualified(parent), qualified(address), definition.bound(expected.bound or "DEFAULT")
     )
@@ -258,7 +285,8 @@ def _attaching(address: Address, expected: Table, parent: Address, also: tuple[t
         sql=text(statement),
         address=address,
         phase=Phase.TIGHTEN,
-        order=_ATTACH if expected.bound != "DEFAULT" else _ATTACH + 1,
+        # A table comes before what is part of it, which has its identity from there, and default partitions last.
+        order=_ATTACH + 2 * len([*above(address, context.expected)]) + (expected.bound == "DEFAULT"),
         reason=f"it is to be a partition of {parent.path}",
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(FULL_SCAN,),
