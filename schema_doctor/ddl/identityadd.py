@@ -8,7 +8,7 @@ from psycopg.sql import SQL
 from schema_doctor.ddl import columnadd, identity, numbers
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import qualified, text, typename
-from schema_doctor.lineage import children, parents
+from schema_doctor.lineage import above, below, children
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Table
 from schema_doctor.names import numbered
@@ -45,13 +45,14 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
 
 
 def numbered_as(address: Address, expected: Column, context: Context) -> Address | None:
-    """Return the new identity column of a parent that a table is let go of, with which its rows take their numbers."""
-    if address.parent not in context.loose or expected.nullable or expected.default or expected.identity:
+    """Return the new identity column of a table above one that moves, with which its rows take their numbers."""
+    if address.parent not in context.moving or expected.nullable or expected.default or expected.identity:
         return None
     over = [
-        address._replace(schema=one.schema, relation=one.relation) for one in parents(context.expected[address.parent])
+        address._replace(schema=one.schema, relation=one.relation) for one in above(address.parent, context.expected)
     ]
-    return next((one for one in over if one not in context.actual and _is_identity(one, context)), None)
+    found = [one for one in over if one not in context.actual and _is_identity(one, context)]
+    return found[-1] if found else None  # partitions have that of the table at the top
 
 
 def _is_identity(column: Address, context: Context) -> bool:
@@ -68,10 +69,10 @@ def _numbered(expected: Column, sequence: Address) -> Column:
 def _has_parts(table: Address, context: Context) -> bool:
     """Tell whether there are tables below, and no partitions that PostgreSQL 17 and later give the identity, too."""
     item = context.expected.get(table)
-    before, after = children(context.actual).get(table, ()), children(context.expected).get(table, ())
+    before, after = children(context.actual), children(context.expected)
     if context.server.major >= 17 and isinstance(item, Table) and item.partition_by is not None:
-        return any(one in context.loose for one in before)
-    return bool(before or after)
+        return any(one in context.moving for side in (before, after) for one in below(table, side))
+    return bool(before.get(table) or after.get(table))
 
 
 def _spare(column: Address, context: Context) -> Address:

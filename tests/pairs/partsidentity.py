@@ -153,5 +153,35 @@ PAIRS = pairs(
     create table p2 partition of p default partition by list (n);
     create table p20 partition of p2 default;
     alter table r add constraint g foreign key (k, n) references p
+    # a table gets an identity while partitions hold other rows and another one comes
+    create table x (id int)
+    --
+    create table t (k int, n int) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2) partition by hash (k);
+    create table t20 partition of t2 for values with (modulus 1, remainder 0);
+    create table t3 partition of t for values in (4);
+    create table t5 (n int, k int);
+    insert into t values (1), (2), (2), (4);
+    insert into t5 values (3, 7), (4, 7)
+    --
+    create table t (k int, n int, id bigint generated always as identity) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2, 3) partition by hash (k);
+    create table t20 partition of t2 for values with (modulus 1, remainder 0);
+    create table t3 partition of t for values in (4, 5);
+    create table t5 partition of t for values in (7)
+    # a table gets an identity while a partition of a partition holds other rows
+    create table x (id int)
+    --
+    create table t (k int, n int) partition by list (k);
+    create table p partition of t for values in (1) partition by list (n);
+    create table p1 partition of p for values in (1);
+    insert into t (k, n) values (1, 1), (1, 1)
+    --
+    create table t (k int, n int, id bigint generated always as identity) partition by list (k);
+    create table p partition of t for values in (1) partition by list (n);
+    create table p1 partition of p for values in (1, 2);
+    create table p2 partition of p default
     """
 )
