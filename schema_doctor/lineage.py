@@ -28,6 +28,12 @@ def parents(item: object) -> tuple[Address, ...]:
     return tuple(table_address(text) for text in item.inherits)
 
 
+def is_partition(table: Address, schema: Schema) -> bool:
+    """Tell whether a table is a partition."""
+    item = schema.get(table)
+    return isinstance(item, Table) and item.partition_of is not None
+
+
 def above(table: Address, schema: Schema) -> Iterator[Address]:
     """Yield the tables above a table, the nearest first; each once."""
     seen = {table}

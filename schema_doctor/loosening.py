@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Drift, compare
-from schema_doctor.lineage import depths, parents
+from schema_doctor.lineage import depths, is_partition, parents
 from schema_doctor.model import Address, CanonicalSchema, Column, Schema, Table, by_table
-from schema_doctor.reparent import free, is_partition, keep_what_parents_take, left_over
+from schema_doctor.reparent import free, keep_what_parents_take, left_over
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.typeorder import Place, place_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from schema_doctor.lineage import above, parents
+from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.model import (
     Address,
     Check,
@@ -85,12 +85,6 @@ def _inherited(tables: Collection[Address], inherited: Schema, actual: Schema) -
 def _is_of_another(column: Address, tables: Collection[Address], side: Schema) -> bool:
     """Tell whether a column is that of a partition among some tables, or of one below such a partition."""
     return any(one in tables and is_partition(one, side) for one in (column.parent, *above(column.parent, side)))
-
-
-def is_partition(table: Address, side: Schema) -> bool:
-    """Tell whether a table is a partition."""
-    item = side.get(table)
-    return isinstance(item, Table) and item.partition_of is not None
 
 
 def settle_checks(

@@ -79,12 +79,18 @@ def _inheritable(address: Address, expected: Constraint, context: Context) -> It
 
 
 def _beneath(address: Address, expected: Constraint, context: Context) -> Iterator[Step]:
-    """Yield the drops of what an interrupted run has left on partitions, and the server would not take over."""
+    """Yield the drops of what partitions have and the server would not take over, or not leave to them as their own."""
     if isinstance(expected, PrimaryKey | Unique):
         yield from parted.helpers(address, context)
     elif isinstance(expected, ForeignKey):
         for one, found in parted.unchecked(address, expected, context):
             yield _drop(one, found, "its rows are not checked, and it would stand beside that of the table", ())
+        for one, found, wanted in parted.own(address, expected, context):
+            reason = "it would become that of the table, beside which the partition is to have it"
+            yield _drop(one, found, reason, ())
+            yield adding(one, wanted, reason, context)
+            if wanted.comment is not None:
+                yield from comment.steps(one, wanted.comment)
 
 
 def adding(address: Address, expected: Constraint, reason: str, context: Context) -> Step:

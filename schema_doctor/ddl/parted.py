@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from schema_doctor.ddl import adoption, helper
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import above, below, children
+from schema_doctor.lineage import above, below, children, is_partition
 from schema_doctor.model import Address, ForeignKey, Index, PrimaryKey, SchemaObject, Table, Unique, changes
 from schema_doctor.step import Step
 
@@ -59,9 +59,17 @@ def unchecked(address: Address, item: ForeignKey, context: Context) -> Iterator[
             yield one, found
 
 
+def own(address: Address, item: ForeignKey, context: Context) -> Iterator[tuple[Address, ForeignKey, ForeignKey]]:
+    """Yield the foreign keys like a new one of their table that partitions have and keep, as they are and are to be."""
+    for table in below(address.parent, children(context.actual)):
+        for one, found in context.present(table) if is_partition(table, context.actual) else ():
+            wanted = context.expected.get(one)
+            if isinstance(found, ForeignKey) and isinstance(wanted, ForeignKey) and same(item, found):
+                yield one, found, wanted
+
+
 def _beneath(address: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
     """Yield what the partitions below the table of an object have, and the spec does not declare."""
     for table in below(address.parent, children(context.actual)):
-        item = context.actual[table]
-        if isinstance(item, Table) and item.partition_of is not None:
+        if is_partition(table, context.actual):
             yield from (one for one in context.present(table) if one[0] not in context.expected)

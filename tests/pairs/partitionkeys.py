@@ -133,5 +133,36 @@ PAIRS = pairs(
     alter table t add foreign key (a, b) references t;
     insert into t values (1, 2), (2, 3);
     insert into r values (1, 2)
+    # a foreign key of a table is replaced, and a partition has the like as its own, too
+    create table r (id int primary key);
+    create table t (k int, n int) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2) partition by list (n);
+    create table t20 partition of t2 default;
+    insert into r values (1);
+    insert into t values (1, 1), (2, 1)
+    --
+    alter table t add foreign key (n) references r on delete set null;
+    alter table t1 add foreign key (n) references r;
+    alter table t20 add foreign key (n) references r;
+    alter table t2 add constraint x foreign key (n) references r on delete cascade
+    --
+    alter table t add foreign key (n) references r;
+    alter table t1 add foreign key (n) references r;
+    alter table t20 add foreign key (n) references r;
+    comment on constraint t1_n_fkey on t1 is 'own'
+    # a table gets the like of foreign keys that partitions have and keep as their own
+    create table r (id int primary key);
+    create table t (k int, n int) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2);
+    insert into r values (1);
+    insert into t values (1, 1), (2, 1)
+    --
+    alter table t1 add foreign key (n) references r;
+    alter table t2 add foreign key (n) references r
+    --
+    alter table t add foreign key (n) references r;
+    alter table t1 add foreign key (n) references r
     """
 )
