@@ -22,6 +22,7 @@ class Heirs:
     actual: Schema
     major: int
     loose: Collection[Address] = ()  # those that the plan lets go for a moment
+    not_null: Collection[Address] = ()  # the columns with a NOT NULL of their own, which stays without that of a parent
 
     def steady(self, table: Address) -> tuple[Address, ...]:
         """Return the parents that a table has and keeps."""
@@ -120,8 +121,8 @@ class Heirs:
                 if touched & {"type", "collation"}:
                     values["compression"] = None
                     values["storage"] = given.storage
-        if values.get("nullable") and not self._is_partition(address.parent) and self.major >= 18:
-            del values["nullable"]  # a child may have a NOT NULL of its own, which stays
+        if values.get("nullable") and address in self.not_null:
+            del values["nullable"]
         return replace(there, **values)
 
     def touched(self, address: Address) -> set[str]:

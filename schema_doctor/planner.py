@@ -162,7 +162,8 @@ def _gathered(
             if step.phase is Phase.DROP_GENERATED:
                 replaced.add(step.address)
 
-    heirs = Heirs(context.expected, context.actual, snapshot.server.major, context.loose)
+    own = [aside.where(one) for one, found in context.not_nulls.items() if found.own]
+    heirs = Heirs(context.expected, context.actual, snapshot.server.major, context.loose, own)
     made_anew = types_anew(context)
     for difference in heirs.in_order(anew.drift.outermost):
         found = _at(difference, aside)

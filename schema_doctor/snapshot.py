@@ -157,10 +157,14 @@ class TypeUser:
 
 @dataclass(frozen=True, slots=True)
 class NotNull:
-    """A NOT NULL constraint of PostgreSQL 18 that is NOT VALID, or NO INHERIT, which a primary key cannot do with."""
+    """A NOT NULL constraint of PostgreSQL 18 that is NOT VALID, or NO INHERIT, which a primary key cannot do with.
+
+    Or one that a table has as its `own` beside those of its parents, with which it does not go.
+    """
 
     name: str
     no_inherit: bool
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

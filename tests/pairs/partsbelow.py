@@ -38,5 +38,30 @@ PAIRS = pairs(
     alter table t add constraint c check (v > 1 or at = 1);
     comment on column t_rest.v is 'the rest';
     insert into t values (1, 1), (2, 2), (3, 3), (4, 4)
+    # NOT NULL of a table goes, and the partitions have it as their own, too
+    create table t (k int, a int, b int, c int) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2) partition by list (a);
+    create table t20 partition of t2 default;
+    insert into t values (1, 1, 1, 1), (2, 2, 2, 2)
+    --
+    alter table t1 alter a set not null, alter b set not null;
+    alter table t20 alter a set not null, alter b set not null, alter c set not null;
+    alter table t alter a set not null, alter b set not null, alter c set not null
+    --
+    alter table t1 alter b set not null;
+    alter table t2 alter c set not null
+    # NOT NULL of a parent goes, and children have it as their own, too, or only from there
+    create table p (a int, b int, c int);
+    create table c1 (d int) inherits (p);
+    create table c2 (e int) inherits (c1);
+    insert into p values (1, 1, 1);
+    insert into c2 values (2, 2, 2)
+    --
+    alter table c1 alter a set not null;
+    alter table c2 alter a set not null, alter b set not null;
+    alter table p alter a set not null, alter b set not null, alter c set not null
+    --
+    alter table c1 alter b set not null
     """
 )
