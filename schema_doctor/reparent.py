@@ -28,6 +28,7 @@ class Moving:
 
     tables: frozenset[Address] = frozenset()
     released: frozenset[Address] = frozenset()
+    kept: frozenset[Address] = frozenset()  # of these what new parents take for theirs
 
 
 def set_free(
@@ -113,26 +114,33 @@ def _same_above(address: Address, schema: Schema) -> Iterator[Address]:
         yield address._replace(schema=one.schema, relation=one.relation)
 
 
-def keep_what_parents_take(expected: dict[Address, SchemaObject], actual: Schema, moving: Moving) -> None:
-    """Let the spec have what the new parents of a table will take for theirs; change `expected` in place."""
-    if not moving.tables:
-        return
-    own: dict[Address, list[tuple[Address, SchemaObject]]] = {}
-    for address, item in actual.items():
-        if address.name and address not in expected and address.parent in moving.tables:
-            own.setdefault(address.parent, []).append((address, item))
+def keep_what_parents_take(
+    expected: dict[Address, SchemaObject], actual: Schema, moving: Moving, found: Collection[Address] | None = None
+) -> frozenset[Address]:
+    """Let the spec have what the new parents of a table will take for theirs, each one; change `expected` in place.
+
+    It is among `found`, or all that the spec does not have. What it got is returned, and known at a second time.
+    """
+    items: dict[Address, list[tuple[Address, SchemaObject]]] = {}
+    for address, item in actual.items() if moving.tables else ():
+        new = address not in expected and (found is None or address in found)
+        if address.name and address.parent in moving.tables and (new or address in moving.kept):
+            items.setdefault(address.parent, []).append((address, item))
     declared: dict[Address, list[tuple[Address, SchemaObject]]] = {}
-    for address, item in expected.items():
-        if address.name:
+    for address, item in expected.items() if items else ():
+        if address.name and address not in moving.kept:
             declared.setdefault(address.parent, []).append((address, item))
-    for table, items in own.items():
-        is_part = isinstance(found := expected[table], Table) and found.partition_of is not None
-        for one in above(table, expected):
-            for address, item in items:
-                if address not in expected and any(
-                    _takes(given, other, address, item, partition=is_part) for given, other in declared.get(one, ())
-                ):
+    taken: set[Address] = set()
+    for table, own in items.items():
+        own.sort(key=lambda one: (one[0] not in moving.kept, one[0] not in moving.released))
+        is_part = is_partition(table, expected)
+        for given, other in ((*one,) for parent in above(table, expected) for one in declared.get(parent, ())):
+            for address, item in own:
+                if address not in taken and _takes(given, other, address, item, partition=is_part):
+                    taken.add(address)
                     expected[address] = item
+                    break
+    return frozenset(taken)
 
 
 def _takes(given: Address, other: SchemaObject, address: Address, item: SchemaObject, *, partition: bool) -> bool:

@@ -164,5 +164,20 @@ PAIRS = pairs(
     --
     alter table t add foreign key (n) references r;
     alter table t1 add foreign key (n) references r
+    # a partition holds other rows, and has the foreign key of its table as its own, too
+    create table r (id int primary key);
+    create table t (k int, n int) partition by range (k);
+    insert into r values (1)
+    --
+    create table t1 partition of t for values from (0) to (5);
+    alter table t add foreign key (n) references r;
+    alter table t1 add foreign key (n) references r;
+    create index on t (n);
+    create index on t1 (n);
+    insert into t values (1, 1)
+    --
+    create table t1 partition of t for values from (0) to (3);
+    alter table t add foreign key (n) references r;
+    create index on t (n)
     """
 )
