@@ -74,6 +74,10 @@ class Context:
         """Return the foreign keys of the database that refer to a table."""
         return self._referring.get((table.schema, table.relation), ())
 
+    def to_refer(self, table: Address) -> Sequence[tuple[Address, ForeignKey]]:
+        """Return the foreign keys of the spec that are to refer to a table."""
+        return self._to_refer.get((table.schema, table.relation), ())
+
     def afterwards(self, address: Address) -> Any:
         """Return an object as it is to be in the end: as the spec declares it, else as it is, None if it goes."""
         if address in self.expected:
@@ -139,11 +143,20 @@ class Context:
 
     @cached_property
     def _referring(self) -> Mapping[_Place, list[tuple[Address, ForeignKey]]]:
-        found: dict[_Place, list[tuple[Address, ForeignKey]]] = {}
-        for address, item in (*self.actual.items(), *self.outside.items()):
+        return _by_referenced(self.actual, self.outside)
+
+    @cached_property
+    def _to_refer(self) -> Mapping[_Place, list[tuple[Address, ForeignKey]]]:
+        return _by_referenced(self.expected)
+
+
+def _by_referenced(*schemas: Schema) -> Mapping[_Place, list[tuple[Address, ForeignKey]]]:
+    found: dict[_Place, list[tuple[Address, ForeignKey]]] = {}
+    for schema in schemas:
+        for address, item in schema.items():
             if isinstance(item, ForeignKey):
                 found.setdefault((item.referenced_schema, item.referenced_table), []).append((address, item))
-        return found
+    return found
 
 
 def _by_sequence(schema: Schema) -> Mapping[Address, list[Address]]:

@@ -109,10 +109,10 @@ def _statement(address: Address, expected: Table, given: dict[str, Column], cont
     for child, item in context.children(address):
         if not isinstance(item, Column):
             continue
-        above = given.get(child.name)
-        if above is None or _conflicts(child.name, expected, context):
+        inherited = given.get(child.name)
+        if inherited is None or _conflicts(child.name, expected, context):
             inside.append(definition.column(child.name, item))
-        elif item.generated is not None and above.generated is not None and item.generated != above.generated:
+        elif item.generated is not None and inherited.generated is not None and item.generated != inherited.generated:
             # Before PostgreSQL 17 nothing but CREATE TABLE can give a child another expression.
             shown = definition.column(child.name, item) if expected.inherits else _generated(child.name, item)
             inside.append(shown)
@@ -167,9 +167,9 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
             return
         dropping = [one for one in table.drop(address, actual, context) if not _is_of(parent, one, context)]
         taken = moverows.is_taken_over(parent, context)
-        # Foreign keys to the table have parts at each partition, which only a table of its own is free of; and a key
-        # that the table gets may be one that a part of it with partitions could not have.
-        if taken or actual.partition_by is not None or any(True for _ in _references(parent, context)):
+        # Foreign keys to the table, new ones too, have parts at each partition, which only a table of its own is free
+        # of; and a key that the table gets may be one that a part of it with partitions could not have.
+        if taken or actual.partition_by is not None or _is_referred_to(parent, context):
             yield from _detach(address, actual, context, "it is dropped")
             if taken:
                 yield moverows.move(address, moverows.home(parent, context))
@@ -197,11 +197,13 @@ def _is_of(parent: Address, step: Step | Unplannable, context: Context) -> bool:
 
 def _references(parent: Address, context: Context) -> Iterator[tuple[Address, ForeignKey]]:
     """Yield the foreign keys that refer to a partitioned table, or to one of which it is a partition."""
-    above: Address | None = parent
-    while above is not None:
-        yield from context.referring(above)
-        item = context.actual.get(above)
-        above = next(iter(parents(item)), None) if isinstance(item, Table) and item.partition_of else None
+    for one in (parent, *above(parent, context.actual)):
+        yield from context.referring(one)
+
+
+def _is_referred_to(parent: Address, context: Context) -> bool:
+    """Tell whether foreign keys refer to a partitioned table or to one above it, or will when partitions of it go."""
+    return any(context.referring(one) or context.to_refer(one) for one in (parent, *above(parent, context.actual)))
 
 
 def _link(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:

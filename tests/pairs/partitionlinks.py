@@ -215,5 +215,26 @@ PAIRS = pairs(
     create table t (a int, b int, primary key (a)) partition by list (a);
     create table t1 partition of t for values in (1);
     create table f (a int references t)
+    # a partition goes as its table gets a foreign key to it
+    create table t (id int, p int, primary key (id, p)) partition by list (p);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2);
+    create table b (id int, p int);
+    insert into t values (1, 1);
+    insert into b values (1, 1)
+    --
+    create table t (id int, p int, primary key (id, p)) partition by list (p);
+    create table t1 partition of t for values in (1);
+    create table b (id int, p int, foreign key (id, p) references t)
+    # a partition of a partition goes as the table above gets a foreign key to it
+    create table t (id int, p int) partition by list (p);
+    create table t1 partition of t for values in (1) partition by list (id);
+    create table t2 partition of t1 default;
+    create table b (id int, p int);
+    insert into b values (1, null)
+    --
+    create table t (id int, p int, unique (id, p)) partition by list (p);
+    create table t1 partition of t for values in (1) partition by list (id);
+    create table b (id int, p int, foreign key (id, p) references t (id, p))
     """
 )
