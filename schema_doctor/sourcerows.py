@@ -10,7 +10,8 @@ from schema_doctor.ddl import conversion
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.dependents import mentions
-from schema_doctor.ddl.sqltext import ident, idents, text, trusted, typename
+from schema_doctor.ddl.leaving import without_rows
+from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.model import Address, Column, Kind, PrimaryKey, Table
 from schema_doctor.rename import Rename
@@ -74,6 +75,10 @@ class Place:
         item = self.context.actual.get(table)
         return isinstance(item, Table) and item.partition_by is not None
 
+    def leaving(self, table: Address) -> tuple[str, ...]:
+        """Return the partitions and children that the plan drops with their rows, each as it is called before it."""
+        return tuple(text(qualified(self.now(one))) for one in without_rows(table, self.context))
+
     def named(self, table: Address, *texts: str | None) -> list[str]:
         """Return the columns that expressions may use."""
         return [name for name in self.columns(table) if any(mentions(text, name) for text in texts if text)]
@@ -88,18 +93,22 @@ def rows(
     Unaskable where a value is not known before the plan runs.
     """
     keys = place.keys(table)
-    names = [*dict.fromkeys((*keys, *names))]
+    leaving = () if only and not place.partitioned(table) else place.leaving(table)
+    names = [*dict.fromkeys((*keys, *(("tableoid", "ctid") if leaving else ()), *names))]
     now = place.now(table)
     base = SQL("{}{}.{}").format(
         SQL("ONLY ") if only and not place.partitioned(table) else SQL(""), ident(now.schema), ident(now.relation)
     )
     values = {name: _value(place, table, name, as_stored=as_stored or name in keys) for name in names}
     called = ident(alias or table.relation)
-    if all(value is None for value in values.values()):
+    if not leaving and all(value is None for value in values.values()):
         return base if now == table and not alias else SQL("{} AS {}").format(base, called)
     listed = [
         ident(name) if value is None else SQL("{} AS {}").format(value, ident(name)) for name, value in values.items()
     ]
+    if leaving:
+        regclasses = [SQL("{}::pg_catalog.regclass").format(literal(one)) for one in leaving]
+        base = SQL("{} WHERE tableoid NOT IN ({})").format(base, SQL(", ").join(regclasses))
     return SQL("(SELECT {} FROM {}) AS {}").format(SQL(", ").join(listed), base, called)
 
 

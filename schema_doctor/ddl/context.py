@@ -66,6 +66,14 @@ class Context:
     def _heirs(self) -> Mapping[Address, Sequence[Address]]:
         return children(self.expected)
 
+    def present_heirs(self, table: Address) -> Sequence[Address]:
+        """Return the partitions and children that a table of the database has, without theirs."""
+        return self._present_heirs.get(table, ())
+
+    @cached_property
+    def _present_heirs(self) -> Mapping[Address, Sequence[Address]]:
+        return children(self.actual)
+
     def present(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the database has below a table."""
         return self._present.get((table.schema, table.relation), ())

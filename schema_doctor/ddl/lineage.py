@@ -12,6 +12,7 @@ from schema_doctor.ddl import (
     definition,
     heirchecks,
     index,
+    leaving,
     moverows,
     rebuild,
     storage,
@@ -169,7 +170,8 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
         taken = moverows.is_taken_over(parent, context)
         # Foreign keys to the table, new ones too, have parts at each partition, which only a table of its own is free
         # of; and a key that the table gets may be one that a part of it with partitions could not have.
-        if taken or actual.partition_by is not None or _is_referred_to(parent, context):
+        referred = _is_referred_to(parent, context)
+        if taken or referred or actual.partition_by is not None or leaving.gets_more(parent, context):
             yield from _detach(address, actual, context, "it is dropped")
             if taken:
                 yield moverows.move(address, moverows.home(parent, context))
@@ -181,6 +183,9 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
             else:
                 yield step
         return
+    kept = [name for name in actual.inherits if table_address(name) not in context.dropped]
+    gaining = [name for name in kept if leaving.gets_more(table_address(name), context)]
+    yield from _leave(address, gaining, "it is dropped")
     yield from table.drop(address, actual, context)
 
 

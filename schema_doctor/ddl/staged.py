@@ -70,7 +70,9 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
         or (step.phase is Phase.ALTER_TYPE and step.hazards)
     }
     before, after = children(context.actual), children(context.expected)
-    moves = any(f" {word} PARTITION " in step.sql for step in steps for word in ("ATTACH", "DETACH"))
+    # What is dropped leaves first, and what follows has nothing to do with it.
+    staying = [step for step in steps if table_of(step.address) not in context.dropped]
+    moves = any(f" {word} PARTITION " in step.sql for step in staying for word in ("ATTACH", "DETACH"))
     found: dict[Address, Sequence[Address]] = {}
     for table in dict.fromkeys(table_of(step.address) for step in steps):
         there, wanted = context.actual.get(table), context.expected.get(table)
@@ -82,7 +84,7 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
             if table not in {*before, *after} and policy.wanted(context.sizes.get((table.schema, table.relation))):
                 found[table] = ()
             continue
-        family = list(below(table, before))
+        family = [one for one in below(table, before) if one not in context.dropped]
         rewritten = {table_of(step.address) for step in steps if TABLE_REWRITE in step.hazards}
         if moves or not {table, *family}.isdisjoint(rebuilt | rewritten):
             continue

@@ -161,6 +161,25 @@ PAIRS = pairs(
     --
     create table c (a int, b int);
     insert into c values (1, 2)
+    # a child goes whose column has the name of a new one of its parent
+    create table c (y int) inherits (p);
+    create table d () inherits (c);
+    insert into c values (2, 'c', 3)
+    --
+    alter table p add y text
+    # a child goes whose rows break what its parent gets
+    create table c (constraint k check (id < 0)) inherits (p);
+    insert into c values (-1, null)
+    --
+    alter table p add constraint k check (id > 0), alter x set not null
+    # a child of a child goes whose rows do not fit the type that the parent gets
+    update p set x = '5';
+    create table c () inherits (p)
+    --
+    create table d () inherits (c);
+    insert into d values (1, 'no number'), (null, '7')
+    --
+    alter table p alter x type int using x::int, alter id set not null
     """,
     BASE,
 )

@@ -49,7 +49,7 @@ LAYERS = (
     "probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
-    ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.schema ddl.sequence
+    ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
     apply asking behind building standby probing report.probes ddl.backfill ddl.beside equivalence measured proof
     rowsteps shadow shorttype
     specdraft

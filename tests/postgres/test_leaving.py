@@ -1,0 +1,69 @@
+"""Whether partitions and children that go are in the way of nothing that the tables above them get."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import fixing
+from schema_doctor.errors import Refused
+from schema_doctor.online import Online
+from tests import servers
+from tests.cases.case import load
+
+PARTITIONED = """
+    create table t (a int, b int not null) partition by list (b);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2){below};
+    insert into t values (1, 1), (null, 2), (-1, 2), (-1, 2);
+"""
+NESTED = " partition by list (a); create table t3 partition of t2 default"
+SPEC = """
+    unexpected: {{tables: error}}
+    tables:
+      t:
+        partition_by: list (b)
+        columns: {{a: {a}, b: int not null}}
+        {more}
+        partitions: {{t1: for values in (1)}}
+"""
+RULES = {
+    "NOT NULL": ("int not null", ""),
+    "a type": ("bigint not null", ""),
+    "a check": ("int", "checks: {c: a > 0}"),
+    "a key": ("int not null", "primary_key: [a, b]"),
+    "a unique index": ("int", "indexes: {i: {columns: [b, a], unique: true}}"),
+    "a foreign key": ("int", "foreign_keys: {f: {columns: [a], references: o(id)}}"),
+}
+OTHER = "create table o (id int primary key); insert into o values (1);"
+
+
+def fix(database: servers.Database, spec: str, folder: Path, online: Online) -> None:
+    case = replace(load(spec, folder, allow=("all",)), online=online)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert fixed.applied
+    assert fixed.after.findings == ()
+
+
+@pytest.mark.parametrize("mode", ["auto", "always"])
+@pytest.mark.parametrize("below", ["", NESTED], ids=["rows", "partitions"])
+@pytest.mark.parametrize("rule", RULES)
+def test_rows_of_a_partition_that_goes_break_no_rule(
+    rule: str, below: str, mode: str, database: servers.Database, tmp_path: Path
+) -> None:
+    type_, more = RULES[rule]
+    reference = "o" if rule == "a foreign key" else ""
+    database.execute((OTHER if reference else "") + PARTITIONED.format(below=below))
+    spec = SPEC.format(a=type_, more=more)
+    if reference:
+        spec += "      o: {columns: {id: int}, primary_key: id}\n"
+    fix(database, spec, tmp_path, Online(mode="always" if mode == "always" else "auto"))
+    assert database.execute("select a, b from t") == [(1, 1)]
+
+
+def test_rows_of_a_partition_that_stays_do(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(PARTITIONED.format(below=""))
+    database.execute("insert into t values (-7, 1)")
+    with pytest.raises(Refused, match=r"\n  table public\.t: 1 row breaks check c\n"):
+        fix(database, SPEC.format(a="int", more="checks: {c: a > 0}"), tmp_path, Online())
