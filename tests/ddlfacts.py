@@ -107,6 +107,9 @@ TABLE = """
     DROP *                                                          |          | nothing
     GRANT *                                                         | AS       | nothing
     REVOKE *                                                        | AS       | nothing
+    DO *current_setting('schema_doctor.policy_*                     | AE       | nothing
+    DO *current_setting('schema_doctor.rule_*                       | AE       | nothing
+    DO *current_setting('schema_doctor.trigger_*                    | SRE      | nothing
     DO *                                                            |          | nothing
 """
 
