@@ -62,7 +62,8 @@ def unchecked(address: Address, item: ForeignKey, context: Context) -> Iterator[
 def own(address: Address, item: ForeignKey, context: Context) -> Iterator[tuple[Address, ForeignKey, ForeignKey]]:
     """Yield the foreign keys like a new one of their table that partitions have and keep, as they are and are to be."""
     for table in below(address.parent, children(context.actual)):
-        for one, found in context.present(table) if is_partition(table, context.actual) else ():
+        stays = is_partition(table, context.actual) and table not in context.moving
+        for one, found in context.present(table) if stays else ():
             wanted = context.expected.get(one)
             if isinstance(found, ForeignKey) and isinstance(wanted, ForeignKey) and same(item, found):
                 yield one, found, wanted
