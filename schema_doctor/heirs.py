@@ -121,7 +121,8 @@ class Heirs:
                 if touched & {"type", "collation"}:
                     values["compression"] = None
                     values["storage"] = given.storage
-        if values.get("nullable") and address in self.not_null:
+        several = self.major >= 18 and len(self.above(address)) > 1  # it may have NOT NULL of another parent, too
+        if values.get("nullable") and (several or address in self.not_null):
             del values["nullable"]
         return replace(there, **values)
 
