@@ -135,6 +135,8 @@ def _generated(address: Address, expected: Column, actual: Column, context: Cont
 
 def _is_inherited(address: Address, context: Context) -> bool:
     """Tell whether a column is that of a parent, too, before and afterwards, and can only be dropped there."""
+    if address.parent in context.loose:
+        return False
     tables = (context.actual.get(address.parent), context.expected.get(address.parent))
     before, after = (
         {address._replace(schema=one.schema, relation=one.relation) for one in parents(table)} for table in tables
