@@ -8,7 +8,7 @@ from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
-from schema_doctor.ddl import behind, lineage, rebuild, rename, retype, stages, tableoption, typedtable
+from schema_doctor.ddl import behind, joining, rebuild, rename, retype, stages, tableoption, typedtable
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
@@ -171,7 +171,7 @@ def _gathered(
             take(of_heir(heirs, found, replaced, spec, snapshot, canonical, context))
     take(retype.steps(made_anew, context))
     for table in sorted(context.loose):
-        take(lineage.let_go(table, context))
+        take(joining.let_go(table, context))
     for late in snapshot.behind:
         column = canonical.now(late.column)
         # A column that is to take its numbers from elsewhere is looked after there.

@@ -1,6 +1,5 @@
 """Whether large partitioned tables are changed partition by partition while others write, and every half is healed."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,18 +7,15 @@ import psycopg
 import pytest
 
 from schema_doctor import apply, doctor, fixing
-from schema_doctor.catalog import PINNED, settings
 from schema_doctor.ddl import helper
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD
 from schema_doctor.lock import LockMode
 from schema_doctor.online import Online
-from schema_doctor.step import Step, transactions
+from schema_doctor.step import transactions
 from tests import servers
 from tests.cases.case import load
-from tests.ddlfacts import untrue
-from tests.postgres.test_truth import lies, locks, relations
+from tests.onlineplans import ALWAYS, applied, planned
 
-ALWAYS = Online(mode="always")
 # Some partitions stand in another schema, some are partitioned themselves, and two the spec does not declare.
 BEFORE = """
     create schema other;
@@ -84,11 +80,6 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> doctor.Case:
     return replace(load(spec, tmp_path), online=ALWAYS)
 
 
-def planned(database: servers.Database, case: doctor.Case) -> Sequence[Step]:
-    with psycopg.connect(database.url) as connection:
-        return fixing.plan(connection, case).plan.steps
-
-
 def fix(database: servers.Database, case: doctor.Case) -> None:
     fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
     assert fixed.after.findings == ()
@@ -102,24 +93,7 @@ def test_no_step_on_a_large_partitioned_table_reads_it_under_a_lock_that_keeps_o
     empty: servers.Database, case: doctor.Case
 ) -> None:
     empty.execute(BEFORE)
-    found: list[str] = []
-    with psycopg.connect(empty.url) as connection:
-        for group in transactions(planned(empty, case)):
-            for step in group:
-                assert step.hazards == ()
-                if not step.transactional:
-                    assert (len(group), list(untrue(step))) == (1, [])
-                    apply.apply(connection, group, print)
-                    continue
-                tables = {oid: one.name for oid, one in relations(connection).items() if not one.index}
-                connection.commit()
-                settings(connection, PINNED)
-                before = relations(connection)
-                connection.execute(step.sql.encode())
-                held = locks(connection, tables)
-                found += [f"{step.sql}: {lie}" for lie in lies(step, before, relations(connection), held)]
-                connection.commit()
-    assert found == []
+    assert applied(empty, case) == []
     fix(empty, case)
 
 

@@ -74,7 +74,7 @@ LAYERS = (
     # comparing without the server; a table or a type of a spec in parts, and back; the report of many databases
     """
     report.many
-    ddl.dependents deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
+    ddl.dependents ddl.joining deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
     specbound specdumpdatabase specdumptype specsense spectypecheck
     """,
     # what stands between columns and types, and what large tables need instead

@@ -1,0 +1,173 @@
+"""Tables that come to others and leave them: ATTACH and DETACH PARTITION, INHERIT and NO INHERIT (sql-altertable)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl import (
+    constraint,
+    definition,
+    heirchecks,
+    moverows,
+)
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.sqltext import qualified, text
+from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.lineage import above, parents, table_address
+from schema_doctor.lock import LockMode
+from schema_doctor.model import Address, Column, ForeignKey, Table
+from schema_doctor.step import Phase, Step
+
+# Within TIGHTEN: when the columns of both are as they are to be.
+_ATTACH = 200
+
+
+def link(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DETACH and ATTACH for a partition that belongs elsewhere, or holds something else."""
+    actual = now(address, actual, context)
+    reason = "it holds other rows" if expected.partition_of == actual.partition_of else "it is of another table"
+    if actual.partition_of is not None:
+        yield from detach(address, actual, context, reason)
+    if expected.partition_of is not None:
+        yield from _attach(address, expected, actual, context)
+
+
+def now(address: Address, actual: Table, context: Context) -> Table:
+    """Return a table with its parents as they are called when its turn has come."""
+    found = context.actual.get(address)
+    return found if isinstance(found, Table) else actual
+
+
+def detach(address: Address, actual: Table, context: Context, reason: str) -> Iterator[Step | Unplannable]:
+    """Yield DETACH PARTITION, behind foreign keys that refer to the table, which are put on again."""
+    parent = table_address(actual.partition_of or "")
+    for one, item in _references(parent, context):
+        yield from constraint.set_aside(one, item, context, "it refers to a table of which a partition is taken out")
+    also = [(parent, LockMode.ACCESS_EXCLUSIVE)]
+    if (default := moverows.default_partition(parent, context)) is not None and default != address:
+        also.append((default, LockMode.ACCESS_EXCLUSIVE))
+    yield Step(
+        sql=text(SQL("ALTER TABLE {} DETACH PARTITION {}").format(qualified(parent), qualified(address))),
+        address=address,
+        phase=Phase.DETACH,
+        reason=reason,
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+        also=tuple(also),
+    )
+
+
+def _attach(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    parent = table_address(expected.partition_of or "")
+    yield from heirchecks.before_joining(address, (parent,), context)
+    lock = LockMode.SHARE_UPDATE_EXCLUSIVE
+    also = ((parent, lock),) if parent in context.actual or parent not in context.expected else ()
+    step = _attaching(address, expected, parent, also, context)
+    # What was a partition may hold rows that belong to others by now, or the other way round.
+    home = moverows.home(parent, context)
+    yield from moverows.attach_with_rows(step, home) if actual.partition_of is not None else (step,)
+    if context.server.major >= 17 and _has_identity(parent, context):
+        yield from _numbered_again(address, context)
+
+
+def _has_identity(table: Address, context: Context) -> bool:
+    return any(
+        isinstance(item, Column) and item.identity is not None
+        for one in (table, *above(table, context.expected))
+        for _, item in context.children(one)
+    )
+
+
+def _numbered_again(address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DETACH and ATTACH for the partitions of a table that is attached, to which ATTACH gives an identity."""
+    for one, item in context.expected.items():
+        if not isinstance(item, Table) or parents(item) != (address,) or one in context.moving:
+            continue
+        attach = _attaching(one, item, address, ((address, LockMode.ACCESS_EXCLUSIVE),), context)
+        for step in detach(one, item, context, "the identity of a table goes to it when it is attached alone"):
+            if isinstance(step, Step) and step.phase is Phase.DETACH:
+                yield replace(step, phase=attach.phase, order=attach.order)
+            else:
+                yield step
+        yield attach
+        yield from _numbered_again(one, context)
+
+
+def _attaching(
+    address: Address, expected: Table, parent: Address, also: tuple[tuple[Address, LockMode], ...], context: Context
+) -> Step:
+    statement = SQL("ALTER TABLE {} ATTACH PARTITION {} {}").format(
+        qualified(parent), qualified(address), definition.bound(expected.bound or "DEFAULT")
+    )
+    return Step(
+        sql=text(statement),
+        address=address,
+        phase=Phase.TIGHTEN,
+        # A table comes before what is part of it, which has its identity from there, and default partitions last.
+        order=_ATTACH + 2 * len([*above(address, context.expected)]) + (expected.bound == "DEFAULT"),
+        reason=f"it is to be a partition of {parent.path}",
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(FULL_SCAN,),
+        transactional=True,
+        also=also,
+    )
+
+
+def inherits(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield NO INHERIT and INHERIT."""
+    actual = now(address, actual, context)
+    if address not in context.loose:
+        gone = [name for name in actual.inherits if name not in expected.inherits]
+        yield from leave(address, gone, "the spec does not declare the parent")
+        new = [name for name in expected.inherits if name not in actual.inherits]
+        yield from _join(address, new, "the table does not inherit from it", context)
+
+
+def let_go(address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what takes a table out of its parents, and into those that it is to have."""
+    actual, after = context.actual[address], context.afterwards(address)
+    assert isinstance(actual, Table)  # noqa: S101 - for the type checker
+    if actual.partition_of is not None:
+        if isinstance(after, Table):  # what goes is taken out by that
+            yield from detach(address, actual, context, "some of its rows may belong to another partition")
+            yield from _attach(address, after, actual, context)
+        return
+    reason = "a column cannot change with that of a parent alone"
+    yield from leave(address, actual.inherits, reason)
+    if isinstance(after, Table):
+        yield from _join(address, after.inherits, reason, context)
+
+
+def leave(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]:
+    """Yield NO INHERIT for each of the parents."""
+    for name in names:
+        yield _alter(address, SQL("NO INHERIT"), name, Phase.DETACH, reason)
+
+
+def _join(address: Address, names: Sequence[str], reason: str, context: Context) -> Iterator[Step]:
+    yield from heirchecks.before_joining(address, [table_address(name) for name in names], context)
+    for name in names:
+        yield _alter(address, SQL("INHERIT"), name, Phase.TIGHTEN, reason)
+
+
+def _alter(address: Address, action: Composable, name: str, phase: Phase, reason: str) -> Step:
+    parent = table_address(name)
+    return Step(
+        sql=text(SQL("ALTER TABLE {} {} {}").format(qualified(address), action, qualified(parent))),
+        address=address,
+        phase=phase,
+        order=_ATTACH if phase is Phase.TIGHTEN else 0,
+        reason=reason,
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+        also=((parent, LockMode.SHARE_UPDATE_EXCLUSIVE),),
+    )
+
+
+def _references(parent: Address, context: Context) -> Iterator[tuple[Address, ForeignKey]]:
+    """Yield the foreign keys that refer to a partitioned table, or to one of which it is a partition."""
+    for one in (parent, *above(parent, context.actual)):
+        yield from context.referring(one)
