@@ -13,7 +13,12 @@ from schema_doctor.sqltype import parse_type
 from schema_doctor.storage import default_storage
 from schema_doctor.typeorder import Place, of_rows, place_of
 
-_COLLATABLE = ("text", "character varying", "character", "bpchar", "name")
+_COLLATABLE = {"text", "character varying", "character", "bpchar", "name", "pg_node_tree", "pg_ndistinct"} | {
+    "pg_dependencies",
+    "pg_mcv_list",
+    "pg_brin_bloom_summary",
+    "pg_brin_minmax_multi_summary",
+}  # typcollation of pg_type is not 0
 _NUMBERS = ("smallint", "integer", "bigint")
 _QUOTED = re.compile(r"'((?:[^']|'')*)'(?:::[\w.\"]+)?")
 _BARE = re.compile(r"-?[0-9.]+|true|false", re.IGNORECASE)

@@ -161,9 +161,10 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
     actual = joining.now(address, actual, context)
     if actual.partition_of is not None:
         parent = table_address(actual.partition_of)
-        if parent in context.dropped:
-            return
         dropping = [one for one in table.drop(address, actual, context) if not _is_of(parent, one, context)]
+        if parent in context.dropped:
+            yield from (one for one in dropping if not _drops_a_table(one))
+            return
         taken = moverows.is_taken_over(parent, context)
         # Foreign keys to the table, new ones too, have parts at each partition, which only a table of its own is free
         # of; and a key that the table gets may be one that a part of it with partitions could not have.
@@ -184,6 +185,10 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
     gaining = [name for name in kept if leaving.gets_more(table_address(name), context)]
     yield from joining.leave(address, gaining, "it is dropped")
     yield from table.drop(address, actual, context)
+
+
+def _drops_a_table(step: Step | Unplannable) -> bool:
+    return isinstance(step, Step) and step.phase is Phase.DROP_TABLE
 
 
 def _is_of(parent: Address, step: Step | Unplannable, context: Context) -> bool:

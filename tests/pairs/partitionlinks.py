@@ -5,6 +5,26 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # a partition's own foreign key goes with its table
+    create table o (a int, b int, primary key (a, b));
+    create table t (a int, b int, foreign key (a, b) references o on update cascade) partition by range (b, a);
+    create table t1 partition of t for values from (1, 1) to (100, 100);
+    create table t2 (a int, b int, foreign key (a, b) references o on update set null);
+    alter table t attach partition t2 for values from (100, 100) to (1000, 1000)
+    --
+    create table z (a int)
+    # foreign keys to a partitioned table that differ in their number
+    create table o (a int primary key) partition by range (a);
+    create table o1 partition of o for values from (1) to (100) partition by range (a);
+    create table o11 partition of o1 for values from (1) to (50);
+    create table o12 partition of o1 for values from (50) to (100);
+    create table t (a int);
+    alter table t add foreign key (a) references o on update cascade;
+    alter table t add foreign key (a) references o on update set null;
+    alter table t add foreign key (a) references o on update set default;
+    alter table t add foreign key (a) references o on update restrict
+    --
+    create table z (a int)
     # a foreign key to one partition
     create table t (id int, p int, primary key (id, p)) partition by list (p);
     create table t1 partition of t for values in (1);

@@ -5,6 +5,10 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     r"""
+    # a column like one of the catalog
+    create table t as select relname, relpartbound, relacl, reloptions from pg_class limit 0
+    --
+    create table t (relname text, relpartbound pg_node_tree collate "POSIX")
     # a dropped column before
     create table t (a int, gone text, b int);
     alter table t drop column gone;
