@@ -50,7 +50,7 @@ def placed(
             # What it has of its parents is its own, and can be dropped, when it is no longer part of them.
             yield replace(step, phase=Phase.DETACH, order=int(step.phase))
         elif step.phase is Phase.DROP_COLUMN and table in around:
-            yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50)
+            yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50, phases=(step.phase,))
         elif step.phase in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT) and _is_own(step, table, context):
             yield replace(step, order=step.order + (1 if _is_like_above(step.address, table, context) else -1))
         elif step.phase is Phase.ADD_CONSTRAINT and _is_check_above(step.address, table, context):
@@ -110,7 +110,8 @@ def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Cont
         for table, lock in tables:
             if lock is None or not _goes_down(step, table, context):
                 continue
-            beneath = [one for one in below(table, before) if one not in moving]
+            lower = before.get(table, ()) if step.sql.startswith("ALTER TABLE ONLY ") else below(table, before)
+            beneath = [one for one in lower if one not in moving]
             if attached:
                 beneath += [one for one in below(table, after) if one in moving]
             for one in sorted(beneath):  # the order of the catalog is nobody's

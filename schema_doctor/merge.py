@@ -56,5 +56,5 @@ def _joined(group: Sequence[Step]) -> Step:
         also=tuple(dict.fromkeys(one for step in group for one in step.also)),
         action="",
         scan=any(step.scan for step in group),
-        phases=tuple(dict.fromkeys(step.phase for step in group)),
+        phases=tuple(dict.fromkeys(phase for step in group for phase in step.all_phases)),
     )

@@ -29,7 +29,7 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
         rank = context.row_ranks.get(place, 0) if one.phase is Phase.CREATE_TABLE else 0
         step = replace(one, order=rank) if rank > max(one.order, 0) else one
         if place in shaped and step.phase is Phase.DROP_COLUMN:
-            yield replace(step, phase=Phase.ALTER_TYPE, order=_GONE)
+            yield replace(step, phase=Phase.ALTER_TYPE, order=_GONE, phases=(step.phase,))
         elif place in late and step.phase is Phase.CREATE_TABLE:
             yield replace(step, phase=Phase.ADD_COLUMN, order=_MADE + step.order)
         elif place in late and step.phase is Phase.LOOSEN and step.address.parent not in context.actual:

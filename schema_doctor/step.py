@@ -74,8 +74,9 @@ class Step:
     `order` sorts the steps of a phase that must follow one another. `action` is what stands behind ALTER TABLE and its
     name, for a step that may become one statement with its neighbours;
     `covers` are then the objects that the one statement changes, and `parts` the statements that it stands for.
-    `phases` are those of them. `scan` tells that it reads every row although no hazard says so, because others can read
-    and write meanwhile. `fill` is of steps that give rows a value; `notes` are what else has to be known of a step.
+    `phases` are those of them, or what the step is where it runs in another phase. `scan` tells that it reads every row
+    although no hazard says so, because others can read and write meanwhile. `fill` is of steps that give rows a value;
+    `notes` are what else has to be known of a step.
     """
 
     sql: str
@@ -115,11 +116,16 @@ class Step:
         """
         if self.lock is not LockMode.ACCESS_EXCLUSIVE:
             return None  # no column comes, goes or changes without it
-        phases = {*(self.phases or (self.phase,))}
+        phases = {*self.all_phases}
         if Phase.ALTER_TYPE in phases:
             return "column"
         renamed = Phase.RENAME in phases and self.address.kind is Kind.COLUMN
         return "*" if renamed or phases & {Phase.ADD_COLUMN, Phase.DROP_COLUMN, Phase.DROP_GENERATED} else None
+
+    @property
+    def all_phases(self) -> tuple[Phase, ...]:
+        """What the step does, as phases: those of its parts where it is several."""
+        return self.phases or (self.phase,)
 
     @property
     def tables(self) -> tuple[tuple[Address, LockMode], ...]:

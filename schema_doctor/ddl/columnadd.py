@@ -11,6 +11,7 @@ from schema_doctor.ddl import backfill, beside, comment, definition, storage
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
+from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column
 from schema_doctor.step import Phase, Step
@@ -90,13 +91,29 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
     if any(isinstance(one, Unplannable) for one in users):
         return
     yield from numbered_elsewhere(address, context)
-    yield act(
+    action = SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name))
+    step = act(
         address,
-        SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name)),
+        action,
         phase=Phase.DROP_COLUMN if actual.generated is None else Phase.DROP_GENERATED,
         reason="the spec claims that nothing else exists",
         hazards=(DATA_LOSS,),
     )
+    if _stays_below(address, context):
+        step = replace(step, sql=text(SQL("ALTER TABLE ONLY {} {}").format(qualified(address), action)), action="")
+    yield step
+
+
+def _stays_below(column: Address, context: Context) -> bool:
+    """Tell whether a child, or one of its own, keeps a column, which it would lose with that of its parent."""
+    for child in context.present_heirs(column.parent):
+        one = column._replace(schema=child.schema, relation=child.relation)
+        above = parents(context.expected.get(child))
+        others = (one._replace(schema=table.schema, relation=table.relation) for table in above)
+        stays = column.parent in above and one in context.expected and not any(it in context.expected for it in others)
+        if stays or _stays_below(one, context):
+            return True
+    return False
 
 
 def numbered_elsewhere(column: Address, context: Context) -> Iterator[Step]:

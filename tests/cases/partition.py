@@ -1,4 +1,4 @@
-"""Partitioned tables and their partitions."""
+"""Partitioned tables and their partitions, parents and their children."""
 
 from tests.cases.case import Case
 
@@ -44,6 +44,25 @@ CASES = (
             "CREATE TABLE IF NOT EXISTS public.events_a PARTITION OF public.events_rest FOR VALUES IN ('a', NULL)",
             "CREATE INDEX IF NOT EXISTS events_kind ON public.events USING btree (kind)",
         ),
+    ),
+    Case(
+        name="a column goes from a parent and stays in a child",
+        before="""
+            create table p (a int, e int);
+            create table c (c int) inherits (p);
+            create table g () inherits (c);
+            insert into g values (1, 2, 3);
+        """,
+        spec="""
+            tables:
+              p: {unexpected: error, columns: {a: int}}
+              c: {inherits: p, unexpected: error, columns: {a: int, e: int, c: int}}
+              g: {inherits: c, unexpected: error, columns: {a: int, e: int, c: int}}
+            """,
+        findings=("unexpected-column",),
+        sql=("ALTER TABLE ONLY public.p DROP COLUMN IF EXISTS e",),
+        hazards=("data-loss",),
+        allow=("data-loss",),
     ),
     Case(
         name="a missing partition is created",

@@ -78,6 +78,49 @@ PAIRS = pairs(
     --
     --
     alter table p alter id set not null
+    # a column of the parent stays in a child
+    create table o (a int, b int, e int);
+    create table c (c int) inherits (o);
+    create table g (d int) inherits (c);
+    insert into o values (1, 2, 3);
+    insert into c values (4, 5, 6, 7);
+    insert into g values (8, 9, 10, 11, 12)
+    --
+    create table o (b int);
+    create table c (e int) inherits (o);
+    create table g (d int) inherits (c);
+    insert into g values (9, 10, 12)
+    # a column stays in a grandchild only, and in a sibling
+    create table o (a int, e int);
+    create table c (c int) inherits (o);
+    create table g (d int) inherits (c);
+    create table h (d int) inherits (o);
+    create table i (d int) inherits (o);
+    insert into g values (8, 9, 10, 11);
+    insert into h values (1, 2, 3);
+    insert into i values (1, 2, 3)
+    --
+    create table o (a int);
+    create table c (c int) inherits (o);
+    create table g (d int, e int) inherits (c);
+    create table h (d int, e int) inherits (o);
+    create table i (d int) inherits (o)
+    # a column stays with another parent
+    create table o (a int, e int);
+    create table r (e int);
+    create table c (c int) inherits (o, r);
+    insert into c values (1, 2, 3)
+    --
+    create table o (a int);
+    create table r (e int);
+    create table c (c int) inherits (o, r)
+    # a generated column stays in a child
+    create table o (a int, e int generated always as (a * 2) stored);
+    create table c (c int) inherits (o);
+    insert into c (a, c) values (1, 3)
+    --
+    create table o (a int);
+    create table c (c int, e int generated always as (a * 2) stored) inherits (o)
     # a column of the child only becomes not null
     create table c (y int) inherits (p);
     insert into c values (2, 'c', 3)
