@@ -17,13 +17,13 @@ def merge(steps: Sequence[Step], apart: Collection[Address] = ()) -> list[Step]:
     """Return the steps, in order, with those joined that can be one statement.
 
     A step without an action of ALTER TABLE keeps those before it from those behind it, where both are of its table.
-    For the tables `apart`, what one statement does to others matters: only what is in one phase is joined.
+    For the tables `apart`, what one statement does to others matters: only what is of one phase is joined.
     """
     groups: list[list[Step]] = []
     open_groups: dict[Address, dict[tuple[object, ...], list[Step]]] = {}  # by table
     for step in steps:
         table = Address(Kind.TABLE, step.address.schema, step.address.relation)
-        key = (step.lock, step.phase if table in apart or step.phase not in _TOGETHER else _TOGETHER)
+        key = (step.lock, step.all_phases if table in apart or step.phase not in _TOGETHER else _TOGETHER)
         here = open_groups.setdefault(table, {})
         if step.action and key in here:
             here[key].append(step)

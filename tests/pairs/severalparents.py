@@ -4,6 +4,21 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # a type changes below a table that loses a column
+    create table a (x int);
+    create table b (y text) inherits (a);
+    create table c (z name) inherits (a);
+    create table d (v float8) inherits (b, c);
+    create table e (w int2) inherits (c);
+    create table f (u text) inherits (e);
+    insert into f values (1, 'z', 2, 'u')
+    --
+    create table a (x text, xx int);
+    create table b (yy text) inherits (a);
+    create table c (zz name) inherits (a);
+    create table d (vv float8) inherits (b, c);
+    create table e (w int, ww int2) inherits (c);
+    create table f (u text, uu text) inherits (e)
     # the type of a column with two parents
     create table x (id int)
     --
