@@ -23,6 +23,7 @@ _RELATIONS = frozenset(
     (Kind.TABLE, Kind.SEQUENCE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.COMPOSITE)
 )
 _TYPES = frozenset((*TYPES, Kind.TABLE))  # a table has a type of its own, that of its rows
+_BTREE_GIN = Address(Kind.EXTENSION, "", "btree_gin")  # brings what gin indexes need for such types
 _NO_GIN = frozenset(
     "smallint integer bigint numeric real double character text boolean date time timestamp uuid".split()  # noqa: SIM905
 )
@@ -148,9 +149,9 @@ def _check_indexed(draft: Draft, address: Address, item: Index | Exclusion, tabl
             break
         column = table.columns[name.name]
         plain = element(text) == (text, True)
-        if item.method == "gin" and plain and column and _is_scalar(column.type):
+        if item.method == "gin" and plain and column and _is_scalar(column.type) and _BTREE_GIN not in draft.objects:
             what = f"a gin index cannot hold a column of type {column.type} ({shown(name.name)})"
-            draft.problem(address, what, key)
+            draft.problem(address, f"{what} without the extension btree_gin; declare it under extensions", key)
     _known(draft, address, item.include, table, "include")
     if item.predicate is not None:
         check_expression(draft, address, item.predicate, table, "predicate")

@@ -123,6 +123,14 @@ PAIRS = pairs(
     create index on t using gist (id)
     --
     create index on t (id)
+    # an index of labels beside scalars (needs btree_gin)
+    create extension btree_gin;
+    create table t (id int, at timestamptz, labels text[])
+    --
+    create extension btree_gin;
+    create table t (id int, at timestamptz, labels text[]);
+    create index i on t using gin (id, labels);
+    create index j on t using gin (at, labels) where id > 0
     # the comment of an extension (needs citext)
     create extension citext;
     create table t (id citext)

@@ -318,7 +318,7 @@ WRONG: dict[str, tuple[str | bytes, str, tuple[str, ...]]] = {
         ("'titel'", "did you mean 'title'"),
     ),
     "an unknown method": (KEYED + "    indexes: {i: using btre (title)}\n", "8:15", ("'btre'", "did you mean 'btree'")),
-    "gin on a text": (KEYED + "    indexes: {i: using gin (title)}\n", "8:15", ("gin", "text", "'title'")),
+    "gin on a text": (KEYED + "    indexes: {i: using gin (title)}\n", "8:15", ("gin", "text", "'title'", "btree_gin")),
     "two elements in one": (KEYED + "    indexes: {i: ['id, title']}\n", "8:18", ("comma",)),
     "an index twice": (
         f"{HEAD}  a: {{columns: {{id: int}}, indexes: {{i: id}}}}\n  b: {{columns: {{id: int}}, indexes: {{i: id}}}}\n",
