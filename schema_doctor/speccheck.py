@@ -18,7 +18,7 @@ from schema_doctor.specpartition import check_lineage
 
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
 CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.EXCLUSION)
-EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum")
+EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum", "bm25", "pgroonga", "zombodb", "vchordrq")
 _RELATIONS = frozenset(
     (Kind.TABLE, Kind.SEQUENCE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.COMPOSITE)
 )
