@@ -1,6 +1,7 @@
 """The rows of a database, and what of them is lost in another."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import psycopg
@@ -65,29 +66,39 @@ def lost(before: Rows, connection: Connection) -> list[str]:
             if table not in after.tables or column not in after.tables[table][0]:
                 continue
             new_values = after.tables[table][0][column]
-            old, new = _stayed(old_values, table, after.roots), _stayed(new_values, table, before.roots)
-            if old != new and _cast(connection, old, types[column], after.tables[table][1][column]) != new:
-                found.append(f"values of {table}.{column}: {old} are {new}")
+            old, new = [value for _, value in old_values], [value for _, value in new_values]
+            rest, there = _stayed(old_values, table, after.roots), _stayed(new_values, table, before.roots)
+            ways = _casts(connection, old, types[column], after.tables[table][1][column])
+            # What leaves with a partition may be there still, and what came with one may have been there.
+            if not any(_within(map(way.get, rest), new) and _within(there, map(way.get, old)) for way in ways):
+                found.append(f"values of {table}.{column}: {_sorted(old)} are {_sorted(new)}")
     return found
 
 
 def _stayed(values: Sequence[Value], table: str, roots: Mapping[str, str]) -> list[str | None]:
-    """Return, sorted, the values of all parts but those that belong elsewhere on the other side."""
-    kept = (value for place, value in values if roots.get(place, table) == table)
-    return sorted(kept, key=lambda value: (value is None, value or ""))
+    """Return the values of all parts but those that belong elsewhere on the other side."""
+    return [value for place, value in values if roots.get(place, table) == table]
 
 
-def _cast(connection: Connection, values: list[str | None], old: str, new: str) -> list[str | None] | None:
-    """Return values as they are after a change of type; None when there is no cast."""
-    if old == new:
-        return None
-    for path in (f"t::{new}::text", f"t::{old}::{new}::text"):
+def _within(some: Iterable[str | None], all_: Iterable[str | None]) -> bool:
+    return Counter(some) <= Counter(all_)
+
+
+def _sorted(values: Iterable[str | None]) -> list[str | None]:
+    return sorted(values, key=lambda value: (value is None, value or ""))
+
+
+def _casts(
+    connection: Connection, values: list[str | None], old: str, new: str
+) -> Iterator[Mapping[str | None, str | None]]:
+    """Yield what the values may be after a change of type: as they are, and by each cast that there is."""
+    yield {value: value for value in values}
+    for path in (f"t::{new}::text", f"t::{old}::{new}::text") if old != new else ():
         try:
             with connection.transaction():
                 pin(connection)
-                query = f"select {path} from unnest(%s::text[]) t"
-                cast = [row[0] for row in connection.execute(query.encode(), (values,)).fetchall()]
-                return sorted(cast, key=lambda value: (value is None, value or ""))
+                query = f"select t, {path} from unnest(%s::text[]) t"
+                cast = connection.execute(query.encode(), (values,)).fetchall()
         except psycopg.Error:
             continue
-    return None
+        yield dict(cast)
