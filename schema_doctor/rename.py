@@ -7,6 +7,7 @@ from typing import Any
 from schema_doctor import regclass
 from schema_doctor.identifier import MAX_BYTES, fold, quote_ident
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
+from schema_doctor.lineage import above
 from schema_doctor.model import (
     Address,
     Check,
@@ -56,7 +57,7 @@ class Renaming:
     def rename(self, address: Address, name: str, reason: str) -> Address:
         """Rename one object, and return its new address; what bears the name already is moved aside before."""
         wanted = Rename(address, name, reason)
-        for holder in self._holders(wanted.result):
+        for holder in self._holders(wanted):
             self.move_aside(holder)
         self._apply(wanted)
         return wanted.result
@@ -76,15 +77,16 @@ class Renaming:
 
     def is_free(self, address: Address, name: str) -> bool:
         """Tell whether an object can have a name as it is."""
-        return not self._holders(Rename(address, name, "").result)
+        return not self._holders(Rename(address, name, ""))
 
     def where(self, address: Address) -> Address:
         """Return where an object of the first schema is now."""
         return self.moved.get(address, address)
 
-    def _holders(self, wanted: Address) -> list[Address]:
+    def _holders(self, rename: Rename) -> list[Address]:
         """Return the objects that bear a name which must be free."""
-        name = wanted.name or wanted.relation
+        wanted, name = rename.result, rename.name
+        item = self.schema.get(rename.address)
         shared = [kinds for kinds in (RELATIONS, TYPES) if wanted.kind in kinds]
         found = []
         for address in self.schema:
@@ -92,10 +94,22 @@ class Renaming:
                 continue
             same_set = any(address.kind in kinds for kinds in shared)
             same_table = bool(address.name and wanted.name) and address.parent == wanted.parent
+            same_table = same_table or self._in_family(address, wanted, item)
             constraints = same_table and Kind.COLUMN not in (address.kind, wanted.kind)
             if same_set or address == wanted or (constraints and Kind.INDEX not in (address.kind, wanted.kind)):
                 found.append(address)
         return found
+
+    def _in_family(self, address: Address, wanted: Address, item: SchemaObject | None) -> bool:
+        """Tell whether one of two is a check of a table above the other's, and so is a constraint of both tables."""
+        if not (address.name and wanted.name) or Kind.CHECK not in (address.kind, wanted.kind):
+            return False
+        found = self.schema[address]
+        if isinstance(item, Check) and isinstance(found, Check) and item.expression == found.expression:
+            return False  # what both tables declare is one
+        return (address.kind is Kind.CHECK and address.parent in above(wanted.parent, self.schema)) or (
+            wanted.kind is Kind.CHECK and wanted.parent in above(address.parent, self.schema)
+        )
 
     def _apply(self, rename: Rename) -> None:
         before = dict(self.schema)
