@@ -83,7 +83,7 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
         match item:
             case Column():
                 if child.name in given:
-                    made = replace(given[child.name], statistics=None)
+                    made = _as_made(given[child.name], item)
                     for name in changes(item, made):
                         if name != "generated":
                             yield from column.ALTER[name](child, item, made, context)
@@ -100,6 +100,14 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
                 yield from constraint.create(child, item, context)
             case _:
                 pass
+
+
+def _as_made(given: Column, item: Column) -> Column:
+    """Return a column as CREATE TABLE makes it; the identity of its table is one that no partition can do without."""
+    made = replace(given, statistics=None)
+    if made.identity is None:
+        return made
+    return replace(made, identity=item.identity, identity_options=item.identity_options)
 
 
 def _statement(address: Address, expected: Table, given: dict[str, Column], context: Context) -> Composable:

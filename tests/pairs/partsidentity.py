@@ -183,5 +183,15 @@ PAIRS = pairs(
     create table p partition of t for values in (1) partition by list (n);
     create table p1 partition of p for values in (1, 2);
     create table p2 partition of p default
+    # a table with an identity is made anew, and its partitions hold other rows
+    create table x (id int)
+    --
+    create table t (k int, n int, id bigint generated always as identity) partition by hash (k, n);
+    create table t1 partition of t for values with (modulus 1, remainder 0);
+    insert into t (k, n) values (1, 1)
+    --
+    create table t (k int, n int, id bigint generated always as identity) partition by hash (k);
+    create table t1 partition of t for values with (modulus 2, remainder 0);
+    create table t2 partition of t for values with (modulus 2, remainder 1)
     """
 )
