@@ -63,5 +63,16 @@ PAIRS = pairs(
     alter table p alter a set not null, alter b set not null, alter c set not null
     --
     alter table c1 alter b set not null
+    # a child with one more parent, of which another one gets a default
+    create table z ()
+    --
+    create table p (a int, b text);
+    create table q (c int);
+    create table k (b text default 'y') inherits (p);
+    insert into k values (1, 'k')
+    --
+    create table p (a int, b text default 'x');
+    create table q (c int);
+    create table k (b text default 'y') inherits (p, q)
     """
 )
