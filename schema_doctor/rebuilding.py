@@ -62,7 +62,7 @@ def rebuilding(
 
 
 def _outermost(expected: Schema, actual: Schema, types: Collection[Place]) -> Iterator[Address]:
-    """Yield the tables that have to be made anew, but for the partitions of such tables."""
+    """Yield the tables that have to be made anew, but for those that go with one of them."""
     partitioned = {
         address
         for side in (expected, actual)
@@ -82,8 +82,20 @@ def _outermost(expected: Schema, actual: Schema, types: Collection[Place]) -> It
             stays = [one for one in over if parents(expected.get(address)) == parents(there)]
             needy.add(stays[-1] if stays else address)
     for address in sorted(needy):
-        if not needy.intersection(above(address, actual)):
+        if not _goes_along(address, needy, expected, actual):
             yield address
+
+
+def _goes_along(address: Address, needy: Collection[Address], expected: Schema, actual: Schema) -> bool:
+    """Tell whether a table goes with one above it that has to be made anew, and does not leave it before."""
+    return not _stays(address, needy, expected) and any(
+        one in needy or _goes_along(one, needy, expected, actual) for one in parents(actual.get(address))
+    )
+
+
+def _stays(address: Address, tables: Collection[Address], expected: Schema) -> bool:
+    """Tell whether a partition is a table of its own, or a part of others than these, in the end."""
+    return address in expected and not set(tables) & set(above(address, expected))
 
 
 def _key_columns(table: Address, item: Table, actual: Schema) -> list[str]:
@@ -106,11 +118,10 @@ def _changes(name: str, table: Address, expected: Schema, actual: Schema, types:
 def _going(
     table: Address, tables: Sequence[Address], expected: Schema, below: Mapping[Address, Sequence[Address]]
 ) -> Iterator[Address]:
-    """Yield a table and its partitions, but for those that are tables of their own, or parts of others, in the end."""
+    """Yield a table and the partitions that go with it."""
     yield table
     for one in below.get(table, ()):
-        stays = one in expected and not set(tables) & set(above(one, expected))
-        if not stays:
+        if not _stays(one, tables, expected):
             yield from _going(one, tables, expected, below)
 
 

@@ -256,5 +256,15 @@ PAIRS = pairs(
     create table t (id int, p int, unique (id, p)) partition by list (p);
     create table t1 partition of t for values in (1) partition by list (id);
     create table b (id int, p int, foreign key (id, p) references t (id, p))
+    # a partition with partitions becomes a plain one, and its partition a table with partitions of its own
+    create table t (k int, n int) partition by list (k);
+    --
+    create table a partition of t for values in (1) partition by list (n);
+    create table b partition of a for values in (1);
+    insert into t values (1, 1)
+    --
+    create table a partition of t for values in (1);
+    create table b (k int, n int) partition by list (n);
+    create table b1 partition of b for values in (1)
     """
 )
