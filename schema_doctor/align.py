@@ -23,9 +23,12 @@ class Aligned:
     origins: dict[Address, Address] = field(default_factory=dict)  # new address -> address in the spec
 
 
-def align(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> Aligned:
-    """Return the expected side with the addresses of the database; both sides must be canonical."""
-    moves = _moves(expected, actual, unnamed)
+def align(expected: Schema, actual: Schema, unnamed: Collection[Address], given: Collection[Address] = ()) -> Aligned:
+    """Return the expected side with the addresses of the database; both sides must be canonical.
+
+    A check that is `given` to a table by its parents has their name, whatever else says the same.
+    """
+    moves = _moves(expected, {one: item for one, item in actual.items() if one not in given}, unnamed)
     aligned = Aligned()
     for address, item in expected.items():
         target = moves.get(address, address)

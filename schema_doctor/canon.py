@@ -134,7 +134,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     moving = set_free(expected, actual, snapshot.inherited, snapshot.server.major)
     # What a table declares as its own as well is not what it had of its parents, and will have again.
     moving = replace(moving, kept=keep_what_parents_take(expected, actual, moving, moving.released))
-    aligned = align(expected, actual, unnamed)
+    aligned = align(expected, actual, unnamed, {one for one in moving.released if one.kind is Kind.CHECK})
     renames = renaming.renames
     if (strict_names or spec.strict_names) and aligned.names:
         aligned, strict = take_names(aligned, actual)

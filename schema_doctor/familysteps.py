@@ -6,11 +6,14 @@ from dataclasses import replace
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import above, below, children, parents
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Kind, Table, changes
+from schema_doctor.model import INDEXED, Address, Check, Kind, Table, changes
 from schema_doctor.step import Phase, Step
+from schema_doctor.takeover import takes_over
 
 _ATTACHED = 200  # the order within TIGHTEN from which on a table is attached
 _ONLY = "SET STATISTICS"  # what is said of each table for itself
+_DEFAULT = " SET DEFAULT "
+_NO_DEFAULT = " DROP DEFAULT"
 _ALONE = (
     _ONLY,
     "SET COMPRESSION",
@@ -41,11 +44,13 @@ def placed(
     """
     attached = {table for table in moving if parents(context.actual.get(table))}
     families = {*children(context.actual), *children(context.expected)}
+    losing = [one.address for one in steps if one.phase is Phase.TIGHTEN and one.action.endswith(_NO_DEFAULT)]
     around = {*moving, *(one for table in moving for one in above(table, context.expected))}
     for step in steps:
         table = _table(step.address)
         given = step.phase is Phase.DROP_FOREIGN_KEY and step.address in inherited
         kept = step.phase in _TAKEN and any(_keeps(one, step, context) for one in attached)
+        kept = kept or any(key.parent in attached and index == step.address for key, index in context.part_keys.items())
         if kept or (table in attached and (given or step.phase in _OWN)):
             # What it has of its parents is its own, and can be dropped, when it is no longer part of them.
             yield replace(step, phase=Phase.DETACH, order=int(step.phase))
@@ -55,6 +60,10 @@ def placed(
             yield replace(step, order=step.order + (1 if _is_like_above(step.address, table, context) else -1))
         elif step.phase is Phase.ADD_CONSTRAINT and _is_check_above(step.address, table, context):
             yield replace(step, order=step.order - 1)  # else it would be that of the parent, which may not be valid
+        elif losing and step.phase is Phase.TIGHTEN and (_DEFAULT in step.action or step.action.endswith(_NO_DEFAULT)):
+            # A default that goes from a table goes from all below it, which must be before they get their own.
+            over = [one for one in above(table, context.expected) if _of_table(step.address, one) in losing]
+            yield replace(step, order=step.order + 2 * len(over), action="" if over else step.action)
         elif table in families and _ONLY in step.action:
             yield replace(step, sql=step.sql.replace("ALTER TABLE ", "ALTER TABLE ONLY ", 1), action="")
         else:
@@ -76,23 +85,20 @@ def _keeps(table: Address, step: Step, context: Context) -> bool:
 
 def _is_own(step: Step, table: Address, context: Context) -> bool:
     item = context.expected.get(table)
-    kinds = (Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
-    return isinstance(item, Table) and item.partition_of is not None and step.address.kind in kinds
+    parted = isinstance(item, Table) and item.partition_of is None and item.partition_by is not None
+    return item is not None and not parted and step.address.kind in INDEXED
 
 
 def _is_like_above(address: Address, table: Address, context: Context) -> bool:
     own = context.expected.get(address)
     return own is not None and any(
-        type(item) is type(own) and not set(changes(own, item)) - {"comment", "valid", "parameters"}
-        for parent in above(table, context.expected)
-        for _, item in context.children(parent)
+        takes_over(item, own) for parent in above(table, context.expected) for _, item in context.children(parent)
     )
 
 
 def _is_check_above(address: Address, table: Address, context: Context) -> bool:
     return address.kind is Kind.CHECK and any(
-        address._replace(schema=one.schema, relation=one.relation) in context.expected
-        for one in above(table, context.expected)
+        _of_table(address, one) in context.expected for one in above(table, context.expected)
     )
 
 
@@ -148,6 +154,10 @@ def _is_reached(step: Step, table: Address, context: Context) -> bool:
     if not isinstance(item, Table) or item.partition_of is not None:
         return True
     return step.address.kind in (Kind.COLUMN, Kind.CHECK) or (step.address.kind is Kind.TABLE and "COLUMN" in step.sql)
+
+
+def _of_table(address: Address, table: Address) -> Address:
+    return address._replace(schema=table.schema, relation=table.relation)
 
 
 def _table(address: Address) -> Address:

@@ -1,6 +1,6 @@
 """From the steps of a plan to the questions whether the rows that are there will let them pass."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from psycopg.sql import SQL, Composable
 
@@ -10,7 +10,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.inquiry import Inquiry
-from schema_doctor.lineage import above
+from schema_doctor.lineage import above, is_partition
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -22,6 +22,7 @@ from schema_doctor.model import (
     Kind,
     PrimaryKey,
     SchemaObject,
+    Table,
     Unique,
     changes,
 )
@@ -44,16 +45,11 @@ _RULES = frozenset(
 )
 
 
-def inquiries(
-    steps: Sequence[Step],
-    context: Context,
-    renames: Sequence[Rename] = (),
-    rebuilt: Mapping[Address, Address] | None = None,
-) -> list[Inquiry]:
+def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Inquiry]:
     """Return the questions for a plan, in the order of its steps; none for what the plan itself creates."""
     anew = {address for step in steps if step.phase is Phase.DROP_GENERATED for address in _addresses(step)}
     fills = {step.address: step.fill.value for step in steps if step.fill}
-    place = Place(context=context, renames=renames, anew=frozenset(anew), rebuilt=rebuilt or {}, fills=fills)
+    place = Place(context=context, renames=renames, anew=frozenset(anew), fills=fills)
     found: dict[tuple[Address, str], Inquiry] = {}
     for address in dict.fromkeys(address for step in steps for address in _addresses(step)):
         item = context.expected.get(address)
@@ -79,39 +75,52 @@ def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]
         return  # the rows keep it already
     if address in adoption.adopted(address.parent, place.context).values():
         return
-    rule = f"{address.kind} {address.name}"
     try:
-        match item:
-            case Check(valid=True, enforced=True):
-                yield _check(address, item, place)
-            case ForeignKey(valid=True, enforced=True):
-                yield _foreign_key(address, item, place)
-            case PrimaryKey() | Unique() if item.without_overlaps:
-                elements = [(ident(name), "=") for name in item.columns[:-1]] + [(ident(item.columns[-1]), "&&")]
-                yield excluded(address, elements, item.columns, None, place)
-            case PrimaryKey():
-                yield from (one for name in item.columns for one in _key_column(address, name, place))
-                yield from alike(address, [ident(name) for name in item.columns], item.columns, None, place)
-            case Unique():
-                yield from alike(
-                    address,
-                    [ident(name) for name in item.columns],
-                    item.columns,
-                    None,
-                    place,
-                    distinct=not item.nulls_not_distinct,
-                )
-            case Index(unique=True):
-                yield from _unique_index(address, item, place)
-            case Exclusion():
-                pairs = [parted(one) for one in item.elements]
-                names = place.named(address.parent, *item.elements, item.predicate)
-                elements = [(_compared(one), operator) for one, operator in pairs]
-                yield excluded(address, elements, names, item.predicate, place)
-            case _:
-                pass
+        yield from _rule(address, item, place)
     except Unaskable as reason:
-        yield Inquiry(address=address, rule=rule, unaskable=str(reason))
+        yield Inquiry(address=address, rule=f"{address.kind} {address.name}", unaskable=str(reason))
+
+
+def _rule(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:
+    if _finds_new_places(address.parent, place.context):
+        raise Unaskable("rows of the partition may belong to others by then")
+    match item:
+        case Check(valid=True, enforced=True):
+            yield _check(address, item, place)
+        case ForeignKey(valid=True, enforced=True):
+            yield _foreign_key(address, item, place)
+        case PrimaryKey() | Unique() if item.without_overlaps:
+            elements = [(ident(name), "=") for name in item.columns[:-1]] + [(ident(item.columns[-1]), "&&")]
+            yield excluded(address, elements, item.columns, None, place)
+        case PrimaryKey():
+            yield from (one for name in item.columns for one in _key_column(address, name, place))
+            yield from alike(address, [ident(name) for name in item.columns], item.columns, None, place)
+        case Unique():
+            yield from alike(
+                address,
+                [ident(name) for name in item.columns],
+                item.columns,
+                None,
+                place,
+                distinct=not item.nulls_not_distinct,
+            )
+        case Index(unique=True):
+            yield from _unique_index(address, item, place)
+        case Exclusion():
+            pairs = [parted(one) for one in item.elements]
+            names = place.named(address.parent, *item.elements, item.predicate)
+            elements = [(_compared(one), operator) for one, operator in pairs]
+            yield excluded(address, elements, names, item.predicate, place)
+        case _:
+            pass
+
+
+def _finds_new_places(table: Address, context: Context) -> bool:
+    """Tell whether a partition is to hold other rows than it does."""
+    there, wanted = context.actual.get(table), context.expected.get(table)
+    if not isinstance(there, Table) or not isinstance(wanted, Table) or None in (there.bound, wanted.bound):
+        return False
+    return table in context.loose or (there.partition_of, there.bound) != (wanted.partition_of, wanted.bound)
 
 
 def _column(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
@@ -252,8 +261,10 @@ def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
     own = [SQL("referring.{}").format(ident(name)) for name in item.columns]
     every = SQL(" AND ").join([SQL("{} IS NOT NULL").format(one) for one in own])
     if referenced in place.context.expected and referenced not in place.context.actual:
+        if is_partition(referenced, place.context.expected):
+            raise Unaskable("rows may find their place in the partition that it refers to")
         lost: Composable = every
-        if (old := place.rebuilt.get(referenced)) is not None:
+        if (old := place.context.rebuilt.get(referenced)) is not None:
             lost = SQL("{} AND NOT {}").format(every, _found(item, own, _of_old(item, referenced, old, place), place))
     else:
         known = referenced in place.context.actual

@@ -26,6 +26,7 @@ def loosening(canonical: Canonical, drift: Drift, snapshot: Snapshot, types: Col
     tables = frozenset(_to_let_go(canonical.expected, canonical.actual, types))
     if snapshot.server.major >= 17:
         tables |= {*_without_identity(canonical.expected, canonical.actual)} - canonical.moving
+    tables |= {*_with_part_keys(drift, snapshot, canonical)} - canonical.moving
     if not tables:
         return Loosening(canonical, drift)
     stay = frozenset(table for table in tables if table in canonical.expected) - canonical.moving
@@ -80,6 +81,17 @@ def _without_identity(expected: Schema, actual: Schema) -> Iterator[Address]:
                 given = actual.get(column._replace(schema=one.schema, relation=one.relation))
                 if is_partition(column.parent, actual) and isinstance(given, Column) and given.identity:
                     yield column.parent
+
+
+def _with_part_keys(drift: Drift, snapshot: Snapshot, canonical: Canonical) -> Iterator[Address]:
+    """Yield the partitions with a key whose index is part of an index of their table, where one of the two changes.
+
+    PostgreSQL drops neither of them without the other (2BP01).
+    """
+    changed = {one.address for one in drift.differences}
+    for key, index in snapshot.part_keys.items():
+        if not changed.isdisjoint((canonical.now(key), canonical.now(index))):
+            yield canonical.now(key).parent
 
 
 def _is_attached(table: Address, expected: Schema, actual: Schema) -> bool:

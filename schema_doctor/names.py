@@ -71,6 +71,12 @@ def default_name(table: str, columns: str, label: str, taken: Container[str]) ->
         number += 1
 
 
+def is_default_name(name: str, table: str, columns: str, label: str) -> bool:
+    """Tell whether PostgreSQL may make a name of these parts, with or without a number."""
+    digits = name[len(name.rstrip("0123456789")) :]
+    return any(name == _cut(table, columns, label + digits[at:]) for at in range(len(digits) + 1))
+
+
 def _cut(table: str, columns: str, label: str) -> str:
     """Join the parts; the longer of the first two gives up bytes first, as the server does it."""
     first, second = table.encode(), columns.encode()

@@ -8,7 +8,7 @@ from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
-from schema_doctor.ddl import behind, joining, rebuild, rename, retype, stages, tableoption, typedtable
+from schema_doctor.ddl import behind, ceding, joining, rebuild, rename, retype, stages, tableoption, typedtable
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
@@ -79,6 +79,11 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         outside=snapshot.outside,
         inherited=snapshot.inherited,
         dropped={aside.where(address) for address in dropped},
+        part_keys={
+            aside.where(canonical.now(key)): aside.where(canonical.now(index))
+            for key, index in snapshot.part_keys.items()
+        },
+        kept={aside.where(address) for address in _given(spec, canonical)},
         held=held,
         offers=snapshot.offers,
         domains=_ruled_domains(snapshot, canonical),
@@ -91,12 +96,11 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         backfills=fills.values,
         loose=frozenset(aside.where(table) for table in loose.tables if table not in anew.gone),
         moving=frozenset(aside.where(table) for table in canonical.moving | loose.tables),
-        rebuilt=anew.tables,
+        rebuilt={table: aside.where(table) for table in anew.tables},
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
-    rebuilt = {table: aside.where(table) for table in anew.tables}
     refused = []
     for step in merged:
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))
@@ -120,7 +124,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
 
     return replace(
         plan,
-        inquiries=tuple(inquiries(merged, context, renames, rebuilt)),
+        inquiries=tuple(inquiries(merged, context, renames)),
         wants=tuple(wants(merged, context, renames)),
     )
 
@@ -146,7 +150,7 @@ def _gathered(
     context: Context,
 ) -> tuple[list[Step], list[Unplannable]]:
     """Return the steps for all differences, in no order, and what cannot be planned."""
-    steps = {step.sql: step for step in (rename.step(one, 2 * order) for order, one in enumerate(renames))}
+    steps = {step.sql: step for step in _renaming(renames, context)}
     unplanned: list[Unplannable] = []
     replaced: set[Address] = set()
 
@@ -177,8 +181,9 @@ def _gathered(
         # A column that is to take its numbers from elsewhere is looked after there.
         if not any(_is_source(difference, column) for difference in anew.drift.differences):
             take(behind.steps(late, aside.where(column), aside.where(canonical.now(late.sequence)), context))
+    gone = {aside.where(table): table for table in anew.gone}
     for table in anew.tables:
-        take(rebuild.steps(table, aside.where(table), made_anew.places, context))
+        take(rebuild.steps(table, aside.where(table), gone, made_anew.places, context))
     take(tableoption.again(list(steps.values()), context))
     take(typedtable.untied(list(steps.values()), snapshot.unexamined, lambda one: aside.where(canonical.now(one))))
     old = {table: aside.where(table) for table in anew.gone}
@@ -293,6 +298,12 @@ def _type_users(snapshot: Snapshot, renames: Sequence[Rename], expected: Schema)
             elif address.kind is Kind.COLUMN and user.name == address.name:
                 found[number] = replace(user, name=one.name)
     return found
+
+
+def _renaming(renames: Iterable[Rename], context: Context) -> Iterator[Step]:
+    for order, one in enumerate(renames):
+        yield from ceding.ceding_to(one, context, 2 * order)
+        yield rename.step(one, 2 * order)
 
 
 _ALTERING = (Phase.PREPARE, Phase.LOOSEN, Phase.ALTER_TYPE, Phase.TIGHTEN)

@@ -1,23 +1,21 @@
 """Tables that become part of other tables, or no longer are: what is theirs in between, on both sides."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.model import (
+    INDEXED,
     Address,
     Check,
     Column,
-    Exclusion,
-    ForeignKey,
-    Index,
-    PrimaryKey,
     Schema,
     SchemaObject,
     Table,
-    Unique,
     changes,
 )
+from schema_doctor.takeover import takes_over
 
 _LINKS = ("partition_of", "bound", "inherits")
 
@@ -131,11 +129,14 @@ def keep_what_parents_take(
         if address.name and address not in moving.kept:
             declared.setdefault(address.parent, []).append((address, item))
     taken: set[Address] = set()
+    names = Counter((one.schema, one.name) for one in expected if items and one.kind in INDEXED)
     for table, own in items.items():
         own.sort(key=lambda one: (one[0] not in moving.kept, one[0] not in moving.released))
         is_part = is_partition(table, expected)
         for given, other in ((*one,) for parent in above(table, expected) for one in declared.get(parent, ())):
             for address, item in own:
+                if address.kind in INDEXED and names[address.schema, address.name] > (address in expected):
+                    continue  # something else is to bear its name
                 if address not in taken and _takes(given, other, address, item, partition=is_part):
                     taken.add(address)
                     expected[address] = item
@@ -149,9 +150,8 @@ def _takes(given: Address, other: SchemaObject, address: Address, item: SchemaOb
         return False
     if isinstance(other, Check) and isinstance(item, Check):
         return given.name == address.name and other.expression == item.expression and not other.no_inherit
-    if not partition or not isinstance(item, PrimaryKey | Unique | Index | ForeignKey | Exclusion):
-        return False
-    return not set(changes(other, item)) - {"comment", "valid", "parameters"}
+    # What would be taken although it says something else, as an index in another order, is not what the parent has.
+    return partition and takes_over(other, item) and not set(changes(other, item)) - {"comment", "valid", "parameters"}
 
 
 def leaves_for_good(table: Address, expected: Schema) -> bool:

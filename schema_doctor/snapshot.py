@@ -221,6 +221,7 @@ class Snapshot:
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked
     type_users: Sequence[TypeUser] = ()  # read for planning only, as sizes are
     inherited: Schema = field(default_factory=dict)
+    part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions, whose index is part of another
     numbered: tuple[Numbered, ...] = ()
     behind: tuple[Behind, ...] = ()
 

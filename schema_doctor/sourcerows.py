@@ -27,14 +27,12 @@ class Unaskable(Exception):
 class Place:
     """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again.
 
-    `rebuilt` are the tables that it makes anew with their rows, each with the name that the old one has meanwhile.
     `fills` is what it gives the rows in which a column is NULL.
     """
 
     context: Context
     renames: Sequence[Rename] = ()
     anew: Collection[Address] = field(default_factory=frozenset)
-    rebuilt: Mapping[Address, Address] = field(default_factory=dict)
     fills: Mapping[Address, str] = field(default_factory=dict)
 
     def now(self, address: Address) -> Address:

@@ -147,7 +147,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors = {name: connection.execute(sql(name)) for name in ("server", "nearby", "type")}
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            more = ["size", "view", "attached", "referring", "identity", "type_user"]
+            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
             cursors |= {name: connection.execute(sql(name)) for name in more}
@@ -185,6 +185,10 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             Address(Kind.COLUMN, *row[:3]): Address(Kind.SEQUENCE, *row[3:]) for row in cursors.get("identity", ())
         },
         not_nulls={Address(Kind.COLUMN, *row[:3]): NotNull(*row[3:]) for row in cursors.get("not_null", ())},
+        part_keys={
+            Address(Kind.PRIMARY_KEY if row[3] == "p" else Kind.UNIQUE, *row[:3]): Address(Kind.INDEX, *row[4:])
+            for row in cursors.get("part_key", ())
+        },
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(
             Unexamined(kind=kind, schema=place, table=table, names=tuple(names))

@@ -1,10 +1,12 @@
 """Constraints that are new, go, or have to be made anew: ADD and DROP CONSTRAINT (manual: sql-altertable)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import adoption, backfill, beside, comment, definition, helper, parameter, parted
+from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
@@ -30,11 +32,13 @@ def create(address: Address, expected: Constraint, context: Context) -> Iterator
     yield from _inheritable(address, expected, context)
     yield from _beneath(address, expected, context)
     if index is not None and isinstance(expected, PrimaryKey | Unique):
-        yield adoption.using(index, address, expected)
+        made = adoption.using(index, address, expected)
+        yield from (replace(step, order=made.order) for step in ceding(address, expected, context, made.phase))
+        yield made
         before = context.actual[index]
         yield from parameter.steps(address, expected.parameters, before.parameters if isinstance(before, Index) else ())
     else:
-        yield adding(address, expected, "the constraint does not exist", context)
+        yield from put_on(address, expected, "the constraint does not exist", context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -78,19 +82,23 @@ def _inheritable(address: Address, expected: Constraint, context: Context) -> It
             )
 
 
-def _beneath(address: Address, expected: Constraint, context: Context) -> Iterator[Step]:
+def _beneath(address: Address, expected: Constraint, context: Context) -> Iterator[Step | Unplannable]:
     """Yield the drops of what partitions have and the server would not take over, or not leave to them as their own."""
     if isinstance(expected, PrimaryKey | Unique):
         yield from parted.helpers(address, context)
     elif isinstance(expected, ForeignKey):
         for one, found in parted.unchecked(address, expected, context):
             yield _drop(one, found, "its rows are not checked, and it would stand beside that of the table", ())
-        for one, found, wanted in parted.own(address, expected, context):
-            reason = "it would become that of the table, beside which the partition is to have it"
-            yield _drop(one, found, reason, ())
-            yield adding(one, wanted, reason, context)
-            if wanted.comment is not None:
-                yield from comment.steps(one, wanted.comment)
+    for one, item in parted.own(address, expected, context):
+        if isinstance(item, PrimaryKey | Unique | ForeignKey):
+            yield from set_aside(one, item, context, parted.TAKEN)
+
+
+def put_on(address: Address, expected: Constraint, reason: str, context: Context) -> Iterator[Step]:
+    """Yield ADD CONSTRAINT, behind what makes its name free."""
+    made = adding(address, expected, reason, context)
+    yield from ceding(address, expected, context, made.phase)
+    yield made
 
 
 def adding(address: Address, expected: Constraint, reason: str, context: Context) -> Step:
@@ -181,7 +189,7 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
     if isinstance(after, type(actual)):
         yield from _inheritable(address, after, context)
         yield from _beneath(address, after, context)
-        yield adding(address, after, reason, context)
+        yield from put_on(address, after, reason, context)
         if after.comment is not None:
             yield from comment.steps(address, after.comment)
 
@@ -206,12 +214,13 @@ def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
         item = context.expected.get(one)
         if isinstance(item, Check) and table in context.actual:
             yield _drop(one, item, reason, ())
-            yield adding(one, item, reason, context)
+            yield from put_on(one, item, reason, context)
 
 
 def without_dependents(address: Address, columns: Sequence[str], context: Context) -> Iterator[Step | Unplannable]:
     """Yield the drops and the new ones of the foreign keys that stand in the way while a key of a table is replaced."""
     reason = "it refers to a key that has to be replaced"
-    for one, item in context.referring(address):
-        if set(item.referenced_columns) == set(columns):
-            yield from set_aside(one, item, context, reason)
+    for table in (address.parent, *parted.partitions(address.parent, context)):  # which have the key of their table
+        for one, item in context.referring(table):
+            if set(item.referenced_columns) == set(columns):
+                yield from set_aside(one, item, context, reason)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from schema_doctor.lineage import below, children
-from schema_doctor.model import Address, Column, ForeignKey, Schema, SchemaObject, by_table
+from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import numbered_by, owner
 from schema_doctor.snapshot import Attached, NotNull, Offer, Server, Size, TypeUser, View
@@ -41,6 +41,8 @@ class Context:
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
     inherited: Collection[Address] = ()  # what partitions have of their tables
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
+    part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions -> the index that theirs is of
+    kept: Collection[Address] = ()  # what moving tables are to have only until their new parents take it for theirs
     held: Mapping[str, str] = field(default_factory=dict)  # schemas that cannot be dropped, and why
     offers: Mapping[str, Sequence[Offer]] | None = None  # of extensions; None where nobody has asked the server
     type_users: Sequence[TypeUser] = ()
@@ -52,7 +54,12 @@ class Context:
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
     loose: Collection[Address] = ()  # partitions and children that leave their parents while others change
     moving: Collection[Address] = ()  # these, and tables that become part of others, or no longer are
-    rebuilt: Collection[Address] = ()  # tables that are made anew with their rows
+    rebuilt: Mapping[Address, Address] = field(default_factory=dict)  # tables that are made anew -> the old ones
+
+    @cached_property
+    def given_names(self) -> Collection[_Place]:
+        """The names, each with its schema, of the indexes that partitions have of their tables."""
+        return {(one.schema, one.name) for one in self.inherited if one.kind in INDEXED}
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""

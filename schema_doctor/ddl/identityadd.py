@@ -7,7 +7,7 @@ from psycopg.sql import SQL
 
 from schema_doctor.ddl import columnadd, identity, numbers
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import qualified, text, typename
+from schema_doctor.ddl.sqltext import literal, qualified, text, typename
 from schema_doctor.lineage import above, below, children
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Table
@@ -22,7 +22,7 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     """Yield ADD COLUMN; the rows below a table with an identity take their numbers from a sequence that goes again."""
     source = numbered_as(address, expected, context)
     if source is not None:
-        yield from columnadd.create(address, _numbered(expected, _spare(source, context)), context)
+        yield from _numbered(address, expected, source, context)
         return
     if expected.identity is None or not _has_parts(address.parent, context):
         yield from columnadd.create(address, expected, context)
@@ -32,10 +32,7 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     options = SQL(" ").join([SQL("AS {}").format(typename(values.type)), *numbers.options(values, plain(values))])
     made = SQL("CREATE SEQUENCE {} {}").format(qualified(spare), options)
     yield _step(address, text(made), Phase.CREATE_SEQUENCE, None)
-    default = f"nextval({text(numbers.regclass(spare))}::regclass)"
-    yield from columnadd.create(
-        address, replace(expected, identity=None, identity_options="", default=default), context
-    )
+    yield from columnadd.create(address, _with_numbers(expected, spare), context)
     # The defaults that take numbers from it go along: those of the new columns, and nothing else knows of it.
     gone = SQL("DROP SEQUENCE {} CASCADE").format(qualified(spare))
     yield replace(_step(address, text(gone), Phase.ADD_COLUMN, LockMode.ACCESS_EXCLUSIVE), order=1)
@@ -60,7 +57,23 @@ def _is_identity(column: Address, context: Context) -> bool:
     return isinstance(item, Column) and item.identity is not None
 
 
-def _numbered(expected: Column, sequence: Address) -> Column:
+def _numbered(address: Address, expected: Column, source: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield ADD COLUMN with numbers of an identity column above, or of the sequence that stands in for its."""
+    if source.parent in context.actual:
+        yield from columnadd.create(address, _with_numbers(expected, _spare(source, context)), context)
+        return
+    # The table is new. If it is made anew, its sequence goes on where that of the old one ends.
+    old = context.rebuilt.get(source.parent, source.parent)
+    before = context.actual.get(source._replace(relation=old.relation))
+    giving = old if isinstance(before, Column) and before.identity is not None else source
+    names = [literal(one) for one in (text(qualified(giving)), source.name)]
+    default = text(SQL("nextval((pg_get_serial_sequence({}, {}))::regclass)").format(*names))
+    yield from columnadd.create(address, replace(expected, default=default), context)
+    free = columnadd.alter(address, SQL("DROP DEFAULT"), phase=Phase.ADD_COLUMN, reason=_REASON)
+    yield replace(free, order=1, action="")
+
+
+def _with_numbers(expected: Column, sequence: Address) -> Column:
     """Return a column with numbers of a sequence instead of an identity."""
     default = f"nextval({text(numbers.regclass(sequence))}::regclass)"
     return replace(expected, identity=None, identity_options="", default=default)

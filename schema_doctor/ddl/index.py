@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from schema_doctor.ddl import adoption, comment, constraint, definition, helper, parameter, parted
+from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import text
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Index, PrimaryKey, Unique, changes, properties
+from schema_doctor.model import Address, ForeignKey, Index, PrimaryKey, SchemaObject, Unique, changes, properties
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 
@@ -25,7 +26,8 @@ def create(address: Address, expected: Index, context: Context) -> Iterator[Step
             yield adoption.taken(address, rival)
             return
         yield from constraint.give_way(rival, found, context, "the spec declares an index of that name")
-    yield from parted.halves(address, expected, context)
+    yield from _beneath(address, expected, context)
+    yield from ceding(address, expected, context, Phase.CREATE_INDEX)
     yield creating(address, expected, "the index does not exist")
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
@@ -50,10 +52,25 @@ def set_aside(address: Address, actual: Index, context: Context, reason: str) ->
     yield adoption.dropped(address, reason)
     after = context.afterwards(address)
     if isinstance(after, Index):
-        yield from parted.halves(address, after, context)
+        yield from _beneath(address, after, context)
+        yield from ceding(address, after, context, Phase.CREATE_INDEX)
         yield creating(address, after, reason)
         if after.comment is not None:
             yield from comment.steps(address, after.comment)
+
+
+def keep_beside(address: Address, item: SchemaObject, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the drop of what a partition has as its own, and it anew: else it would be part of what its table has."""
+    if isinstance(item, Index):
+        yield from set_aside(address, item, context, parted.TAKEN)
+    elif isinstance(item, PrimaryKey | Unique | ForeignKey):
+        yield from constraint.set_aside(address, item, context, parted.TAKEN)
+
+
+def _beneath(address: Address, expected: Index, context: Context) -> Iterator[Step | Unplannable]:
+    yield from parted.halves(address, expected, context)
+    for one, item in parted.own(address, expected, context):
+        yield from keep_beside(one, item, context)
 
 
 def _referring(address: Address, actual: Index, context: Context) -> Iterator[Step | Unplannable]:

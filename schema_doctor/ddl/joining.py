@@ -9,7 +9,9 @@ from schema_doctor.ddl import (
     constraint,
     definition,
     heirchecks,
+    index,
     moverows,
+    parted,
 )
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import qualified, text
@@ -62,6 +64,8 @@ def detach(address: Address, actual: Table, context: Context, reason: str) -> It
 def _attach(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     parent = table_address(expected.partition_of or "")
     yield from heirchecks.before_joining(address, (parent,), context)
+    for one, item in parted.own_of_joining(address, context):
+        yield from index.keep_beside(one, item, context)
     lock = LockMode.SHARE_UPDATE_EXCLUSIVE
     also = ((parent, lock),) if parent in context.actual or parent not in context.expected else ()
     step = _attaching(address, expected, parent, also, context)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from schema_doctor.ddl import adoption, helper
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import above, below, children, is_partition
+from schema_doctor.lineage import above, is_partition
 from schema_doctor.model import Address, ForeignKey, Index, PrimaryKey, SchemaObject, Table, Unique, changes
 from schema_doctor.step import Step
+from schema_doctor.takeover import takes_over
 
+TAKEN = "it would become a part of that of the table, beside which the partition is to have it"
 _HALF = "the index is INVALID: its build was interrupted"
 
 
@@ -59,18 +61,33 @@ def unchecked(address: Address, item: ForeignKey, context: Context) -> Iterator[
             yield one, found
 
 
-def own(address: Address, item: ForeignKey, context: Context) -> Iterator[tuple[Address, ForeignKey, ForeignKey]]:
-    """Yield the foreign keys like a new one of their table that partitions have and keep, as they are and are to be."""
-    for table in below(address.parent, children(context.actual)):
-        stays = is_partition(table, context.actual) and table not in context.moving
-        for one, found in context.present(table) if stays else ():
-            wanted = context.expected.get(one)
-            if isinstance(found, ForeignKey) and isinstance(wanted, ForeignKey) and same(item, found):
-                yield one, found, wanted
+def own(address: Address, item: SchemaObject, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
+    """Yield what partitions have and keep as their own, and the like of it that their table gets would take over."""
+    for table in partitions(address.parent, context):
+        if table not in context.moving:
+            for one, found in context.present(table):
+                if one in context.expected and takes_over(item, found):
+                    yield one, found
+
+
+def own_of_joining(table: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
+    """Yield what a table has and keeps as its own, and the tables above would take over when it comes to them."""
+    given = [item for one in above(table, context.expected) for _, item in context.children(one)]
+    for one, found in context.present(table):
+        mine = one in context.expected and one not in context.kept and one not in context.inherited
+        if mine and any(takes_over(item, found) for item in given):
+            yield one, found
+
+
+def partitions(table: Address, context: Context) -> Iterator[Address]:
+    """Yield the partitions of a table, and theirs."""
+    for one in context.present_heirs(table):
+        if is_partition(one, context.actual):
+            yield one
+            yield from partitions(one, context)
 
 
 def _beneath(address: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
     """Yield what the partitions below the table of an object have, and the spec does not declare."""
-    for table in below(address.parent, children(context.actual)):
-        if is_partition(table, context.actual):
-            yield from (one for one in context.present(table) if one[0] not in context.expected)
+    for table in partitions(address.parent, context):
+        yield from (one for one in context.present(table) if one[0] not in context.expected)

@@ -4,12 +4,12 @@ The old table has been renamed; the new one is created as any other. What is her
 hangs on the table without being declared.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, constraint, conversion, identity, numbers
+from schema_doctor.ddl import beside, constraint, conversion, identity, numbers, parted
 from schema_doctor.ddl.carryover import carry_over
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
@@ -30,14 +30,19 @@ def nothing(_address: Address, _expected: Table, _actual: Table, _context: Conte
     return iter(())
 
 
-def steps(address: Address, old: Address, types: Collection[Place], context: Context) -> Iterator[Step | Unplannable]:
+def steps(
+    address: Address, old: Address, gone: Mapping[Address, Address], types: Collection[Place], context: Context
+) -> Iterator[Step | Unplannable]:
     """Yield the steps around the creation of a table that stands in for another, which is called `old` by now.
 
-    `types` are those that are made anew as well.
+    `gone` are all tables that are made anew, as they are called by now, and their names; `types` are those that are
+    made anew as well.
     """
-    for one, item in (*context.referring(old), *context.referring(address)):
-        if one.parent not in (old, address):
-            yield from _foreign_key_anew(one, item, address, old, context)
+    going = [old, *(one for one in parted.partitions(old, context) if one in gone)]
+    for referenced in (*going, address):
+        for one, item in context.referring(referenced):
+            if one.parent not in (old, address):
+                yield from _foreign_key_anew(one, item, gone, context)
     for name in (*(one.name for one, item in context.present(old) if isinstance(item, Column)), ""):
         column = Address(Kind.COLUMN, address.schema, address.relation, name)
         yield from beside.of_column(column, context, carried=address)
@@ -76,15 +81,15 @@ def _go_on(address: Address, old: Address, context: Context) -> Iterator[Step]:
 
 
 def _foreign_key_anew(
-    one: Address, item: ForeignKey, address: Address, old: Address, context: Context
+    one: Address, item: ForeignKey, gone: Mapping[Address, Address], context: Context
 ) -> Iterator[Step | Unplannable]:
     reason = "it refers to a table that is made anew"
     for step in constraint.drop(one, item, context):
         yield replace(step, hazards=(), reason=reason) if isinstance(step, Step) else step
     after = context.afterwards(one)
     if isinstance(after, ForeignKey):
-        if (after.referenced_schema, after.referenced_table) == (old.schema, old.relation):
-            after = replace(after, referenced_table=address.relation)
+        referenced = Address(Kind.TABLE, after.referenced_schema, after.referenced_table)
+        after = replace(after, referenced_table=gone.get(referenced, referenced).relation)
         for step in constraint.create(one, after, context):
             yield replace(step, reason=reason) if isinstance(step, Step) else step
 

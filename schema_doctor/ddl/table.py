@@ -16,6 +16,7 @@ from schema_doctor.ddl import (
     index,
     tableoption,
 )
+from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -50,6 +51,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
             case PrimaryKey() | Unique() | Check() | Exclusion():
                 if not isinstance(item, Check):
                     keys.add(_meaning(item))
+                    yield from ceding(child, item, context, Phase.CREATE_TABLE)
                 inside.append(SQL("CONSTRAINT {} {}").format(ident(child.name), definition.constraint(item)))
             case Index():
                 later.extend(index.create(child, item, context))

@@ -256,6 +256,20 @@ PAIRS = pairs(
     create table t (id int, p int, unique (id, p)) partition by list (p);
     create table t1 partition of t for values in (1) partition by list (id);
     create table b (id int, p int, foreign key (id, p) references t (id, p))
+    # a foreign key to a partition of a table that is made anew
+    create table z ()
+    --
+    create table t (a int, b int, unique (a, b)) partition by list (a);
+    create table t1 partition of t for values in (1);
+    alter table t1 add constraint k unique (b);
+    create table f (a int references t1 (b));
+    insert into t values (1, 1);
+    insert into f values (1)
+    --
+    create table t (a int, b int, unique (a, b)) partition by range (a);
+    create table t1 partition of t for values from (0) to (5);
+    alter table t1 add constraint k unique (b);
+    create table f (a int references t1 (b))
     # a partition with partitions becomes a plain one, and its partition a table with partitions of its own
     create table t (k int, n int) partition by list (k);
     --
@@ -266,5 +280,27 @@ PAIRS = pairs(
     create table a partition of t for values in (1);
     create table b (k int, n int) partition by list (n);
     create table b1 partition of b for values in (1)
+    # a partition has a check of its own like the one of its table, and its table is made anew without
+    create table t (k int, n int) partition by list (k);
+    --
+    create table a partition of t for values in (1) partition by list (n);
+    create table b partition of a for values in (1);
+    alter table a add check (n > 0);
+    insert into t values (1, 1)
+    --
+    create table a partition of t for values in (1) partition by range (n);
+    create table b partition of a default;
+    alter table b add check (n > 0)
+    # a foreign key of a partition that holds fewer rows
+    create table o (id int primary key);
+    create table t (k int, n int) partition by list (k);
+    insert into o values (1);
+    --
+    create table a partition of t for values in (1, 2);
+    insert into t values (1, 1), (2, 7)
+    --
+    create table a partition of t for values in (1);
+    create table b partition of t for values in (2);
+    alter table a add foreign key (n) references o
     """
 )

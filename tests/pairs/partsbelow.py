@@ -63,6 +63,15 @@ PAIRS = pairs(
     alter table p alter a set not null, alter b set not null, alter c set not null
     --
     alter table c1 alter b set not null
+    # a partition of a new partition that lacks the default of its table has one of its own
+    create table t (k int, n int default 3) partition by list (k)
+    --
+    --
+    create table a (n int, k int) partition by list (n);
+    alter table t attach partition a for values in (1);
+    create table b partition of a for values in (1) partition by list (k);
+    create table c partition of b (n default 7) default;
+    alter table b alter n set default 5, alter n set not null
     # a child with one more parent, of which another one gets a default
     create table z ()
     --

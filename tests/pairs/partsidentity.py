@@ -193,5 +193,39 @@ PAIRS = pairs(
     create table t (k int, n int, id bigint generated always as identity) partition by hash (k);
     create table t1 partition of t for values with (modulus 2, remainder 0);
     create table t2 partition of t for values with (modulus 2, remainder 1)
+    # a table with an identity is made anew, and a table with rows comes to it
+    create table x (id int)
+    --
+    create table t (k int, n int, id bigint generated always as identity) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table t2 (n int, k int);
+    insert into t (k, n) values (1, 1);
+    insert into t2 (k, n) values (2, 2), (2, 3)
+    --
+    create table t (k int, n int, id bigint generated always as identity) partition by range (k);
+    create table t1 partition of t for values from (1) to (2);
+    create table t2 partition of t for values from (2) to (3)
+    # a new table has an identity, and tables with rows come to it
+    create table x (id int)
+    --
+    create table t2 (n int, k int);
+    insert into t2 (k, n) values (2, 2), (2, 3)
+    --
+    create table t (k int, n int, id bigint generated always as identity) partition by range (k);
+    create table t2 partition of t for values from (2) to (3)
+    # a child is let go for a moment while a table above its parent gets an identity column
+    create table x (id int)
+    --
+    create table p (x int);
+    create table o (v int);
+    create table c (v int) inherits (p);
+    create table g (w int) inherits (c, o);
+    insert into c values (1, 2);
+    insert into g values (1, 2, 3), (1, 3, 4)
+    --
+    create table p (x int, id int generated always as identity);
+    create table o (v bigint);
+    create table c (v bigint) inherits (p);
+    create table g (w int) inherits (c, o)
     """
 )

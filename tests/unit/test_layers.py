@@ -20,7 +20,7 @@ LAYERS = (
     lost    names probevalue options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean, what the parser is shown
-    "catalog.lineage lineage parsable regclass",
+    "catalog.lineage lineage parsable regclass takeover",
     "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
@@ -43,15 +43,15 @@ LAYERS = (
     ddl.typedefinition ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan
     shortexclusion shortform specprobe sqlgrammar typeorder
     """,
-    # a part of a report
-    "probejudge report.rehearsal",
+    # a part of a report; the names that PostgreSQL gives
+    "probejudge report.rehearsal servername",
     # how long a probe takes
     "probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
-    apply asking behind building standby probing report.probes ddl.backfill ddl.beside equivalence measured proof
-    rowsteps shadow shorttype
+    apply asking behind building standby probing report.probes ddl.backfill ddl.beside ddl.ceding equivalence measured
+    proof rowsteps shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec

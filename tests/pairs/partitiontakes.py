@@ -1,0 +1,125 @@
+"""Indexes and keys of partitions that PostgreSQL would make a part of those of their tables, or has."""
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # an index of a partition in another order than that of its table
+    create table t (a int, b int) partition by list (a);
+    create table p partition of t for values in (1);
+    insert into t values (1, 1)
+    --
+    create index on p (b)
+    --
+    create index on t (b);
+    create index i on p (b desc nulls last)
+    # a partition keeps indexes like new ones of its table
+    create table t (a int, b int) partition by list (a);
+    create table p partition of t for values in (1);
+    insert into t values (1, 1)
+    --
+    create index i on p (b);
+    create index j on p (b desc, a)
+    --
+    create index ti on t (b);
+    create index tj on t (b, a);
+    create index i on p (b);
+    create index j on p (b desc, a)
+    # a partition has indexes that are parts of those of its table, and other names (one way)
+    create table t (a int, b int) partition by list (a);
+    create table p partition of t for values in (1);
+    create index i on p (b);
+    create index ti on t (b)
+    --
+    create index i2 on p (b)
+    --
+    drop index ti;
+    create index i on p (b)
+    # a partition keeps a key like a new one of its table, and the foreign key to it
+    create table t (a int, b int) partition by list (a);
+    create table p partition of t for values in (1);
+    alter table p add constraint k unique (a, b);
+    create table f (a int, b int, foreign key (a, b) references p (a, b));
+    insert into t values (1, 1);
+    insert into f values (1, 1)
+    --
+    --
+    alter table t add constraint tk unique (a, b);
+    alter table p add constraint k2 unique (a, b)
+    # a partition that holds other rows has an index like that of its table
+    create table t (a int, b int) partition by list (a);
+    create index on t (b);
+    --
+    create table p partition of t for values in (1);
+    create index i on p (b);
+    insert into t values (1, 1)
+    --
+    create table p partition of t for values in (1, 2);
+    create index i on p (b)
+    # a key of a partition is part of an index of its table, and goes (one way)
+    create table t (a int not null, b int not null) partition by list (a);
+    create table p partition of t for values in (1);
+    insert into t values (1, 1)
+    --
+    alter table p add constraint k unique (a, b);
+    create unique index ti on t (a, b)
+    --
+    create unique index ti on t (a, b)
+    # a key of a partition is part of an index of its table, which goes (one way)
+    create table t (a int not null, b int not null) partition by list (a);
+    create table p partition of t for values in (1) partition by list (a);
+    create table p1 partition of p default;
+    insert into t values (1, 1)
+    --
+    alter table p1 add constraint k primary key (a, b);
+    create unique index ti on t (a, b)
+    --
+    alter table p1 add constraint k primary key (a, b)
+    # a key of a partition becomes that of its table, which had an index like it (one way)
+    create table t (a int not null, b int not null) partition by list (a);
+    create table p partition of t for values in (1);
+    insert into t values (1, 1)
+    --
+    alter table p add constraint k unique (a, b);
+    create unique index ti on t (a, b)
+    --
+    alter table t add constraint k unique (a, b)
+    # a foreign key to a partition needs the key of its table, which becomes another
+    create table t (a int not null, b int not null) partition by list (a);
+    create table p partition of t for values in (1) partition by list (a);
+    create table p1 partition of p default;
+    create table f (a int, b int);
+    insert into t values (1, 1);
+    insert into f values (1, 1)
+    --
+    alter table t add primary key (a, b);
+    alter table f add foreign key (a, b) references p1
+    --
+    alter table t add unique (b, a);
+    alter table p1 add primary key (a, b);
+    alter table f add foreign key (a, b) references p1
+    # a partition that holds other rows has an exclusion constraint of its table (since 17)
+    create table t (a int, b int, exclude using btree (a with =, b with =)) partition by list (a);
+    --
+    create table p partition of t for values in (1);
+    insert into t values (1, 1)
+    --
+    create table p partition of t for values in (1, 2)
+    # a partition that holds other rows has a key without overlaps (since 18)
+    create table t (r int4range, v daterange, primary key (r, v without overlaps)) partition by list (r);
+    --
+    create table p partition of t for values in ('[1,2)');
+    insert into t values ('[1,2)', '[2024-01-01,2025-01-01)')
+    --
+    create table p partition of t for values in ('[1,2)', '[2,3)')
+    # a partition that holds other rows while the key of its table becomes a deferrable one
+    create table z ()
+    --
+    create table t (a int, b int, unique (a, b)) partition by list (a);
+    create table p partition of t for values in (1);
+    insert into t values (1, 1)
+    --
+    create table t (a int, b int, unique (a, b) deferrable) partition by list (a);
+    create table p partition of t for values in (1, 2)
+    """
+)
