@@ -191,9 +191,16 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         },
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(
-            Unexamined(kind=kind, schema=place, table=table, names=tuple(names))
-            for kind, place, table, names in cursors.get("unexamined", ())
-        ),
+            rows.with_comments(
+                [
+                    Unexamined(kind=kind, schema=place, table=table, names=tuple(names))
+                    for kind, place, table, names in cursors["unexamined"]
+                ],
+                inherited,
+            )
+        )
+        if "unexamined" in cursors
+        else (),
         offers=rows.offers(cursors["offer"]) if scope.offers else None,
         type_users=tuple(rows.type_users(cursors["type_user"])) if "type_user" in cursors else (),
         numbered=tuple(numbers.numbered(row) for row in cursors.get("numbered", ())),

@@ -9,7 +9,7 @@ from schema_doctor.catalog import lineage, numbers
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted
 from schema_doctor.errors import Unreadable
 from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Offer, Server, TypeUser
+from schema_doctor.snapshot import Offer, Server, TypeUser, Unexamined
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -161,6 +161,19 @@ def nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str], 
     for schema, relation, found_schema, found_relation in cursor:
         places[schema, relation] = (*places.get((schema, relation), ()), (found_schema, found_relation))
     return places
+
+
+def with_comments(found: Iterable[Unexamined], inherited: Mapping[Address, SchemaObject]) -> list[Unexamined]:
+    """Return what is not examined with the comments on what partitions and children have only of their parents."""
+    said: dict[tuple[str, str, str], list[str]] = {(one.schema, one.table, one.kind): [*one.names] for one in found}
+    for address, item in inherited.items():
+        if getattr(item, "comment", None) is not None:
+            names = said.setdefault((address.schema, address.relation, "other"), [])
+            names.append(f"comment on {address.kind} {address.name}")
+    return [
+        Unexamined(kind=kind, schema=schema, table=table, names=tuple(sorted(names)))
+        for (schema, table, kind), names in sorted(said.items())
+    ]
 
 
 def type_users(cursor: Cursor[Row]) -> Iterator[TypeUser]:

@@ -163,6 +163,19 @@ def test_a_trigger_that_a_partition_inherits_is_its_tables(database: servers.Dat
         )
 
 
+def test_comments_on_what_a_partition_has_of_its_table_are_named(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(
+        "create table t (id int, n int, constraint c check (n > 0), primary key (id)) partition by list (id);"
+        "create table t1 partition of t for values in (1); create index on t (n);"
+        "comment on index t1_n_idx is 'of the partition'; comment on constraint t1_pkey on t1 is 'its key';"
+        "comment on constraint c on t1 is 'its check'; comment on constraint c on t is 'known'"
+    )
+    with database.connect() as connection:
+        found = catalog.read(connection, Scope(tables=[("public", "t"), ("public", "t1")], examined=["public"]))
+    names = ("comment on check c", "comment on index t1_n_idx", "comment on primary key t1_pkey")
+    assert found.unexamined == (Unexamined(kind="other", schema="public", table="t1", names=names),)
+
+
 def test_the_triggers_of_a_foreign_key_are_part_of_it(database: servers.Database, tmp_path: Path) -> None:
     database.execute(f"{TABLES} alter table app.parts add foreign key (id) references app.users deferrable")
     assert check(database, tmp_path).not_examined == ()
