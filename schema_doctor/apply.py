@@ -195,9 +195,15 @@ def _bound(step: Step, timeout: float) -> str:
 
 
 def await_end(connection: Connection[Row], pid: int | None, seconds: float = 10.0) -> None:
-    """Wait until the server has done with what a lost connection has begun; raises Busy when that takes too long."""
+    """Wait until the server has done with what a lost connection has begun; raises Busy when that takes too long.
+
+    A pooler may lend the same process of the server to the one who asks: then it has done with it.
+    """
     deadline = time.monotonic() + seconds
-    working = SQL("select 1 from pg_catalog.pg_stat_activity where pid = {} and state <> 'idle'").format(Literal(pid))
+    working = SQL(
+        "select 1 from pg_catalog.pg_stat_activity"
+        " where pid = {} and pid <> pg_catalog.pg_backend_pid() and state <> 'idle'"
+    ).format(Literal(pid))
     while pid is not None:
         found = connection.execute(working).fetchone()
         connection.rollback()

@@ -186,7 +186,8 @@ def _find_out(
             if str(error)
             else "and nobody waited for the answer"
         )
-        raise Stopped(course.told(f"{doubt}, {why}\nrun fix again: it does what is left to do")) from None
+        told = f"{doubt}, {why}{doubt.behind}\nrun fix again: it does what is left to do"
+        raise Stopped(course.told(told)) from None
     if left & {sql for step in group for sql in step.parts or (step.sql,)}:
         course.doubtful = ()
         behind = f"{doubt.behind}\nthe statement was: {group[0].sql}" if doubt.behind else ""

@@ -127,7 +127,8 @@ QUERIES: Final = {
     "index": f"""
         select array[n.nspname, c.relname, coalesce(
                      (select p.relname from pg_class p where p.oid = {TOPMOST % "x.oid"}), x.relname)],
-               jsonb_build_object('unique', i.indisunique, 'valid', i.indisvalid, 'of parent', x.relispartition,
+               jsonb_build_object('unique', i.indisunique, 'valid', i.indisvalid, 'live', i.indislive,
+               'of parent', x.relispartition,
                'definition', regexp_replace(regexp_replace(pg_get_indexdef(x.oid),
                                             '^.*? USING ', 'USING '), ' WITH [(][^()]*[)](?= WHERE |$)', ''),
                'parameters', (select jsonb_agg(p order by p) from unnest(x.reloptions) p),
@@ -183,16 +184,23 @@ def bystanders(connection: Connection) -> Reading:
     return _read(connection, BYSTANDERS)
 
 
+def everything(connection: Connection) -> Reading:
+    """Return both."""
+    return _read(connection, {**QUERIES, **BYSTANDERS})
+
+
 def _read(connection: Connection, queries: Mapping[str, str]) -> Reading:
     found: Reading = {}
     with connection.transaction():
         pin(connection)
-        for kind, query in queries.items():
-            asked = f"select key::text[], properties from ({query}) as _ (key, properties)"
-            for names, properties in connection.execute(asked.encode()).fetchall():
-                key = (kind, *names)
-                assert key not in found, key
-                found[key] = properties
+        asked = " union all ".join(
+            f"select '{kind}', key::text[], properties from ({query}) as _ (key, properties)"
+            for kind, query in queries.items()
+        )
+        for kind, names, properties in connection.execute(asked.encode()).fetchall():
+            key = (kind, *names)
+            assert key not in found, key
+            found[key] = properties
     return found
 
 

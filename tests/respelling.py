@@ -12,14 +12,16 @@ SETTINGS: Final = {
     "search_path": "", "TimeZone": "UTC", "DateStyle": "ISO, YMD", "IntervalStyle": "postgres",
     "extra_float_digits": "1", "bytea_output": "hex",
 }  # fmt: skip
+PIN: Final = SQL("select {}").format(
+    SQL(", ").join(SQL("set_config({}, {}, true)").format(*one) for one in SETTINGS.items())
+)
 READABLE: Final = ("default", "expression", "definition", "partition key")
 TIMES: Final = 3  # printing, reading and printing comes to rest after that many times at the latest
 
 
 def pin(connection: Connection) -> None:
     """Set, for the transaction, what decides how definitions are printed."""
-    for name, value in SETTINGS.items():
-        connection.execute("select set_config(%s, %s, true)", (name, value))
+    connection.execute(PIN)
 
 
 def same(connection: Connection, key: tuple[str, ...], name: str, properties: dict[str, Any], *texts: Any) -> bool:

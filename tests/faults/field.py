@@ -1,7 +1,6 @@
 """A database whose fixes are broken again and again, and the judgement of what each break has left."""
 
 import time
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,6 @@ from pathlib import Path
 from unittest import mock
 
 import psycopg
-from psycopg.sql import SQL, Identifier
 
 from schema_doctor import apply, doctor, fixing
 from schema_doctor.catalog import Row
@@ -22,13 +20,28 @@ from schema_doctor.result import Applied, Fixed, Planned
 from schema_doctor.step import Step, transactions
 from tests import catalogs, servers
 from tests.faults.fixes import Mended
-from tests.faults.striker import LOCK, WORKER, Message, Point, Strike, Striker, start_striker
+from tests.faults.memory import Memory, State, remembered
+from tests.faults.striker import Message, Point, Strike, Striker, start_striker
 from tests.respelling import pin
 from tests.rows import lost, rows
 from tests.servers import Connection
 
-WHOLE = 32  # one point in so many of runs that do all the readings of a fix, those in the readings among them
 HEALED_ANEW = 10  # one state in so many of those that were seen to be healed already
+# Dropping the schema itself would be shorter, and would make every prepared statement be planned anew.
+DROP = """
+    do $$ declare one text; begin
+      for one in select format('drop schema %I cascade', nspname) from pg_namespace
+                  where nspname !~ '^pg_|^information_schema$|^public$' loop execute one; end loop;
+      for one in select format('drop %s if exists public.%I cascade', kind, name) from (
+            select case relkind when 'S' then 'sequence' when 'v' then 'view' when 'c' then 'type' else 'table' end,
+                   relname, relkind not in ('r', 'p') from pg_class
+             where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S', 'c')
+            union all select 'type', typname, true from pg_type
+             where typnamespace = 'public'::regnamespace and typtype in ('e', 'd')) _ (kind, name, last)
+           order by last loop execute one; end loop;
+    end $$
+"""
+CLEAN = 100  # builds between two cleanings
 TABLES = """
     select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'r' and n.nspname !~ '^pg_|^information_schema$' order by 1
@@ -37,7 +50,6 @@ OTHERS = """
     select pid, state, query from pg_stat_activity where datname = current_database()
        and pid <> all(%s) and backend_type = 'client backend' and (state <> 'idle' or not %s)
 """
-BEFORE = 2  # readings of a fix before its first transaction
 LEFT_BEHIND = "may be left behind"
 
 
@@ -52,20 +64,12 @@ class Kept(psycopg.Connection[Row]):
             self.home.append(self)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a database holds: all of its schema that tests can read, and all of its rows as text."""
-
-    schema: catalogs.Reading
-    rows: tuple[Row, ...]
-
-
 @dataclass(slots=True)
 class Survey:
     """A fix that was seen to pass: its messages, its transactions, and the state behind each, that before it first.
 
-    `short` are the messages when it remembers what it has read before the first transaction, `planned`: the readings
-    are nine tenths of all messages, and of the time.
+    `short` are the messages when it remembers what was read of each state: the readings are nine tenths of all
+    messages, and of the time.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Survey:
     short: Sequence[Message]
     groups: Sequence[Sequence[Step]]
     states: Sequence[State]
+    memory: Memory
     healed: list[State] = field(default_factory=list)
     strikes: int = 0
 
@@ -94,6 +99,8 @@ class Field:
     admin: Connection = field(init=False)
     reader: Connection = field(init=False)  # prepares: the same is read thousands of times
     kept: list[Kept] = field(default_factory=list)
+    built: str | None = None  # what the database is still, as was seen, though a fix was begun
+    builds: int = 0
     pids: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -134,14 +141,17 @@ class Field:
         return made
 
     def build(self, before: str) -> None:
-        """Make the database what it is before a fix."""
-        for (name,) in self.admin.execute("select nspname from pg_namespace where nspname !~ '^pg_|^infor'").fetchall():
-            self.admin.execute(SQL("drop schema {} cascade").format(Identifier(name)))
-        self.admin.execute(f"create schema public;{before}".encode())
+        """Make the database what it is before a fix, unless it is so already."""
+        if self.built != before:
+            self.builds += 1
+            if self.builds % CLEAN == 0:
+                self.admin.execute("vacuum")  # of the catalog: what is gone stays in the way of who reads all of it
+            self.admin.execute(f"{DROP}; {before}".encode())
+        self.built = None
 
     def look(self) -> State:
         """Read all that is there."""
-        schema = catalogs.read(self.reader) | catalogs.bystanders(self.reader)
+        schema = catalogs.everything(self.reader)
         found: list[Row] = []
         with self.reader.transaction():
             pin(self.reader)
@@ -173,9 +183,10 @@ class Field:
                 apply.apply(connection, group, lambda _: None)
             states.append(self.look())
             assert lost(before, self.admin) == []
-        survey = Survey(mended.name, mended.before, case, planned, (), (), groups, states)
+        memory = Memory(self.look, [(states[0], planned)])
+        survey = Survey(mended.name, mended.before, case, planned, (), (), groups, states, memory)
         survey.messages = self._seen(survey)
-        with remembered(planned):
+        with remembered(memory, states[0]):
             survey.short = self._seen(survey)
         return survey
 
@@ -222,7 +233,7 @@ class Field:
         self.striker.arm(point, strike, dead=dead)
         said, course = "", Course()
         try:
-            with nullcontext() if point.whole else remembered(survey.planned):
+            with nullcontext() if point.whole else remembered(survey.memory, survey.states[0]):
                 fixed = self.fix(survey.case, self.through, course)
             problems = [f"it is left: {one.code} {one.address}" for one in fixed.after.findings]
         except SchemaDoctorError as error:
@@ -239,10 +250,13 @@ class Field:
 
         `allowed` are the numbers of transactions that may be applied after what was said.
 
-        A state that was healed before is healed anew once in HEALED_ANEW times: the next run cannot know its history.
+        A state that was healed before is healed anew once in HEALED_ANEW times, remembering what was read of it: the
+        next run cannot know its history.
         """
         found = []
         state = self.look()
+        if state == survey.states[0]:
+            self.built = survey.before
         if not any(state == survey.states[one] for one in allowed) and not (
             LEFT_BEHIND in said and state not in survey.states
         ):
@@ -251,13 +265,17 @@ class Field:
         if state.rows not in [known.rows for known in survey.states]:
             found.append(f"rows are not what they were: {state.rows}")
         survey.strikes += 1
-        if state not in survey.healed or survey.strikes % HEALED_ANEW == 0 or found:
+        if state not in survey.healed or found:
             found += self.healing(survey)
             survey.healed.append(state)
+        elif survey.strikes % HEALED_ANEW == 0:
+            with remembered(survey.memory, state):
+                found += self.healing(survey)
         return found
 
     def healing(self, survey: Survey) -> list[str]:
         """Run a plain second fix, and return what is wrong afterwards."""
+        self.built = None
         try:
             fixed = self.fix(survey.case, self.directly)
         except SchemaDoctorError as error:
@@ -287,61 +305,6 @@ def claimed(said: str, course: Course, groups: Sequence[Sequence[Step]]) -> set[
     if count is None or not all(step.sql in listed for step in steps) or not all(step.sql in said for step in doubted):
         return set()
     return {count, count + 1} if doubted or any(course.filled.values()) else {count}
-
-
-@contextmanager
-def remembered(planned: Planned) -> Iterator[None]:
-    """Let a fix remember what it would read before its first transaction; what it reads later it reads."""
-    count = 0
-
-    def examine(connection: psycopg.Connection[Row], case: doctor.Case, *, complete: bool) -> Planned:
-        nonlocal count
-        count += 1
-        return planned if count <= BEFORE else doctor.examine(connection, case, complete=complete)
-
-    with mock.patch("schema_doctor.fixing.examine", examine):
-        yield
-
-
-def points(survey: Survey, every: int, seed: str) -> list[Point]:
-    """Return where to break a fix: one in `every` of all places that may change something, others for each seed.
-
-    What follows on a message at once cannot be told from the middle between both: only the last one of several is cut
-    behind, too.
-    """
-    found = []
-    for message in survey.short:
-        if _may_change(message):
-            found += [point for point in _around(message, whole=False) if _number(seed, survey, point) % every == 0]
-    for message in survey.messages:
-        for point in _around(message, whole=True):
-            number = _number(seed, survey, point)
-            if number % every == 0 and number // every % WHOLE == 0:
-                found.append(point)
-    return found
-
-
-def _around(message: Message, *, whole: bool) -> list[Point]:
-    places = ("before", "middle", "after") if message.last else ("before", "middle")
-    return [Point(message.connection, message.sent, message.number, where, whole) for where in places]
-
-
-def _number(seed: str, survey: Survey, point: Point) -> int:
-    return zlib.crc32(f"{seed} {survey.name} {point}".encode())
-
-
-def steps(survey: Survey) -> list[Point]:
-    """Return the places before and behind each statement of a fix that may change something, or hold others off."""
-    return [
-        Point(message.connection, message.sent, message.number, where)
-        for message in survey.messages
-        if message.sent and message.kind in {"Q", "S"} and _may_change(message)
-        for where in ("before", "after")
-    ]
-
-
-def _may_change(message: Message) -> bool:
-    return (message.connection == WORKER and message.phase == "changing") or message.connection == LOCK
 
 
 @contextmanager

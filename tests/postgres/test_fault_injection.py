@@ -12,8 +12,9 @@ import pytest
 
 from schema_doctor.embedded import Server
 from tests import servers
-from tests.faults.field import Field, Survey, open_field, points
+from tests.faults.field import Field, Survey, open_field
 from tests.faults.fixes import FIXES, Mended
+from tests.faults.points import points
 from tests.faults.striker import Point
 from tests.faults.tally import Tally
 

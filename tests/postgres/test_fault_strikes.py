@@ -4,9 +4,9 @@ At some steps of some fixes; with --faults at each step.
 """
 
 import json
-import subprocess
 import zlib
 from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import psycopg
@@ -15,9 +15,11 @@ import pytest
 from schema_doctor import embedded
 from schema_doctor.embedded import Server
 from tests import servers
-from tests.commandline import command, environment
-from tests.faults.field import LEFT_BEHIND, Field, Survey, open_field, steps
+from tests.commandline import environment
+from tests.faults.field import LEFT_BEHIND, Field, Survey, open_field
 from tests.faults.fixes import FIXES, Mended
+from tests.faults.points import steps
+from tests.faults.program import start
 from tests.faults.striker import Point, Talk
 from tests.faults.tally import Tally
 
@@ -26,7 +28,7 @@ STRUCK = [
     mended for mended in FIXES if any(word in mended.name for word in ("online", "concurrently", "labels", "views"))
 ]
 
-Strikes = Callable[[str, Field, Callable[[Survey, Point], list[str]]], None]
+Strikes = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +44,14 @@ def strikes(
 ) -> Strikes:
     """Return what breaks some fixes at their steps, counts, and fails with all that was wrong."""
 
-    def run(way: str, field: Field, breaking: Callable[[Survey, Point], list[str]]) -> None:
+    def run(way: str, field: Field, breaking: Callable[[Survey, Point], list[str]], *, whole: bool = False) -> None:
         every = request.config.getoption("--faults")
         number = zlib.crc32(f"{server.version} {way}".encode())
         chosen = STRUCK if every else [STRUCK[number % len(STRUCK)]]
         tally, problems = Tally(server.version, way, "at steps"), []
         for mended in chosen:
             survey = field.survey(mended, tmp_path)
-            found = steps(survey)
+            found = steps(survey, whole=whole)
             found = found[number % every :: every] if every else found[number % 7 :: len(found) // SAMPLE]
             for point in found:
                 try:
@@ -97,26 +99,21 @@ def test_a_process_that_is_killed_at_any_step_leaves_nothing_running_and_the_nex
     server: Server, strikes: Strikes, tmp_path: Path
 ) -> None:
     with open_field(server, None, "faults_killed") as field:
-        strikes("killed", field, lambda survey, point: killed(field, survey, point, tmp_path))
+        strikes("killed", field, lambda survey, point: killed(field, survey, point, tmp_path), whole=True)
 
 
 def killed(field: Field, survey: Survey, point: Point, folder: Path) -> list[str]:
     """Kill a process at a point, and return what is wrong with its log, and with what it leaves."""
     log = folder / "log.jsonl"
     log.unlink(missing_ok=True)
-    processes: list[subprocess.Popen[bytes]] = []
+    processes: list[ForkServerProcess] = []
     field.build(survey.before)
     field.striker.arm(point, lambda _: processes[0].kill())
     arguments = [f"--online={survey.case.online.mode}", *(f"--allow={code}" for code in survey.case.allow)]
-    processes.append(
-        subprocess.Popen(
-            command("fix", "--yes", "--log", log, *arguments, folder / "expected_schema.yaml"),
-            env=environment(DATABASE_URL=field.url),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    )
-    processes[0].wait(60)
+    words = ["fix", "--yes", "--log", str(log), *arguments, str(folder / "expected_schema.yaml")]
+    processes.append(start(words, environment(DATABASE_URL=field.url)))
+    processes[0].join(60)
+    assert processes[0].exitcode is not None, "it does not end"
     if not field.striker.struck:
         raise LookupError(point)
     field.quiet()
