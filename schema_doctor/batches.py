@@ -76,16 +76,22 @@ class _Run:
     watch: Watch | None
     progress: Progress
     filled: int = 0
+    rows: int = -1  # about how many there are
     committing: bool = False
     ends_with_us: bool | None = None  # None until the server has been asked
     heard: float = 0.0
 
     def all_rows(self) -> None:
-        """Go through the table, and again, until no row is left."""
-        table = self._committed(partial(filling.table, self.connection, self.step.address))
-        if table.parts:
+        """Go through each table that holds rows of the step's, and again, until no row is left."""
+        tables = self._committed(partial(filling.tables, self.connection, self.step.address))
+        if not tables:
             self.filled = self._committed(partial(filling.at_once, self.connection, self.step))
             return
+        self.rows = sum(table.rows for table in tables) if all(table.rows >= 0 for table in tables) else -1
+        for table in tables:
+            self._whole(table)
+
+    def _whole(self, table: filling.Table) -> None:
         rest = self.step.fill is not None and self.step.fill.rest
         for turn in range(1, TURNS + 1):
             first = turn == 1 and not rest
@@ -114,7 +120,7 @@ class _Run:
             found, filled, last = found + page.found, filled + page.filled, page.last
             self.filled += page.filled
             if page.found:
-                self.progress(self.step, self.filled, table.rows)
+                self.progress(self.step, self.filled, self.rows)
             if page.found < self.limits.batch:
                 return found, filled
             time.sleep(self.limits.pause)
@@ -160,7 +166,7 @@ class _Run:
     def _left(self, table: filling.Table, rows: int) -> str:
         column = self.step.address
         names = idents(table.columns) if table.columns else SQL("ctid")
-        query = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(names, qualified(column), ident(column.name))
+        query = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(names, qualified(table.address), ident(column.name))
         count = "1 row holds" if rows == 1 else f"{rows:,} rows hold"
         return (
             f"{count} NULL still: the value is NULL for them, or a trigger takes it away. They are those of\n"

@@ -13,6 +13,7 @@ from schema_doctor.describe import describe
 from schema_doctor.finding import Finding, Level
 from schema_doctor.heirs import Heirs
 from schema_doctor.judge import altered
+from schema_doctor.lineage import above, is_partition
 from schema_doctor.model import Address, Attribute, Column, Index, Kind, SchemaObject, Sequence
 from schema_doctor.numbering import is_numbered, owner
 from schema_doctor.rule import unexpected_level
@@ -35,6 +36,7 @@ def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift,
         remaining = heirs.remaining(difference, ())
         if remaining is not None:
             found.extend(_of_difference(remaining, spec, snapshot, canonical, extra))
+    found.extend(_half_built(drift, canonical, extra))
     found.extend(_former(old, new, spec) for old, new in canonical.former.items())
     found.extend(hidden(spec, snapshot))
     found.extend(_behind(snapshot, canonical))
@@ -124,6 +126,19 @@ def _of_difference(
             assert_never(difference)
 
 
+def _half_built(drift: Drift, canonical: Canonical, extra: Container[Address]) -> Iterator[Finding]:
+    """Yield what is said of the INVALID indexes of partitions that the spec does not name, of tables that it does."""
+    for difference in drift.differences:
+        match difference:
+            case Unexpected(address=address, actual=Index(valid=False) as item) if address.parent in extra:
+                if is_partition(address.parent, canonical.actual) and any(
+                    table in canonical.expected for table in above(address.parent, canonical.actual)
+                ):
+                    yield _unexpected(address, item)
+            case _:
+                pass
+
+
 def _former(old: Address, new: Address, spec: Spec) -> Finding:
     """Return the finding of what still bears its former name; it counts as there under the new one."""
     level, effect, sqlstate = Level.WARNING, "nothing breaks, unless code names it", None
@@ -164,7 +179,12 @@ def _behind(snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
 
 def _unexpected(address: Address, actual: SchemaObject) -> Finding:
     level, effect, sqlstate = Level.WARNING, "it may refuse what the application writes", None
+    what = "is not in the spec"
     match actual:
+        case Index(valid=False):
+            what += ", and is INVALID: its build was interrupted, or is not done yet"
+            level = Level.WARNING if actual.unique else Level.NOTE
+            effect = "queries do not use it, and every write pays for it; when nobody builds it, drop it CONCURRENTLY"
         case Column(nullable=False, default=None, identity=None, generated=None):
             level, sqlstate = Level.ERROR, "23502"
             effect = f'null value in column "{address.name}" violates not-null constraint, at every INSERT without it'
@@ -182,7 +202,7 @@ def _unexpected(address: Address, actual: SchemaObject) -> Finding:
         code=f"unexpected-{address.kind.replace(' ', '-')}",
         level=level,
         address=address,
-        message=f"{address} is not in the spec",
+        message=f"{address} {what}",
         effect=effect,
         sqlstate=sqlstate,
         actual=describe(actual),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import above, below, children, parents
+from schema_doctor.lineage import above, below, children, is_partition, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import INDEXED, Address, Check, Kind, Table, changes
 from schema_doctor.step import Phase, Step
@@ -122,7 +122,8 @@ def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Cont
                 beneath += [one for one in below(table, after) if one in moving]
             for one in sorted(beneath):  # the order of the catalog is nobody's
                 if _is_reached(step, one, context):
-                    mode = LockMode.SHARE if _is_new_key(step, context) else lock
+                    shared = _is_new_key(step, context) and is_partition(one, context.actual)
+                    mode = LockMode.SHARE if shared else lock
                     found[one] = max(mode, found.get(one, mode))
         yield replace(step, also=tuple(found.items())) if found != dict(step.also) else step
 
@@ -149,10 +150,15 @@ def _goes_down(step: Step, table: Address, context: Context) -> bool:
 
 
 def _is_reached(step: Step, table: Address, context: Context) -> bool:
-    """Tell whether a step on a table reaches a partition or child: only partitions have keys and indexes of it."""
+    """Tell whether a step on a table reaches a partition or child: only partitions have keys and indexes of it.
+
+    The NOT NULL of a primary key comes to children as well.
+    """
     item = context.actual.get(table)
     if not isinstance(item, Table) or item.partition_of is not None:
         return True
+    if step.address.kind is Kind.PRIMARY_KEY:
+        return step.phase is Phase.ADD_CONSTRAINT
     return step.address.kind in (Kind.COLUMN, Kind.CHECK) or (step.address.kind is Kind.TABLE and "COLUMN" in step.sql)
 
 

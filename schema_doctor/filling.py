@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename, word
-from schema_doctor.model import Address
+from schema_doctor.model import Address, Kind
 from schema_doctor.step import Step
 
 Key = tuple[str, ...]  # of a row, as text
@@ -25,19 +25,28 @@ _PLAIN = frozenset(
         *("text", "character varying", "bpchar", "timestamp without time zone", "timestamp with time zone"),
     }
 )
-# The primary key, and whether rows are in other tables as well.
-_TABLE = """
-    select c.reltuples::pg_catalog.int8, c.relkind = 'p' or exists (
-               select from pg_catalog.pg_inherits as h where h.inhparent = c.oid),
+# The table and all below it, each with its primary key, and whether the column decides in which of them a row is.
+_TABLES = """
+    with recursive tree as (
+        select c.oid from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+         where n.nspname = %s and c.relname = %s
+        union select h.inhrelid from pg_catalog.pg_inherits as h join tree on tree.oid = h.inhparent)
+    select n.nspname::pg_catalog.text, c.relname::pg_catalog.text, c.relkind::pg_catalog.text,
+           c.reltuples::pg_catalog.int8,
            array(select array[a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, -1), t.typtype::text]
                    from pg_catalog.pg_index as i
                   cross join lateral pg_catalog.unnest(i.indkey) with ordinality as k (attnum, place)
                    join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
                    join pg_catalog.pg_type as t on t.oid = a.atttypid
                   where i.indrelid = c.oid and i.indisprimary and i.indisvalid and k.place <= i.indnkeyatts
-                  order by k.place)
-      from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-     where n.nspname = %s and c.relname = %s
+                  order by k.place),
+           exists (select from pg_catalog.pg_partitioned_table as p
+                    where p.partrelid = c.oid and (p.partexprs is not null or exists (
+                          select from pg_catalog.pg_attribute as a where a.attrelid = c.oid and a.attname = %s
+                             and a.attnum = any (p.partattrs::pg_catalog.int2[]))))
+      from tree join pg_catalog.pg_class as c on c.oid = tree.oid
+      join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+     order by 1, 2
 """
 # A page is read by its index, or by where rows are stored, whatever the planner thinks of a column without statistics.
 _BY_INDEX: Mapping[str, str] = {"enable_seqscan": "off", "enable_sort": "off", "jit": "off"}
@@ -47,11 +56,11 @@ _BY_INDEX: Mapping[str, str] = {"enable_seqscan": "off", "enable_sort": "off", "
 class Table:
     """How a table is read page by page: by the columns of its primary key and their types, or else by ctid.
 
-    `rows` is how many it has, about; -1 where nobody knows. `parts` tells that rows are in other tables, too.
+    `rows` is how many it has, about; -1 where nobody knows.
     """
 
+    address: Address
     rows: int
-    parts: bool
     columns: tuple[str, ...]
     types: tuple[str, ...]
 
@@ -75,17 +84,25 @@ def at_once(connection: Connection[Row], step: Step) -> int:
     return rows
 
 
-def table(connection: Connection[Row], address: Address) -> Table:
-    """Return how a table is read; in the transaction that is open. Raises UndefinedTable where there is none."""
-    row = connection.execute(_TABLE.encode(), [address.schema, address.relation]).fetchone()
-    if row is None:
-        raise pg.UndefinedTable(f"the table {address.schema}.{address.relation} is gone")
-    rows, parts, keys = row
+def tables(connection: Connection[Row], column: Address) -> Sequence[Table]:
+    """Return how the tables are read that hold the rows of a table: itself, its partitions, its children.
+
+    None where all rows have to be changed at once: where some are on another server, or may be moved from one partition
+    to another by it. In the transaction that is open. Raises UndefinedTable where there is no such table.
+    """
+    found = connection.execute(_TABLES.encode(), [column.schema, column.relation, column.name]).fetchall()
+    if not found:
+        raise pg.UndefinedTable(f"the table {column.schema}.{column.relation} is gone")
+    if any(kind == "f" or decides for _, _, kind, _, _, decides in found):
+        return ()
+    return [_table(Address(Kind.TABLE, *names), rows, keys) for *names, kind, rows, keys, _ in found if kind == "r"]
+
+
+def _table(address: Address, rows: int, keys: Sequence[Sequence[str]]) -> Table:
     if not all(name in _PLAIN or kind == "e" for _, name, kind in keys):
         keys = []
-    return Table(
-        rows=rows, parts=parts, columns=tuple(name for name, _, _ in keys), types=tuple(name for _, name, _ in keys)
-    )
+    columns, types = tuple(name for name, _, _ in keys), tuple(name for _, name, _ in keys)
+    return Table(address=address, rows=rows, columns=columns, types=types)
 
 
 def page(
@@ -128,7 +145,7 @@ def statement(step: Step, of: Table, size: int, last: Key | None, *, skip: bool)
         " (SELECT ARRAY[{keys}] FROM schema_doctor_page ORDER BY {down} LIMIT 1)"
     ).format(
         all=_all(of.columns),
-        table=qualified(column),
+        table=qualified(of.address),
         column=ident(column.name),
         behind=behind,
         order=SQL(" ORDER BY {}").format(names) if of.columns else SQL(""),

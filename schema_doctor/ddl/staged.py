@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from schema_doctor.ddl import recipe
 from schema_doctor.ddl.context import Context
 from schema_doctor.hazard import TABLE_REWRITE
-from schema_doctor.lineage import below, children, parents
-from schema_doctor.model import Address, Table
+from schema_doctor.lineage import above, below, children, parents
+from schema_doctor.model import Address, Schema, Table
 from schema_doctor.online import Online
 from schema_doctor.snapshot import Size
 from schema_doctor.step import Phase, Step
@@ -60,7 +60,8 @@ class Staged:
 def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Address, Sequence[Address]]:
     """Return the tables to be changed online, each with its partitions that hold rows, none where it holds them itself.
 
-    Those that were there and stay as stored: tables that stand for themselves, and partitioned ones as a whole.
+    Those that were there and stay as stored: partitioned ones as a whole, others that stand for themselves, or for
+    themselves and their children, which most of their changes reach.
     """
     rebuilt = {
         table_of(step.address)
@@ -76,23 +77,40 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
     found: dict[Address, Sequence[Address]] = {}
     for table in dict.fromkeys(table_of(step.address) for step in steps):
         there, wanted = context.actual.get(table), context.expected.get(table)
-        if not isinstance(there, Table) or not isinstance(wanted, Table) or table in rebuilt or parents(there):
-            continue
-        if parents(wanted) or there.partition_by != wanted.partition_by:
+        if not isinstance(there, Table) or not isinstance(wanted, Table) or there.partition_by != wanted.partition_by:
             continue
         if there.partition_by is None:
-            if table not in {*before, *after} and policy.wanted(context.sizes.get((table.schema, table.relation))):
+            family = _family(table, context.actual, before)
+            if family != _family(table, context.expected, after) or not family.isdisjoint(rebuilt):
+                continue
+            size = _sum([table, *below(table, before)], context)
+            if all(_stays(one, context) for one in family) and policy.wanted(size):
                 found[table] = ()
             continue
-        family = [one for one in below(table, before) if one not in context.dropped]
-        rewritten = {table_of(step.address) for step in steps if TABLE_REWRITE in step.hazards}
-        if moves or not {table, *family}.isdisjoint(rebuilt | rewritten):
+        if table in rebuilt or parents(there) or parents(wanted):
+            continue
+        beneath = [one for one in below(table, before) if one not in context.dropped]
+        if moves or not {table, *beneath}.isdisjoint(rebuilt):
             continue
         # By name: the order of the catalog is nobody's, and two plans of one database must not differ.
-        parts = [one for one in sorted(family) if _holds_rows(one, context)]
+        parts = [one for one in sorted(beneath) if _holds_rows(one, context)]
         if parts and policy.wanted(_sum(parts, context)):
             found[table] = parts
     return found
+
+
+def _family(table: Address, schema: Schema, below_each: Mapping[Address, Sequence[Address]]) -> set[Address]:
+    """Return a table with all above it, and all below any of these."""
+    tops = [table, *above(table, schema)]
+    return {*tops, *(one for top in tops for one in below(top, below_each))}
+
+
+def _stays(table: Address, context: Context) -> bool:
+    """Tell whether a table is no partition, and has one parent at most, which stays the same."""
+    there, wanted = context.actual.get(table), context.expected.get(table)
+    if not isinstance(there, Table) or there.partition_of is not None or there.partition_by is not None:
+        return False
+    return len(there.inherits) <= 1 and parents(there) == parents(wanted) and table not in context.moving
 
 
 def _holds_rows(table: Address, context: Context) -> bool:

@@ -46,7 +46,7 @@ def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step
             _built(step, steps, staged, waiting, context)
     _accompany(staged, waiting)
     for step in list(staged.main):
-        if tables.get(table_of(step.address)) == ():
+        if table_of(step.address) in tables:
             _fill(step, staged, context)
     for step in list(staged.main):
         table = table_of(step.address)

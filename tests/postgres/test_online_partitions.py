@@ -8,7 +8,7 @@ import pytest
 
 from schema_doctor import apply, doctor, fixing
 from schema_doctor.ddl import helper
-from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD
+from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE
 from schema_doctor.lock import LockMode
 from schema_doctor.online import Online
 from schema_doctor.step import transactions
@@ -20,11 +20,12 @@ from tests.onlineplans import ALWAYS, applied, planned
 BEFORE = """
     create schema other;
     create table u (id int primary key, code int); insert into u select g, g from generate_series(1, 50) g;
-    create table p (id int, part int not null, u_id int, body text, n int, extra int) partition by list (part);
+    create table p (id int, part int not null, u_id int, body text, n int, extra int, note text)
+        partition by list (part);
     create table p_0 partition of p for values in (0);
     create table p_1 partition of p for values in (1) partition by range (id);
     create table other.p_1_low partition of p_1 for values from (0) to (250);
-    create table p_1_high (extra int, n int, body text, u_id int, part int not null, id int);
+    create table p_1_high (note text, extra int, n int, body text, u_id int, part int not null, id int);
     alter table p_1 attach partition p_1_high for values from (250) to (1000);
     create index p_extra_idx on p (extra); comment on index p_extra_idx is 'a former one';
     insert into p select g, g % 2, 1 + g % 50, 'b', g, g from generate_series(1, 500) g;
@@ -46,6 +47,10 @@ SPEC = """
           n: int
           extra: int
           code: int
+          note: {{type: text, nullable: false, backfill: "'n' || n"}}
+          low: {{type: text, nullable: false, default: "'new'", backfill: upper(body)}}
+          token: {{type: uuid, nullable: false, default: gen_random_uuid()}}
+          other: {{type: uuid, default: gen_random_uuid()}}
         primary_key: {{columns: [id, part], comment: a key}}
         unique: {{p_n_key: [n, id, part]}}
         checks: {{p_n_check: n > 0}}
@@ -87,6 +92,8 @@ def fix(database: servers.Database, case: doctor.Case) -> None:
     with psycopg.connect(database.url) as connection:
         assert connection.execute(HALF, [f"%{helper.SUFFIX}", f"%{helper.NEW}"]).fetchall() == []
         assert connection.execute("select count(*), sum(n) from p").fetchone() == (500, 125250)
+        filled = "count(distinct token), count(distinct other), count(distinct note), count(*) filter (where low = 'B')"
+        assert connection.execute(f"select {filled} from p".encode()).fetchone() == (500, 500, 500, 500)
 
 
 def test_no_step_on_a_large_partitioned_table_reads_it_under_a_lock_that_keeps_others_out(
@@ -135,7 +142,7 @@ def test_the_partitions_count_together(empty: servers.Database, case: doctor.Cas
     steps = planned(empty, replace(case, online=Online(rows=0)))
     assert {hazard for step in steps for hazard in step.hazards} == set()
     steps = planned(empty, replace(case, online=Online(mode="never", rows=0)))
-    assert {hazard for step in steps for hazard in step.hazards} == {FULL_SCAN, INDEX_BUILD}
+    assert {hazard for step in steps for hazard in step.hazards} == {FULL_SCAN, INDEX_BUILD, TABLE_REWRITE}
 
 
 def test_each_partition_is_built_while_others_write_and_what_it_has_is_not_built_twice(
@@ -160,3 +167,19 @@ def test_a_table_whose_partitions_come_and_go_is_changed_at_once(empty: servers.
     steps = planned(empty, replace(load(spec, tmp_path), online=ALWAYS))
     assert any("ATTACH PARTITION" in step.sql for step in steps)
     assert {step.stage for step in steps} == {0}
+
+
+@pytest.mark.parametrize("parts", ["", "partitions: {p1: default}"], ids=["undeclared", "declared"])
+def test_what_is_half_built_on_a_partition_is_told_as_such_when_nobody_asks_for_it_any_more(
+    empty: servers.Database, tmp_path: Path, parts: str
+) -> None:
+    empty.execute("create table p (a int) partition by range (a); create table p1 partition of p default")
+    empty.execute("create index p1_p_a on p1 (a); create index other on p1 ((a + 1))")
+    empty.execute("update pg_index set indisvalid = false where indexrelid = 'p1_p_a'::regclass")
+    spec = f"tables: {{p: {{partition_by: range (a), columns: {{a: int}}, {parts}}}}}"
+    with psycopg.connect(empty.url) as connection:
+        found = doctor.check(connection, load(spec, tmp_path)).findings
+    told = {one.address.name: one.message.partition("not in the spec")[2] for one in found}
+    assert told.pop("other", "") == ""
+    assert told == {"p1_p_a": ", and is INVALID: its build was interrupted, or is not done yet"}
+    assert {one.code for one in found} == {"unexpected-index"}

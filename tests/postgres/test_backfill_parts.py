@@ -1,0 +1,92 @@
+"""Whether the rows of partitions and children get their values some at a time, table by table."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from schema_doctor.limits import Limits
+from schema_doctor.online import Online
+from tests import servers
+from tests.cases.case import load
+from tests.onlineplans import planned
+from tests.postgres.test_backfill import ALWAYS, backfilled, fix, while_others_write
+
+PARTITIONS = """
+    create table m (id bigint not null, body text, part int not null default 0) partition by list (part);
+    create table m_0 partition of m (primary key (id)) for values in (0);
+    create table m_1 partition of m for values in (1) partition by hash (id);
+    create table m_1_0 partition of m_1 for values with (modulus 2, remainder 0);
+    create table m_1_1 partition of m_1 for values with (modulus 2, remainder 1);
+    insert into m select g, 'B' || g, g % 2 from generate_series(1, 20000) g;
+"""
+PARTITIONED = """
+    tables:
+      m:
+        partition_by: list (part)
+        columns:
+          id: bigint not null
+          body: text
+          part: int not null default 0
+          c: {type: text, nullable: false, default: "'new'", backfill: lower(body)}
+          token: {type: uuid, default: gen_random_uuid()}
+"""
+CHILDREN = """
+    create table m (id bigint primary key, body text);
+    create table m_1 (primary key (id), note text) inherits (m); create table m_2 () inherits (m_1);
+    insert into m select g, 'B' || g from generate_series(1, 9000) g;
+    insert into m_1 select g, 'B' || g from generate_series(9001, 15000) g;
+    insert into m_2 select g, 'B' || g from generate_series(15001, 20000) g;
+"""
+INHERITED = """
+    tables:
+      m:
+        columns:
+          id: bigint
+          body: text
+          c: {type: text, nullable: false, default: "'new'", backfill: lower(body)}
+          token: {type: uuid, default: gen_random_uuid()}
+        primary_key: id
+      m_1: {inherits: m, columns: {note: text}, primary_key: id}
+      m_2: {inherits: m_1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "spec"), [(PARTITIONS, PARTITIONED), (CHILDREN, INHERITED)], ids=["partitions", "children"]
+)
+def test_every_row_of_every_part_gets_its_value_once_while_others_write(
+    empty: servers.Database, tmp_path: Path, before: str, spec: str
+) -> None:
+    empty.execute(before)
+    case = replace(load(spec, tmp_path), online=ALWAYS, limits=Limits(batch=1000))
+    with while_others_write(empty) as errors:
+        fixed = fix(empty, case)
+    assert errors == []
+    assert {step.hazards for step in fixed.planned.plan.steps} == {()}
+    assert empty.execute(r"select id from m where c !~ ('^b' || id || '\+*$') and id <= 20000") == []
+    assert empty.execute("select id from m where c not in ('w', 'new') and id > 20000") == []
+    assert empty.execute("select token from m group by token having count(*) > 1 or token is null") == []
+    assert backfilled(fixed) >= 40_000
+    # Nobody waited for more than some rows at a time.
+    assert empty.execute("select count(*) from m group by tableoid, xmin having count(*) > 1000") == []
+
+
+def test_rows_that_another_partition_is_to_hold_move_there(empty: servers.Database, tmp_path: Path) -> None:
+    empty.execute("create table m (id bigint, part text) partition by list (part)")
+    empty.execute("create table m_a partition of m for values in ('a'); create table m_rest partition of m default")
+    empty.execute("insert into m values (1, 'a'), (2, null), (3, 'b')")
+    part = """{type: text, nullable: false, backfill: "'a'"}"""
+    spec = f"tables: {{m: {{partition_by: list (part), columns: {{id: bigint, part: {part}}}}}}}"
+    fixed = fix(empty, replace(load(spec, tmp_path), online=ALWAYS))
+    assert backfilled(fixed) == 1
+    assert empty.execute("select id, tableoid::regclass::text from m order by id") == [
+        (1, "m_a"), (2, "m_a"), (3, "m_rest"),
+    ]  # fmt: skip
+
+
+def test_small_families_get_theirs_at_once(empty: servers.Database, tmp_path: Path) -> None:
+    empty.execute(CHILDREN + "analyze")
+    for rows, stages in ((19_999, True), (20_000, False)):
+        case = replace(load(INHERITED, tmp_path), online=Online(rows=rows, bytes=1 << 40))
+        assert any(step.stage for step in planned(empty, case)) is stages

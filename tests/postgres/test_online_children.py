@@ -1,0 +1,105 @@
+"""Whether large tables with children are changed while others read and write, and every half of that is healed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import apply, doctor, fixing
+from schema_doctor.ddl import helper
+from schema_doctor.online import Online
+from schema_doctor.step import transactions
+from tests import servers
+from tests.cases.case import load
+from tests.onlineplans import ALWAYS, applied, planned
+from tests.postgres.test_online import HALF
+
+BEFORE = """
+    create table u (id int primary key, code int); insert into u select g, g from generate_series(1, 50) g;
+    create table m (id int, u_id int, body text, extra int);
+    create table m_1 (note text, n int) inherits (m); create table m_2 (own int) inherits (m_1);
+    create index m_1_extra_idx on m_1 (extra);
+    insert into m select g, 1 + g % 50, 'b', g from generate_series(1, 300) g;
+    insert into m_1 select g, 1 + g % 50, 'b', g, 'n', g from generate_series(301, 400) g;
+    insert into m_2 select g, 1 + g % 50, 'b', g, 'n', g, g from generate_series(401, 500) g;
+"""
+SPEC = """
+    {claim}
+    tables:
+      u: {{columns: {{id: int, code: int}}, primary_key: id, unique: {{u_code_key: code}}}}
+      m:
+        columns:
+          id: int not null
+          u_id: {{type: int, nullable: false}}
+          body: {{type: text, nullable: false, default: "''"}}
+          extra: int
+          low: {{type: text, nullable: false, default: "'new'", backfill: upper(body)}}
+          token: {{type: uuid, nullable: false, default: gen_random_uuid()}}
+        primary_key: id
+        checks: {{m_extra_check: extra > 0}}
+        foreign_keys: {{m_u_id_fkey: u_id references u(id)}}
+        indexes: {{m_body_idx: lower(body)}}
+      m_1:
+        inherits: m
+        columns: {{note: text, n: {{type: int, nullable: false}}, mark: {{type: uuid, default: gen_random_uuid()}}}}
+        primary_key: id
+        checks: {{m_1_n_check: n > 0}}
+        foreign_keys: {{m_1_u_id_fkey: u_id references u(code)}}
+        indexes: {{m_1_extra_idx: extra desc}}
+      m_2:
+        inherits: m_1
+        columns: {{own: {{type: int, nullable: false}}}}
+        unique: {{m_2_own_key: own}}
+"""
+
+
+@pytest.fixture(params=["", "unexpected: error"], ids=["some", "all"])
+def case(request: pytest.FixtureRequest, tmp_path: Path) -> doctor.Case:
+    return replace(load(SPEC.format(claim=request.param), tmp_path), online=ALWAYS)
+
+
+def fix(database: servers.Database, case: doctor.Case) -> None:
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert fixed.after.findings == ()
+    assert planned(database, case) == ()
+    with psycopg.connect(database.url) as connection:
+        assert connection.execute(HALF, [f"%{helper.SUFFIX}", f"%{helper.NEW}"]).fetchall() == []
+        filled = "count(distinct token), count(*) filter (where low = 'B'), count(*), sum(id)"
+        assert connection.execute(f"select {filled} from m".encode()).fetchone() == (500, 500, 500, 125250)
+        assert connection.execute("select count(distinct mark) from m_1").fetchone() == (200,)
+
+
+def test_no_step_on_a_large_table_with_children_reads_it_under_a_lock_that_keeps_others_out(
+    empty: servers.Database, case: doctor.Case
+) -> None:
+    empty.execute(BEFORE)
+    assert applied(empty, case) == []
+    fix(empty, case)
+
+
+def test_a_run_that_ends_behind_any_transaction_of_a_table_with_children_is_healed_by_the_next(
+    empty: servers.Database, case: doctor.Case, pytestconfig: pytest.Config
+) -> None:
+    empty.execute(BEFORE)
+    groups = transactions(planned(empty, case))
+    assert len(groups) >= 25
+    ways = [(number, mode) for number in range(len(groups)) for mode in ("always", "never")]
+    every = pytestconfig.getoption("--faults") or 5  # each takes its time: others for the other kind of spec
+    for number, mode in ways[(3 if case.spec.unexpected else 0) % every :: every]:
+        empty.execute("drop table m, u cascade;" + BEFORE)
+        with psycopg.connect(empty.url) as connection:
+            for group in transactions(planned(empty, case))[: number + 1]:
+                apply.apply(connection, group, print)
+        if not group[0].transactional:  # as if its build had been interrupted
+            name = f"{group[0].address.schema}.{group[0].address.name}"
+            empty.execute(f"update pg_index set indisvalid = false where indexrelid = '{name}'::regclass")
+        fix(empty, replace(case, online=Online(mode=mode)))
+
+
+def test_tables_that_become_children_are_changed_at_once(empty: servers.Database, tmp_path: Path) -> None:
+    empty.execute("create table m (a int); create table n (a int); create table o (a int) ")
+    spec = "tables: {m: {columns: {a: int}, indexes: {m_a: a}}, n: {inherits: m, indexes: {n_a: a}}}"
+    steps = planned(empty, replace(load(spec, tmp_path), online=ALWAYS))
+    assert any("INHERIT" in step.sql for step in steps)
+    assert {step.stage for step in steps} == {0}
