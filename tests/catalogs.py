@@ -164,6 +164,10 @@ BYSTANDERS: Final = {
           from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
          where r.rulename <> '_RETURN' and {OWN_CLASS}
     """,
+    "options of columns": """
+        select array[a.attrelid::regclass::text, a.attname], jsonb_build_object('options', a.attoptions)
+          from pg_attribute a where a.attoptions is not null and not a.attisdropped
+    """,
     "rights": f"""
         select array[n.nspname, c.relname, c.relkind::text], jsonb_build_object('rights', c.relacl::text,
                'columns', (select jsonb_object_agg(a.attname, a.attacl::text) from pg_attribute a

@@ -14,6 +14,10 @@ with examined as (
     join pg_catalog.pg_class c on c.oid = scope.oid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p')
+), columns as (
+  select tables.schema, tables.relation, tables.relowner, a.attname::pg_catalog.text as column, a.attacl, a.attoptions
+    from tables join pg_catalog.pg_attribute a on a.attrelid = tables.oid
+   where (a.attacl is not null or a.attoptions is not null) and not a.attisdropped
 ), on_tables as (
   select 'trigger' as kind, tables.schema, tables.relation, g.tgname::pg_catalog.text as name
     from tables join pg_catalog.pg_trigger g on g.tgrelid = tables.oid
@@ -38,13 +42,20 @@ with examined as (
     from tables cross join lateral pg_catalog.aclexplode(tables.relacl) as acl
    where acl.grantee <> tables.relowner
   union all
-  select 'grant', tables.schema, tables.relation,
+  select 'grant', columns.schema, columns.relation,
          case acl.grantee when 0 then 'PUBLIC' else pg_catalog.pg_get_userbyid(acl.grantee)::pg_catalog.text end
-           || ' (' || a.attname::pg_catalog.text || ')'
+           || ' (' || columns.column || ')'
+    from columns cross join lateral pg_catalog.aclexplode(columns.attacl) as acl
+   where acl.grantee <> columns.relowner
+  union all
+  select 'other', columns.schema, columns.relation,
+         'options of column ' || columns.column || ' (' || pg_catalog.array_to_string(columns.attoptions, ', ') || ')'
+    from columns where columns.attoptions is not null
+  union all
+  select 'other', tables.schema, tables.relation, 'CLUSTER ON ' || i.relname::pg_catalog.text
     from tables
-    join pg_catalog.pg_attribute a on a.attrelid = tables.oid and a.attacl is not null and not a.attisdropped
-   cross join lateral pg_catalog.aclexplode(a.attacl) as acl
-   where acl.grantee <> tables.relowner
+    join pg_catalog.pg_index x on x.indrelid = tables.oid and x.indisclustered
+    join pg_catalog.pg_class i on i.oid = x.indexrelid
   union all
   select 'other', tables.schema, tables.relation, 'tablespace ' || s.spcname::pg_catalog.text
     from tables join pg_catalog.pg_tablespace s on s.oid = tables.reltablespace

@@ -107,6 +107,14 @@ BEGIN
       EXECUTE pg_catalog.format('COMMENT ON RULE %I ON %s IS %L', item.rulename, new_table, item.said);
     END IF;
   END LOOP;
+  FOR item IN -- options of columns, such as n_distinct
+    SELECT a.attname, pg_catalog.array_to_string(a.attoptions, ', ') AS options
+      FROM pg_catalog.pg_attribute a
+      JOIN pg_catalog.pg_attribute b ON b.attrelid = new_table AND b.attname = a.attname AND NOT b.attisdropped
+     WHERE a.attrelid = old_table AND a.attoptions IS NOT NULL AND NOT a.attisdropped
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE ONLY %s ALTER COLUMN %I SET (%s)', new_table, item.attname, item.options);
+  END LOOP;
   FOR item IN -- extended statistics
     SELECT pg_catalog.format('%I.%I', n.nspname, x.stxname) AS name, pg_catalog.pg_get_statisticsobjdef(x.oid) AS definition,
            pg_catalog.obj_description(x.oid, 'pg_statistic_ext') AS said

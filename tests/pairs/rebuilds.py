@@ -12,7 +12,7 @@ PAIRS = pairs(
     create index t_note on t (note);
     create view v as select id, note from t;
     create trigger g before insert on t for each row execute function f();
-    alter table t disable trigger g;
+    alter table t disable trigger g, alter k set (n_distinct = 7);
     create policy p on t for select using (k > 0);
     create table r (id int, k int)
     --
@@ -24,7 +24,7 @@ PAIRS = pairs(
     create index t_note on t (note);
     create view v as select id, note from t;
     create trigger g before insert on t for each row execute function f();
-    alter table t disable trigger g;
+    alter table t disable trigger g, alter k set (n_distinct = 7);
     create policy p on t for select using (k > 0);
     create table r (id int, k int, foreign key (id, k) references t)
     # another key, other partitions of the same names, other columns

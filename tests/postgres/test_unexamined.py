@@ -38,6 +38,7 @@ EVERYTHING = """
     create publication of_users for table app.users;
     create publication whole for all tables;
     create statistics app.both_of on id, name from app.users;
+    alter table app.users alter name set (n_distinct = 5), cluster on users_pkey;
     create view app.shown as select * from app.users;
     create materialized view app.kept as select 1 as one;
     create view other.unseen_view as select 1 as one;
@@ -77,6 +78,7 @@ FOUND = {
     ("procedure", ""): ("run()",),
     ("publication", ""): ("whole",),
     ("view", ""): ("shown",),
+    ("other", "users"): ("CLUSTER ON users_pkey", "options of column name (n_distinct=5)"),
     ("policy", "users"): ("own",),
     ("publication", "users"): ("of_users",),
     ("rule", "users"): ("quiet",),
