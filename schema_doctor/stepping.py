@@ -94,7 +94,7 @@ def _create(
     unusable = [
         (one, f"the database lacks what its expression or type needs: {reason}")
         for one, reason in canonical.unusable.items()
-        if address in (one, one.parent)
+        if address == one or (one.name and address == one.parent)
     ]
     if new or unusable:
         yield from (Unplannable(one, reason) for one, reason in new or unusable)

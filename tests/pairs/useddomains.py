@@ -130,6 +130,17 @@ PAIRS = pairs(
     create domain d as timestamp(3); alter table t add c d default '2020-01-01'
     --
     create domain d as timestamp; alter table t add c d default '2020-01-01'
+    # the default of a domain takes numbers from a sequence of a name that has to be quoted twice
+    create schema app;
+    create sequence "q""q";
+    create sequence "it's";
+    create domain app.d as bigint default nextval('"q""q"');
+    create domain app.e as bigint default nextval('"it''s"');
+    create table numbers (c app.d, e app.e)
+    --
+    create sequence "a\\b";
+    create domain f as bigint default nextval('"a\\b"');
+    create table numbers (c f)
     """,
     BASE,
 )
