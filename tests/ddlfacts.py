@@ -110,6 +110,7 @@ TABLE = """
     DO *current_setting('schema_doctor.policy_*                     | AE       | nothing
     DO *current_setting('schema_doctor.rule_*                       | AE       | nothing
     DO *current_setting('schema_doctor.trigger_*                    | SRE      | nothing
+    DO *ALTER TABLE %s RENAME CONSTRAINT %I TO %I*                  | AE       | nothing
     DO *                                                            |          | nothing
 """
 

@@ -46,6 +46,53 @@ CASES = (
         ),
     ),
     Case(
+        name="what a partition has of its table gives up names that it is to have for its own",
+        before="""
+            create table o (id int primary key);
+            create table t (k int, n int, s text, constraint f foreign key (n) references o) partition by list (k);
+            create table t1 partition of t for values in (1);
+            create index on t (n);
+            insert into o values (1); insert into t values (1, 1, 's');
+            """,
+        spec="""
+            tables:
+              o: {columns: {id: int}, primary_key: id}
+              t:
+                partition_by: list (k)
+                columns: {k: int, n: int, s: text}
+                foreign_keys: {f: n references o}
+                indexes: {t_n_idx: n}
+              t1:
+                partition_of: t
+                bound: for values in (1)
+                foreign_keys: {f: k references o}
+                indexes: {t1_n_idx: s}
+            """,
+        findings=("missing-foreign-key", "missing-index"),
+        sql=(
+            "DO $schema_doctor$\nDECLARE\n  other pg_catalog.regclass;\n  spare text := 't1_n_idx_schema_doctor_0';\nBEGIN\n"
+            "  SELECT c.oid INTO other FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n"
+            "   WHERE n.nspname = 'public' AND c.relname = 't1_n_idx' AND c.relkind IN ('i', 'I') AND c.relispartition;\n"
+            "  IF FOUND THEN\n"
+            "    WHILE EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n"
+            "                   WHERE n.nspname = 'public' AND c.relname = spare) LOOP\n      spare := spare || '0';\n"
+            "    END LOOP;\n    EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', other, spare);\n"
+            "  END IF;\nEND\n$schema_doctor$",
+            "CREATE INDEX IF NOT EXISTS t1_n_idx ON public.t1 USING btree (s)",
+            "DO $schema_doctor$\nDECLARE\n  spare text := 'f_schema_doctor_0';\nBEGIN\n"
+            "  IF EXISTS (SELECT FROM pg_catalog.pg_constraint\n"
+            "              WHERE conrelid = 'public.t1'::pg_catalog.regclass AND conname = 'f' AND contype = 'f' AND conparentid <> 0)\n"
+            "  THEN\n    WHILE EXISTS (SELECT FROM pg_catalog.pg_constraint\n"
+            "                   WHERE conrelid = 'public.t1'::pg_catalog.regclass AND conname = spare) LOOP\n"
+            "      spare := spare || '0';\n    END LOOP;\n"
+            "    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I',\n"
+            "                              'public.t1'::pg_catalog.regclass, 'f', spare);\n"
+            "  END IF;\nEND\n$schema_doctor$",
+            "ALTER TABLE public.t1 ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES public.o (id)",
+        ),
+        hazards=("full-scan", "index-build"),
+    ),
+    Case(
         name="a column goes from a parent and stays in a child",
         before="""
             create table p (a int, e int);
