@@ -43,13 +43,7 @@ def align(expected: Schema, actual: Schema, unnamed: Collection[Address], given:
 def take_names(aligned: Aligned, actual: Schema) -> tuple[Aligned, Renaming]:
     """Rename what bears another name than the spec gives, so that each object of the spec stands at its own address."""
     renaming = Renaming(dict(actual))
-    waiting = dict(aligned.names)
-    while waiting:
-        # First what takes a name that is free; where names go round in a circle, one makes room.
-        address = next((one for one, name in waiting.items() if renaming.is_free(renaming.where(one), name)), None)
-        if address is None:
-            address = next(iter(waiting))
-        renaming.rename(renaming.where(address), waiting.pop(address), "the spec names it otherwise")
+    renaming.rename_all(aligned.names, "the spec names it otherwise")
     result = Aligned(names=aligned.names, origins=dict(aligned.origins))
     for address, item in aligned.expected.items():
         origin = aligned.origins.get(address, address)

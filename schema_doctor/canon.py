@@ -9,6 +9,7 @@ from schema_doctor import shortexclusion
 from schema_doctor.align import align, take_names
 from schema_doctor.coming import waits
 from schema_doctor.errors import Problem, SpecError
+from schema_doctor.identityname import identity_sequences, settle_identities, with_sequences
 from schema_doctor.leftopen import take_over, take_over_validity
 from schema_doctor.lineageform import doubtful as doubtful_lineage
 from schema_doctor.lineageform import follow_parents, related, settle_lineage
@@ -103,12 +104,15 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     if spec.schema == snapshot.schema and not spec.inherited:
         same = CanonicalSchema(spec.schema)
         return Canonical(expected=same, actual=same, names={}, origins={}, unknown=(), unusable={})
-    renaming = Renaming(dict(snapshot.schema))
+    strict_names = strict_names or spec.strict_names
+    owned = identity_sequences(snapshot.schema, snapshot.server.major) if strict_names or spec.renamed else {}
+    renaming = Renaming(with_sequences(snapshot.schema, owned))
     former = _take_former_names(spec, renaming)
     unnamed = frozenset[Address]() if spec.strict_names else spec.unnamed
     expected = dict(_with_types(spec, snapshot))
     take_over(spec, snapshot, expected, renaming.schema)
-    moved = settle_numbers(spec, snapshot, expected, renaming, strict_names=strict_names or spec.strict_names)
+    moved = settle_numbers(spec, snapshot, expected, renaming, strict_names=strict_names)
+    settle_identities(expected, renaming, owned, moved, strict=strict_names)
     follow_parents(spec.schema, spec.inherited, expected)
     actual = renaming.schema
     doubtful = dict(_all_doubtful(spec, expected, actual, snapshot.server.major, complete=complete))
@@ -136,7 +140,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     moving = replace(moving, kept=keep_what_parents_take(expected, actual, moving, moving.released))
     aligned = align(expected, actual, unnamed, {one for one in moving.released if one.kind is Kind.CHECK})
     renames = renaming.renames
-    if (strict_names or spec.strict_names) and aligned.names:
+    if strict_names and aligned.names:
         aligned, strict = take_names(aligned, actual)
         actual = strict.schema
         renames = [*renames, *strict.renames]

@@ -3,27 +3,31 @@
 from collections.abc import Collection, Mapping
 
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
-from schema_doctor.model import Address, Column, Kind, Schema
-from schema_doctor.rename import RELATIONS, TYPES, Renaming
+from schema_doctor.model import Address, Column, Kind, Schema, Sequence
+from schema_doctor.rename import RELATIONS, TYPES, Renaming, identity_name
 
 # Dropped at the end, when nothing uses them any longer; what else is dropped goes before anything is made.
 _LATE = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
 
 
 def out_of_the_way(
-    drift: Drift, actual: Schema, dropped: Collection[Address], identities: Mapping[Address, Address]
+    drift: Drift,
+    actual: Schema,
+    dropped: Collection[Address],
+    identities: Mapping[Address, Address],
+    early: Collection[Address] = (),
 ) -> Renaming:
     """Return the renamings that free every name which the plan needs before it drops its bearer.
 
-    `identities` are the sequences of identity columns, which go with them.
+    `identities` are the sequences of identity columns, which go with them; `early` is dropped before it is in the way.
     """
-    renaming = Renaming(dict(actual))
-    needed = {key for one in drift.differences if isinstance(one, Missing) for key in _needed(one.address)}
+    needed = {key for one in drift.differences for key in _needed(one)}
     if not needed:
-        return renaming
+        return Renaming(dict(actual))
+    renaming = Renaming({**actual, **dict.fromkeys(identities.values(), Sequence())})
     for address in sorted(dropped):
         late = address.kind in _LATE or address.parent in dropped
-        if late and not needed.isdisjoint(_keys(address)):
+        if late and address not in early and not needed.isdisjoint(_keys(address)):
             renaming.move_aside(renaming.where(address))
     new = {one.address for one in drift.differences if isinstance(one, Missing)}
     settled = {one.address for one in drift.differences if isinstance(one, Altered) and _loses_identity(one)}
@@ -32,6 +36,8 @@ def out_of_the_way(
         # A new sequence of that name makes the one of the identity give way itself.
         if goes and sequence not in new and not needed.isdisjoint(_keys(sequence)):
             renaming.move_aside(sequence)
+    for sequence in identities.values():
+        del renaming.schema[renaming.where(sequence)]
     return renaming
 
 
@@ -59,8 +65,17 @@ def _loses_identity(difference: Altered) -> bool:
     return isinstance(expected, Column) and expected.identity is None and "identity" in difference.changes
 
 
-def _needed(address: Address) -> list[tuple[str, str, str]]:
+def _needed(difference: Difference) -> list[tuple[str, str, str]]:
     """Return what must be free: no type may bear the name of a new sequence, though a sequence has no type."""
+    address = difference.address
+    item = difference.expected if isinstance(difference, Missing | Altered) else None
+    if isinstance(item, Column):
+        new = isinstance(difference, Missing) or (
+            isinstance(difference, Altered) and None in difference.changes.get("identity", ())
+        )
+        return [("relation", address.schema, identity_name(item, address))] if item.identity and new else []
+    if not isinstance(difference, Missing):
+        return []
     also = [("type", address.schema, address.relation)] if address.kind is Kind.SEQUENCE else []
     return _keys(address) + also
 

@@ -120,7 +120,7 @@ def _of_difference(
                 message=f"{address} means what the spec calls {name}",
                 effect="nothing breaks, unless code names it",
                 expected=name,
-                actual=address.name,
+                actual=address.name or address.relation,
             )
         case _:
             assert_never(difference)

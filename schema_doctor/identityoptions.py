@@ -1,20 +1,24 @@
-"""The options of an identity column's sequence, as SQL writes them."""
+"""The options of an identity column's sequence, as SQL writes them, and its name where that is not the default one."""
 
-from schema_doctor.identifier import shown
+from schema_doctor.identifier import quote_ident, shown
 from schema_doctor.lexer import Lexeme
 from schema_doctor.model import Sequence
 from schema_doctor.numbering import RANGES, NotASequence, sequence
 from schema_doctor.shortwords import NotShort, Words
 
-_HELP = "start, increment, minvalue, maxvalue, cache, cycle"
+_HELP = "sequence name, start, increment, minvalue, maxvalue, cache, cycle"
 
 
-def parse(text: str, data_type: str) -> Sequence:
-    """Return the sequence that `start with 10 increment by 5` describes; raises NotShort, NotAnExpression."""
+def parse(text: str, data_type: str) -> tuple[Sequence, str | None]:
+    """Return the sequence that `sequence name x start with 10 increment by 5` describes, and its name if that is said.
+
+    Raises NotShort, NotAnExpression, NotAName.
+    """
     if data_type not in RANGES:
         raise NotShort(f"an identity column is of type {', '.join(RANGES)}, not {data_type}")
     numbers: dict[str, int | None] = {}
     cycle: bool | None = None
+    called: str | None = None
     words = Words(text) if text.strip() else None
     while words is not None and not words.done():
         if words.accept("no", "cycle") or words.accept("cycle"):
@@ -22,12 +26,17 @@ def parse(text: str, data_type: str) -> Sequence:
                 raise NotShort("cycle is said twice; keep one")
             cycle = words.word(-2) != "no"
             continue
+        if words.accept("sequence", "name"):
+            if called is not None:
+                raise NotShort("sequence name is said twice; keep one")
+            called = _name(words)
+            continue
         name, value = _number(words)
         if name in numbers:
             raise NotShort(f"{name} is said twice; keep one")
         numbers[name] = value
     try:
-        return sequence(
+        found = sequence(
             data_type,
             start=numbers.get("start"),
             increment=_or_one(numbers.get("increment")),
@@ -38,10 +47,32 @@ def parse(text: str, data_type: str) -> Sequence:
         )
     except NotASequence as error:
         raise NotShort(f"{shown(text)}: {error}") from None
+    return found, called
+
+
+def sequence_name(options: str) -> str | None:
+    """Return the name of the sequence that canonical options say, None where it is the default one."""
+    words = Words(options) if options.startswith("sequence name ") else None
+    return _name(words) if words is not None and words.accept("sequence", "name") else None
+
+
+def with_name(options: str, name: str | None) -> str:
+    """Return canonical options with another name, which stands before all else; None is the default name."""
+    before = sequence_name(options)
+    said = f"sequence name {quote_ident(before)}" if before is not None else ""
+    rest = options.removeprefix(said).strip()
+    return f"sequence name {quote_ident(name)} {rest}".strip() if name is not None else rest
 
 
 def _or_one(number: int | None) -> int:
     return 1 if number is None else number
+
+
+def _name(words: Words) -> str:
+    name = words.identifier("the name of the sequence").name
+    if words.symbol("."):
+        raise NotShort("the sequence of an identity column lives in the schema of its table; write its name alone")
+    return name
 
 
 def _number(words: Words) -> tuple[str, int | None]:

@@ -14,15 +14,18 @@ from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.schema import holding
+from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.hazard import Hazard
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import children, depths
 from schema_doctor.loosening import loosening
 from schema_doctor.merge import merge
 from schema_doctor.model import TYPES, Address, Kind, Schema
+from schema_doctor.model import Sequence as Numbers
+from schema_doctor.numbering import owner
 from schema_doctor.online import AUTO, Online
 from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
-from schema_doctor.rename import Rename, Renaming
+from schema_doctor.rename import Rename, Renaming, after
 from schema_doctor.result import Plan
 from schema_doctor.rule import unexpected_level
 from schema_doctor.snapshot import Size, Snapshot, TypeUser
@@ -60,7 +63,9 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     dropped = _dropped(spec, canonical, drift, held)
     anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=_given(spec, canonical))
     drift, dropped = anew.drift, {*anew.dropped}
-    aside = out_of_the_way(drift, canonical.actual, dropped, snapshot.identities)
+    identities = {canonical.now(one): after(canonical.renames, found) for one, found in snapshot.identities.items()}
+    early = _early(anew, canonical, snapshot)
+    aside = out_of_the_way(drift, canonical.actual, dropped, identities, early)
     anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
     renames = (*canonical.renames, *aside.renames)
     names = [[one for one in found if one.address not in anew.gone] for found in (canonical.renames, aside.renames)]
@@ -73,7 +78,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         views=moved.views(snapshot.views, *names),
         renamed=len(canonical.renames),
         attached=moved.attached(snapshot.attached, *names),
-        identities=snapshot.identities,
+        identities={one: aside.where(found) for one, found in identities.items()},
         positions=positions or {},
         not_nulls={canonical.now(one): found for one, found in snapshot.not_nulls.items()},
         outside=snapshot.outside,
@@ -221,6 +226,18 @@ def _is_source(difference: Difference, column: Address) -> bool:
     # From ALWAYS to BY DEFAULT and back, it is the same sequence.
     starts = None in difference.changes.get("identity", ())
     return starts or not difference.changes.keys().isdisjoint({"default", "generated"})
+
+
+def _early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Address]:
+    """Return the sequences that go before the identities that their columns become have theirs."""
+    context = Context(
+        expected=anew.expected, actual=canonical.actual, server=snapshot.server, dropped=set(anew.dropped)
+    )
+    return {
+        one
+        for one in anew.dropped
+        if isinstance(item := canonical.actual.get(one), Numbers) and makes_room(one, owner(item), context)
+    }
 
 
 def _types_anew(

@@ -1,11 +1,12 @@
 """Rename objects in a schema as the server would, so that what follows is planned for the new names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schema_doctor import regclass
 from schema_doctor.identifier import MAX_BYTES, fold, quote_ident
+from schema_doctor.identityoptions import sequence_name, with_name
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
 from schema_doctor.lineage import above
 from schema_doctor.model import (
@@ -23,6 +24,7 @@ from schema_doctor.model import (
     Table,
     Unique,
 )
+from schema_doctor.names import default_name
 
 # Kinds whose names are one set within a schema: relations and their indexes; and data types, of which a table is one.
 RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.SEQUENCE, Kind.COMPOSITE)
@@ -61,6 +63,16 @@ class Renaming:
             self.move_aside(holder)
         self._apply(wanted)
         return wanted.result
+
+    def rename_all(self, waiting: Mapping[Address, str], reason: str) -> None:
+        """Rename objects of the first schema."""
+        waiting = dict(waiting)
+        while waiting:
+            # First what takes a name that is free; where names go round in a circle, one makes room.
+            address = next((one for one, name in waiting.items() if self.is_free(self.where(one), name)), None)
+            if address is None:
+                address = next(iter(waiting))
+            self.rename(self.where(address), waiting.pop(address), reason)
 
     def move_aside(self, address: Address) -> Address:
         """Give an object a name that nothing else bears."""
@@ -121,6 +133,13 @@ class Renaming:
         self.renames.append(rename)
 
 
+def after(renames: Iterable[Rename], address: Address) -> Address:
+    """Return what an address is after some renamings of the object itself."""
+    for one in renames:
+        address = one.result if one.address == address else address
+    return address
+
+
 def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
     """Return a schema after a renaming, in the same order."""
     address, result = rename.address, rename.result
@@ -140,6 +159,8 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
         mine = below and address in (one, one.parent)
         target = Address(one.kind, one.schema, rename.name, one.name) if mine else one
         found[target] = _referring(item, address, rename.name) if address.kind is Kind.TABLE else item
+        if mine and isinstance(item, Column):
+            found[target] = numbered_as(item, target, identity_name(item, one))
         if address.kind in RELATIONS and isinstance(item, Column) and "regclass" in (item.default or ""):
             default = regclass.renamed(item.default or "", address[1:3], result[1:3])
             found[target] = replace(item, default=default)
@@ -182,6 +203,9 @@ def _column_renamed(schema: Schema, column: Address, name: str) -> dict[Address,
         there = one.parent in tables or one in tables
         target = one._replace(name=name) if one.kind is Kind.COLUMN and there and one.name == column.name else one
         found[target] = _naming(item, column.name, name) if there else item
+        if target != one and isinstance(item, Column) and item.identity is not None:
+            options = numbered_as(item, target, identity_name(item, one)).identity_options
+            found[target] = _changed(found[target], {"identity_options": options})
         if isinstance(item, ForeignKey):
             referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
             if referenced in tables:
@@ -194,6 +218,23 @@ def _column_renamed(schema: Schema, column: Address, name: str) -> dict[Address,
             owner = f"{_sql(column.schema, column.relation)}.{quote_ident(name)}"
             found[target] = _changed(found[target], {"owned_by": owner})
     return found
+
+
+def identity_name(item: Column, address: Address) -> str:
+    """Return the name of the sequence of an identity column."""
+    return sequence_name(item.identity_options) or _default_name(address)
+
+
+def numbered_as(item: Column, address: Address, name: str) -> Column:
+    """Return a column with a name for the sequence of its identity, which the options leave out if it is default."""
+    if item.identity is None:
+        return item
+    said = None if name == _default_name(address) else name
+    return replace(item, identity_options=with_name(item.identity_options, said))
+
+
+def _default_name(column: Address) -> str:
+    return default_name(column.relation, column.name, "seq", ())
 
 
 _LISTS = ("columns", "include", "on_delete_columns")

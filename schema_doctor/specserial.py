@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from schema_doctor.identityoptions import parse
+from schema_doctor.identityoptions import parse, with_name
 from schema_doctor.model import Address, Column, Kind, Schema, Sequence, Table
 from schema_doctor.names import default_name
 from schema_doctor.numbering import next_value, owned_by, sequence, written
@@ -35,10 +35,11 @@ def identity_options(text: ColumnText, data_type: str, report: Report) -> str:
         report("identity_options", "only an identity column has them; add identity: by default, or remove them")
         return ""
     try:
-        return written(parse(text.identity_options, data_type))
+        numbers, name = parse(text.identity_options, data_type)
     except WRONG as error:
         report("identity_options", str(error))
         return ""
+    return with_name(written(numbers), name)
 
 
 def name_serials(draft: Draft) -> Mapping[Address, Address]:

@@ -13,7 +13,7 @@ TOP: Mapping[str, str] = {
     "domains": "Domains by name: a type with its clauses as in CREATE DOMAIN, or the long form.",
     "composites": "Composite types by name.",
     "tables": "The tables that the application needs, by name; app.users is users in the schema app.",
-    "strict_names": "Whether constraints and indexes must bear these names, PostgreSQL's own where none is given, and "
+    "strict_names": "Whether constraints, indexes and sequences of identities must bear these names, PostgreSQL's own where none is given, and "
     "expressions be what the server prints, so that now() is not CURRENT_TIMESTAMP.",
     "unexpected": "What objects are that the spec does not have: one level for all kinds, or a level by kind.",
     "unexpected_schemas": "What schemas are that the spec does not name, with all that they hold: a level.",
@@ -54,7 +54,7 @@ PROPERTIES: Mapping[str, str] = {
     "nullable": "Whether the column may hold NULL; true unless said otherwise.",
     "default": "The default, as an SQL expression: \"'new'\" is a text, new would be a column.",
     "identity": "GENERATED ... AS IDENTITY.",
-    "identity_options": "Options of the identity's sequence, as in start 100 increment 10.",
+    "identity_options": "Options of the identity's sequence, as in start 100 increment 10; also sequence name x.",
     "generated": "The SQL expression of a generated column.",
     "stored": "Whether a generated column is stored; false is VIRTUAL, of PostgreSQL 18.",
     "collation": "The collation, as in C or de_DE.utf8; null is that of the type.",

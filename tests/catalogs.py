@@ -36,7 +36,8 @@ COLUMN: Final = f"""
            'collation', {COLLATION % "a.attcollation"}, 'storage', a.attstorage,
            'compression', a.attcompression, 'statistics', nullif(a.attstattarget, -1),
            'comment', col_description(c.oid, a.attnum), 'identity', a.attidentity,
-           'identity sequence', (select {SEQUENCE} from pg_depend q join pg_sequence s on s.seqrelid = q.objid
+           'identity sequence', (select {SEQUENCE} || jsonb_build_object('name', q.objid::regclass)
+                from pg_depend q join pg_sequence s on s.seqrelid = q.objid
                where q.classid = 'pg_class'::regclass and q.refclassid = 'pg_class'::regclass
                  and q.refobjid = c.oid and q.refobjsubid = a.attnum and q.deptype = 'i'))
       from pg_class c join pg_namespace n on n.oid = c.relnamespace

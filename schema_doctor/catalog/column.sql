@@ -20,6 +20,14 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
            where q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and q.refobjid = a.attrelid
              and q.refobjsubid = a.attnum and q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
              and q.deptype = 'i') end as numbers,
+       -- Where the server has cut it, the default name looks like another one.
+       case when a.attidentity <> '' then
+         (select pg_catalog.json_build_array(c.relname, a.attname, s.relname)::pg_catalog.text
+            from pg_catalog.pg_depend q
+            join pg_catalog.pg_class s on s.oid = q.objid
+           where q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and q.refobjid = a.attrelid
+             and q.refobjsubid = a.attnum and q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+             and q.deptype = 'i' and s.relname <> c.relname || '_' || a.attname || '_seq') end as called,
        case when a.attgenerated <> '' then
          (select pg_catalog.pg_get_expr(d.adbin, d.adrelid)
             from pg_catalog.pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generated,

@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from schema_doctor.identityoptions import with_name
 from schema_doctor.model import Address, Kind, Sequence
+from schema_doctor.names import default_name
 from schema_doctor.numbering import owned_by, written
 from schema_doctor.snapshot import Numbered
 
@@ -29,13 +31,26 @@ def _identity_options(text: str | None, values: Values) -> Values:
     return {"identity_options": written(item)}
 
 
+def _sequence_name(text: str | None, values: Values) -> Values:
+    """Return the options of an identity with the name of its sequence, which column.sql gives with table and column."""
+    if text is None:
+        return {}
+    table, column, name = json.loads(text)
+    said = None if name == default_name(table, column, "seq", ()) else name
+    return {"identity_options": with_name(values["identity_options"], said)}
+
+
 def _owned_by(text: str | None, _values: Values) -> Values:
     """Return the owner of a sequence, which sequence.sql gives as a JSON array of schema, table and column."""
     return {"owned_by": owned_by(Address(Kind.COLUMN, *json.loads(text)))} if text is not None else {}
 
 
 # By the name of the column of a query: what it brings to the properties.
-PARTS: Mapping[str, Callable[[str | None, Values], Values]] = {"numbers": _identity_options, "owner": _owned_by}
+PARTS: Mapping[str, Callable[[str | None, Values], Values]] = {
+    "numbers": _identity_options,
+    "called": _sequence_name,
+    "owner": _owned_by,
+}
 
 
 def numbered(row: Row) -> Numbered:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text, word
-from schema_doctor.identityoptions import parse
+from schema_doctor.identityoptions import parse, sequence_name
 from schema_doctor.model import Address, Column, Sequence
 from schema_doctor.numbering import RANGES, plain
 
@@ -33,15 +33,16 @@ def options(item: Sequence, than: Sequence) -> list[Composable]:
 
 def of_identity(item: Column) -> Sequence:
     """Return the sequence of an identity column."""
-    return parse(item.identity_options, item.type)
+    return parse(item.identity_options, item.type)[0]
 
 
 def bracketed(item: Column) -> Composable:
-    """Write the options of an identity column that are not default, in brackets, with a leading blank."""
+    """Write the options of an identity column that are not default, its name, too, with a leading blank."""
     if not item.identity_options:
         return SQL("")
-    numbers = of_identity(item)
-    return SQL(" ({})").format(SQL(" ").join(options(numbers, plain(numbers))))
+    numbers, name = of_identity(item), sequence_name(item.identity_options)
+    called = [SQL("SEQUENCE NAME {}").format(ident(name))] if name is not None else []
+    return SQL(" ({})").format(SQL(" ").join([*called, *options(numbers, plain(numbers))]))
 
 
 def is_number(item: object) -> bool:

@@ -16,23 +16,25 @@ LAYERS = (
     "limits probe probetemplate proberun",
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
-    catalog.indexdef compare dburl describe didyoumean embedded finding inquiry lexer
+    compare dburl describe didyoumean embedded finding inquiry lexer
     lost    names probevalue options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean, what the parser is shown
+    "catalog.indexdef",
     "catalog.lineage lineage parsable regclass takeover",
     "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
-    catalog.numbers connect ddl.context ddl.helper explain expression heirs judgetype online output parameters rename
-    reparent
-    report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
+    connect ddl.context ddl.helper explain expression heirs judgetype online output parameters
+    reparent report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
     """,
-    # the rows of the catalog as objects
+    "identityoptions",
+    # the rows of the catalog as objects, and what renaming makes of objects
+    "catalog.numbers rename",
     "catalog.rows",
     # the first that make text for SQL, YAML and the report
     """
-    align catalog ddl.sqltext exits familysteps identityoptions judgetable report.richpage result shortindex
+    align catalog ddl.sqltext exits familysteps judgetable report.richpage result shortindex
     ddl.dropping since specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # what has become of a plan
@@ -88,6 +90,7 @@ LAYERS = (
     "ddl.registry spec",
     # what a spec leaves open
     "leftopen serialname specschema",
+    "identityname",
     # both sides in one spelling
     "canon judge",
     # what is not there, and what is there and differs
