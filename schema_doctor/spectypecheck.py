@@ -8,7 +8,7 @@ from schema_doctor.question import ASKED
 from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.specenum import TypeNode
 from schema_doctor.specexpression import check_default, check_expression
-from schema_doctor.sqltype import TypeName
+from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.typemention import Mention, renamed
 
 
@@ -38,6 +38,8 @@ def _qualified(value: Any, home: str, draft: Draft) -> Any:
     def name_of(mention: Mention) -> str | None:
         if mention.schema is not None or mention.name not in draft.declared_types:
             return None
+        if parse_type(value[mention.begin : mention.end], known=draft.declared_types).builtin:
+            return None  # as for the server, which looks there first
         found = draft.own_type(TypeName(None, mention.name, builtin=False), home)
         return found.canonical if found.schema is not None else None
 

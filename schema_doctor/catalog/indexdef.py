@@ -1,8 +1,9 @@
-"""Takes apart what pg_get_indexdef() prints (manual: System Catalog Information Functions)."""
+"""Takes apart what pg_get_indexdef() and format_type() print (manual: System Catalog Information Functions)."""
 
 import re
 
 from schema_doctor.identifier import quote_ident
+from schema_doctor.names import split_names
 
 _BARE = re.compile(r"[a-z_][a-z_0-9]*")
 _SIMPLE = re.compile(
@@ -31,6 +32,16 @@ def requoted(element: str) -> str:
     """Quote the column of an element if any supported server reserves its name, as only 18 does with `json`."""
     name, blank, rest = element.partition(" ")
     return f"{quote_ident(name)}{blank}{rest}" if _BARE.fullmatch(name) else element
+
+
+def requoted_type(text: str) -> str:
+    """Quote schema and name of a type that is not built in, where any supported server reserves them."""
+    parts = split_names(text) if "." in text else []
+    name = _BARE.match(parts[1]) if len(parts) == 2 else None
+    if name is None:
+        return text  # what the server has quoted stays so
+    schema = quote_ident(parts[0]) if _BARE.fullmatch(parts[0]) else parts[0]
+    return f"{schema}.{quote_ident(name[0])}{parts[1][name.end() :]}"
 
 
 def split_list(text: str) -> tuple[str, ...]:

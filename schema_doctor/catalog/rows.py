@@ -6,7 +6,7 @@ from typing import Any
 from psycopg import Cursor
 
 from schema_doctor.catalog import lineage, numbers
-from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted
+from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted, requoted_type
 from schema_doctor.errors import Unreadable
 from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
 from schema_doctor.snapshot import Offer, Server, TypeUser, Unexamined
@@ -15,7 +15,8 @@ from schema_doctor.sqlstring import portable
 Row = tuple[Any, ...]
 
 PARTS = {**numbers.PARTS, **lineage.PARTS}  # by the name of the column of a query: what it brings to the properties
-EXPRESSIONS = ("default", "generated", "expression", "predicate")
+# what servers spell otherwise than others
+SPELLED = {**dict.fromkeys(("default", "generated", "expression", "predicate"), portable), "type": requoted_type}
 # psycopg gives arrays as lists, the model wants tuples
 LISTS = ("columns", "include", "referenced_columns", "on_delete_columns", "parameters", "labels")
 
@@ -48,7 +49,7 @@ def _collect_kind(
     names = column_names(cursor)
     plain = [(name, names.index(name)) for name in properties(cls) if name in names and name not in LISTS]
     lists = [(name, names.index(name)) for name in LISTS if name in names]
-    expressions = [name for name, _ in plain if name in EXPRESSIONS]
+    spelled = [(name, SPELLED[name]) for name, _ in plain if name in SPELLED]
     definition = names.index("definition") if "definition" in names else None
     relkind = names.index("relkind") if "relkind" in names else None
     parents = names.index("inherited") if "inherited" in names else None
@@ -66,9 +67,9 @@ def _collect_kind(
         values = {name: row[place] for name, place in plain}
         for name, place in lists:
             values[name] = tuple(row[place])
-        for name in expressions:
+        for name, spelling in spelled:
             if values[name] is not None:
-                values[name] = portable(values[name])
+                values[name] = spelling(values[name])
         for part, place in parts:
             values |= part(row[place], values)
         if definition is not None:

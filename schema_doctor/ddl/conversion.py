@@ -65,9 +65,9 @@ def converted(name: str, actual: str, expected: str, judged: Verdict) -> Composa
 
 
 def _is_made(text: str, schema: Schema) -> bool:
-    """Tell whether a type is an enum or a composite type that is known."""
+    """Tell whether a type is an enum or a composite type that is known, that of the rows of a table, too."""
     place = place_of(text)
-    return place is not None and any(Address(kind, *place) in schema for kind in TYPES)
+    return place is not None and any(Address(kind, *place) in schema for kind in (*TYPES, Kind.TABLE))
 
 
 def _is_string(text: str) -> bool:
