@@ -122,8 +122,11 @@ def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Cont
                 beneath += [one for one in below(table, after) if one in moving]
             for one in sorted(beneath):  # the order of the catalog is nobody's
                 if _is_reached(step, one, context):
-                    shared = _is_new_key(step, context) and is_partition(one, context.actual)
-                    mode = LockMode.SHARE if shared else lock
+                    mode = lock
+                    if _is_new_key(step, context) and is_partition(one, context.actual):
+                        mode = LockMode.SHARE
+                    elif step.phase is Phase.VALIDATE and table != _table(step.address):
+                        mode = LockMode.ACCESS_SHARE  # the other end of a foreign key is only read
                     found[one] = max(mode, found.get(one, mode))
         yield replace(step, also=tuple(found.items())) if found != dict(step.also) else step
 

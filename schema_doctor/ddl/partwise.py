@@ -5,17 +5,19 @@ read anything then (ddl-partitioning, "Partition Maintenance"; sql-altertable). 
 from PostgreSQL 18 on only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from schema_doctor.ddl import helper, parted, recipe
 from schema_doctor.ddl.context import Context
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD
+from schema_doctor.lineage import below, children
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Step
 
 _LONGEST = 63  # bytes of a name (sql-syntax-lexical)
+_TRIGGERS_OF_ALL_SINCE = 15  # the first version whose partitioned tables have triggers of foreign keys themselves
 _READING = {FULL_SCAN, INDEX_BUILD}
 
 
@@ -32,15 +34,34 @@ class Parts:
 
 
 def whole(step: Step) -> Step:
-    """Return the step on the table itself, once its partitions have theirs: it only takes them over.
-
-    The triggers that a foreign key has on the other table are made anew for it, under their lock.
-    """
-    also = step.also
-    if step.address.kind is Kind.FOREIGN_KEY:
-        also = tuple((table, LockMode.ACCESS_EXCLUSIVE) for table, _ in step.also)
+    """Return the step on the table itself, once its partitions have theirs: it only takes them over."""
     hazards = tuple(hazard for hazard in step.hazards if hazard not in _READING)
-    return replace(step, hazards=hazards, also=also, reason=f"{step.reason}, and each partition has its own now")
+    return replace(step, hazards=hazards, reason=f"{step.reason}, and each partition has its own now")
+
+
+def whole_reference(step: Step, tables: Sequence[Address], context: Context) -> Step:
+    """Return the foreign key of the table itself, once its partitions `tables` have theirs.
+
+    The triggers that these have on the other table are made anew, under its lock; what they have for each partition of
+    the other table goes, under theirs.
+    """
+    also: dict[Address, LockMode] = {}
+    for table, lock in step.also:
+        item = context.actual.get(table)
+        parted = isinstance(item, Table) and item.partition_by is not None
+        also[table] = lock if parted and context.server.major < _TRIGGERS_OF_ALL_SINCE else LockMode.ACCESS_EXCLUSIVE
+        if parted:
+            beneath = below(table, children(context.actual))
+            also |= dict.fromkeys([*tables, *_holding(beneath, context)], LockMode.ACCESS_EXCLUSIVE)
+    return replace(whole(step), also=tuple(also.items()))
+
+
+def _holding(tables: Iterable[Address], context: Context) -> Iterator[Address]:
+    """Yield those of the tables that hold rows."""
+    for table in tables:
+        item = context.actual.get(table)
+        if isinstance(item, Table) and item.partition_by is None:
+            yield table
 
 
 def indexes(
@@ -94,8 +115,7 @@ def foreign_keys(
     address: Address, item: ForeignKey, reason: str, tables: Sequence[Address], context: Context
 ) -> Parts | None:
     """Return what gives each partition a foreign key, NOT VALID first; None where its name means something else."""
-    referenced = context.actual.get(Address(Kind.TABLE, item.referenced_schema, item.referenced_table))
-    if not isinstance(referenced, Table) or referenced.partition_by is not None:
+    if not isinstance(context.actual.get(Address(Kind.TABLE, item.referenced_schema, item.referenced_table)), Table):
         return None
     parts = Parts()
     for table in tables:

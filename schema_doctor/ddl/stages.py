@@ -270,7 +270,7 @@ def _refer(
         staged.swap(step, step, *made.foreign_keys)
     rest = [one for one in staged.take(step.address) if one != step]
     staged.validations += [[one] for one in made.validations]
-    staged.validations.append([partwise.whole(step), *rest])
+    staged.validations.append([partwise.whole_reference(step, parts, context), *rest])
 
 
 def _is_free(item: Column, before: SchemaObject | None) -> bool:

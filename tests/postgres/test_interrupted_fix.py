@@ -14,7 +14,7 @@ import pytest
 
 from schema_doctor import apply, fixing
 from schema_doctor.course import Course
-from schema_doctor.errors import Stopped
+from schema_doctor.errors import Busy, Stopped
 from schema_doctor.result import Applied
 from tests import servers
 from tests.cases.case import load
@@ -204,3 +204,15 @@ def test_who_interrupts_the_question_again_is_told_of_the_doubt(
         fixing.fix(database.connect, load(spec, tmp_path), lambda _: True, print, course)
     assert "it stopped: interrupted, and nobody waited for the answer" in str(ended.value)
     assert len(course.doubtful) == 1
+
+
+def test_a_pooler_that_lends_the_process_in_doubt_to_the_one_who_asks_about_it_is_no_reason_to_wait(
+    empty: servers.Database,
+) -> None:
+    with psycopg.connect(empty.url) as connection, psycopg.connect(empty.url) as other:
+        begin = time.monotonic()
+        apply.await_end(connection, connection.info.backend_pid)
+        assert time.monotonic() - begin < 5
+        other.execute("select 1")
+        with pytest.raises(Busy, match="still works on it"):
+            apply.await_end(connection, other.info.backend_pid, 0.1)

@@ -28,6 +28,12 @@ BEFORE = """
     create table p_1_high (note text, extra int, n int, body text, u_id int, part int not null, id int);
     alter table p_1 attach partition p_1_high for values from (250) to (1000);
     create index p_extra_idx on p (extra); comment on index p_extra_idx is 'a former one';
+    create table w (id int primary key) partition by range (id);
+    create table w_low partition of w for values from (0) to (30);
+    create table w_high partition of w for values from (30) to (100) partition by hash (id);
+    create table w_high_0 partition of w_high for values with (modulus 1, remainder 0);
+    create table q (id int primary key, w_id int);
+    insert into w select generate_series(1, 50); insert into q select g, g from generate_series(1, 50) g;
     insert into p select g, g % 2, 1 + g % 50, 'b', g, g from generate_series(1, 500) g;
 """
 SPEC = """
@@ -37,6 +43,17 @@ SPEC = """
         columns: {{id: int, code: int}}
         primary_key: [id]
         unique: {{u_code_key: code}}
+      w:
+        partition_by: range (id)
+        columns: {{id: int}}
+        primary_key: id
+        partitions:
+          w_low: for values from (0) to (30)
+          w_high:
+            bound: for values from (30) to (100)
+            partition_by: hash (id)
+            partitions: {{w_high_0: "for values with (modulus 1, remainder 0)"}}
+      q: {{columns: {{id: int, w_id: int}}, primary_key: id, foreign_keys: {{q_w_id_fkey: w_id references w(id)}}}}
       p:
         partition_by: list (part)
         columns:
@@ -57,6 +74,7 @@ SPEC = """
         foreign_keys:
           p_u_id_fkey: {{columns: [u_id], references: u(id), comment: a reference}}
           p_code_fkey: {{columns: [code], references: u(code)}}
+          p_w_id_fkey: {{columns: [u_id], references: w(id), on_delete: cascade}}
         indexes:
           p_body_idx: {{columns: [lower(body)], predicate: extra > 3, comment: an index}}
           p_extra_idx: {{columns: [extra desc], comment: a newer one}}
@@ -65,7 +83,7 @@ SPEC = """
           p_1: {{bound: in (1), partition_by: range (id), partitions: {{p_1_high: for values from (250) to (1000)}}}}
 """
 HALF = """
-    select conname from pg_constraint where not convalidated and contype <> 'n'
+    select conname from pg_constraint where not convalidated and contype <> 'n' and conparentid = 0
     union all select indexrelid::regclass::text from pg_index where not indisvalid
     union all select conname from pg_constraint where conname like %s
     union all select relname from pg_class where relname like %s
@@ -124,7 +142,7 @@ def test_a_run_that_ends_behind_any_transaction_of_a_partitioned_table_is_healed
 
 def _end_behind(database: servers.Database, case: doctor.Case, number: int, *, broken: bool) -> None:
     """Apply so many transactions; `broken` is as if the last, a concurrent build, had been interrupted."""
-    database.execute("drop table p, u; drop schema other cascade;" + BEFORE)
+    database.execute("drop table p, q, u, w; drop schema other cascade;" + BEFORE)
     groups = transactions(planned(database, case))[: number + 1]
     with psycopg.connect(database.url) as connection:
         for group in groups:
