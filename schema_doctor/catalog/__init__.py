@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, OperationalError
 from psycopg import errors as pg
 
 from schema_doctor import managed
@@ -77,8 +77,10 @@ def read(connection: Connection[Row], scope: Scope, *, sizes: bool = False) -> S
     Raises Busy when locks or concurrent changes of the schema make a reading impossible, UsageError for servers that
     are too old, Unreadable when the catalog does not answer as PostgreSQL's does.
     """
-    if connection.info.server_version < OLDEST_VERSION:
-        version = connection.info.server_version
+    version = connection.info.server_version
+    if not version:  # libpq-status, PQserverVersion
+        raise OperationalError("the connection is lost")
+    if version < OLDEST_VERSION:
         raise UsageError(f"the server is PostgreSQL {version // 10000}; schema-doctor needs PostgreSQL 14 or newer")
     autocommit, connection.autocommit = connection.autocommit, True
     try:

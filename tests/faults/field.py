@@ -304,7 +304,8 @@ def claimed(said: str, course: Course, groups: Sequence[Sequence[Step]]) -> set[
     )
     if count is None or not all(step.sql in listed for step in steps) or not all(step.sql in said for step in doubted):
         return set()
-    return {count, count + 1} if doubted or any(course.filled.values()) else {count}
+    more = doubted or any(course.filled.values()) or "may have their value" in said
+    return {count, count + 1} if more else {count}
 
 
 @contextmanager

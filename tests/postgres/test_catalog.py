@@ -10,7 +10,7 @@ import pytest
 
 from schema_doctor import doctor
 from schema_doctor.catalog import read
-from schema_doctor.errors import Busy
+from schema_doctor.errors import Busy, Unreachable
 from schema_doctor.finding import Finding
 from schema_doctor.model import Address, Check, Column, ForeignKey, Index, Kind, PrimaryKey, Unique
 from schema_doctor.snapshot import Scope
@@ -313,3 +313,14 @@ def test_a_waiver_accepts_a_finding_until_its_day(database: servers.Database, tm
     assert found["missing-column"].waived == "not used yet (until 2999-01-01)"
     assert found["missing-index"].waived is None
     assert str(found["expired-waiver"].mark).endswith(":5:5")
+
+
+def test_a_connection_that_is_lost_is_not_taken_for_one_to_an_old_server(
+    empty: servers.Database, tmp_path: Path
+) -> None:
+    with psycopg.connect(empty.url) as connection:
+        empty.execute(f"select pg_terminate_backend({connection.info.backend_pid}, 5000)")
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("select 1")
+        with pytest.raises(Unreachable, match="the connection to test was lost"):
+            doctor.check(connection, load("tables: {t: {columns: {a: int}}}", tmp_path))
