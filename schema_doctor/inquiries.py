@@ -9,6 +9,7 @@ from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
+from schema_doctor.domainrows import of_new_column, of_rule
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.lineage import above, is_partition
 from schema_doctor.model import (
@@ -16,6 +17,8 @@ from schema_doctor.model import (
     Address,
     Check,
     Column,
+    Domain,
+    DomainCheck,
     Exclusion,
     ForeignKey,
     Index,
@@ -53,6 +56,9 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
     found: dict[tuple[Address, str], Inquiry] = {}
     for address in dict.fromkeys(address for step in steps for address in _addresses(step)):
         item = context.expected.get(address)
+        if isinstance(item, Domain | DomainCheck):
+            for one in of_rule(address, item, place):
+                found.setdefault((one.address, one.rule), one)
         if item is None or not address.name or address.parent not in context.actual:
             continue
         for one in _of(address, item, place):
@@ -126,6 +132,8 @@ def _finds_new_places(table: Address, context: Context) -> bool:
 def _column(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
     if not item.nullable and item.valid and (before is None or before.nullable or not before.valid):
         yield from _not_null(address, item, before, place)
+    elif before is None and item.generated is None and not _brings_value(address, item, place):
+        yield from of_new_column(address, item, place)
     if before is not None and before.type != item.type and not extension.moves(before.type, item.type, place.context):
         table = address.parent
         source = rows(place, table, [address.name], as_stored=True)
@@ -176,9 +184,7 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
         yield from _filled(address, place)
         return
     if before is None and item.generated is None:
-        if item.type in _with_default(place.context) or any(_has_value(one) for one in _brought(address, item, place)):
-            return
-        if numbered_as(address, item, place.context) is not None:
+        if _brings_value(address, item, place):
             return
         select = SQL("SELECT {} FROM {}").format(shown(keys), rows(place, table, ()))
         repair = (
@@ -200,6 +206,15 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
     )
     repair = f"say in the spec what these rows get, as in backfill: {_example(before)}, or give them a value"
     yield question(address, rule, keys, select, f"{repair}, or delete them: {text(update)}")
+
+
+def _brings_value(address: Address, item: Column, place: Place) -> bool:
+    """Tell whether the rows that are there get a value of a new column as it comes."""
+    if address in place.fills:
+        return False
+    if item.type in _with_default(place.context) or any(_has_value(one) for one in _brought(address, item, place)):
+        return True
+    return numbered_as(address, item, place.context) is not None
 
 
 def _brought(address: Address, item: Column, place: Place) -> Iterator[Column]:

@@ -13,8 +13,8 @@ TOP: Mapping[str, str] = {
     "domains": "Domains by name: a type with its clauses as in CREATE DOMAIN, or the long form.",
     "composites": "Composite types by name.",
     "tables": "The tables that the application needs, by name; app.users is users in the schema app.",
-    "strict_names": "Whether constraints, indexes and sequences of identities must bear these names, PostgreSQL's own where none is given, and "
-    "expressions be what the server prints, so that now() is not CURRENT_TIMESTAMP.",
+    "strict_names": "Whether constraints, indexes and sequences of identities must bear these names, PostgreSQL's own "
+    "where none is given, and expressions be what the server prints, so that now() is not CURRENT_TIMESTAMP.",
     "unexpected": "What objects are that the spec does not have: one level for all kinds, or a level by kind.",
     "unexpected_schemas": "What schemas are that the spec does not name, with all that they hold: a level.",
     "waivers": "Findings that are accepted until a day.",

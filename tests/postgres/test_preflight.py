@@ -45,6 +45,39 @@ ROWS: dict[str, tuple[str, str, int | None, list[tuple[str, ...]]]] = {
         7,
         [("1",), ("2",), ("3",), ("4",), ("5",)],
     ),
+    "a new column of a domain that is NOT NULL has no value for the rows": (
+        "create table t (id int primary key); insert into t values (1), (2); create domain d as int not null",
+        "domains: {d: int not null}\ntables: {t: {columns: {id: int, a: d}, primary_key: id}}",
+        2,
+        [("1",), ("2",)],
+    ),
+    "a new column of a new domain whose check refuses NULL has no value for the rows": (
+        "create table t (id int primary key); insert into t values (1), (2)",
+        (
+            "domains: {d: int, e: d check (value is not null and value > 0)}\n"
+            "tables: {t: {columns: {id: int, a: e}, primary_key: id}}"
+        ),
+        2,
+        [("1",), ("2",)],
+    ),
+    "a domain becomes NOT NULL, and a column holds NULL": (
+        "create domain d as int; create table t (id int primary key, a d); insert into t values (1, 1), (2, null)",
+        "domains: {d: int not null}\ntables: {t: {columns: {id: int, a: d}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "a domain gets a check that a value of a domain over it breaks": (
+        (
+            "create domain d as int; create domain e as d; create table o (id int primary key, value e);"
+            "insert into o values (1, 1), (2, -1), (3, null)"
+        ),
+        (
+            "domains: {d: int check (value > 0), e: d}\n"
+            "tables: {t: {renamed_from: o, columns: {id: int, value: e}, primary_key: id}}"
+        ),
+        1,
+        [("2",)],
+    ),
     "a check is asked with the default of a new column": (
         "create table t (id int primary key, a int); insert into t values (1, 1), (2, 5)",
         "tables: {t: {columns: {id: int, a: int, b: int default 3}, primary_key: id, checks: {c: a < b}}}",

@@ -81,7 +81,7 @@ LAYERS = (
     """,
     # what stands between columns and types, and what large tables need instead
     "ddl.recipe ddl.rowtype preflight rights sourcerows typefit",
-    "ddl.partwise ddl.staged rivalrows",
+    "ddl.partwise ddl.staged domainrows rivalrows",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
