@@ -6,6 +6,7 @@ from functools import cached_property
 
 from schema_doctor.ddl.context import Context, changed
 from schema_doctor.ddl.enum import keeps, relabelled
+from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -22,17 +23,6 @@ from schema_doctor.snapshot import TypeUser
 from schema_doctor.typeorder import Place, place_of
 
 _STORED = "rpmf"  # kinds of relations whose columns hold values
-# What the model does not cover, and what keeps a type from being dropped; in the words of pg_describe_object().
-_NOT_MADE_ANEW = (
-    "function ",
-    "procedure ",
-    "aggregate ",
-    "operator ",
-    "cast ",
-    "transform ",
-    "type ",
-    "event trigger ",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +181,7 @@ def _made_of(user: TypeUser, context: Context, users: _Users) -> Place | None:
 
 def _obstacle(user: TypeUser, context: Context) -> str | None:
     """Say why a user of a type keeps it from being made anew."""
-    if user.kind == "other" and user.description.startswith(_NOT_MADE_ANEW):
+    if keeps_type(user):
         return f"{user.description} uses it, and would have to be made anew as well"
     owner = (user.schema, user.relation)
     if user.kind in ("domain", "attribute"):

@@ -8,7 +8,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, typename
-from schema_doctor.ddl.typestep import alter, create_type, drop_type
+from schema_doctor.ddl.typestep import alter, create_type, gone
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.model import Address, Attribute, Column, Composite, Kind
 from schema_doctor.step import Phase, Step
@@ -31,7 +31,7 @@ def create(address: Address, expected: Composite, context: Context) -> Iterator[
 
 def drop(address: Address, _actual: Composite, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TYPE, without CASCADE."""
-    yield drop_type(address, context)
+    yield from gone(address, context)
 
 
 def create_attribute(address: Address, expected: Attribute, context: Context) -> Iterator[Step | Unplannable]:

@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
-from schema_doctor.ddl.typestep import alter, create_type, drop_type
+from schema_doctor.ddl.typestep import alter, create_type, gone
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Attribute, Column, Domain, DomainCheck, Kind, Schema
@@ -71,7 +71,7 @@ def drop(address: Address, actual: Domain, context: Context) -> Iterator[Step | 
     reason = "the spec claims that nothing else exists"
     if _counts(actual):
         yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, reason, context, hazards=(DATA_LOSS,))
-    yield drop_type(address, context, reason)
+    yield from gone(address, context)
 
 
 def create_check(address: Address, expected: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:

@@ -8,7 +8,7 @@ from psycopg.sql import SQL
 from schema_doctor.ddl import comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import literal, qualified
-from schema_doctor.ddl.typestep import alter, create_type, drop_type
+from schema_doctor.ddl.typestep import alter, create_type, gone
 from schema_doctor.model import Address, Enum
 from schema_doctor.step import Phase, Step
 
@@ -24,7 +24,7 @@ def create(address: Address, expected: Enum, context: Context) -> Iterator[Step 
 
 def drop(address: Address, _actual: Enum, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TYPE, without CASCADE."""
-    yield drop_type(address, context)
+    yield from gone(address, context)
 
 
 def _labels(address: Address, expected: Enum, actual: Enum, context: Context) -> Iterator[Step | Unplannable]:

@@ -1,14 +1,29 @@
 """The steps that all kinds of types share: CREATE, ALTER and DROP, each after or before the types that it needs."""
 
+from collections.abc import Iterator
+
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import dropping
-from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
+from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
+
+# What the model does not cover, and what keeps a type from being dropped; in the words of pg_describe_object().
+_USERS = (
+    "function ",
+    "procedure ",
+    "aggregate ",
+    "operator ",
+    "cast ",
+    "transform ",
+    "type ",
+    "event trigger ",
+)
 
 
 def create_type(address: Address, sql: Composable, context: Context, reason: str = "the type does not exist") -> Step:
@@ -25,6 +40,21 @@ def create_type(address: Address, sql: Composable, context: Context, reason: str
         unless=exists(address),
         order=context.ranks.get(address, 0) if rank is None else rank,
     )
+
+
+def gone(address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield DROP TYPE or DROP DOMAIN, or why the type cannot go."""
+    place = (address.schema, address.relation)
+    first = next((first for first, now in context.aside.items() if now == place), place)
+    if (user := next(filter(keeps_type, context.users(first)), None)) is not None:
+        yield Unplannable(address, f"{user.description} uses it, and cannot stay without it; drop that first")
+    else:
+        yield drop_type(address, context)
+
+
+def keeps_type(user: TypeUser) -> bool:
+    """Tell whether a type cannot be dropped because something uses it that the model does not cover."""
+    return user.kind == "other" and user.description.startswith(_USERS)
 
 
 def drop_type(address: Address, context: Context, reason: str = "the spec claims that nothing else exists") -> Step:

@@ -128,6 +128,19 @@ CASES = (
         since=16,
     ),
     Case(
+        name="a type that a function uses does not go",
+        before="create type mood as enum ('ok'); create function f(m mood) returns int language sql as 'select 1';",
+        spec="""
+            unexpected: error
+            enums: {other: [x]}
+            """,
+        findings=("missing-enum", "unexpected-enum"),
+        sql=("CREATE TYPE public.other AS ENUM ('x')",),
+        unplanned=("public.mood",),
+        allow=("all",),
+        left=("unexpected-enum",),
+    ),
+    Case(
         name="a key that a view groups by does not become one over more columns",
         before="""
             create table t (id int primary key, n int not null); create view v as select id, n from t group by id;
