@@ -190,6 +190,7 @@ def _gathered(
     for table in anew.tables:
         take(rebuild.steps(table, aside.where(table), gone, made_anew.places, context))
     take(tableoption.again(list(steps.values()), context))
+    take(tableoption.catalog_tables(list(steps.values()), context))
     take(typedtable.untied(list(steps.values()), snapshot.unexamined, lambda one: aside.where(canonical.now(one))))
     old = {table: aside.where(table) for table in anew.gone}
     rebuilt = [as_rebuilt(step, old) for step in _without_the_replaced(steps.values())]

@@ -126,7 +126,7 @@ def _parameters(address: Address, expected: Table, actual: Table, _context: Cont
     ):
         if names:
             # It decides what a decoding of the write-ahead log may read; all others disturb nobody.
-            strong = "user_catalog_table" in names
+            strong = _CATALOG in names
             lock = LockMode.ACCESS_EXCLUSIVE if strong else LockMode.SHARE_UPDATE_EXCLUSIVE
             # No table of that kind can be rewritten.
             phase = Phase.LOOSEN if strong and names == tuple(old) else Phase.TIGHTEN
@@ -207,6 +207,25 @@ def again(steps: Iterable[Step], context: Context) -> Iterator[Step]:
 
 
 _DROPS = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
+
+
+def catalog_tables(steps: Iterable[Step], context: Context) -> Iterator[Step]:
+    """Yield what lets steps rewrite tables that are catalogs for logical decoding, which PostgreSQL refuses (0A000)."""
+    rewritten = {
+        one.address.parent if one.address.name else one.address for one in steps if TABLE_REWRITE in one.hazards
+    }
+    for table in sorted(rewritten):
+        sides = (context.actual.get(table), context.expected.get(table))
+        values = {taken_apart(one.parameters).get(_CATALOG) for one in sides if isinstance(one, Table)}
+        if len(values) == 1 and (values.pop() or "off").lower() in ("true", "on", "yes", "1"):
+            reason = "a table that logical decoding reads as a catalog cannot be rewritten"
+            reset = SQL("RESET ({})").format(word(_CATALOG))
+            yield _alter(table, reset, phase=Phase.LOOSEN, reason=reason)
+            again = SQL("SET ({})").format(definition.parameters([f"{_CATALOG}=true"]))
+            yield _alter(table, again, phase=Phase.DESCRIBE, reason="it was so before it was rewritten")
+
+
+_CATALOG = "user_catalog_table"
 
 
 def _comment(address: Address, expected: Table, _actual: Table, _context: Context) -> Iterator[Step | Unplannable]:

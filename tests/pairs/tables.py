@@ -183,6 +183,18 @@ PAIRS = pairs(
         d1 varchar(7), d2 "char", d3 name, d4 xml, d5 money, d6 point, d7 box, d8 int4range, d9 tstzrange,
         e1 tsvector, e2 tsquery, e3 int[], e4 text[][], e5 oid, e6 regclass, e7 pg_lsn, e8 int8multirange, e9 jsonpath
     )
+    # a table that logical decoding reads as a catalog is rewritten
+    create table u (id int, a int) with (user_catalog_table = true);
+    insert into u values (1, 2)
+    --
+    create table u (id bigint, a int, b bigint generated always as (a + 1) stored) with (user_catalog_table = true);
+    insert into u (id, a) values (1, 2)
+    # a table becomes one that logical decoding reads as a catalog, and is rewritten
+    create table u (id int, a int);
+    insert into u values (1, 2)
+    --
+    create table u (id bigint, a int) with (user_catalog_table = true, fillfactor = 70);
+    insert into u (id, a) values (1, 2)
     """,
     BASE,
 )
