@@ -7,7 +7,7 @@ from typing import Any
 from schema_doctor.identityoptions import with_name
 from schema_doctor.model import Address, Kind, Sequence
 from schema_doctor.names import default_name
-from schema_doctor.numbering import owned_by, written
+from schema_doctor.numbering import RANGES, owned_by, written
 from schema_doctor.snapshot import Numbered
 
 Values = Mapping[str, Any]
@@ -19,12 +19,14 @@ def _identity_options(text: str | None, values: Values) -> Values:
     if text is None:
         return {}
     start, increment, minimum, maximum, cache, cycle = map(int, text.split())
+    # The sequence may be of another type, as with LIKE ... INCLUDING IDENTITY: what the column cannot hold is no bound.
+    least, most = RANGES[values["type"]]
     item = Sequence(
         type=values["type"],
-        start=start,
+        start=max(least, min(start, most)),
         increment=increment,
-        minimum=minimum,
-        maximum=maximum,
+        minimum=max(least, minimum),
+        maximum=min(most, maximum),
         cache=cache,
         cycle=bool(cycle),
     )

@@ -519,4 +519,40 @@ BEHIND = (
     ),
 )
 
-CASES = (*NAMES, *PERSISTENCE, *ALTERED, *BEHIND, *MISSING, *UNEXPECTED, *SERIAL, *IDENTITY)
+IDENTITY_NAMES = (
+    Case(
+        name="the sequence of an identity of another name is nobody's business",
+        before="create table t (id int generated always as identity (sequence name numbers))",
+        spec="tables: {t: {columns: {id: int generated always as identity}}}",
+        findings=(),
+    ),
+    Case(
+        name="the sequence of an identity of another name is renamed with strict names",
+        before="create table t (id int generated always as identity (sequence name numbers start 5))",
+        spec="tables: {t: {columns: {id: int generated always as identity (start 5)}}}",
+        findings=("other-name",),
+        sql=("ALTER SEQUENCE public.numbers RENAME TO t_id_seq",),
+        strict_names=True,
+    ),
+    Case(
+        name="a new identity gets the name that the spec gives its sequence",
+        before="create table t (a int)",
+        spec="""
+            tables: {t: {columns: {a: int, id: "int generated always as identity (sequence name \\"My numbers\\" start 5)"}}}
+            """,
+        findings=("missing-column",),
+        sql=(
+            "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS id integer GENERATED ALWAYS AS IDENTITY"
+            ' (SEQUENCE NAME "My numbers" START WITH 5) NOT NULL',
+        ),
+        hazards=("table-rewrite",),
+    ),
+    Case(
+        name="the sequence of an identity may be of another type than the column",
+        before="create table t (id int generated always as identity); alter sequence t_id_seq as bigint",
+        spec="tables: {t: {columns: {id: int generated always as identity}}}",
+        findings=(),
+    ),
+)
+
+CASES = (*NAMES, *IDENTITY_NAMES, *PERSISTENCE, *ALTERED, *BEHIND, *MISSING, *UNEXPECTED, *SERIAL, *IDENTITY)
