@@ -113,6 +113,13 @@ class Field:
         self.reader = self.database.connect(autocommit=True, prepare_threshold=0)
         self.pids[:] = [self.admin.info.backend_pid, self.reader.info.backend_pid]
 
+    def renew(self) -> None:
+        """Read by another process of the server: one remembers the types of all tables that it has ever seen."""
+        self.pids.remove(self.reader.info.backend_pid)
+        self.reader.close()
+        self.reader = self.database.connect(autocommit=True, prepare_threshold=0)
+        self.pids.append(self.reader.info.backend_pid)
+
     def revive(self) -> None:
         """Connect again if the server was restarted."""
         try:
@@ -146,6 +153,7 @@ class Field:
             self.builds += 1
             if self.builds % CLEAN == 0:
                 self.admin.execute("vacuum")  # of the catalog: what is gone stays in the way of who reads all of it
+                self.renew()
             self.admin.execute(f"{DROP}; {before}".encode())
         self.built = None
 
