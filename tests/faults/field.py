@@ -246,7 +246,9 @@ class Field:
             problems = [f"it is left: {one.code} {one.address}" for one in fixed.after.findings]
         except SchemaDoctorError as error:
             said, problems = str(error), []
-        if not self.striker.struck:
+        with self.striker.striking:  # the client may hear of it, and end, before a server has gone down
+            struck = self.striker.struck
+        if not struck:
             raise LookupError(f"{survey.name}: {point} was not reached")
         self.revive()
         self.quiet()

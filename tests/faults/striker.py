@@ -98,6 +98,7 @@ class Striker:
     struck: bool = False
     seen: list[Message] = field(default_factory=list)
     phase: str = ""
+    striking: threading.Lock = field(default_factory=threading.Lock)  # held until the strike is done
     _run: int = 0
     _talks: int = 0
     _point: Point | None = None
@@ -183,11 +184,12 @@ class Striker:
         middle = len(message) // 2
         cut = {"before": 0, "middle": middle, "after": len(message)}[point.where]
         side.sink.sendall(out + message[:cut])
-        self.struck = True
-        if self._strike:
-            self._strike(talk)
-        else:
-            self._end(talk, _reset)
+        with self.striking:
+            self.struck = True
+            if self._strike:
+                self._strike(talk)
+            else:
+                self._end(talk, _reset)
         return message[cut:]
 
     def _end(self, talk: Talk, how: Callable[[socket.socket], None]) -> None:
