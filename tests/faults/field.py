@@ -246,9 +246,7 @@ class Field:
             problems = [f"it is left: {one.code} {one.address}" for one in fixed.after.findings]
         except SchemaDoctorError as error:
             said, problems = str(error), []
-        with self.striker.striking:  # the client may hear of it, and end, before a server has gone down
-            struck = self.striker.struck
-        if not struck:
+        if not self.striker.disarm():
             raise LookupError(f"{survey.name}: {point} was not reached")
         self.revive()
         self.quiet()

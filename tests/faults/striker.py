@@ -119,6 +119,12 @@ class Striker:
         self._strike, self._dead = strike, dead
         self._point = point
 
+    def disarm(self) -> bool:
+        """End a run, and tell whether it was struck: the client may end before the strike does, as that on a server."""
+        with self.striking:
+            self._point = None
+            return self.struck
+
     def serve(self, listener: socket.socket, stop: socket.socket) -> None:
         """Pass messages on until `stop` can be read."""
         self._selector.register(listener, EVENT_READ)
@@ -181,15 +187,21 @@ class Striker:
             talk.number, side.sent, side.count,
         ):  # fmt: skip
             return out + message
+        with self.striking:
+            return self._struck(side, message, out) if point is self._point else out + message
+
+    def _struck(self, side: Side, message: bytes, out: bytes) -> bytes:
+        """Strike at a message, and return what of it is to be passed on afterwards."""
+        point, talk = self._point, side.talk
+        assert point is not None
         middle = len(message) // 2
         cut = {"before": 0, "middle": middle, "after": len(message)}[point.where]
         side.sink.sendall(out + message[:cut])
-        with self.striking:
-            self.struck = True
-            if self._strike:
-                self._strike(talk)
-            else:
-                self._end(talk, _reset)
+        self.struck = True
+        if self._strike:
+            self._strike(talk)
+        else:
+            self._end(talk, _reset)
         return message[cut:]
 
     def _end(self, talk: Talk, how: Callable[[socket.socket], None]) -> None:

@@ -114,9 +114,7 @@ def killed(field: Field, survey: Survey, point: Point, folder: Path) -> list[str
     processes.append(start(words, environment(DATABASE_URL=field.url)))
     processes[0].join(60)
     assert processes[0].exitcode is not None, "it does not end"
-    with field.striker.striking:
-        struck = field.striker.struck
-    if not struck:
+    if not field.striker.disarm():
         raise LookupError(point)
     field.quiet()
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
