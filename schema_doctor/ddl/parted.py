@@ -33,9 +33,10 @@ def will_be_taken_over(address: Address, item: SchemaObject, context: Context) -
     named = (one for one in context.expected if one.schema == address.schema and one.name == address.name)
     if not isinstance(item, ForeignKey) and any(one != address for one in named):
         return False
+    stays = set(above(address.parent, context.expected if address.parent in context.expected else context.actual))
     return any(
         same(wanted, item) and (one not in context.actual or bool(changes(wanted, context.actual[one])))
-        for parent in above(address.parent, context.actual)
+        for parent in stays.intersection(above(address.parent, context.actual))
         for one, wanted in context.children(parent)
     )
 

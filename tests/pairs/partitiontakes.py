@@ -121,5 +121,18 @@ PAIRS = pairs(
     --
     create table t (a int, b int, unique (a, b) deferrable) partition by list (a);
     create table p partition of t for values in (1, 2)
+    # a partition leaves its table, which gets what the partition had
+    create table v (id int primary key);
+    insert into v values (1);
+    --
+    create table t (a int, b int) partition by list (a);
+    create table p partition of t for values in (1);
+    alter table p add foreign key (b) references v, add unique (a, b);
+    create index on p (b);
+    insert into t values (1, 1)
+    --
+    create table t (a int, b int, foreign key (b) references v, unique (a, b)) partition by list (a);
+    create index on t (b);
+    create table p (a int, b int)
     """
 )
