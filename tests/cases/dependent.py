@@ -137,7 +137,6 @@ CASES = (
         findings=("missing-enum", "unexpected-enum"),
         sql=("CREATE TYPE public.other AS ENUM ('x')",),
         unplanned=("public.mood",),
-        allow=("all",),
         left=("unexpected-enum",),
     ),
     Case(
