@@ -155,13 +155,15 @@ def _goes_down(step: Step, table: Address, context: Context) -> bool:
 def _is_reached(step: Step, table: Address, context: Context) -> bool:
     """Tell whether a step on a table reaches a partition or child: only partitions have keys and indexes of it.
 
-    The NOT NULL of a primary key comes to children as well.
+    The NOT NULL of a primary key comes to children as well, and PostgreSQL 18 looks for those of a new foreign key.
     """
     item = context.actual.get(table)
     if not isinstance(item, Table) or item.partition_of is not None:
         return True
     if step.address.kind is Kind.PRIMARY_KEY:
         return step.phase is Phase.ADD_CONSTRAINT
+    if step.phase is Phase.ADD_FOREIGN_KEY:
+        return context.server.major >= 18 and _table(step.address) in above(table, context.actual)
     return step.address.kind in (Kind.COLUMN, Kind.CHECK) or (step.address.kind is Kind.TABLE and "COLUMN" in step.sql)
 
 

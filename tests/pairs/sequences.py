@@ -173,9 +173,9 @@ PAIRS = pairs(
     create sequence s owned by o.id;
     create table a (id int default nextval('s'));
     create table z (id int, b text default 'z' || nextval('s'));
-    create table k (id int, n int default nextval('s'))
+    create table l (id int, n int default nextval('s'))
     --
-    create table k (id int)
+    create table l (id int)
     # an identity on an existing column
     create table t (id int not null, x text);
     insert into t (id, x) values (4, 'a'), (9, 'b')
