@@ -91,9 +91,16 @@ def _may_be_that_of_a_key(address: Address, context: Context) -> bool:
             continue
         referenced = context.expected.get(Address(Kind.TABLE, item.referenced_schema, item.referenced_table))
         parted = isinstance(referenced, Table) and referenced.partition_by is not None
-        if (one.parent != address.parent or parted) and (one.name == address.name or _is_default(address, item)):
+        if (one.parent != address.parent or parted) and _is_of(address, one, item, context):
             return True
     return address._replace(kind=Kind.FOREIGN_KEY) in context.inherited
+
+
+def _is_of(address: Address, one: Address, item: ForeignKey, context: Context) -> bool:
+    """Tell whether a part of a foreign key may have a name: PostgreSQL 18 makes it of that of the whole."""
+    if context.server.major >= 18:
+        return is_default_name(address.name, one.name, "", "")
+    return one.name == address.name or _is_default(address, item)
 
 
 def _is_default(address: Address, item: Named) -> bool:

@@ -86,7 +86,7 @@ def test_a_statement_that_fails_is_a_finding_with_sqlstate_statement_and_line(
     database.execute("create table conversations (id varchar(36) primary key)")
     path = one(tmp_path, "sql: select 1", "sql: select updated_at from conversations")
     words(
-        run("probe", path, "-d", database.url),
+        run("probe", path.name, "-d", database.url),  # a long path could be broken in the middle
         1,
         *("statement 2 fails: select updated_at from conversations [probe-failed]", "42703", ":6:14"),
         *("schema-doctor check", "1 probe failed", "schema-doctor explain probe-failed"),
