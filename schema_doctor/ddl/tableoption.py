@@ -75,7 +75,7 @@ def _sequences(address: Address, expected: Table, context: Context) -> Iterator[
     if context.server.major < 15:
         return
     for one, item in context.expected.items():
-        if isinstance(item, Sequence) and one in context.actual and item.unlogged is not expected.unlogged:
+        if isinstance(item, Sequence) and item.unlogged is not expected.unlogged:
             column = owner(item)
             if column is not None and column.parent == address:
                 yield sequence.persistence(one, item)

@@ -176,6 +176,12 @@ PAIRS = pairs(
     create table l (id int, n int default nextval('s'))
     --
     create table l (id int)
+    # a logged sequence comes to a table that becomes unlogged (since 15)
+    create table n (id int)
+    --
+    create sequence s;
+    create unlogged table n (id int);
+    alter sequence s owned by n.id
     # an identity on an existing column
     create table t (id int not null, x text);
     insert into t (id, x) values (4, 'a'), (9, 'b')
