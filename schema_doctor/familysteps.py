@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from sys import maxsize
 
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import above, below, children, is_partition, parents
@@ -23,6 +24,7 @@ _ALONE = (
     "SET LOGGED",
     "SET UNLOGGED",
     "RENAME CONSTRAINT %I",  # of a part, in a block
+    " INHERIT ",
 )
 _TAKEN = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
 _OWN = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX, Phase.DROP_GENERATED)
@@ -110,6 +112,7 @@ def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Cont
         yield from steps
         return
     after = children(context.expected)
+    gone = _let_go(steps)
     for step in steps:
         attached = (step.phase, step.order) >= (Phase.TIGHTEN, _ATTACHED)
         found = dict(step.also)
@@ -118,7 +121,17 @@ def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Cont
             if lock is None or not _goes_down(step, table, context):
                 continue
             lower = before.get(table, ()) if step.sql.startswith("ALTER TABLE ONLY ") else below(table, before)
-            beneath = [one for one in lower if one not in moving]
+            away = (
+                {
+                    one
+                    for parent, child, first, last in gone
+                    if parent == table and first < step.order < last
+                    for one in (child, *below(child, before))
+                }
+                if step.phase is Phase.RENAME
+                else ()
+            )
+            beneath = [one for one in lower if one not in moving and one not in away]
             if attached:
                 beneath += [one for one in below(table, after) if one in moving]
             for one in sorted(beneath):  # the order of the catalog is nobody's
@@ -130,6 +143,14 @@ def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Cont
                         mode = LockMode.ACCESS_SHARE  # the other end of a foreign key is only read
                     found[one] = max(mode, found.get(one, mode))
         yield replace(step, also=tuple(found.items())) if found != dict(step.also) else step
+
+
+def _let_go(steps: Collection[Step]) -> list[tuple[Address, Address, int, int]]:
+    """Return which parents let go of which children while columns are renamed, and from where to where in the order."""
+    moves = [step for step in steps if step.phase is Phase.RENAME and " INHERIT " in step.sql]
+    back = {(step.also[0][0], step.address): step.order for step in moves if " NO INHERIT " not in step.sql}
+    found = [(step.also[0][0], step.address, step.order) for step in moves if " NO INHERIT " in step.sql]
+    return [(parent, child, order, back.get((parent, child), maxsize)) for parent, child, order in found]
 
 
 def _is_new_key(step: Step, context: Context) -> bool:

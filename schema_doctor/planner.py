@@ -8,7 +8,8 @@ from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
-from schema_doctor.ddl import behind, ceding, joining, rebuild, rename, retype, stages, tableoption, typedtable
+from schema_doctor.ddl import behind, joining, rebuild, retype, stages, tableoption, typedtable
+from schema_doctor.ddl import renames as renaming
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
@@ -96,7 +97,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         ranks=ranks(canonical.expected),
         present_ranks={aside.where(address): rank for address, rank in ranks(canonical.actual).items()},
         row_ranks=row_ranks(canonical.expected),
-        aside={one[1:3]: aside.where(one)[1:3] for one in aside.moved if one.kind in TYPES},
+        aside={one[1:3]: aside.where(one)[1:3] for one in aside.moved if one.kind in (*TYPES, Kind.TABLE)},
         renamed_labels=spec.renamed_labels,
         backfills=fills.values,
         loose=frozenset(aside.where(table) for table in loose.tables if table not in anew.gone),
@@ -155,7 +156,7 @@ def _gathered(
     context: Context,
 ) -> tuple[list[Step], list[Unplannable]]:
     """Return the steps for all differences, in no order, and what cannot be planned."""
-    steps = {step.sql: step for step in _renaming(renames, context)}
+    steps = {step.sql: step for step in renaming.steps(renames, context)}
     unplanned: list[Unplannable] = []
     replaced: set[Address] = set()
 
@@ -316,12 +317,6 @@ def _type_users(snapshot: Snapshot, renames: Sequence[Rename], expected: Schema)
             elif address.kind is Kind.COLUMN and user.name == address.name:
                 found[number] = replace(user, name=one.name)
     return found
-
-
-def _renaming(renames: Iterable[Rename], context: Context) -> Iterator[Step]:
-    for order, one in enumerate(renames):
-        yield from ceding.ceding_to(one, context, 2 * order)
-        yield rename.step(one, 2 * order)
 
 
 _ALTERING = (Phase.PREPARE, Phase.LOOSEN, Phase.ALTER_TYPE, Phase.TIGHTEN)

@@ -13,6 +13,7 @@ def depth(place: tuple[str, str], context: Context) -> int:
 def made_of_rows(place: tuple[str, str], context: Context) -> bool:
     """Tell whether a type is made of the rows of a table that goes."""
     return any(
-        Address(Kind.TABLE, *one) in context.dropped or (one != place and made_of_rows(one, context))
+        Address(Kind.TABLE, *context.aside.get(one, one)) in context.dropped
+        or (one != place and made_of_rows(one, context))
         for one in context.made_of(place)
     )

@@ -152,12 +152,18 @@ def leave(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]
 
 def _join(address: Address, names: Sequence[str], reason: str, context: Context) -> Iterator[Step]:
     yield from heirchecks.before_joining(address, [table_address(name) for name in names], context)
+    yield from come(address, names, reason)
+
+
+def come(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]:
+    """Yield INHERIT for each of the parents."""
     for name in names:
         yield _alter(address, SQL("INHERIT"), name, Phase.TIGHTEN, reason)
 
 
 def _alter(address: Address, action: Composable, name: str, phase: Phase, reason: str) -> Step:
     parent = table_address(name)
+    lock = LockMode.SHARE_UPDATE_EXCLUSIVE if phase is Phase.TIGHTEN else LockMode.ACCESS_SHARE
     return Step(
         sql=text(SQL("ALTER TABLE {} {} {}").format(qualified(address), action, qualified(parent))),
         address=address,
@@ -167,7 +173,7 @@ def _alter(address: Address, action: Composable, name: str, phase: Phase, reason
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(),
         transactional=True,
-        also=((parent, LockMode.SHARE_UPDATE_EXCLUSIVE),),
+        also=((parent, lock),),
     )
 
 

@@ -95,7 +95,7 @@ def _type(address: Address, context: Context) -> Iterator[Step]:
     if after is not None and after.comment is not None:
         yield from comment.steps(address, after.comment)
     # What is made of the old type, be it no longer so in the end, goes before it.
-    yield replace(drop_type(old, context, _REASON), hazards=(), order=-context.present_ranks.get(address, rank))
+    yield replace(drop_type(old, context, _REASON, first=address), hazards=())
 
 
 def _parts(address: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:

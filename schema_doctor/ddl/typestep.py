@@ -57,12 +57,20 @@ def keeps_type(user: TypeUser) -> bool:
     return user.kind == "other" and user.description.startswith(_USERS)
 
 
-def drop_type(address: Address, context: Context, reason: str = "the spec claims that nothing else exists") -> Step:
+def drop_type(
+    address: Address,
+    context: Context,
+    reason: str = "the spec claims that nothing else exists",
+    *,
+    first: Address | None = None,
+) -> Step:
     """Return DROP TYPE or DROP DOMAIN, without CASCADE; types that are made of it go before.
 
-    One that is made of the rows of a table that goes must go before that table.
+    One that is made of the rows of a table that goes must go before that table. `first` is its name until the plan gave
+    it another.
     """
-    place = (address.schema, address.relation)
+    first = first or address
+    place = (first.schema, first.relation)
     before = dropping.made_of_rows(place, context)
     word = SQL("DOMAIN") if address.kind is Kind.DOMAIN else SQL("TYPE")
     return Step(
@@ -73,7 +81,7 @@ def drop_type(address: Address, context: Context, reason: str = "the spec claims
         lock=None,
         hazards=(DATA_LOSS,),
         transactional=True,
-        order=dropping.depth(place, context) if before else -context.present_ranks.get(address, 0),
+        order=dropping.depth(place, context) if before else -context.present_ranks.get(first, 0),
     )
 
 

@@ -161,6 +161,29 @@ CASES = (
         allow=("data-loss",),
     ),
     Case(
+        name="a column that a child has of two parents is renamed with both",
+        before="""
+            create table a (id int, x int); create table b (x int, n int); create table c (k int) inherits (a, b);
+            create table d () inherits (c); insert into d values (1, 2, 3, 4);
+            """,
+        spec="""
+            tables:
+              a: {columns: {id: int, y: {type: int, renamed_from: x}}}
+              e: {renamed_from: b, columns: {y: {type: int, renamed_from: x}, m: {type: int, renamed_from: n}}}
+              c: {inherits: [a, e], columns: {k: int}}
+              d: {inherits: c}
+            """,
+        findings=("former-name", "former-name", "former-name", "former-name"),
+        sql=(
+            "ALTER TABLE public.b RENAME TO e",
+            "ALTER TABLE public.c NO INHERIT public.e",
+            "ALTER TABLE public.a RENAME COLUMN x TO y",
+            "ALTER TABLE public.e RENAME COLUMN x TO y",
+            "ALTER TABLE public.c INHERIT public.e",
+            "ALTER TABLE public.e RENAME COLUMN n TO m",
+        ),
+    ),
+    Case(
         name="changes of one table are one statement",
         before="create table t (a int not null default 1, b text, c int, d int); insert into t values (1, 'x', 2, 3)",
         spec="""

@@ -80,7 +80,7 @@ LAYERS = (
     specbound specdumpdatabase specdumptype specsense spectypecheck
     """,
     # what stands between columns and types, and what large tables need instead
-    "ddl.recipe ddl.rowtype preflight rights sourcerows typefit",
+    "ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
     "ddl.partwise ddl.staged domainrows rivalrows",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
