@@ -4,6 +4,17 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # a domain over rows of a table, both become something else
+    create table e (a int);
+    create domain c as e[]
+    --
+    create type e as enum ('a');
+    create domain c as int
+    # a domain over rows of a table goes, the table becomes an enum
+    create table e (a int);
+    create domain c as e[]
+    --
+    create type e as enum ('a')
     # a default of a row type of a table that is new
     create table x (a int)
     --
