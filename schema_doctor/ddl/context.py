@@ -105,6 +105,10 @@ class Context:
         """Return what uses a type, or the rows of a table."""
         return self._users.get(place, ())
 
+    def first(self, place: _Place) -> _Place:
+        """Return the name that a type or table had until it gave way, by which its users name it."""
+        return next((first for first, now in self.aside.items() if now == place), place)
+
     def made_of(self, place: _Place) -> Sequence[_Place]:
         """Return the types, or tables whose rows, a domain or composite type of the database is made of."""
         return self._made_of.get(place, ())

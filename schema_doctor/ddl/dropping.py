@@ -5,8 +5,13 @@ from schema_doctor.model import Address, Kind
 
 
 def depth(place: tuple[str, str], context: Context) -> int:
-    """Return how many tables and types stand over one, each made of those below: they are dropped before it."""
-    above = {(user.schema, user.relation) for user in context.users(place) if user.kind != "other"} - {place}
+    """Return how many tables and types stand over one, each made of those below: they are dropped before it.
+
+    So are the children of a table.
+    """
+    users = context.users(context.first(place))
+    above = {(user.schema, user.relation) for user in users if user.kind != "other"} - {place}
+    above |= {(child.schema, child.relation) for child in context.present_heirs(Address(Kind.TABLE, *place))}
     return max((1 + depth(one, context) for one in above), default=0)
 
 

@@ -44,8 +44,7 @@ def create_type(address: Address, sql: Composable, context: Context, reason: str
 
 def gone(address: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TYPE or DROP DOMAIN, or why the type cannot go."""
-    place = (address.schema, address.relation)
-    first = next((first for first, now in context.aside.items() if now == place), place)
+    first = context.first((address.schema, address.relation))
     if (user := next(filter(keeps_type, context.users(first)), None)) is not None:
         yield Unplannable(address, f"{user.description} uses it, and cannot stay without it; drop that first")
     else:

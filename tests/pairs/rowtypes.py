@@ -4,6 +4,15 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # a domain over rows of a table that inherits, which becomes a domain called like it
+    create table k (b int);
+    create table y (a int) inherits (k);
+    create domain z as y[];
+    create table v (o z, d y)
+    --
+    create domain y as int;
+    create domain z as y[];
+    create table v (o z, d y)
     # a domain over rows of a table, both become something else
     create table e (a int);
     create domain c as e[]
