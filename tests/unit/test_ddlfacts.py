@@ -7,8 +7,6 @@ from tests.ddlfacts import FACTS, fact
 BESIDE = {
     "ALTER TABLE * ALTER COLUMN * DROP EXPRESSION *",  # one of several in a statement
     "ALTER TABLE * DETACH PARTITION *",
-    "ALTER TABLE * INHERIT *",
-    "ALTER TABLE * NO INHERIT *",
     "ALTER TABLE * RESET (user_catalog_table*",
     "CREATE CONSTRAINT TRIGGER *",
     "CREATE INDEX CONCURRENTLY *",
