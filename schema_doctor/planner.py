@@ -8,7 +8,7 @@ from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
-from schema_doctor.ddl import behind, joining, rebuild, retype, stages, tableoption, typedtable
+from schema_doctor.ddl import behind, ceding, joining, rebuild, retype, stages, tableoption, typedtable
 from schema_doctor.ddl import renames as renaming
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
@@ -218,7 +218,10 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
             step.address,
         ),
     )
-    return merge(ordered, {*depth, *children(context.actual), *children(context.expected)} if depth else ())
+    return merge(
+        ceding.needed(ordered, context),
+        {*depth, *children(context.actual), *children(context.expected)} if depth else (),
+    )
 
 
 def _is_source(difference: Difference, column: Address) -> bool:

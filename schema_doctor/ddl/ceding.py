@@ -4,7 +4,7 @@ Such names are not declared, and it is the server that chooses them: for an inde
 attached, for a foreign key in each partition on either side of it (sql-createtable, sql-altertable).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from schema_doctor.rename import Rename
 from schema_doctor.servername import LABELS, addition
 from schema_doctor.step import Phase, Step
 
+_REASON = "a part of a partition may bear its name, which the server has chosen"
 _INDEXED = (PrimaryKey, Unique, Exclusion, Index)
 _LABEL = "_schema_doctor_0"  # what else gives way has numbers from 1 on
 _INDEX = SQL(
@@ -77,6 +78,23 @@ def ceding_to(rename: Rename, context: Context, order: int) -> Iterator[Step]:
         yield replace(_step(one, _FOREIGN_KEY, Phase.RENAME, LockMode.ACCESS_EXCLUSIVE), order=order)
 
 
+def needed(steps: Sequence[Step], context: Context) -> list[Step]:
+    """Return the steps, in their order, without those for a name that nothing can have taken by then."""
+    made: set[Address] = set()  # foreign keys, up to here
+    found = []
+    for step in steps:
+        if step.phase is Phase.ADD_FOREIGN_KEY and step.reason != _REASON:
+            made.add(step.address)
+        taken = _is_inherited(step.address, context) if step.reason == _REASON else True
+        if (
+            step.lock is None
+            or taken
+            or any(one in made or one in context.actual for one in _rivals(step.address, context))
+        ):
+            found.append(step)
+    return found
+
+
 def _may_be_that_of_an_index(address: Address, context: Context) -> bool:
     """Tell whether an index of a partition has the name, or may get it; in a schema a relation has it for itself."""
     return (address.schema, address.name) in context.given_names or any(
@@ -86,14 +104,22 @@ def _may_be_that_of_an_index(address: Address, context: Context) -> bool:
 
 def _may_be_that_of_a_key(address: Address, context: Context) -> bool:
     """Tell whether the part of a foreign key may have the name, in a partition that refers or for one that is meant."""
+    return _is_inherited(address, context) or any(True for _ in _rivals(address, context))
+
+
+def _is_inherited(address: Address, context: Context) -> bool:
+    return address._replace(kind=Kind.FOREIGN_KEY) in context.inherited
+
+
+def _rivals(address: Address, context: Context) -> Iterator[Address]:
+    """Yield the foreign keys, as they are to be, of which a part may have the name of a constraint."""
     for one, item in (*_above(address, context), *context.children(address.parent)):
         if not isinstance(item, ForeignKey) or one == address:
             continue
         referenced = context.expected.get(Address(Kind.TABLE, item.referenced_schema, item.referenced_table))
         parted = isinstance(referenced, Table) and referenced.partition_by is not None
         if (one.parent != address.parent or parted) and _is_of(address, one, item, context):
-            return True
-    return address._replace(kind=Kind.FOREIGN_KEY) in context.inherited
+            yield one
 
 
 def _is_of(address: Address, one: Address, item: ForeignKey, context: Context) -> bool:
@@ -125,7 +151,7 @@ def _step(address: Address, template: SQL, phase: Phase, lock: LockMode | None) 
         sql=block(text(body)),
         address=address,
         phase=phase,
-        reason="a part of a partition may bear its name, which the server has chosen",
+        reason=_REASON,
         lock=lock,
         hazards=(),
         transactional=True,

@@ -12,7 +12,7 @@ from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
 from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.model import Address, Check, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
 from schema_doctor.step import Phase, Step
 
 Constraint = definition.Constraint
@@ -105,12 +105,8 @@ def adding(address: Address, expected: Constraint, reason: str, context: Context
     """Return ADD CONSTRAINT, which reads every row or builds an index under its lock unless it is NOT VALID."""
     foreign = isinstance(expected, ForeignKey)
     also: tuple[tuple[Address, LockMode], ...] = ()
-    order = 0
     if isinstance(expected, ForeignKey):
         referenced = Address(Kind.TABLE, expected.referenced_schema, expected.referenced_table)
-        other = context.expected.get(referenced)
-        if isinstance(other, Table) and other.partition_by is not None:
-            order = _number(address.name)
         # A table that the plan creates is nobody else's yet; one that the spec does not declare may well be there.
         if referenced in context.actual or referenced not in context.expected:
             also = ((referenced, LockMode.SHARE_ROW_EXCLUSIVE),)
@@ -135,23 +131,12 @@ def adding(address: Address, expected: Constraint, reason: str, context: Context
         hazards=hazards,
         transactional=True,
         also=also,
-        order=order,
         unless=text(
             SQL(
                 "SELECT FROM pg_catalog.pg_constraint WHERE conrelid = {}::pg_catalog.regclass AND conname = {}"
             ).format(literal(text(qualified(address))), literal(address.name))
         ),
     )
-
-
-def _number(name: str) -> int:
-    """Return the number at the end of a name, in the order of which the server chose such names.
-
-    For each partition that a foreign key refers to the server adds a constraint to the same table, with the next free
-    name: an order by letters would let those of `a_fkey10` take the name of `a_fkey2`.
-    """
-    digits = name[len(name.rstrip("0123456789")) :]
-    return int(digits or 0)
 
 
 def _drop(address: Address, actual: Constraint, reason: str, hazards: tuple[Hazard, ...]) -> Step:
