@@ -6,6 +6,7 @@ import psycopg
 
 from schema_doctor import apply, doctor, fixing
 from schema_doctor.catalog import PINNED, settings
+from schema_doctor.ddl import helper
 from schema_doctor.online import Online
 from schema_doctor.step import Step, transactions
 from tests import servers
@@ -18,6 +19,27 @@ ALWAYS = Online(mode="always")
 def planned(database: servers.Database, case: doctor.Case) -> Sequence[Step]:
     with psycopg.connect(database.url) as connection:
         return fixing.plan(connection, case).plan.steps
+
+
+def end_behind(database: servers.Database, case: doctor.Case, number: int, *, broken: bool = True) -> None:
+    """Apply a plan up to one of its transactions; `broken`: as if that had been interrupted while it built an index."""
+    groups = transactions(planned(database, case))[: number + 1]
+    with psycopg.connect(database.url) as connection:
+        for group in groups:
+            apply.apply(connection, group, print)
+    last = groups[-1][0]
+    if broken and not last.transactional:
+        name = f"{last.address.schema}.{last.address.name}"
+        database.execute(f"update pg_index set indisvalid = false where indexrelid = '{name}'::regclass")
+
+
+def fix(database: servers.Database, case: doctor.Case, half: str) -> None:
+    """Fix, whereupon nothing is left to do, nor anything half done, for which `half` asks."""
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert fixed.after.findings == ()
+    assert planned(database, case) == ()
+    with psycopg.connect(database.url) as connection:
+        assert connection.execute(half.encode(), [f"%{helper.SUFFIX}", f"%{helper.NEW}"]).fetchall() == []
 
 
 def applied(database: servers.Database, case: doctor.Case) -> list[str]:

@@ -10,12 +10,11 @@ import psycopg
 import pytest
 
 from schema_doctor import apply, doctor, fixing
-from schema_doctor.ddl import helper
 from schema_doctor.errors import Refused, Stopped
 from schema_doctor.lock import LockMode
 from schema_doctor.online import Online
 from schema_doctor.step import transactions
-from tests import servers
+from tests import onlineplans, servers
 from tests.cases.case import load
 from tests.onlineplans import ALWAYS, applied, planned
 
@@ -76,11 +75,8 @@ def turns(groups: Sequence[object], case: doctor.Case) -> range:
 
 
 def fix(database: servers.Database, case: doctor.Case) -> None:
-    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
-    assert fixed.after.findings == ()
-    assert planned(database, case) == ()
+    onlineplans.fix(database, case, HALF)
     with psycopg.connect(database.url) as connection:
-        assert connection.execute(HALF, [f"%{helper.SUFFIX}", f"%{helper.NEW}"]).fetchall() == []
         assert connection.execute("select count(*) from m").fetchone() == (500,)
 
 
@@ -140,14 +136,7 @@ def test_a_run_that_ends_behind_any_transaction_is_healed_by_the_next(
     assert len(groups) >= 25
     for number in turns(groups, case):
         empty.execute("drop table m, u;" + BEFORE)
-        with psycopg.connect(empty.url) as connection:
-            for group in transactions(planned(empty, case))[: number + 1]:
-                apply.apply(connection, group, print)
-        last = groups[number][0]
-        if not last.transactional:  # as if its build had been interrupted
-            empty.execute(
-                f"update pg_index set indisvalid = false where indexrelid = 'public.{last.address.name}'::regclass"
-            )
+        onlineplans.end_behind(empty, case, number)
         fix(empty, case)
 
 
@@ -157,14 +146,8 @@ def test_what_a_run_has_left_is_healed_when_the_tables_count_as_small(
     empty.execute(BEFORE)
     groups = transactions(planned(empty, case))
     for number in turns(groups, case):
-        group = groups[number]
         empty.execute("drop table m, u;" + BEFORE)
-        with psycopg.connect(empty.url) as connection:
-            for one in transactions(planned(empty, case))[: number + 1]:
-                apply.apply(connection, one, print)
-        if not group[0].transactional:
-            name = group[0].address.name
-            empty.execute(f"update pg_index set indisvalid = false where indexrelid = 'public.{name}'::regclass")
+        onlineplans.end_behind(empty, case, number)
         fix(empty, replace(case, online=Online(mode="never")))
 
 

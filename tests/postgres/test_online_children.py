@@ -6,11 +6,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import apply, doctor, fixing
-from schema_doctor.ddl import helper
+from schema_doctor import doctor
 from schema_doctor.online import Online
 from schema_doctor.step import transactions
-from tests import servers
+from tests import onlineplans, servers
 from tests.cases.case import load
 from tests.onlineplans import ALWAYS, applied, planned
 from tests.postgres.test_online import HALF
@@ -60,11 +59,8 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> doctor.Case:
 
 
 def fix(database: servers.Database, case: doctor.Case) -> None:
-    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
-    assert fixed.after.findings == ()
-    assert planned(database, case) == ()
+    onlineplans.fix(database, case, HALF)
     with psycopg.connect(database.url) as connection:
-        assert connection.execute(HALF, [f"%{helper.SUFFIX}", f"%{helper.NEW}"]).fetchall() == []
         filled = "count(distinct token), count(*) filter (where low = 'B'), count(*), sum(id)"
         assert connection.execute(f"select {filled} from m".encode()).fetchone() == (500, 500, 500, 125250)
         assert connection.execute("select count(distinct mark) from m_1").fetchone() == (200,)
@@ -88,12 +84,7 @@ def test_a_run_that_ends_behind_any_transaction_of_a_table_with_children_is_heal
     every = pytestconfig.getoption("--faults") or 5  # each takes its time: others for the other kind of spec
     for number, mode in ways[(3 if case.spec.unexpected else 0) % every :: every]:
         empty.execute("drop table m, u cascade;" + BEFORE)
-        with psycopg.connect(empty.url) as connection:
-            for group in transactions(planned(empty, case))[: number + 1]:
-                apply.apply(connection, group, print)
-        if not group[0].transactional:  # as if its build had been interrupted
-            name = f"{group[0].address.schema}.{group[0].address.name}"
-            empty.execute(f"update pg_index set indisvalid = false where indexrelid = '{name}'::regclass")
+        onlineplans.end_behind(empty, case, number)
         fix(empty, replace(case, online=Online(mode=mode)))
 
 

@@ -6,13 +6,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import apply, doctor, fixing
-from schema_doctor.ddl import helper
+from schema_doctor import doctor
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE
 from schema_doctor.lock import LockMode
 from schema_doctor.online import Online
 from schema_doctor.step import transactions
-from tests import servers
+from tests import onlineplans, servers
 from tests.cases.case import load
 from tests.onlineplans import ALWAYS, applied, planned
 
@@ -36,6 +35,7 @@ BEFORE = """
     insert into w select generate_series(1, 50); insert into q select g, g from generate_series(1, 50) g;
     insert into p select g, g % 2, 1 + g % 50, 'b', g, g from generate_series(1, 500) g;
 """
+AGAIN = "drop table p, q, u, w; drop schema other cascade;" + BEFORE
 SPEC = """
     {claim}
     tables:
@@ -104,11 +104,8 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> doctor.Case:
 
 
 def fix(database: servers.Database, case: doctor.Case) -> None:
-    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
-    assert fixed.after.findings == ()
-    assert planned(database, case) == ()
+    onlineplans.fix(database, case, HALF)
     with psycopg.connect(database.url) as connection:
-        assert connection.execute(HALF, [f"%{helper.SUFFIX}", f"%{helper.NEW}"]).fetchall() == []
         assert connection.execute("select count(*), sum(n) from p").fetchone() == (500, 125250)
         filled = "count(distinct token), count(distinct other), count(distinct note), count(*) filter (where low = 'B')"
         assert connection.execute(f"select {filled} from p".encode()).fetchone() == (500, 500, 500, 500)
@@ -136,20 +133,9 @@ def test_a_run_that_ends_behind_any_transaction_of_a_partitioned_table_is_healed
     ]
     every = pytestconfig.getoption("--faults") or 5  # each takes its time: others for the other kind of spec
     for number, mode, broken in ways[(3 if case.spec.unexpected else 0) % every :: every]:
-        _end_behind(empty, case, number, broken=broken)
+        empty.execute(AGAIN)
+        onlineplans.end_behind(empty, case, number, broken=broken)
         fix(empty, replace(case, online=Online(mode=mode)))
-
-
-def _end_behind(database: servers.Database, case: doctor.Case, number: int, *, broken: bool) -> None:
-    """Apply so many transactions; `broken` is as if the last, a concurrent build, had been interrupted."""
-    database.execute("drop table p, q, u, w; drop schema other cascade;" + BEFORE)
-    groups = transactions(planned(database, case))[: number + 1]
-    with psycopg.connect(database.url) as connection:
-        for group in groups:
-            apply.apply(connection, group, print)
-    if broken:
-        name = f"{groups[-1][0].address.schema}.{groups[-1][0].address.name}"
-        database.execute(f"update pg_index set indisvalid = false where indexrelid = '{name}'::regclass")
 
 
 def test_the_partitions_count_together(empty: servers.Database, case: doctor.Case) -> None:
