@@ -1,42 +1,34 @@
 """Same meaning, same text: equal text, else the server's spelling, else the offline comparison, else cannot tell."""
 
-from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from schema_doctor import shortexclusion
 from schema_doctor.align import align, take_names
 from schema_doctor.coming import waits
+from schema_doctor.doubtful import all_doubtful, group, has_expression, same_text
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.identityname import identity_sequences, settle_identities, with_sequences
 from schema_doctor.leftopen import take_over, take_over_validity
-from schema_doctor.lineageform import doubtful as doubtful_lineage
-from schema_doctor.lineageform import follow_parents, related, settle_lineage
+from schema_doctor.lineageform import follow_parents
 from schema_doctor.model import (
     Address,
     Attribute,
     CanonicalSchema,
-    Check,
     Column,
     Domain,
-    DomainCheck,
-    Exclusion,
-    Index,
     Kind,
     Schema,
     SchemaObject,
-    Table,
     by_table,
 )
-from schema_doctor.numbering import numbered_by
 from schema_doctor.offline import as_written, column_types, in_other_words, settle_offline
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.reparent import keep_what_parents_take, left_over, set_free, settle_checks
 from schema_doctor.serialname import settle_numbers
 from schema_doctor.shadow import coming_types
-from schema_doctor.shortform import element
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 from schema_doctor.sqltype import TypeName, parse_type
@@ -44,7 +36,6 @@ from schema_doctor.storage import default_storage
 from schema_doctor.tableform import settle_parameters, settle_tables
 
 Ask = Callable[[Sequence[Question]], list[Answer]]
-_Group = tuple[Kind, str, str]  # kind, schema and table
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +106,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     settle_identities(expected, renaming, owned, moved, strict=strict_names)
     follow_parents(spec.schema, spec.inherited, expected)
     actual = renaming.schema
-    doubtful = dict(_all_doubtful(spec, expected, actual, snapshot.server.major, complete=complete))
+    doubtful = dict(all_doubtful(spec, expected, actual, snapshot.server.major, complete=complete))
     lacking: dict[Address, str] = {}
     problems = []
     if doubtful:
@@ -164,7 +155,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         unusable={
             address: reason
             for address, reason in lacking.items()
-            if address not in actual or not _same_text(aligned.expected[address], actual[address])
+            if address not in actual or not same_text(aligned.expected[address], actual[address])
         },
     )
 
@@ -213,7 +204,7 @@ def _ask_both(
 
     With `strict` two texts of the server mean the same only if they are the same.
     """
-    rivals = dict.fromkeys(one for found in doubtful.values() for one in found if _has_expression(actual[one]))
+    rivals = dict.fromkeys(one for found in doubtful.values() for one in found if has_expression(actual[one]))
     before = dict(actual)
     coming = coming_types(expected, actual)
     questions = [Question(expected, address, coming) for address in doubtful]
@@ -228,7 +219,7 @@ def _ask_both(
     for number, (address, found) in enumerate(doubtful.items()):
         item = answers[number]
         near = [actual[rival] for rival in found]
-        if isinstance(item, Invalid) or (not isinstance(item, Lacking) and any(_same_text(item, one) for one in near)):
+        if isinstance(item, Invalid) or (not isinstance(item, Lacking) and any(same_text(item, one) for one in near)):
             continue
         # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.
         if strict and not isinstance(item, Lacking):
@@ -264,7 +255,7 @@ def _keep_twins(
     """
     turned: dict[tuple[object, ...], SchemaObject] = {}
     for address, item in actual.items():
-        if item is not before[address] and not _same_text(item, before[address]):
+        if item is not before[address] and not same_text(item, before[address]):
             turned.setdefault(_text_of(address, before[address]), item)
     if not turned:
         return
@@ -276,7 +267,7 @@ def _keep_twins(
 
 def _text_of(address: Address, item: SchemaObject) -> tuple[object, ...]:
     """Return what two objects have in common that are spelled alike; a default is read by the type of its column."""
-    place = address if address.kind in (Kind.COLUMN, Kind.DOMAIN) else _group(address)
+    place = address if address.kind in (Kind.COLUMN, Kind.DOMAIN) else group(address)
     return (place, *(getattr(item, name) for name in ASKED[type(item)]))
 
 
@@ -308,84 +299,6 @@ def _of_server(text: str, schema: str, spec: Spec, snapshot: Snapshot) -> TypeNa
     schemas = snapshot.types.get(parsed.name, ())
     found = next((one for one in (schema, "public", *schemas) if one in schemas), None)
     return parsed.within(found) if found is not None else parsed
-
-
-def _all_doubtful(
-    spec: Spec, expected: dict[Address, SchemaObject], actual: Schema, major: int, *, complete: bool
-) -> Iterator[tuple[Address, Sequence[Address]]]:
-    """Yield what only the server can settle, each with those of the database that it may be."""
-    tables = related(expected)
-    types = column_types(expected) if tables else {}
-    settle_lineage(expected, actual, types, spec.inherited, major)
-    for address, table in tables.items():
-        if doubtful_lineage(table, actual.get(address), expected, types, address, complete=complete):
-            yield address, [address] if address in actual else []
-    unclaimed = _unclaimed(expected, actual, spec.unnamed)
-    for address, item in expected.items():
-        if isinstance(item, Column) and item.default is not None and numbered_by(item) in expected:
-            continue  # a sequence that is yet to be created is nothing that a server can be asked for
-        if isinstance(item, Table):
-            continue
-        rivals = [address] if address in actual and address not in spec.unnamed else unclaimed.get(_group(address), [])
-        if _doubtful(item, [actual[rival] for rival in rivals], certain=address in actual, complete=complete):
-            yield address, rivals
-
-
-def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bool, complete: bool) -> bool:
-    """Tell whether only the server can say how an object compares, or, with `complete`, how it has to be written.
-
-    `rivals` are those of the database that it may be; `certain` means that one of them bears its name.
-    """
-    if type(item) not in ASKED or not _has_expression(item):
-        return False
-    if any(_same_text(item, rival) for rival in rivals):
-        return False
-    if complete:
-        return True
-    if not certain or len(rivals) > 1:
-        return bool(rivals)
-    # A value against none differs, whatever its spelling; only DDL needs the spelling.
-    return any(
-        getattr(item, name) is not None
-        and getattr(rival, name) is not None
-        and getattr(item, name) != getattr(rival, name)
-        for rival in rivals
-        for name in ASKED[type(item)]
-    )
-
-
-def _has_expression(item: SchemaObject) -> bool:
-    match item:
-        case Column(default=default, generated=generated):
-            return default is not None or generated is not None
-        case Domain(default=default):
-            return default is not None
-        case Check() | DomainCheck():
-            return True
-        case Exclusion(elements=elements, predicate=predicate):
-            return predicate is not None or not all(shortexclusion.element(text)[1] for text in elements)
-        case Index(columns=columns, predicate=predicate):
-            return predicate is not None or not all(element(column)[1] for column in columns)
-        case _:
-            return False
-
-
-def _same_text(item: SchemaObject, found: SchemaObject) -> bool:
-    return type(item) is type(found) and all(getattr(item, name) == getattr(found, name) for name in ASKED[type(item)])
-
-
-def _group(address: Address) -> _Group:
-    return address.kind, address.schema, address.relation
-
-
-def _unclaimed(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> dict[_Group, list[Address]]:
-    """Return the checks and indexes that no declared name claims, by table: one may mean the same as a declared one."""
-    groups: dict[_Group, list[Address]] = {}
-    for address in actual:
-        by_meaning = address.kind in (Kind.CHECK, Kind.DOMAIN_CHECK, Kind.EXCLUSION, Kind.INDEX)
-        if by_meaning and (address not in expected or address in unnamed):
-            groups.setdefault(_group(address), []).append(address)
-    return groups
 
 
 def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapping[Address, str]) -> Iterator[Unknown]:

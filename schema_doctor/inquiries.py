@@ -4,16 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import adoption, extension
-from schema_doctor.ddl.columnadd import volatile
+from schema_doctor.columnrows import of_column, of_key_column
+from schema_doctor.ddl import adoption
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.identityadd import numbered_as
-from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
-from schema_doctor.domainrows import of_new_column, of_rule
+from schema_doctor.ddl.sqltext import ident, qualified, trusted
+from schema_doctor.domainrows import of_rule
 from schema_doctor.inquiry import Inquiry
-from schema_doctor.lineage import above, is_partition
+from schema_doctor.lineage import is_partition
 from schema_doctor.model import (
-    TYPES,
     Address,
     Check,
     Column,
@@ -33,9 +31,8 @@ from schema_doctor.rename import Rename
 from schema_doctor.rivalrows import alike, excluded
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression, element_name
-from schema_doctor.sourcerows import Place, Unaskable, counted, question, rows, shown
+from schema_doctor.sourcerows import Place, Unaskable, question, rows, shown
 from schema_doctor.step import Phase, Step
-from schema_doctor.typefit import misfits
 from schema_doctor.typeorder import place_of
 
 # Properties of which a change lets fewer rows pass.
@@ -73,7 +70,7 @@ def _addresses(step: Step) -> Sequence[Address]:
 def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:
     before = place.context.actual.get(address)
     if isinstance(item, Column):
-        yield from _column(
+        yield from of_column(
             address, item, before if isinstance(before, Column) and not place.is_new(address) else None, place
         )
         return
@@ -99,7 +96,7 @@ def _rule(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquir
             elements = [(ident(name), "=") for name in item.columns[:-1]] + [(ident(item.columns[-1]), "&&")]
             yield excluded(address, elements, item.columns, None, place)
         case PrimaryKey():
-            yield from (one for name in item.columns for one in _key_column(address, name, place))
+            yield from (one for name in item.columns for one in of_key_column(address, name, place))
             yield from alike(address, [ident(name) for name in item.columns], item.columns, None, place)
         case Unique():
             yield from alike(
@@ -127,137 +124,6 @@ def _finds_new_places(table: Address, context: Context) -> bool:
     if not isinstance(there, Table) or not isinstance(wanted, Table) or None in (there.bound, wanted.bound):
         return False
     return table in context.loose or (there.partition_of, there.bound) != (wanted.partition_of, wanted.bound)
-
-
-def _column(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
-    if not item.nullable and item.valid and (before is None or before.nullable or not before.valid):
-        yield from _not_null(address, item, before, place)
-    elif before is None and item.generated is None and not _brings_value(address, item, place):
-        yield from of_new_column(address, item, place)
-    if before is not None and before.type != item.type and not extension.moves(before.type, item.type, place.context):
-        table = address.parent
-        source = rows(place, table, [address.name], as_stored=True)
-        keys = place.keys(table)
-        misfit = misfits(address.name, before, item, place.context)
-        if misfit is None:
-            return
-        rule = f"type {item.type} of column {address.name}"
-        if misfit.condition is None and _is_to_come(item.type, place):
-            yield Inquiry(address=address, rule=rule, unaskable="the plan makes the type itself")
-            return
-        tries = misfit.condition is None
-        select: Composable
-        if misfit.condition is None:
-            select = SQL("SELECT {}, {} FROM {}").format(shown(keys), misfit.value, source)
-            count: Composable = SQL("SELECT 0 * pg_catalog.count({}) FROM {}").format(misfit.value, source)
-        else:
-            listed = shown((*keys, address.name))
-            select = SQL("SELECT {} FROM {} WHERE {}").format(listed, source, misfit.condition)
-            count = counted(select)
-        yield Inquiry(
-            address=address,
-            rule=rule,
-            keys=keys,
-            select=text(select),
-            count=text(count),
-            repair=f"change the values that do not fit {item.type}, or declare a type that holds them",
-            tries=tries,
-        )
-
-
-def _is_to_come(type_: str, place: Place) -> bool:
-    """Tell whether the database has a type not yet, or another one of its name."""
-    where = place_of(type_)
-    if where is None:
-        return False
-    context = place.context
-    wanted = next((one for one in (Address(kind, *where) for kind in TYPES) if one in context.expected), None)
-    if wanted is None:
-        return False
-    return where in context.aside or context.actual.get(wanted) != context.expected[wanted]
-
-
-def _not_null(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
-    table, rule = address.parent, f"NOT NULL of column {address.name}"
-    name, keys = ident(address.name), place.keys(address.parent)
-    if address in place.fills:
-        yield from _filled(address, place)
-        return
-    if before is None and item.generated is None:
-        if _brings_value(address, item, place):
-            return
-        select = SQL("SELECT {} FROM {}").format(shown(keys), rows(place, table, ()))
-        repair = (
-            f"declare a default for {address.name}, which the rows that are there take as well, or a backfill, which "
-            "says what they get, or let it be null"
-        )
-        yield question(address, f"{rule}, which is new and has no default", keys, select, repair)
-        return
-    try:
-        source = rows(place, table, [address.name], as_stored=True)
-    except Unaskable as reason:
-        yield Inquiry(address=address, rule=rule, unaskable=str(reason))
-        return
-    select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown(keys), source, name)
-    value = SQL("DEFAULT") if before is not None and before.default is not None else SQL("...")
-    now = place.now(address)
-    update = SQL("UPDATE {} SET {} = {} WHERE {} IS NULL").format(
-        qualified(now), ident(now.name), value, ident(now.name)
-    )
-    repair = f"say in the spec what these rows get, as in backfill: {_example(before)}, or give them a value"
-    yield question(address, rule, keys, select, f"{repair}, or delete them: {text(update)}")
-
-
-def _brings_value(address: Address, item: Column, place: Place) -> bool:
-    """Tell whether the rows that are there get a value of a new column as it comes."""
-    if address in place.fills:
-        return False
-    if item.type in _with_default(place.context) or any(_has_value(one) for one in _brought(address, item, place)):
-        return True
-    return numbered_as(address, item, place.context) is not None
-
-
-def _brought(address: Address, item: Column, place: Place) -> Iterator[Column]:
-    """Yield a new column, and those of the tables above by whose ADD COLUMN it comes."""
-    yield item
-    for table in above(address.parent, place.context.actual):
-        one = place.context.expected.get(address._replace(schema=table.schema, relation=table.relation))
-        if isinstance(one, Column):
-            yield one
-
-
-def _has_value(item: Column) -> bool:
-    return item.default is not None or item.identity is not None
-
-
-def _example(before: Column | None) -> str:
-    return before.default if before is not None and before.default is not None else "..."
-
-
-def _filled(address: Address, place: Place) -> Iterator[Inquiry]:
-    """Yield the question for rows that hold NULL and get NULL: what the same in all rows is, or tells, is not asked."""
-    table, value = address.parent, place.fills[address]
-    rule = f"the backfill of column {address.name}, which must not give NULL"
-    names = place.named(table, value)
-    if volatile(value) or not names:
-        return
-    try:
-        source = rows(place, table, [*names, address.name])
-    except Unaskable as reason:
-        yield Inquiry(address=address, rule=rule, unaskable=str(reason))
-        return
-    keys = place.keys(table)
-    select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown((*keys, *names)), source, ident(address.name))
-    repair = "correct these rows, or write a backfill that has a value for them, as in coalesce(..., '')"
-    yield question(address, rule, keys, select, repair)
-
-
-def _key_column(address: Address, name: str, place: Place) -> Iterator[Inquiry]:
-    """Yield what a primary key asks of its columns, unless the columns themselves are declared so."""
-    column = Address(Kind.COLUMN, address.schema, address.relation, name)
-    item, before = place.context.expected.get(column), place.context.actual.get(column)
-    if isinstance(item, Column) and isinstance(before, Column) and before.nullable and not place.is_new(column):
-        yield from _not_null(column, item, before, place)
 
 
 def _check(address: Address, item: Check, place: Place) -> Inquiry:
@@ -347,12 +213,3 @@ def _unique_index(address: Address, item: Index, place: Place) -> Iterator[Inqui
     names = place.named(address.parent, *item.columns, item.predicate)
     elements = [_compared(one) for one in item.columns]
     yield from alike(address, elements, names, item.predicate, place, distinct=not item.nulls_not_distinct)
-
-
-def _with_default(context: Context) -> set[str]:
-    """Return the domains, as format_type() prints them, that bring a value of their own."""
-    return {
-        text(qualified(address))
-        for address, item in context.expected.items()
-        if address.kind is Kind.DOMAIN and getattr(item, "default", None) is not None
-    }

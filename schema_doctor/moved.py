@@ -1,13 +1,13 @@
-"""What is not modelled and uses what a plan renames: the text of it is another one by the time it is made anew."""
+"""What was read of the database beside its objects, by the names that a plan gives them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import table_text
-from schema_doctor.model import Kind
+from schema_doctor.model import TYPES, Kind, Schema
 from schema_doctor.rename import Rename
-from schema_doctor.snapshot import Attached, View
+from schema_doctor.snapshot import Attached, Size, TypeUser, View
 
 Uses = frozenset[tuple[str, str, str]]
 
@@ -73,3 +73,34 @@ def _now(uses: Uses, renames: Iterable[Rename]) -> Uses:
         elif address.kind in (Kind.COLUMN, Kind.PRIMARY_KEY, Kind.UNIQUE):
             uses = frozenset((*used[:2], name) if used == address[1:] else used for used in uses)
     return uses
+
+
+def sizes(before: Mapping[tuple[str, str], Size], renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:
+    """Return the sizes of the tables by their names at the end as well."""
+    found = dict(before)
+    for one in renames:
+        if one.address.kind is Kind.TABLE and (size := found.get((one.address.schema, one.address.relation))):
+            found[one.address.schema, one.name] = size
+    return found
+
+
+def type_users(before: Iterable[TypeUser], renames: Sequence[Rename], expected: Schema) -> list[TypeUser]:
+    """Return the users of types by their names at the end; the types keep their first ones, but those of rows.
+
+    Those of a table keep it as well where something else of the plan takes over its name, and with it the users.
+    """
+    heirs = {one[1:3] for one in expected if one.kind in (*TYPES, Kind.TABLE)}
+    found = list(before)
+    for one in renames:
+        address = one.address
+        place = (address.schema, address.relation)
+        for number, each in enumerate(found):
+            rows = address.kind is Kind.TABLE and each.type == place and place not in heirs
+            user = found[number] = replace(each, type=(address.schema, one.name)) if rows else each
+            if (user.schema, user.relation) != place:
+                continue
+            if not address.name and address.kind is not Kind.INDEX:
+                found[number] = replace(user, relation=one.name)
+            elif address.kind is Kind.COLUMN and user.name == address.name:
+                found[number] = replace(user, name=one.name)
+    return found

@@ -21,7 +21,7 @@ from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import children, depths
 from schema_doctor.loosening import loosening
 from schema_doctor.merge import merge
-from schema_doctor.model import TYPES, Address, Kind, Schema
+from schema_doctor.model import TYPES, Address, Kind
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.online import AUTO, Online
@@ -29,7 +29,7 @@ from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
 from schema_doctor.rename import Rename, Renaming, after
 from schema_doctor.result import Plan
 from schema_doctor.rule import unexpected_level
-from schema_doctor.snapshot import Size, Snapshot, TypeUser
+from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 from schema_doctor.stepping import of_heir
@@ -74,7 +74,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         expected=anew.expected,
         actual=aside.schema,
         server=snapshot.server,
-        sizes=_sizes(snapshot, renames),
+        sizes=moved.sizes(snapshot.sizes, renames),
         storages=snapshot.storages,
         views=moved.views(snapshot.views, *names),
         renamed=len(canonical.renames),
@@ -93,7 +93,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         held=held,
         offers=snapshot.offers,
         domains=_ruled_domains(snapshot, canonical),
-        type_users=_type_users(snapshot, renames, anew.expected),
+        type_users=moved.type_users(snapshot.type_users, renames, anew.expected),
         ranks=ranks(canonical.expected),
         present_ranks={aside.where(address): rank for address, rank in ranks(canonical.actual).items()},
         row_ranks=row_ranks(canonical.expected),
@@ -254,7 +254,7 @@ def _types_anew(
         actual=canonical.actual,
         server=snapshot.server,
         dropped=dropped,
-        type_users=_type_users(snapshot, canonical.renames, canonical.expected),
+        type_users=moved.type_users(snapshot.type_users, canonical.renames, canonical.expected),
         renamed_labels=spec.renamed_labels,
     )
     return types_anew(context).places
@@ -279,15 +279,6 @@ def _given(spec: Spec, canonical: Canonical) -> set[Address]:
     }
 
 
-def _sizes(snapshot: Snapshot, renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:
-    """Return the sizes of the tables by their names at the end as well."""
-    sizes = dict(snapshot.sizes)
-    for one in renames:
-        if one.address.kind is Kind.TABLE and (size := sizes.get((one.address.schema, one.address.relation))):
-            sizes[one.address.schema, one.name] = size
-    return sizes
-
-
 def _held(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) -> dict[str, str]:
     """Return the schemas that would be dropped, but hold what no plan can drop, each with a sentence that says so."""
     found: dict[str, str] = {}
@@ -297,28 +288,6 @@ def _held(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) ->
         inside = holding(difference.address.schema, snapshot.unexamined)
         if inside and unexpected_level(spec, difference, canonical) == "error":
             found[difference.address.schema] = f"it holds {inside}, which schema-doctor does not model; drop that first"
-    return found
-
-
-def _type_users(snapshot: Snapshot, renames: Sequence[Rename], expected: Schema) -> list[TypeUser]:
-    """Return the users of types by their names at the end; the types keep their first ones, but those of rows.
-
-    Those of a table keep it as well where something else of the plan takes over its name, and with it the users.
-    """
-    heirs = {one[1:3] for one in expected if one.kind in (*TYPES, Kind.TABLE)}
-    found = list(snapshot.type_users)
-    for one in renames:
-        address = one.address
-        place = (address.schema, address.relation)
-        for number, each in enumerate(found):
-            rows = address.kind is Kind.TABLE and each.type == place and place not in heirs
-            user = found[number] = replace(each, type=(address.schema, one.name)) if rows else each
-            if (user.schema, user.relation) != place:
-                continue
-            if not address.name and address.kind is not Kind.INDEX:
-                found[number] = replace(user, relation=one.name)
-            elif address.kind is Kind.COLUMN and user.name == address.name:
-                found[number] = replace(user, name=one.name)
     return found
 
 

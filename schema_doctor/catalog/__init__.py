@@ -14,7 +14,7 @@ from schema_doctor.catalog.rows import Row as Row
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject
-from schema_doctor.snapshot import Attached, NotNull, Scope, Size, Snapshot, Unexamined, View
+from schema_doctor.snapshot import Attached, NotNull, Scope, Size, Snapshot, View
 
 OLDEST_VERSION = 140000
 TRANSACTION_TIMEOUT_SINCE = 170000
@@ -192,17 +192,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             for row in cursors.get("part_key", ())
         },
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
-        unexamined=tuple(
-            rows.with_comments(
-                [
-                    Unexamined(kind=kind, schema=place, table=table, names=tuple(names))
-                    for kind, place, table, names in cursors["unexamined"]
-                ],
-                inherited,
-            )
-        )
-        if "unexamined" in cursors
-        else (),
+        unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited)) if "unexamined" in cursors else (),
         offers=rows.offers(cursors["offer"]) if scope.offers else None,
         type_users=tuple(rows.type_users(cursors["type_user"])) if "type_user" in cursors else (),
         numbered=tuple(numbers.numbered(row) for row in cursors.get("numbered", ())),

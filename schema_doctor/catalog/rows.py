@@ -164,17 +164,17 @@ def nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str], 
     return places
 
 
-def with_comments(found: Iterable[Unexamined], inherited: Mapping[Address, SchemaObject]) -> list[Unexamined]:
-    """Return what is not examined with the comments on what partitions and children have only of their parents."""
-    said: dict[tuple[str, str, str], list[str]] = {(one.schema, one.table, one.kind): [*one.names] for one in found}
+def unexamined(
+    found: Iterable[tuple[str, str, str, list[str]]], inherited: Mapping[Address, SchemaObject]
+) -> Iterator[Unexamined]:
+    """Yield what no comparison covers: `found`, and comments on what tables have only of their parents."""
+    said = {(schema, table, kind): [*names] for kind, schema, table, names in found}
     for address, item in inherited.items():
         if getattr(item, "comment", None) is not None:
             names = said.setdefault((address.schema, address.relation, "other"), [])
             names.append(f"comment on {address.kind} {address.name}")
-    return [
-        Unexamined(kind=kind, schema=schema, table=table, names=tuple(sorted(names)))
-        for (schema, table, kind), names in sorted(said.items())
-    ]
+    for (schema, table, kind), names in sorted(said.items()):
+        yield Unexamined(kind=kind, schema=schema, table=table, names=tuple(sorted(names)))
 
 
 def type_users(cursor: Cursor[Row]) -> Iterator[TypeUser]:

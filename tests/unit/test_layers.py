@@ -82,6 +82,7 @@ LAYERS = (
     # what stands between columns and types, and what large tables need instead
     "ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
     "ddl.partwise ddl.staged domainrows rivalrows",
+    "columnrows",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
@@ -92,6 +93,7 @@ LAYERS = (
     "leftopen serialname specschema",
     "identityname",
     # both sides in one spelling
+    "doubtful",
     "canon judge",
     # what is not there, and what is there and differs
     "absence backfilling loosening rule",
