@@ -111,7 +111,7 @@ def apply(
             if time.monotonic() > deadline:
                 raise Stopped(f"nothing was applied: {not_had(error, limits.lock_wait, watch)}") from None
             try:
-                try_later("a table", error, attempt, waiting)
+                try_later(f"a table is locked by somebody else ({error.sqlstate})", attempt, waiting)
             except KeyboardInterrupt:
                 raise Interrupted("nothing was applied: interrupted while it waited for a lock") from None
 
@@ -127,10 +127,10 @@ def not_had(error: pg.Error, lock_wait: float, watch: Watch | None) -> str:
     )
 
 
-def try_later(what: str, error: pg.Error, attempt: int, waiting: Callable[[str], None]) -> None:
-    """Sleep before the next attempt, longer from one to the next, and say so."""
+def try_later(why: str, attempt: int, waiting: Callable[[str], None]) -> None:
+    """Sleep before the next attempt, longer from one to the next, and say why."""
     pause = about(min(0.1 * 2**attempt, 5.0))
-    waiting(f"{what} is locked by somebody else ({error.sqlstate}); trying again in {pause:.1f} s")
+    waiting(f"{why}; trying again in {pause:.1f} s")
     time.sleep(pause)
 
 

@@ -144,7 +144,7 @@ class _Run:
                 attempt += 1
                 if time.monotonic() > deadline:
                     raise Stopped(self.told(not_had(error, self.limits.lock_wait, self.watch))) from None
-                try_later("a row", error, attempt, self.waiting)
+                try_later(f"a row is locked by somebody else ({error.sqlstate})", attempt, self.waiting)
             else:
                 return result
             finally:

@@ -24,6 +24,14 @@ _OF_LOCK = _SESSION.format("""
     where l.locktype = 'advisory' and l.granted and l.classid = {} and l.objid = {} and l.objsubid = 2
         and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
 """)
+# Nothing can be read of a table that is locked like this (explicit-locking).
+_OF_READING = _SESSION.format("""
+    select distinct coalesce(l.pid, 0) from pg_catalog.pg_locks as l
+        join pg_catalog.pg_class as c on c.oid = l.relation join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where l.locktype = 'relation' and l.granted and l.mode = 'AccessExclusiveLock'
+        and l.pid is distinct from pg_catalog.pg_backend_pid() and n.nspname !~ '^pg_|^information_schema$'
+        and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+""")
 _IDLE = """
     select case when a.state like 'idle%'
         then extract(epoch from pg_catalog.clock_timestamp() - a.state_change)::float8 end
@@ -89,6 +97,11 @@ def of_pid(connection: Connection[TupleRow], pid: int) -> tuple[Blocker, ...]:
 def of_lock(connection: Connection[TupleRow], first: int, second: int) -> tuple[Blocker, ...]:
     """Return who holds an advisory lock of two keys in this database."""
     return _asked(connection, _OF_LOCK, first, second)
+
+
+def of_reading(connection: Connection[TupleRow]) -> tuple[Blocker, ...]:
+    """Return who keeps tables of this database from being read."""
+    return _asked(connection, _OF_READING)
 
 
 def of_builds(

@@ -1,11 +1,12 @@
 """Plan what brings a database to its spec, and apply it: the question, the lock, the transactions, the second look."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from psycopg import Connection, InterfaceError, OperationalError
 
-from schema_doctor import apply, batches, building, managed, preflight, refusal, rights
+from schema_doctor import apply, batches, blocker, building, managed, preflight, refusal, rights
 from schema_doctor.catalog import Row
 from schema_doctor.course import Course
 from schema_doctor.deadline import SILENCE, may_be_silent
@@ -57,7 +58,7 @@ def _fix(
     course: Course,
 ) -> Fixed:
     with connect() as connection:
-        shown = course.planned = _planned(connection, case)
+        shown = course.planned = _planned_in_time(connection, case, waiting)
         if not shown.plan.steps:
             return Fixed(planned=shown, applied=(), after=shown.checked)
         if shown.checked.server and shown.checked.server.standby:
@@ -76,7 +77,7 @@ def _fix(
         ):
             tables = building.concerned(shown.plan.steps)
             building.await_end(connection, tables, waiting, limits.lock_wait, statements=limits.statements)
-            planned = _planned(connection, case)
+            planned = _planned_in_time(connection, case, waiting)
             if planned.plan.fingerprint != shown.plan.fingerprint and _sqls(planned.plan) - _sqls(shown.plan):
                 raise Refused("the database has changed since the plan was shown; run fix again to see the new plan")
             planned = course.planned = _asked(connection, case, planned)
@@ -119,6 +120,24 @@ def _asked(connection: Connection[Row], case: Case, planned: Planned) -> Planned
 def _planned(connection: Connection[Row], case: Case) -> Planned:
     with while_reading(case.database):
         return examine(connection, case, complete=True)
+
+
+def _planned_in_time(connection: Connection[Row], case: Case, waiting: Callable[[str], None]) -> Planned:
+    """Plan; who keeps a table from being read is waited for as for any other lock, and named."""
+    deadline = time.monotonic() + case.limits.lock_wait
+    attempt = 0
+    while True:
+        try:
+            return _planned(connection, case)
+        except Busy as error:
+            holders = blocker.of_reading(connection)
+            connection.rollback()
+            who = f"held by {blocker.named(holders, statements=case.limits.statements)}"
+            if time.monotonic() > deadline:
+                raise Busy(f"{error} It is {who}." if holders else str(error)) from None
+            attempt += 1
+            why = f"waiting for a lock that is {who}" if holders else "the database is busy"
+            apply.try_later(why, attempt, waiting)
 
 
 def _sqls(plan: Plan) -> set[str]:

@@ -1,5 +1,6 @@
 """Who keeps a fix waiting is named: while it waits, and when it gives up."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -52,6 +53,43 @@ def test_who_holds_the_lock_is_named_while_waiting_and_at_the_end(database: serv
     assert "idle in transaction, transaction open for" in error
     assert "hush-hush" not in f"{error}{said}"
     assert database.execute("select count(*) from information_schema.columns where table_name = 'users'") == [(1,)]
+
+
+@contextmanager
+def locker(database: servers.Database, mode: str) -> Iterator[psycopg.Connection[Row]]:
+    """Keep a lock on the table, as a migration does."""
+    database.execute("create table users (id int)")
+    with psycopg.connect(database.url, application_name="a migration") as other:
+        other.execute(f"lock table users in {mode} mode")
+        yield other
+
+
+@pytest.mark.parametrize("mode", ["access share", "share row exclusive", "access exclusive"])
+def test_a_lock_that_is_held_for_five_seconds_is_waited_for(
+    database: servers.Database, tmp_path: Path, mode: str
+) -> None:
+    said: list[str] = []
+    with locker(database, mode) as other:
+        named = f"held by pid {other.info.backend_pid} (a migration, role "
+        end = threading.Timer(5, other.rollback)
+        end.start()
+        fixed = fixing.fix(opener(database), load(SPEC, tmp_path), lambda _: True, said.append)
+        end.join()
+    assert len(fixed.applied) == 1
+    assert fixed.after.findings == ()
+    assert any(named in line for line in said)
+
+
+def test_who_keeps_a_table_from_being_read_is_named_at_the_end(database: servers.Database, tmp_path: Path) -> None:
+    with locker(database, "access exclusive") as other:
+        error, said = fix(database, tmp_path, Limits(lock_wait=4.0))
+        named = f"held by pid {other.info.backend_pid} (a migration, role "
+        other.rollback()
+    assert any(line.startswith(f"waiting for a lock that is {named}") for line in said)
+    assert error.startswith(
+        "nothing was applied: the database is busy: canceling statement due to lock timeout (55P03)"
+    )
+    assert f"It is {named}" in error
 
 
 def test_a_fix_that_nothing_keeps_from_others_any_more_begins_no_other_transaction(
