@@ -1,10 +1,12 @@
 """Many workers of one backend, as processes: they start at once, take no lock, and end when they are asked to."""
 
+import os
 import re
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +24,7 @@ WORKERS = 8
 FAR = 0.5  # seconds that an answer of the server takes: next to it, what the processor does hardly counts
 PATIENT = ("--timeout-worker-healthcheck", "60")  # on a busy machine a worker takes more than 5 s to begin
 CHECK = re.compile(r"^checked: (\d+) (\w+) ([\d.]+)$", re.MULTILINE)
+STARTED = re.compile(r"Started server process \[(\d+)\]")
 LOCKS = """
 select lock.pid, lock.locktype, lock.mode, lock.granted
 from pg_locks lock join pg_stat_activity activity using (pid)
@@ -67,6 +70,15 @@ def first_checks(said: str) -> dict[str, tuple[str, float]]:
     return found
 
 
+def stacks(backend: uvicorns.Backend) -> str:
+    """Return all that it has said, with what each thread of each worker is at."""
+    for pid in STARTED.findall(backend.said):
+        with suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGUSR1)
+    time.sleep(1)
+    return backend.said
+
+
 @pytest.mark.parametrize(("state", "status"), [("healthy", 200), ("drift", 503)])
 def test_eight_workers_that_start_at_once_keep_nobody_out_and_are_ready_in_about_the_time_of_one(
     database: servers.Database, tmp_path: Path, state: str, status: int, record_property: Callable[[str, object], None]
@@ -85,7 +97,10 @@ def test_eight_workers_that_start_at_once_keep_nobody_out_and_are_ready_in_about
             watching(database) as seen,
             uvicorns.started(tmp_path / "all", url, app=APP, workers=WORKERS, arguments=PATIENT) as backend,
         ):
-            wait_until(lambda: len(first_checks(backend.said)) == WORKERS, 30)
+            try:
+                wait_until(lambda: len(first_checks(backend.said)) == WORKERS, 60)
+            except TimeoutError as error:
+                raise AssertionError(f"not all have checked:\n{stacks(backend)}") from error
             checks = first_checks(backend.said)
             statuses = {backend.client.get("/health/ready").status_code for _ in range(2 * WORKERS)}
             connections, asked = len(proxy.conversations), proxy.round_trips
