@@ -26,7 +26,10 @@ def of_rule(address: Address, item: Domain | DomainCheck, place: Place) -> Itera
     elif item.nullable or not held.nullable:
         return
     for column, found in context.actual.items():
-        if not isinstance(found, Column) or domain not in _domains(found.type, context.actual):
+        if not isinstance(found, Column):
+            continue
+        type_ = found.type.removesuffix("[]")
+        if domain not in _domains(type_, context.actual):
             continue
         stays = context.expected.get(column)
         if column in context.dropped or (isinstance(stays, Column) and stays.type != found.type):
@@ -38,13 +41,17 @@ def of_rule(address: Address, item: Domain | DomainCheck, place: Place) -> Itera
         except Unaskable as reason:
             yield Inquiry(address=column, rule=rule, unaskable=str(reason))
             continue
-        broken: Composable = SQL("{} IS NULL").format(ident(column.name))
+        value: Composable = ident(column.name) if type_ == found.type else SQL("element.value")
+        broken: Composable = SQL("{} IS NULL").format(value)
         listed = keys
         repair = "give these rows a value, or delete them"
         if isinstance(item, DomainCheck):
-            value = SQL("{}::{}").format(ident(column.name), typename(underlying(found.type, context.actual)))
+            value = SQL("{}::{}").format(value, typename(underlying(type_, context.actual)))
             broken, listed = _broken(item, value), (*keys, column.name)
             repair = "correct these rows, or delete them, or declare the check with `valid: false`"
+        if type_ != found.type:
+            elements = SQL("pg_catalog.unnest({}) AS element (value)").format(ident(column.name))
+            broken = SQL("EXISTS (SELECT FROM {} WHERE {})").format(elements, broken)
         select = SQL("SELECT {} FROM {} WHERE {}").format(shown(listed), source, broken)
         yield question(column, rule, keys, select, repair)
 

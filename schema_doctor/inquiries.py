@@ -54,8 +54,10 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
     for address in dict.fromkeys(address for step in steps for address in _addresses(step)):
         item = context.expected.get(address)
         if isinstance(item, Domain | DomainCheck):
-            for one in of_rule(address, item, place):
-                found.setdefault((one.address, one.rule), one)
+            # A domain that is made anew has its checks from the beginning.
+            for rule, said in ((address, item), *context.children(address)):
+                for one in of_rule(rule, said, place) if isinstance(said, Domain | DomainCheck) else ():
+                    found.setdefault((one.address, one.rule), one)
         if item is None or not address.name or address.parent not in context.actual:
             continue
         for one in _of(address, item, place):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from schema_doctor import familysteps, moved, rowsteps
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
@@ -25,7 +26,7 @@ from schema_doctor.model import TYPES, Address, Kind
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.online import AUTO, Online
-from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
+from schema_doctor.rebuilding import Rebuilding, as_rebuilt, left_alone, rebuilding
 from schema_doctor.rename import Rename, Renaming, after
 from schema_doctor.result import Plan
 from schema_doctor.rule import unexpected_level
@@ -57,6 +58,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     sequences are that `moving` names, `fills` what rows get that hold NULL; `asking` wants the questions to the rows.
     Whoever shows the plan to somebody gives it its fingerprint.
     """
+    before, drift_before = canonical, drift
     held = _held(spec, snapshot, canonical, drift)
     types = _types_anew(spec, snapshot, canonical, _dropped(spec, canonical, drift, held))
     loose = loosening(canonical, drift, snapshot, types)
@@ -105,6 +107,12 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         rebuilt={table: aside.where(table) for table in anew.tables},
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
+    if stuck := [one for one in unplanned if one.address in anew.tables]:
+        expected, drift = left_alone({one.address for one in stuck}, before.expected, before.actual, drift_before)
+        canonical = replace(before, expected=expected)
+        options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
+        left = plan(spec, snapshot, canonical, drift, **options, asking=asking)
+        return replace(left, unplanned=(*left.unplanned, *stuck))
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
     refused = []
@@ -112,7 +120,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))
         if hazards:
             refused.append((step, hazards))
-    plan = Plan(
+    made = Plan(
         steps=tuple(merged),
         unplanned=tuple(unplanned),
         refused=tuple(refused),
@@ -124,12 +132,12 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         },
     )
     if not asking:
-        return plan
+        return made
     from schema_doctor.inquiries import inquiries  # noqa: PLC0415 - a check asks the rows nothing
     from schema_doctor.wants import wants  # noqa: PLC0415
 
     return replace(
-        plan,
+        made,
         inquiries=tuple(inquiries(merged, context, renames)),
         wants=tuple(wants(merged, context, renames)),
     )

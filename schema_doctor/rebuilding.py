@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from schema_doctor.compare import Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.hazard import TABLE_REWRITE
-from schema_doctor.lineage import above, children, parents, table_text
-from schema_doctor.model import Address, Column, Kind, Schema, Table
+from schema_doctor.lineage import above, below, children, parents, table_text
+from schema_doctor.model import Address, CanonicalSchema, Column, Kind, Schema, Table
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
@@ -43,8 +43,8 @@ def rebuilding(
     tables = tuple(_outermost(expected, actual, types))
     if not tables:
         return Rebuilding(drift, expected, frozenset(dropped))
-    below = children(actual)
-    gone = frozenset(one for table in tables for one in _going(table, tables, expected, below))
+    under = children(actual)
+    gone = frozenset(one for table in tables for one in _going(table, tables, expected, under))
     wanted = dict(expected)
     wanted |= {
         address: item
@@ -59,6 +59,17 @@ def rebuilding(
     made += [Unexpected(address, item) for address, item in there.items()]
     differences = tuple(sorted((*kept, *made), key=lambda one: one.address))
     return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone)
+
+
+def left_alone(
+    tables: Collection[Address], expected: CanonicalSchema, actual: CanonicalSchema, drift: Drift
+) -> tuple[CanonicalSchema, Drift]:
+    """Return what is expected, and the drift, where tables that cannot be made anew stay as they are, and all below."""
+    family = {one for side in (expected, actual) for table in tables for one in (table, *below(table, children(side)))}
+    stays = {address: item for address, item in actual.items() if _table(address) in family}
+    others = {address: item for address, item in expected.items() if _table(address) not in family}
+    kept = tuple(one for one in drift.differences if _table(one.address) not in family)
+    return CanonicalSchema({**others, **stays}), Drift(kept)
 
 
 def _outermost(expected: Schema, actual: Schema, types: Collection[Place]) -> Iterator[Address]:
@@ -116,13 +127,13 @@ def _changes(name: str, table: Address, expected: Schema, actual: Schema, types:
 
 
 def _going(
-    table: Address, tables: Sequence[Address], expected: Schema, below: Mapping[Address, Sequence[Address]]
+    table: Address, tables: Sequence[Address], expected: Schema, under: Mapping[Address, Sequence[Address]]
 ) -> Iterator[Address]:
     """Yield a table and the partitions that go with it."""
     yield table
-    for one in below.get(table, ()):
+    for one in under.get(table, ()):
         if not _stays(one, tables, expected):
-            yield from _going(one, tables, expected, below)
+            yield from _going(one, tables, expected, under)
 
 
 def as_rebuilt(step: Step, old: Mapping[Address, Address]) -> Step | None:

@@ -14,14 +14,14 @@ User = View | Attached
 def of_column(column: Address, context: Context, *, carried: Address | None = None) -> Iterator[Step | Unplannable]:
     """Yield the drops of all that uses a column that changes, those that use others first, and the same anew.
 
-    What is attached to the table `carried` is left alone.
+    A column without a name is the table as a whole. What is attached to the table `carried` is left alone.
     """
     place = (column.schema, column.relation, column.name)
 
     def uses(user: User) -> bool:
         return place in user.uses and not (isinstance(user, Attached) and attached.table(user) == carried)
 
-    yield from _aside(column, "the column", uses, context)
+    yield from _aside(column, "the column" if column.name else "the table", uses, context)
 
 
 def of_type(place: tuple[str, str], address: Address, context: Context) -> Iterator[Step | Unplannable]:

@@ -21,8 +21,11 @@ def _body() -> str:
     return written[written.index("DECLARE") :].strip()
 
 
-def carry_over(address: Address, old: Address) -> Step:
-    """Return the step that gives a new table what the old one, of another name, has beside what is declared."""
+def carry_over(address: Address, old: Address, level: int = 0) -> Step:
+    """Return the step that gives a new table what the old one, of another name, has beside what is declared.
+
+    `level` counts from the table at the top: what partitions have otherwise comes behind that.
+    """
     names = {"{old}": old, "{new}": address}
     body = _body()
     for place, table in names.items():
@@ -31,7 +34,7 @@ def carry_over(address: Address, old: Address) -> Step:
         sql=block(body),
         address=old,
         phase=Phase.DESCRIBE,
-        order=_ORDER,
+        order=_ORDER + level,
         reason="owner, sequences, rights, triggers, policies, rules, statistics and publications go with the table",
         lock=None,  # the renaming holds the strongest on the old table, and nobody else knows the new one
         hazards=(),

@@ -76,6 +76,15 @@ BEGIN
       EXECUTE pg_catalog.format('COMMENT ON TRIGGER %I ON %s IS %L', item.tgname, new_table, item.said);
     END IF;
   END LOOP;
+  FOR item IN -- triggers of the table above that are enabled otherwise here
+    SELECT o.tgname,
+           CASE o.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END AS mode
+      FROM pg_catalog.pg_trigger o
+      JOIN pg_catalog.pg_trigger n ON n.tgrelid = new_table AND n.tgname = o.tgname AND n.tgenabled <> o.tgenabled
+     WHERE o.tgrelid = old_table AND o.tgparentid <> 0 AND n.tgparentid <> 0
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE ONLY %s %s TRIGGER %I', new_table, item.mode, item.tgname);
+  END LOOP;
   FOR item IN -- policies
     SELECT polname, polpermissive, polroles, pg_catalog.obj_description(oid, 'pg_policy') AS said,
            CASE polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE'

@@ -1,6 +1,7 @@
 """Composite types: CREATE, DROP and ALTER TYPE ... ATTRIBUTE (manual: sql-altertype)."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from psycopg.sql import SQL, Composable
@@ -8,11 +9,13 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, typename
-from schema_doctor.ddl.typestep import alter, create_type, gone
+from schema_doctor.ddl.typestep import alter, behind_rows, create_type, gone
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.model import Address, Attribute, Column, Composite, Kind
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
+
+_RULED = 2_000_000  # behind new rules of domains, which are refused once columns hold them in composite types
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
@@ -37,7 +40,11 @@ def drop(address: Address, _actual: Composite, context: Context) -> Iterator[Ste
 def create_attribute(address: Address, expected: Attribute, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD ATTRIBUTE: in rows that are there, it is NULL."""
     action = SQL("ADD ATTRIBUTE {}").format(typedefinition.attribute(address.name, expected))
-    yield alter(address, action, Phase.CREATE_TYPE, "the attribute does not exist", context)
+    place = place_of(expected.type)
+    step = alter(address, action, Phase.CREATE_TYPE, "the attribute does not exist", context)
+    if place is not None and Address(Kind.DOMAIN, *place) in context.actual:
+        step = replace(step, order=_RULED)
+    yield behind_rows(step, place, context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -66,7 +73,7 @@ def _type(address: Address, expected: Attribute, actual: Attribute, context: Con
         ident(address.name), typename(expected.type), typedefinition.collation(expected.collation)
     )
     reason = f"the type is {actual.type}" if changed(expected, actual, "type") else "the collation differs"
-    yield alter(address, action, Phase.CREATE_TYPE, reason, context)
+    yield behind_rows(alter(address, action, Phase.CREATE_TYPE, reason, context), place_of(expected.type), context)
 
 
 def _collation(

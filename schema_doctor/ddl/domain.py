@@ -96,8 +96,11 @@ def ruled(schema: Schema) -> Iterator[str]:
 
 
 def tables(domain: Address, context: Context) -> list[Address]:
-    """Return the tables with a column of the domain, or of a domain over it: its rules are checked in their rows."""
-    found: dict[Address, None] = {}
+    """Return the tables with a column of the domain, or of one over it, that stays: rules are checked in their rows."""
+    return list(dict.fromkeys(one.parent for one in _columns(domain, context) if not _goes(one, context)))
+
+
+def _columns(domain: Address, context: Context) -> Iterator[Address]:
     places = [(domain.schema, domain.relation)]
     for place in places:
         for user in context.type_users:
@@ -106,14 +109,14 @@ def tables(domain: Address, context: Context) -> list[Address]:
             if user.kind == "domain":
                 places.append((user.schema, user.relation))
             elif user.kind == "column" and user.relkind in "rm":
-                found[Address(Kind.TABLE, user.schema, user.relation)] = None
-    return list(found)
+                yield Address(Kind.COLUMN, user.schema, user.relation, user.name)
 
 
 def _phase(address: Address, usual: Phase, context: Context) -> tuple[Phase, int]:
     """Return when a rule is added or validated: before columns come to hold the domain in arrays or composite types.
 
-    PostgreSQL refuses it from then on. Where they do so already, the domain is made anew.
+    PostgreSQL refuses it from then on. Where they do so already, the domain is made anew. What columns hold that go
+    need not keep the rule.
     """
     domain = address.parent if address.name else address
     held = any(
@@ -122,7 +125,14 @@ def _phase(address: Address, usual: Phase, context: Context) -> tuple[Phase, int
         for item in context.expected.values()
         if isinstance(item, Column | Attribute | Domain)
     )
-    return (Phase.CREATE_TYPE, _BEHIND) if held else (usual, 0)
+    if held:
+        return Phase.CREATE_TYPE, _BEHIND
+    late = any(_goes(one, context) for one in _columns(domain, context))
+    return (Phase.DROP_TABLE, _BEHIND) if late else (usual, 0)
+
+
+def _goes(column: Address, context: Context) -> bool:
+    return column in context.dropped or column.parent in context.dropped
 
 
 def _scan(address: Address, context: Context) -> tuple[tuple[Lock, ...], tuple[Hazard, ...]]:

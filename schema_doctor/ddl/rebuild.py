@@ -13,6 +13,7 @@ from schema_doctor.ddl import beside, constraint, conversion, identity, numbers,
 from schema_doctor.ddl.carryover import carry_over
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
+from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
 from schema_doctor.lineage import above, below, children
 from schema_doctor.lock import LockMode
@@ -36,20 +37,33 @@ def steps(
     """Yield the steps around the creation of a table that stands in for another, which is called `old` by now.
 
     `gone` are all tables that are made anew, as they are called by now, and their names; `types` are those that are
-    made anew as well.
+    made anew as well. Where something stands in the way, that is all that is yielded, as said of the table.
     """
+    made = list(_all(address, old, gone, types, context))
+    obstacles = [one for one in made if isinstance(one, Unplannable)]
+    yield from (replace(one, address=address) for one in obstacles[:1]) if obstacles else made
+
+
+def _all(
+    address: Address, old: Address, gone: Mapping[Address, Address], types: Collection[Place], context: Context
+) -> Iterator[Step | Unplannable]:
     going = [old, *(one for one in parted.partitions(old, context) if one in gone)]
     for referenced in (*going, address):
         for one, item in context.referring(referenced):
             if one.parent not in (old, address):
                 yield from _foreign_key_anew(one, item, gone, context)
-    for name in (*(one.name for one, item in context.present(old) if isinstance(item, Column)), ""):
-        column = Address(Kind.COLUMN, address.schema, address.relation, name)
-        yield from beside.of_column(column, context, carried=address)
-    yield from _numbers_aside(address, old, context)
+    # A partition that goes is dropped as any other table, unless one of its name comes with the new table.
+    stand_ins = [(gone[one], one) for one in going if gone[one] in context.expected]
+    for level, (new, before) in enumerate(stand_ins):
+        for name in (*(one.name for one, item in context.present(before) if isinstance(item, Column)), ""):
+            column = Address(Kind.COLUMN, new.schema, new.relation, name)
+            yield from beside.of_column(column, context, carried=new)
+        if (user := next(filter(keeps_type, context.users((new.schema, new.relation))), None)) is not None:
+            yield Unplannable(address, f"{user.description} uses the rows of {new.path}; drop that first")
+        yield from _numbers_aside(new, before, context)
+        yield carry_over(new, before, level)
     yield _copy(address, old, types, context)
     yield from _go_on(address, old, context)
-    yield carry_over(address, old)
 
 
 def _numbers_aside(address: Address, old: Address, context: Context) -> Iterator[Step]:

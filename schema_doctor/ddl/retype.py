@@ -21,7 +21,7 @@ from schema_doctor.ddl import (
 from schema_doctor.ddl.anew import Anew
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted, typename
-from schema_doctor.ddl.typestep import alter, create_type, drop_type
+from schema_doctor.ddl.typestep import alter, behind_rows, create_type, drop_type
 from schema_doctor.hazard import INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
 from schema_doctor.model import (
     TYPES,
@@ -218,10 +218,7 @@ def _attribute(user: TypeUser, anew: Anew, context: Context) -> Iterator[Step]:
     action = SQL("ALTER ATTRIBUTE {} TYPE {}{}").format(
         ident(address.name), typename(after.type), typedefinition.collation(after.collation)
     )
-    step = alter(address, action, Phase.CREATE_TYPE, "its type is made anew", context)
-    # The rows of a table are a type once the table is there.
-    rows = Address(Kind.TABLE, *user.type) in context.expected
-    yield replace(step, phase=Phase.CREATE_TABLE, order=_LAST) if rows else step
+    yield behind_rows(alter(address, action, Phase.CREATE_TYPE, "its type is made anew", context), user.type, context)
 
 
 def _texts(item: SchemaObject) -> Sequence[str | None]:

@@ -26,12 +26,15 @@ def create(address: Address, expected: Sequence, context: Context) -> Iterator[S
         return
     yield from _rename_identity(address, context)
     kind = SQL("UNLOGGED SEQUENCE") if expected.unlogged else SQL("SEQUENCE")
-    parts: list[Composable] = [SQL("CREATE {} IF NOT EXISTS {}").format(kind, qualified(address))]
+    first = _first_name(address, context)
+    parts: list[Composable] = [SQL("CREATE {} IF NOT EXISTS {}").format(kind, qualified(first))]
     if expected.type != "bigint":
         parts.append(SQL("AS {}").format(typename(expected.type)))
     parts += numbers.options(expected, plain(expected))
     yield _step(address, SQL(" ").join(parts), Phase.CREATE_SEQUENCE, "the sequence does not exist")
-    yield from _give_way(address, context)
+    if first != address:
+        reason = "a type has the name, which the sequence may share only afterwards"
+        yield replace(rename.step(Rename(first, address.relation, reason), 1), phase=Phase.CREATE_SEQUENCE)
     if expected.owned_by is not None:
         yield from _owned(address, expected, context)
     yield from _go_on(address, expected, context)
@@ -39,19 +42,15 @@ def create(address: Address, expected: Sequence, context: Context) -> Iterator[S
         yield from comment.steps(address, expected.comment)
 
 
-def _give_way(address: Address, context: Context) -> Iterator[Step]:
-    """Yield the renamings of a type of the same name: it may come to stand beside a sequence, but not before it."""
-    for kind in TYPES:
-        one = address._replace(kind=kind)
-        item = context.actual.get(one)
-        if item is None or context.expected.get(one) != item:
-            continue
-        taken = {there.relation for there in (*context.actual, *context.expected)}
-        spare = one._replace(relation=numbered(f"{one.relation[:12]}_schema_doctor_", taken))
-        reason = "a sequence takes the name first, which the type then shares"
-        for order, (now, then) in enumerate([(one, spare), (spare, one)]):
-            step = rename.step(Rename(now, then.relation, reason), 2 * order - 1)
-            yield replace(step, phase=Phase.CREATE_SEQUENCE)
+def _first_name(address: Address, context: Context) -> Address:
+    """Return the name to create a sequence by: it may come to share that of a type, but not begin with it.
+
+    The type may give way as well, to a name that ends in the same words.
+    """
+    if not any(address._replace(kind=kind) in context.actual for kind in TYPES):
+        return address
+    taken = {there.relation for there in (*context.actual, *context.expected)}
+    return address._replace(relation=numbered(f"{address.relation[:12]}_sequence_schema_doctor_", taken))
 
 
 def drop(address: Address, actual: Sequence, context: Context) -> Iterator[Step | Unplannable]:

@@ -20,6 +20,7 @@ from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
+from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
@@ -94,6 +95,13 @@ def _meaning(item: PrimaryKey | Unique | Exclusion) -> Unique | Exclusion:
     )
 
 
+def _goes_with_that_above(address: Address, context: Context) -> bool:
+    """Tell whether a foreign key of a partition is that of its table, which goes as well: it cannot go before."""
+    first = address._replace(relation=context.first((address.schema, address.relation))[1])
+    over = parents(context.actual.get(address.parent))
+    return first in context.inherited and any(one in context.dropped for one in over)
+
+
 def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TABLE, without CASCADE: its own foreign keys go before, and tables of its rows."""
     users = list(beside.of_gone(address, context))
@@ -105,7 +113,7 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
         if isinstance(item, Column):
             yield from columnadd.numbered_elsewhere(child, context)
         match item:
-            case ForeignKey():
+            case ForeignKey() if not _goes_with_that_above(child, context):
                 yield from constraint.drop(child, item, context)
             case Check() | Exclusion() if early:
                 yield from constraint.drop(child, item, context)

@@ -1,6 +1,7 @@
 """The steps that all kinds of types share: CREATE, ALTER and DROP, each after or before the types that it needs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
@@ -13,6 +14,7 @@ from schema_doctor.model import Address, Kind
 from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
 
+_LAST = 1_000_000  # behind all tables, and the types that are made of them
 # What the model does not cover, and what keeps a type from being dropped; in the words of pg_describe_object().
 _USERS = (
     "function ",
@@ -108,6 +110,13 @@ def alter(
         also=also,
         order=context.ranks.get(address.parent if address.name else address, 0),
     )
+
+
+def behind_rows(step: Step, place: tuple[str, str] | None, context: Context) -> Step:
+    """Return a step that needs a type: behind the tables where its values are rows of one, or are made of such."""
+    if place is None or (Address(Kind.TABLE, *place) not in context.expected and place not in context.row_ranks):
+        return step
+    return replace(step, phase=Phase.CREATE_TABLE, order=_LAST)
 
 
 def exists(address: Address) -> str:

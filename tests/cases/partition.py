@@ -153,4 +153,21 @@ CASES = (
         sql=("CREATE INDEX IF NOT EXISTS events_kind ON public.events USING btree (kind)",),
         hazards=("index-build",),
     ),
+    Case(
+        name="a table whose rows a function takes is not made anew, and all else is done",
+        before="""
+            create table t (id int, k int); create function f(t[]) returns int language sql as 'select 1';
+            create table u (id int)
+            """,
+        spec="""
+            tables:
+              t: {partition_by: list (k), columns: {id: int, k: int}}
+              t_1: {partition_of: t, bound: for values in (1)}
+              u: {columns: {id: int, n: int}}
+            """,
+        findings=("wrong-table", "missing-table", "missing-column"),
+        sql=("ALTER TABLE public.u ADD COLUMN IF NOT EXISTS n integer",),
+        unplanned=("public.t",),
+        left=("wrong-table", "missing-table"),
+    ),
 )

@@ -239,6 +239,22 @@ PAIRS = pairs(
     --
     create table "schema_doctor" (id bigint);
     create index "schema_doctor_1" on t (a)
+    # a sequence comes to share the name of a domain that changes as well
+    create domain d as int[] not null;
+    alter domain d add constraint c check (value is not null);
+    create table x (a d, b d[])
+    --
+    create sequence d as smallint;
+    create domain d as int[] not null;
+    comment on domain d is 'd';
+    create table x (a d, b d[])
+    # a sequence comes to share the name of a type that is made anew
+    create type d as enum ('a', 'b');
+    create table x (a d)
+    --
+    create sequence d as smallint;
+    create type d as enum ('b', 'c');
+    create table x (a d)
     """,
     BASE,
 )

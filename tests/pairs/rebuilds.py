@@ -78,5 +78,45 @@ PAIRS = pairs(
     create table c (id int, k int, more int);
     insert into t values (1, 1);
     insert into c values (2, 2, 2)
+    # what hangs on a partition that is made anew with its table
+    create function f() returns trigger language plpgsql as 'begin return new; end'
+    --
+    create table t (id int, a int) partition by range (id);
+    create table t_1 partition of t for values from (0) to (100);
+    create table t_2 partition of t for values from (100) to (200);
+    create policy p on t_1 using (a > 0);
+    create trigger own before insert on t_1 for each row execute function f();
+    create trigger all_of_them before insert on t for each row execute function f();
+    alter table only t_2 disable trigger all_of_them;
+    create view v as select a from t_1;
+    grant select on t_1 to public;
+    insert into t values (1, 2), (3, 4)
+    --
+    create table t (id int, a int) partition by range (a);
+    create table t_1 partition of t for values from (0) to (100);
+    create table t_2 partition of t for values from (100) to (200);
+    create policy p on t_1 using (a > 0);
+    create trigger own before insert on t_1 for each row execute function f();
+    create trigger all_of_them before insert on t for each row execute function f();
+    alter table only t_2 disable trigger all_of_them;
+    create view v as select a from t_1;
+    grant select on t_1 to public;
+    insert into t values (1, 2), (3, 4)
+    # a partition below others is made anew, with a foreign key of the table at the top
+    create table w (id int primary key)
+    --
+    create table z (k int, n int) partition by list (k);
+    create table y partition of z for values in (3, 4) partition by range (n);
+    create table x partition of y default;
+    alter table z add foreign key (n) references w;
+    insert into w values (5);
+    insert into z values (3, 5)
+    --
+    create table z (k int, n int) partition by list (k);
+    create table y partition of z for values in (3, 4) partition by list (n);
+    create table x partition of y for values in (5);
+    alter table z add foreign key (n) references w;
+    insert into w values (5);
+    insert into z values (3, 5)
     """
 )

@@ -138,5 +138,22 @@ PAIRS = pairs(
     create type pair as (one addr, n int);
     insert into x values (1, row('a', 2));
     insert into addr values ('a', 1)
+    # an enum becomes a table, of whose rows a composite type is that another one comes to hold
+    create type it as enum ('a', 'b');
+    create type pair as (e it, n int);
+    create type kind as (one pair, many jsonb);
+    create table x (p pair)
+    --
+    create table it (a varchar(20));
+    create type pair as (e it, n int);
+    create type kind as (one pair, many pair[]);
+    create table x (p pair)
+    # an attribute of the rows of a new table
+    create type pair as (n int);
+    create table x (p pair)
+    --
+    create table r (a int);
+    create type pair as (n int, one r);
+    create table x (p pair)
     """
 )

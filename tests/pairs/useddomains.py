@@ -141,6 +141,27 @@ PAIRS = pairs(
     create sequence "a\\b";
     create domain f as bigint default nextval('"a\\b"');
     create table numbers (c f)
+    # an attribute of a domain comes to a composite type in use while the domain gets a rule
+    create domain d as int not null;
+    create type c as (n int);
+    create type o as (one c, many c[]);
+    create table x (a c[], b o)
+    --
+    create domain d as int not null;
+    alter domain d add constraint k check (value is not null);
+    create type c as (n int, e d);
+    create type o as (one c, many c[]);
+    create table x (a c[], b o)
+    # a domain gets rules that values break in columns and tables that go
+    create domain d as int;
+    create table x (id int primary key, a d, b d);
+    create table y (a d);
+    insert into x values (1, 1, null), (2, 2, -1);
+    insert into y values (null), (-1)
+    --
+    create domain d as int not null check (value > 0);
+    create table x (id int primary key, a d);
+    insert into x values (1, 1), (2, 2)
     """,
     BASE,
 )

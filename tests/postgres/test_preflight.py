@@ -78,6 +78,24 @@ ROWS: dict[str, tuple[str, str, int | None, list[tuple[str, ...]]]] = {
         1,
         [("2",)],
     ),
+    "a domain gets a check that an element of an array breaks": (
+        (
+            "create domain d as int; create table t (id int primary key, a d[]);"
+            "insert into t values (1, '{1}'), (2, '{{1,2},{-1,5}}'), (3, null), (4, '{null}')"
+        ),
+        "domains: {d: int check (value > 0)}\ntables: {t: {columns: {id: int, a: 'd[]'}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "a domain becomes NOT NULL, and an array holds NULL": (
+        (
+            "create domain d as int; create table t (id int primary key, a d[]);"
+            "insert into t values (1, '{1}'), (2, '{null}')"
+        ),
+        "domains: {d: int not null}\ntables: {t: {columns: {id: int, a: 'd[]'}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
     "a check is asked with the default of a new column": (
         "create table t (id int primary key, a int); insert into t values (1, 1), (2, 5)",
         "tables: {t: {columns: {id: int, a: int, b: int default 3}, primary_key: id, checks: {c: a < b}}}",
