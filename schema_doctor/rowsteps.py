@@ -23,7 +23,8 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
     shaped = {(step.address.schema, step.address.relation) for step in steps if _shapes(step)}
     made_of = of_rows(context.expected)
     shaped &= {place for found in made_of.values() for place in found}
-    late = {place for place in made_of if place not in shaped and _reaches(place, shaped, made_of)} if shaped else ()
+    late = {place for place in made_of if shaped and place not in shaped and _reaches(place, shaped, made_of)}
+    created = {(one.address.schema, one.address.relation) for one in steps if one.sql.startswith("CREATE TYPE ")}
     for one in steps:
         place = (one.address.schema, one.address.relation)
         rank = context.row_ranks.get(place, 0) if one.phase is Phase.CREATE_TABLE else 0
@@ -36,7 +37,9 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
             yield replace(step, phase=Phase.ADD_COLUMN, order=_USED - 1, action="")  # of a partition that is made late
         elif not _holds(step, {*shaped, *late}, context):
             yield step
-        elif step.phase is Phase.ADD_COLUMN or (step.phase is Phase.ALTER_TYPE and _takes_rows(step, late, context)):
+        elif step.phase is Phase.ADD_COLUMN or (
+            step.phase is Phase.ALTER_TYPE and _takes_rows(step, late, late & created, context)
+        ):
             yield replace(step, phase=Phase.ADD_COLUMN, order=_USED + step.order, action="")
         else:  # a default must not be joined with what comes before the shape is there
             yield replace(step, action="") if step.phase is Phase.TIGHTEN else step
@@ -53,17 +56,18 @@ def _reaches(place: Place, goals: Collection[Place], made_of: Mapping[Place, Col
     return any(one in goals or _reaches(one, goals, made_of) for one in made_of.get(place, ()))
 
 
-def _takes_rows(step: Step, late: Collection[Place], context: Context) -> bool:
+def _takes_rows(step: Step, late: Collection[Place], anew: Collection[Place], context: Context) -> bool:
     """Tell whether a column comes to hold rows of a table, or of what waits for one.
 
-    Values of a composite type are read back before it, or one that it is made of, gets its new attributes.
+    Values of a composite type are read back before it, or one that it is made of, gets its new attributes, unless it is
+    made anew (`anew`).
     """
     item, there = context.expected.get(step.address), context.actual.get(step.address)
     place = place_of(item.type) if isinstance(item, Column) else None
     if place is None:
         return False
     new = not isinstance(there, Column) or place_of(there.type) != place
-    return (new and place in late) or Address(Kind.TABLE, *place) in context.expected
+    return (new and place in late) or place in anew or Address(Kind.TABLE, *place) in context.expected
 
 
 def _holds(step: Step, places: Collection[Place], context: Context) -> bool:

@@ -222,6 +222,8 @@ class Snapshot:
     type_users: Sequence[TypeUser] = ()  # read for planning only, as sizes are
     inherited: Schema = field(default_factory=dict)
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions, whose index is part of another
+    carried: frozenset[Address] = frozenset()  # columns with rights of their own and the like, for a plan
+    carried_types: frozenset[tuple[str, str]] = frozenset()  # (schema, type name), likewise
     numbered: tuple[Numbered, ...] = ()
     behind: tuple[Behind, ...] = ()
 

@@ -156,12 +156,14 @@ BYSTANDERS: Final = {
     """,
     "policy": """
         select array[p.polrelid::regclass::text, p.polname], jsonb_build_object('command', p.polcmd,
-               'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid))
-          from pg_policy p
+               'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid),
+               'permissive', p.polpermissive, 'roles', p.polroles::regrole[]::text,
+               'comment', obj_description(p.oid, 'pg_policy')) from pg_policy p
     """,
     "rule": f"""
         select array[r.ev_class::regclass::text, r.rulename],
-               jsonb_build_object('definition', pg_get_ruledef(r.oid))
+               jsonb_build_object('definition', pg_get_ruledef(r.oid), 'enabled', r.ev_enabled,
+               'comment', obj_description(r.oid, 'pg_rewrite'))
           from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
          where r.rulename <> '_RETURN' and {OWN_CLASS}
     """,
@@ -171,10 +173,25 @@ BYSTANDERS: Final = {
     """,
     "rights": f"""
         select array[n.nspname, c.relname, c.relkind::text], jsonb_build_object('rights', c.relacl::text,
+               'owner', c.relowner::regrole,
                'columns', (select jsonb_object_agg(a.attname, a.attacl::text) from pg_attribute a
-                            where a.attrelid = c.oid and a.attacl is not null))
+                            where a.attrelid = c.oid and a.attacl is not null and not a.attisdropped))
           from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where c.relkind in ('r', 'p', 'S') and {OWN_CLASS}
+         where c.relkind in ('r', 'p', 'S', 'v', 'm') and {OWN_CLASS}
+    """,
+    "rights to types": f"""
+        select array[n.nspname, t.typname], jsonb_build_object('rights', t.typacl::text, 'owner', t.typowner::regrole)
+          from pg_type t join pg_namespace n on n.oid = t.typnamespace left join pg_class c on c.oid = t.typrelid
+         where (t.typtype in ('d', 'e') or c.relkind = 'c') and {OWN_TYPE}
+    """,
+    "statistics": """
+        select array[x.stxnamespace::regnamespace::text, x.stxname], jsonb_build_object(
+               'definition', pg_get_statisticsobjdef(x.oid), 'owner', x.stxowner::regrole,
+               'comment', obj_description(x.oid, 'pg_statistic_ext')) from pg_statistic_ext x
+    """,
+    "published": """
+        select array[p.pubname, r.prrelid::regclass::text], jsonb_build_object('part', to_jsonb(r) - 'oid' - 'prpubid'
+               - 'prrelid') from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
     """,
 }
 

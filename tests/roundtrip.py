@@ -124,6 +124,8 @@ def empty(place: Place) -> None:
     connection.execute("reset all")
     for (name,) in connection.execute(OWN_SCHEMAS).fetchall():
         connection.execute(SQL("drop schema {} cascade").format(Identifier(name)))
+    for (name,) in connection.execute("select pubname from pg_publication").fetchall():
+        connection.execute(SQL("drop publication {}").format(Identifier(name)))
     for (name,) in connection.execute(EXTENSIONS).fetchall():
         connection.execute(SQL("drop extension {} cascade").format(Identifier(name)))
     connection.execute("create schema public; comment on schema public is 'standard public schema'")

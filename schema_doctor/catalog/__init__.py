@@ -149,7 +149,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors = {name: connection.execute(sql(name)) for name in ("server", "nearby", "type")}
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key"]
+            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
             cursors |= {name: connection.execute(sql(name)) for name in more}
@@ -170,6 +170,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
     inherited: dict[Address, SchemaObject] = {}
     schema, other = rows.collect(objects, inherited)
     types = cursors["type"].fetchall()
+    carried = cursors["carried"].fetchall() if sizes else []
     snapshot = Snapshot(
         schema=schema,
         server=rows.server(cursors["server"]),
@@ -191,6 +192,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             Address(Kind.PRIMARY_KEY if row[3] == "p" else Kind.UNIQUE, *row[:3]): Address(Kind.INDEX, *row[4:])
             for row in cursors.get("part_key", ())
         },
+        carried=frozenset(Address(Kind.COLUMN, *row) for row in carried if row[2]),
+        carried_types=frozenset((row[0], row[1]) for row in carried if not row[2]),
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited)) if "unexamined" in cursors else (),
         offers=rows.offers(cursors["offer"]) if scope.offers else None,

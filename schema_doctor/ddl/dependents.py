@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import beside, columnadd, comment, constraint, definition, index
+from schema_doctor.ddl import beside, carryover, columnadd, comment, constraint, definition, index
 from schema_doctor.ddl.columnadd import act
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
@@ -106,6 +106,7 @@ def make_anew(
     yield from beside.of_column(column, context)
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)
+    yield from carryover.of_column(column, context)
     reason = "PostgreSQL cannot change the column in place"
     actual = context.actual.get(column)
     yield act(
@@ -129,6 +130,7 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
     yield from beside.of_column(column, context)
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)
+    yield from carryover.of_column(column, context)
     spare = column.name[:15] + "_schema_doctor"
     bare = Column(type=actual.type, collation=actual.collation)
     old, new = ident(column.name), ident(spare)

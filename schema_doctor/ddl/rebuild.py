@@ -9,8 +9,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, constraint, conversion, identity, numbers, parted
-from schema_doctor.ddl.carryover import carry_over
+from schema_doctor.ddl import beside, carryover, constraint, conversion, identity, numbers, parted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.ddl.typestep import keeps_type
@@ -61,7 +60,7 @@ def _all(
         if (user := next(filter(keeps_type, context.users((new.schema, new.relation))), None)) is not None:
             yield Unplannable(address, f"{user.description} uses the rows of {new.path}; drop that first")
         yield from _numbers_aside(new, before, context)
-        yield carry_over(new, before, level)
+        yield carryover.of_table(new, before, level)
     yield _copy(address, old, types, context)
     yield from _go_on(address, old, context)
 

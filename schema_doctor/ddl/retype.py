@@ -7,6 +7,7 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
     beside,
+    carryover,
     columnadd,
     comment,
     constraint,
@@ -94,6 +95,7 @@ def _type(address: Address, context: Context) -> Iterator[Step]:
             pass
     if after is not None and after.comment is not None:
         yield from comment.steps(address, after.comment)
+    yield from carryover.of_type(address, old, context)
     # What is made of the old type, be it no longer so in the end, goes before it.
     yield replace(drop_type(old, context, _REASON, first=address), hazards=())
 

@@ -1,6 +1,6 @@
 """Types that have to be made anew under the columns that use them."""
 
-from schema_doctor.ddl.carryover import carry_over
+from schema_doctor.ddl.carryover import of_table
 from schema_doctor.model import Address, Kind
 from tests.cases.case import Case
 
@@ -51,7 +51,7 @@ CASES = (
             "CREATE TABLE IF NOT EXISTS public.t (\n    m public.mood\n) PARTITION BY LIST (m)",
             "CREATE TABLE IF NOT EXISTS public.s PARTITION OF public.t FOR VALUES IN ('sad')",
             "INSERT INTO public.t (m) OVERRIDING SYSTEM VALUE SELECT m::text::public.mood FROM public.t_schema_doctor_1",
-            carry_over(TABLE, TABLE._replace(relation="t_schema_doctor_1")).sql,
+            of_table(TABLE, TABLE._replace(relation="t_schema_doctor_1")).sql,
             "DROP TABLE public.t_schema_doctor_1",
             "DROP TYPE IF EXISTS public.mood_schema_doctor_1",
         ),
@@ -67,7 +67,7 @@ CASES = (
             "ALTER TABLE public.t RENAME TO t_schema_doctor_1",
             "CREATE TABLE IF NOT EXISTS public.t (\n    a integer\n) PARTITION BY HASH (a)",
             "INSERT INTO public.t (a) OVERRIDING SYSTEM VALUE SELECT a FROM public.t_schema_doctor_1",
-            carry_over(TABLE, TABLE._replace(relation="t_schema_doctor_1")).sql,
+            of_table(TABLE, TABLE._replace(relation="t_schema_doctor_1")).sql,
             "DROP TABLE public.t_schema_doctor_1",
         ),
         hazards=("data-loss", "full-scan", "table-rewrite"),

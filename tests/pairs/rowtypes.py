@@ -155,5 +155,17 @@ PAIRS = pairs(
     create table r (a int);
     create type pair as (n int, one r);
     create table x (p pair)
+    # a composite type in use is made anew and waits for a column of a table whose rows it comes to hold
+    create domain d as int;
+    create table r (a int);
+    create type e as (a int, n int);
+    create type f as (one e, many d);
+    create table x (w f)
+    --
+    create domain d as int check (value is not null);
+    create table r (a int, b bigint);
+    create type e as (a int, d r);
+    create type f as (one e, many d);
+    create table x (w f)
     """
 )
