@@ -81,8 +81,7 @@ def only_doctor(
         yield
     finally:
         # Gone with its lock or not, what the other connection has applied is applied.
-        with suppress(OperationalError):
-            connection.rollback()
+        rolled_back(connection)
 
 
 def apply(

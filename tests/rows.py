@@ -31,7 +31,8 @@ COLUMNS: Final = r"""
        and n.nspname !~ '^pg_|^information_schema$' order by c.oid, a.attnum
 """
 ROOTS: Final = """
-    select oid::regclass::text, coalesce(pg_partition_root(oid), oid)::regclass::text from pg_class where relkind in ('r', 'p')
+    select oid::regclass::text, coalesce(pg_partition_root(oid), oid)::regclass::text
+      from pg_class where relkind in ('r', 'p')
 """
 
 

@@ -224,6 +224,13 @@ def test_what_is_applied_stays_applied_when_the_lock_is_lost(database: servers.D
     assert lock.broken
 
 
+def test_what_is_applied_stays_applied_when_the_lock_cannot_be_given_back(database: servers.Database) -> None:
+    with database.connect() as lock, apply.only_doctor(lock, print):
+        # What a reset leaves that comes between two looks at the socket: libpq takes the connection for busy, not lost.
+        lock.pgconn.send_query(b"select pg_sleep(60)")
+    assert lock.closed
+
+
 def test_a_database_that_changed_while_the_user_thought_is_not_touched(
     database: servers.Database, tmp_path: Path
 ) -> None:
