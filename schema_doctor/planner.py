@@ -104,10 +104,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         backfills=fills.values,
         loose=frozenset(aside.where(table) for table in loose.tables if table not in anew.gone),
         moving=frozenset(aside.where(table) for table in canonical.moving | loose.tables),
-        carried={
-            *((*place, "") for place in snapshot.carried_types),
-            *(aside.where(canonical.now(one))[1:] for one in snapshot.carried),
-        },
+        carried=sorted(aside.where(canonical.now(one)) for one in snapshot.carried | snapshot.carried_triggers),
+        carried_types=snapshot.carried_types,
         rebuilt={table: aside.where(table) for table in anew.tables},
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)

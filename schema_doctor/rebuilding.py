@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from schema_doctor.compare import Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.dependents import mentions
+from schema_doctor.ddl.moverows import SETTLE
 from schema_doctor.hazard import TABLE_REWRITE
 from schema_doctor.lineage import above, below, children, parents, table_text
 from schema_doctor.model import Address, CanonicalSchema, Column, Kind, Schema, Table
@@ -150,7 +151,7 @@ def as_rebuilt(step: Step, old: Mapping[Address, Address]) -> Step | None:
         return step
     if step.phase is Phase.DROP_TABLE:
         return replace(step, hazards=(TABLE_REWRITE,), reason="the new table has its rows")
-    if step.phase is Phase.TIGHTEN and step.sql.startswith("DO "):
+    if step.phase is Phase.TIGHTEN and step.order == SETTLE:
         return None  # rows of a partition that is dropped: all of them go to the new one
     return replace(step, hazards=()) if step.phase is Phase.DROP_FOREIGN_KEY else step
 

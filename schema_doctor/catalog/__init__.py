@@ -192,8 +192,9 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             Address(Kind.PRIMARY_KEY if row[3] == "p" else Kind.UNIQUE, *row[:3]): Address(Kind.INDEX, *row[4:])
             for row in cursors.get("part_key", ())
         },
-        carried=frozenset(Address(Kind.COLUMN, *row) for row in carried if row[2]),
-        carried_types=frozenset((row[0], row[1]) for row in carried if not row[2]),
+        carried=frozenset(Address(Kind.COLUMN, *row[1:]) for row in carried if row[0] == "column"),
+        carried_types=frozenset((row[1], row[2]) for row in carried if row[0] == "type"),
+        carried_triggers=frozenset(Address(Kind.TABLE, *row[1:]) for row in carried if row[0] == "table"),
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited)) if "unexamined" in cursors else (),
         offers=rows.offers(cursors["offer"]) if scope.offers else None,

@@ -8,6 +8,11 @@ SELECT pg_catalog.string_agg(kept.statement, '; ') FROM (
     FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) AS e
    WHERE a.attrelid = {table}::pg_catalog.regclass AND a.attname = {column}
   UNION ALL
+  SELECT pg_catalog.format('ALTER TABLE ONLY %s ALTER COLUMN %I SET (%s)', a.attrelid::pg_catalog.regclass, a.attname,
+           pg_catalog.array_to_string(a.attoptions, ', '))
+    FROM pg_catalog.pg_attribute a
+   WHERE a.attrelid = {table}::pg_catalog.regclass AND a.attname = {column} AND a.attoptions IS NOT NULL
+  UNION ALL
   SELECT 'CREATE STATISTICS IF NOT EXISTS' || pg_catalog.substr(pg_catalog.pg_get_statisticsobjdef(x.oid), 18)
            || pg_catalog.format('; ALTER STATISTICS %1$I.%2$I SET STATISTICS %3$s; ALTER STATISTICS %1$I.%2$I OWNER TO %4$I',
                 n.nspname, x.stxname, coalesce(x.stxstattarget, -1), pg_catalog.pg_get_userbyid(x.stxowner))

@@ -6,6 +6,7 @@ rights (manual: sql-createtable, sql-grant, sql-createtrigger, sql-createpolicy,
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import dropwhile
 from pathlib import Path
@@ -14,10 +15,26 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import block, literal, qualified, text
+from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
 from schema_doctor.step import Phase, Step
 
 _ORDER = 50  # behind the comments and options of the table
+
+_AGAIN = """DECLARE
+  item record;
+BEGIN
+  FOR item IN
+    SELECT t.tgrelid::pg_catalog.regclass AS place, t.tgname, kept.value ->> 2 AS state
+      FROM pg_catalog.jsonb_array_elements(pg_catalog.current_setting({setting})::pg_catalog.jsonb) AS kept
+      JOIN pg_catalog.pg_trigger t ON t.tgrelid = pg_catalog.to_regclass(kept.value ->> 0)
+       AND t.tgname = kept.value ->> 1 AND t.tgenabled <> kept.value ->> 2 AND t.tgparentid <> 0
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE ONLY %s %s TRIGGER %I', item.place,
+      CASE item.state WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS'
+                      ELSE 'ENABLE' END, item.tgname);
+  END LOOP;
+END"""
 
 
 @cache
@@ -39,7 +56,7 @@ def of_table(address: Address, old: Address, level: int = 0) -> Step:
 
 def of_type(address: Address, old: Address, context: Context) -> Iterator[Step]:
     """Yield the step that gives a new type the owner and the rights of the old one, if they are not as usual."""
-    if (address.schema, address.relation, "") in context.carried:
+    if (address.schema, address.relation) in context.carried_types:
         reason = "owner and rights go with the type"
         yield _step(address, _instead("carrytype.sql", address, old), Phase.DESCRIBE, _ORDER, reason)
 
@@ -50,10 +67,10 @@ def of_column(column: Address, context: Context) -> Iterator[Step]:
     They are kept in a setting that ends with the transaction. Partitions and children lose theirs as well.
     """
     for table in (column.parent, *context.present_heirs(column.parent)):
-        place = (table.schema, table.relation, column.name)
-        if place not in context.carried:
+        own = column._replace(schema=table.schema, relation=table.relation)
+        if own not in context.carried:
             continue
-        setting = literal(f"schema_doctor.column_{sorted(context.carried).index(place)}")
+        setting = _setting(own, context)
         gone = [one.name for one in context.dropped if one.kind is Kind.COLUMN and one.parent == table]
         names = SQL("ARRAY[{}]::pg_catalog.text[]").format(SQL(", ").join(literal(name) for name in sorted(gone)))
         named = {"setting": setting, "table": literal(text(qualified(table))), "column": literal(column.name)}
@@ -61,6 +78,22 @@ def of_column(column: Address, context: Context) -> Iterator[Step]:
         yield _step(column, _filled("carrycolumn.sql", **named, gone=names), Phase.DROP_GENERATED, -1, reason)
         again = SQL("BEGIN\n  EXECUTE pg_catalog.current_setting({});\nEND").format(setting)
         yield _step(column, block(text(again)), Phase.DESCRIBE, _ORDER, reason)
+
+
+def of_partition(table: Address, context: Context) -> Iterator[Step]:
+    """Yield what keeps how a partition that leaves its table enables the triggers of that, and what does so again."""
+    own = [one for one in (table, *context.present_heirs(table)) if one in context.carried]
+    if not own:
+        return
+    setting, named = _setting(own[0], context), literal(text(qualified(table)))
+    reason = "triggers are enabled otherwise than in the table above"
+    yield _step(table, _filled("carrytriggers.sql", setting=setting, table=named), Phase.DETACH, -1, reason)
+    again = SQL(_AGAIN).format(setting=setting)
+    yield replace(_step(table, block(text(again)), Phase.DESCRIBE, _ORDER, reason), lock=LockMode.SHARE_ROW_EXCLUSIVE)
+
+
+def _setting(one: Address, context: Context) -> Composable:
+    return literal(f"schema_doctor.carried_{context.carried.index(one)}")
 
 
 def _filled(file: str, **values: Composable) -> str:

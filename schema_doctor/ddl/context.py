@@ -54,7 +54,8 @@ class Context:
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
     loose: Collection[Address] = ()  # partitions and children that leave their parents while others change
     moving: Collection[Address] = ()  # these, and tables that become part of others, or no longer are
-    carried: Collection[tuple[str, str, str]] = ()  # columns, and types, with rights and the like
+    carried: Sequence[Address] = ()  # columns with rights of their own and the like, and partitions with such triggers
+    carried_types: Collection[_Place] = ()  # with rights of their own, or of another owner
     rebuilt: Mapping[Address, Address] = field(default_factory=dict)  # tables that are made anew -> the old ones
 
     @cached_property

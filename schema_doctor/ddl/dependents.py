@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, carryover, columnadd, comment, constraint, definition, index
+from schema_doctor.ddl import beside, carryover, columnadd, comment, constraint, definition, index, quiet
 from schema_doctor.ddl.columnadd import act
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
+from schema_doctor.ddl.sqltext import block, ident, printed, qualified, text, trusted
 from schema_doctor.hazard import FULL_SCAN, Hazard
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
@@ -134,9 +134,12 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
     spare = column.name[:15] + "_schema_doctor"
     bare = Column(type=actual.type, collation=actual.collation)
     old, new = ident(column.name), ident(spare)
+    filling: Composable = SQL("UPDATE {} SET {} = {}").format(qualified(column), new, old)
+    if quiet.locks(column.parent, context):  # the values are there: it is nobody's update
+        filling = printed(block(text(quiet.quietly(filling + SQL(";"), [column.parent]))))
     statements = (
         SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(spare, bare)),
-        SQL("UPDATE {} SET {} = {}").format(qualified(column), new, old),
+        filling,
         SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), old),
         SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(qualified(column), new, old),
     )

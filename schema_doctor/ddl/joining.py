@@ -6,6 +6,7 @@ from dataclasses import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
+    carryover,
     constraint,
     definition,
     heirchecks,
@@ -46,6 +47,9 @@ def detach(address: Address, actual: Table, context: Context, reason: str) -> It
     parent = table_address(actual.partition_of or "")
     for one, item in _references(parent, context):
         yield from constraint.set_aside(one, item, context, "it refers to a table of which a partition is taken out")
+    after = context.afterwards(address)
+    if isinstance(after, Table) and after.partition_of is not None:
+        yield from carryover.of_partition(address, context)
     also = [(parent, LockMode.ACCESS_EXCLUSIVE)]
     if (default := moverows.default_partition(parent, context)) is not None and default != address:
         also.append((default, LockMode.ACCESS_EXCLUSIVE))
@@ -71,7 +75,7 @@ def _attach(address: Address, expected: Table, actual: Table, context: Context) 
     step = _attaching(address, expected, parent, also, context)
     # What was a partition may hold rows that belong to others by now, or the other way round.
     home = moverows.home(parent, context)
-    yield from moverows.attach_with_rows(step, home) if actual.partition_of is not None else (step,)
+    yield from moverows.attach_with_rows(step, home, context) if actual.partition_of is not None else (step,)
     if context.server.major >= 17 and _has_identity(parent, context):
         yield from _numbered_again(address, context)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
+    carryover,
     column,
     comment,
     constraint,
@@ -51,7 +52,8 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     default = moverows.default_beside(address, expected, context)
     statement = _statement(address, expected, given, context)
     if default is not None and default not in context.loose:
-        yield moverows.create_beside(address, text(statement), default, over[0], locks)
+        yield from carryover.of_partition(default, context)
+        yield moverows.create_beside(address, text(statement), default, over[0], locks, context)
     else:
         yield Step(
             sql=text(statement),
@@ -180,7 +182,7 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
         if taken or referred or actual.partition_by is not None or leaving.gets_more(parent, context):
             yield from joining.detach(address, actual, context, "it is dropped")
             if taken:
-                yield moverows.move(address, moverows.home(parent, context))
+                yield moverows.move(address, moverows.home(parent, context), context)
             yield from dropping
             return
         for step in dropping:

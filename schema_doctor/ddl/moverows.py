@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
+from schema_doctor.ddl import quiet
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import block, literal, printed, qualified, text
 from schema_doctor.hazard import FULL_SCAN
@@ -14,7 +15,7 @@ from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind, Table
 from schema_doctor.step import Phase, Step
 
-_SETTLE = 300  # within TIGHTEN, when every partition is attached
+SETTLE = 300  # within TIGHTEN, when every partition is attached
 
 
 def default_partition(parent: Address, context: Context) -> Address | None:
@@ -64,7 +65,12 @@ def _links(item: Table) -> tuple[str | None, str | None]:
 
 
 def create_beside(
-    address: Address, statement: str, default: Address, parent: Address, also: tuple[tuple[Address, LockMode], ...]
+    address: Address,
+    statement: str,
+    default: Address,
+    parent: Address,
+    also: tuple[tuple[Address, LockMode], ...],
+    context: Context,
 ) -> Step:
     """Return CREATE TABLE of a partition; rows of it that the default partition holds move to it."""
     body = SQL(
@@ -92,11 +98,11 @@ END"""
         lock=None,
         hazards=(FULL_SCAN,),
         transactional=True,
-        also=(*also, (default, LockMode.ACCESS_EXCLUSIVE)),
+        also=(*quiet.locks(parent, context), *also, (default, LockMode.ACCESS_EXCLUSIVE)),
     )
 
 
-def attach_with_rows(step: Step, parent: Address) -> Iterator[Step]:
+def attach_with_rows(step: Step, parent: Address, context: Context) -> Iterator[Step]:
     """Yield ATTACH PARTITION for a table some of whose rows may belong to other partitions below `parent` by now."""
     address = step.address
     body = SQL(
@@ -118,16 +124,39 @@ END"""
     yield replace(
         step,
         sql=block(text(settle)),
-        order=_SETTLE,
+        order=SETTLE,
         reason="rows that do not belong to it find their partition",
         lock=None,
         hazards=(),
-        also=(),
+        also=quiet.locks(parent, context),
     )
 
 
-def move(address: Address, parent: Address) -> Step:
+def move(address: Address, parent: Address, context: Context) -> Step:
     """Return the step that moves what the table above has a partition for out of a table that is dropped."""
+    insert = quiet.quietly(
+        SQL(
+            """BEGIN
+    EXECUTE pg_catalog.format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s',
+                              {parent}, columns, given, {table});
+  EXCEPTION WHEN check_violation THEN -- there is no partition for some of the rows
+    FOR place IN EXECUTE {places} LOOP
+      BEGIN
+        EXECUTE pg_catalog.format(
+          'INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s WHERE tableoid = %s AND ctid = %L',
+          {parent}, columns, given, {table}, place.tableoid, place.ctid);
+      EXCEPTION WHEN check_violation THEN
+        NULL;
+      END;
+    END LOOP;
+  END;"""
+        ).format(
+            table=literal(text(qualified(address))),
+            parent=literal(text(qualified(parent))),
+            places=literal(text(SQL("SELECT tableoid, ctid FROM {}").format(qualified(address)))),
+        ),
+        [parent],
+    )
     body = SQL(
         """DECLARE
   columns text;
@@ -147,34 +176,19 @@ BEGIN
     JOIN pg_catalog.pg_attribute b ON b.attrelid = {table}::pg_catalog.regclass AND b.attname = a.attname
    WHERE a.attrelid = {parent}::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
      AND a.attgenerated = '' AND NOT b.attisdropped;
-  EXECUTE pg_catalog.format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s',
-                            {parent}, columns, given, {table});
-EXCEPTION WHEN check_violation THEN -- there is no partition for some of the rows
-  FOR place IN EXECUTE {places} LOOP
-    BEGIN
-      EXECUTE pg_catalog.format(
-        'INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s WHERE tableoid = %s AND ctid = %L',
-        {parent}, columns, given, {table}, place.tableoid, place.ctid);
-    EXCEPTION WHEN check_violation THEN
-      NULL;
-    END;
-  END LOOP;
+  {insert};
 END"""
-    ).format(
-        table=literal(text(qualified(address))),
-        parent=literal(text(qualified(parent))),
-        places=literal(text(SQL("SELECT tableoid, ctid FROM {}").format(qualified(address)))),
-    )
+    ).format(table=literal(text(qualified(address))), parent=literal(text(qualified(parent))), insert=insert)
     return Step(
         sql=block(text(body)),
         address=address,
         phase=Phase.TIGHTEN,
-        order=_SETTLE,
+        order=SETTLE,
         reason="rows of it that belong to other partitions are kept",
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(),
         transactional=True,
-        also=((parent, LockMode.ROW_EXCLUSIVE),),
+        also=(*quiet.locks(parent, context), (parent, LockMode.ROW_EXCLUSIVE)),
     )
 
 
@@ -186,15 +200,16 @@ def _aside(address: Address) -> Address:
 
 
 def _stash(address: Address) -> Composable:
-    return SQL("CREATE TABLE {aside} AS TABLE {table};\n  TRUNCATE {table};").format(
+    statements = SQL("CREATE TABLE {aside} AS TABLE {table};\n  TRUNCATE {table};").format(
         aside=qualified(_aside(address)), table=qualified(address)
     )
+    return quiet.quietly(statements, [address]) + SQL(";")
 
 
 def _settle(address: Address, parent: Address) -> Composable:
     """Write all rows into the table above, which knows where they belong; what is generated is computed anew."""
     aside = qualified(_aside(address))
-    return SQL(
+    statements = SQL(
         """EXECUTE (
     SELECT pg_catalog.format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s', {parent},
                              columns, columns, {aside_text})
@@ -204,3 +219,4 @@ def _settle(address: Address, parent: Address) -> Composable:
            ) AS listed);
   DROP TABLE {aside};"""
     ).format(parent=literal(text(qualified(parent))), aside_text=literal(text(aside)), aside=aside)
+    return quiet.quietly(statements, [parent]) + SQL(";")

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, carryover, constraint, conversion, identity, numbers, parted
+from schema_doctor.ddl import beside, carryover, constraint, conversion, identity, numbers, parted, quiet
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, qualified, text, typename
+from schema_doctor.ddl.sqltext import block, ident, qualified, text, typename
 from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
 from schema_doctor.lineage import above, below, children
@@ -127,14 +127,16 @@ def _copy(address: Address, old: Address, types: Collection[Place], context: Con
     partitioned = isinstance(found, Table) and found.partition_by is not None
     parts = list(below(old, children(context.actual))) if partitioned else []
     only = SQL("") if partitioned else SQL("ONLY ")
-    target = qualified(_target(address, found, context))
+    target = _target(address, found, context)
     statement = SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}{}").format(
-        target, SQL(", ").join(names), SQL(", ").join(values), only, qualified(old)
+        qualified(target), SQL(", ").join(names), SQL(", ").join(values), only, qualified(old)
     )
     if not names:
-        statement = SQL("INSERT INTO {} SELECT FROM {}{}").format(target, only, qualified(old))
+        statement = SQL("INSERT INTO {} SELECT FROM {}{}").format(qualified(target), only, qualified(old))
+    # A partition has the triggers of its table from the beginning; a table of its own is to get them later.
+    loud = any(True for _ in above(address, context.expected))
     return Step(
-        sql=text(statement),
+        sql=block(text(quiet.quietly(statement + SQL(";"), [target]))) if loud else text(statement),
         address=old,
         phase=Phase.TIGHTEN,
         order=_COPY,
@@ -142,7 +144,7 @@ def _copy(address: Address, old: Address, types: Collection[Place], context: Con
         lock=LockMode.ACCESS_SHARE,  # the renaming holds a stronger one
         hazards=tuple(hazards),
         transactional=True,
-        also=tuple((one, LockMode.ACCESS_SHARE) for one in parts),
+        also=(*(quiet.locks(target, context) if loud else ()), *((one, LockMode.ACCESS_SHARE) for one in parts)),
     )
 
 

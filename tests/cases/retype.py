@@ -5,7 +5,7 @@ from schema_doctor.model import Address, Kind
 from tests.cases.case import Case
 
 ANEW = ("table-rewrite", "values-change")
-TABLE = Address(Kind.TABLE, "public", "t")
+TABLE, PART = Address(Kind.TABLE, "public", "t"), Address(Kind.TABLE, "public", "s")
 
 CASES = (
     Case(
@@ -52,6 +52,7 @@ CASES = (
             "CREATE TABLE IF NOT EXISTS public.s PARTITION OF public.t FOR VALUES IN ('sad')",
             "INSERT INTO public.t (m) OVERRIDING SYSTEM VALUE SELECT m::text::public.mood FROM public.t_schema_doctor_1",
             of_table(TABLE, TABLE._replace(relation="t_schema_doctor_1")).sql,
+            of_table(PART, PART._replace(relation="s_schema_doctor_1")).sql,
             "DROP TABLE public.t_schema_doctor_1",
             "DROP TYPE IF EXISTS public.mood_schema_doctor_1",
         ),

@@ -37,6 +37,8 @@ LAYERS = (
     align catalog ddl.sqltext exits familysteps judgetable report.richpage result shortindex
     ddl.dropping since specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
+    # rows that only move
+    "ddl.quiet",
     # what has become of a plan
     "backend course exchange spechttp",
     # definitions inside statements, the short spellings, a report as a whole
