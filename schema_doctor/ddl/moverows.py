@@ -73,16 +73,12 @@ def create_beside(
     context: Context,
 ) -> Step:
     """Return CREATE TABLE of a partition; rows of it that the default partition holds move to it."""
-    body = SQL(
-        """BEGIN
-  {create};
-EXCEPTION WHEN check_violation THEN -- rows of it are in the default partition
-  ALTER TABLE {parent} DETACH PARTITION {default};
+    moving: Composable = SQL(
+        """ALTER TABLE {parent} DETACH PARTITION {default};
   {create};
   {stash}
   ALTER TABLE {parent} ATTACH PARTITION {default} DEFAULT;
-  {settle}
-END"""
+  {settle}"""
     ).format(
         create=printed(statement),
         parent=qualified(parent),
@@ -90,6 +86,17 @@ END"""
         stash=_stash(default),
         settle=_settle(default, parent),
     )
+    family = [parent, *above(parent, context.actual)]
+    referring = {one.parent for table in family for one, _ in context.referring(table)}
+    if referring:
+        moving = quiet.released(moving, family) + SQL(";")
+    body = SQL(
+        """BEGIN
+  {create};
+EXCEPTION WHEN check_violation THEN -- rows of it are in the default partition
+  {moving}
+END"""
+    ).format(create=printed(statement), moving=moving)
     return Step(
         sql=block(text(body)),
         address=address,
@@ -98,7 +105,11 @@ END"""
         lock=None,
         hazards=(FULL_SCAN,),
         transactional=True,
-        also=(*quiet.locks(parent, context), *also, (default, LockMode.ACCESS_EXCLUSIVE)),
+        also=(
+            *quiet.locks(parent, context),
+            *also,
+            *((one, LockMode.ACCESS_EXCLUSIVE) for one in (default, *sorted(referring))),
+        ),
     )
 
 

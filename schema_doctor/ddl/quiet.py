@@ -1,4 +1,7 @@
-"""Rows that only move: no trigger fires on them, and no rule takes them (manual: sql-altertable, sql-createrule)."""
+"""Rows that only move: no trigger fires on them, no rule takes them, and no foreign key holds them where they are.
+
+Manual: sql-altertable, sql-createrule.
+"""
 
 from collections.abc import Sequence
 
@@ -46,6 +49,35 @@ BEGIN
 END"""
 )
 
+_RELEASED = SQL(
+    """DECLARE
+  item record;
+  referring text := '';
+BEGIN
+  FOR item IN -- foreign keys that rows could not leave their partition under
+    SELECT k.conrelid::pg_catalog.regclass AS place, k.conname, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
+           pg_catalog.obj_description(k.oid, 'pg_constraint') AS said
+      FROM pg_catalog.pg_constraint k
+     WHERE k.contype = 'f' AND k.conparentid = 0 AND k.confrelid = ANY ({tables})
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', item.place, item.conname);
+    referring := pg_catalog.format('%sALTER TABLE %s ADD CONSTRAINT %I %s; ', referring, item.place, item.conname,
+      item.definition);
+    IF item.said IS NOT NULL THEN
+      referring := pg_catalog.format('%sCOMMENT ON CONSTRAINT %I ON %s IS %L; ', referring, item.conname, item.place,
+        item.said);
+    END IF;
+  END LOOP;
+  {body}
+  EXECUTE referring;
+END"""
+)
+
+
+def released(body: Composable, tables: Sequence[Address]) -> Composable:
+    """Return a block of PL/pgSQL during which no foreign key refers to the tables; all come back as they were."""
+    return _RELEASED.format(body=body, tables=_names(tables))
+
 
 def quietly(body: Composable, tables: Sequence[Address]) -> Composable:
     """Return a block of PL/pgSQL that moves rows into tables, or out of them, with the partitions below.
@@ -53,8 +85,12 @@ def quietly(body: Composable, tables: Sequence[Address]) -> Composable:
     On PostgreSQL 14 only a superuser may disable the triggers that partitions have of their table: for others, the
     block fails where there are any.
     """
+    return _QUIETLY.format(body=body, tables=_names(tables))
+
+
+def _names(tables: Sequence[Address]) -> Composable:
     names = SQL(", ").join(literal(text(qualified(table))) for table in tables)
-    return _QUIETLY.format(body=body, tables=SQL("ARRAY[{}]::pg_catalog.regclass[]").format(names))
+    return SQL("ARRAY[{}]::pg_catalog.regclass[]").format(names)
 
 
 def locks(table: Address, context: Context) -> tuple[tuple[Address, LockMode], ...]:

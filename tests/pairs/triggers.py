@@ -1,4 +1,4 @@
-"""Rows that move, and tables that leave others for a moment, under triggers and rules."""
+"""Rows that move, and tables that leave others for a moment, under triggers, rules and foreign keys."""
 
 from tests.pairs.pair import pairs
 
@@ -145,5 +145,33 @@ PAIRS = pairs(
     create constraint trigger g after insert on t deferrable initially deferred
         for each row when (new.a > 0) execute function f();
     create trigger h after update of a on t for each statement execute function f()
+    # rows that others refer to move out of the default partition
+    create table t (id int primary key, a int) partition by list (id);
+    create table t_1 partition of t default;
+    create table r (t int references t on delete cascade,
+        u int references t on delete set null deferrable initially deferred);
+    comment on constraint r_u_fkey on r is 'it''s';
+    insert into t values (1, 2), (2, 3), (5, 6);
+    insert into r values (1, 2), (2, 5)
+    --
+    create table t (id int primary key, a int) partition by list (id);
+    create table t_1 partition of t default;
+    create table t_2 partition of t for values in (2);
+    create table r (t int references t on delete cascade,
+        u int references t on delete set null deferrable initially deferred);
+    comment on constraint r_u_fkey on r is 'it''s';
+    insert into t values (1, 2), (2, 3), (5, 6);
+    insert into r values (1, 2), (2, 5)
+    # rows whose foreign keys wait for the end of the transaction move
+    create table k (id int primary key);
+    insert into k values (1), (2);
+    create table t (id int, a int references k deferrable initially deferred) partition by list (id)
+    --
+    create table t_1 partition of t default;
+    insert into t values (1, 2), (2, 1)
+    --
+    create table t_1 partition of t for values in (1);
+    create table t_2 partition of t for values in (2);
+    insert into t values (1, 2), (2, 1)
     """
 )
