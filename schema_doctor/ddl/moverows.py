@@ -15,6 +15,7 @@ from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind, Table
 from schema_doctor.step import Phase, Step
 
+_MOVED = literal("schema_doctor.moved")  # the setting that holds, until the end, whose rows wait
 SETTLE = 300  # within TIGHTEN, when every partition is attached
 
 
@@ -127,11 +128,11 @@ END"""
     yield replace(step, sql=block(text(body.format(attach=printed(step.sql), stash=_stash(address)))))
     settle = SQL(
         """BEGIN
-  IF pg_catalog.to_regclass({name}) IS NOT NULL THEN
+  IF pg_catalog.strpos(pg_catalog.current_setting({moved}, true), {name}) > 0 THEN
     {settle}
   END IF;
 END"""
-    ).format(name=literal(text(qualified(_aside(address)))), settle=_settle(address, parent))
+    ).format(moved=_MOVED, name=_mark(address), settle=_settle(address, parent))
     yield replace(
         step,
         sql=block(text(settle)),
@@ -210,10 +211,17 @@ def _aside(address: Address) -> Address:
     return Address(Kind.TABLE, address.schema, name)
 
 
+def _mark(address: Address) -> Composable:
+    return literal(f";{text(qualified(address))};")
+
+
 def _stash(address: Address) -> Composable:
-    statements = SQL("CREATE TABLE {aside} AS TABLE {table};\n  TRUNCATE {table};").format(
-        aside=qualified(_aside(address)), table=qualified(address)
-    )
+    # Noted, because somebody may have a table of that name.
+    statements = SQL(
+        """CREATE TABLE {aside} AS TABLE {table};
+  TRUNCATE {table};
+  PERFORM pg_catalog.set_config({moved}, pg_catalog.concat(pg_catalog.current_setting({moved}, true), {name}), true);"""
+    ).format(aside=qualified(_aside(address)), table=qualified(address), moved=_MOVED, name=_mark(address))
     return quiet.quietly(statements, [address]) + SQL(";")
 
 

@@ -173,5 +173,15 @@ PAIRS = pairs(
     create table t_1 partition of t for values in (1);
     create table t_2 partition of t for values in (2);
     insert into t values (1, 2), (2, 1)
+    # somebody has a table called like the one where rows wait
+    create table t_1_schema_doctor (id int, a int);
+    insert into t_1_schema_doctor values (1, 77);
+    create table t (id int, a int) partition by list (id)
+    --
+    create table t_1 partition of t for values in (1);
+    insert into t values (1, 2)
+    --
+    create table t_1 partition of t for values in (1, 2);
+    insert into t values (1, 2)
     """
 )
