@@ -42,10 +42,8 @@ BEGIN
       CASE item.state WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END, item.what);
   END LOOP;
   {body}
-  IF again <> '' THEN
-    SET CONSTRAINTS ALL IMMEDIATE; -- no table can be altered of which a check still waits
-    EXECUTE again;
-  END IF;
+  SET CONSTRAINTS ALL IMMEDIATE; -- no table can be altered of which a check still waits
+  EXECUTE again;
 END"""
 )
 

@@ -172,6 +172,7 @@ PAIRS = pairs(
     --
     create table t_1 partition of t for values in (1);
     create table t_2 partition of t for values in (2);
+    alter table t add check (a > 0), add b int;
     insert into t values (1, 2), (2, 1)
     # somebody has a table called like the one where rows wait
     create table t_1_schema_doctor (id int, a int);
