@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from schema_doctor import familysteps, moved, rowsteps
+from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
@@ -14,27 +15,21 @@ from schema_doctor.ddl import renames as renaming
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.domain import ruled
-from schema_doctor.ddl.schema import holding
-from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.hazard import Hazard
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import children, depths
 from schema_doctor.loosening import loosening
 from schema_doctor.merge import merge
 from schema_doctor.model import TYPES, Address, Kind
-from schema_doctor.model import Sequence as Numbers
-from schema_doctor.numbering import owner
 from schema_doctor.online import AUTO, Online
 from schema_doctor.rebuilding import Rebuilding, as_rebuilt, left_alone, rebuilding
 from schema_doctor.rename import Rename, Renaming, after
 from schema_doctor.result import Plan
-from schema_doctor.rule import unexpected_level
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 from schema_doctor.stepping import of_heir
-from schema_doctor.typeorder import Place, place_of, ranks, row_ranks
+from schema_doctor.typeorder import ranks, row_ranks
 
 ALL = "all"
 
@@ -59,15 +54,15 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     Whoever shows the plan to somebody gives it its fingerprint.
     """
     before, drift_before = canonical, drift
-    held = _held(spec, snapshot, canonical, drift)
-    types = _types_anew(spec, snapshot, canonical, _dropped(spec, canonical, drift, held))
+    held = facts.held_schemas(spec, snapshot, canonical, drift)
+    types = facts.types_to_be_made_anew(spec, snapshot, canonical, facts.dropped_by(spec, canonical, drift, held))
     loose = loosening(canonical, drift, snapshot, types)
     canonical, drift = loose.canonical, loose.drift
-    dropped = _dropped(spec, canonical, drift, held)
-    anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=_given(spec, canonical))
+    dropped = facts.dropped_by(spec, canonical, drift, held)
+    anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=facts.given(spec, canonical))
     drift, dropped = anew.drift, {*anew.dropped}
     identities = {canonical.now(one): after(canonical.renames, found) for one, found in snapshot.identities.items()}
-    early = _early(anew, canonical, snapshot)
+    early = facts.early(anew, canonical, snapshot)
     aside = out_of_the_way(drift, canonical.actual, dropped, identities, early)
     anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
     renames = (*canonical.renames, *aside.renames)
@@ -91,10 +86,10 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
             aside.where(canonical.now(key)): aside.where(canonical.now(index))
             for key, index in snapshot.part_keys.items()
         },
-        kept={aside.where(address) for address in _given(spec, canonical)},
+        kept={aside.where(address) for address in facts.given(spec, canonical)},
         held=held,
         offers=snapshot.offers,
-        domains=_ruled_domains(snapshot, canonical),
+        domains=facts.ruled_domains(snapshot, canonical),
         type_users=moved.type_users(snapshot.type_users, renames, anew.expected),
         ranks=ranks(canonical.expected),
         present_ranks={aside.where(address): rank for address, rank in ranks(canonical.actual).items()},
@@ -143,17 +138,6 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         inquiries=tuple(inquiries(merged, context, renames)),
         wants=tuple(wants(merged, context, renames)),
     )
-
-
-def _dropped(spec: Spec, canonical: Canonical, drift: Drift, held: Collection[str]) -> set[Address]:
-    """Return what the database has and is to go."""
-    return {
-        difference.address
-        for difference in drift.differences
-        if isinstance(difference, Unexpected)
-        and difference.address.schema not in held
-        and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
-    }
 
 
 def _gathered(
@@ -241,64 +225,6 @@ def _is_source(difference: Difference, column: Address) -> bool:
     # From ALWAYS to BY DEFAULT and back, it is the same sequence.
     starts = None in difference.changes.get("identity", ())
     return starts or not difference.changes.keys().isdisjoint({"default", "generated"})
-
-
-def _early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Address]:
-    """Return the sequences that go before the identities that their columns become have theirs."""
-    context = Context(
-        expected=anew.expected, actual=canonical.actual, server=snapshot.server, dropped=set(anew.dropped)
-    )
-    return {
-        one
-        for one in anew.dropped
-        if isinstance(item := canonical.actual.get(one), Numbers) and makes_room(one, owner(item), context)
-    }
-
-
-def _types_anew(
-    spec: Spec, snapshot: Snapshot, canonical: Canonical, dropped: Collection[Address]
-) -> Collection[Place]:
-    """Return the types that will be made anew, as far as that does not depend on which tables are."""
-    context = Context(
-        expected=canonical.expected,
-        actual=canonical.actual,
-        server=snapshot.server,
-        dropped=dropped,
-        type_users=moved.type_users(snapshot.type_users, canonical.renames, canonical.expected),
-        renamed_labels=spec.renamed_labels,
-    )
-    return types_anew(context).places
-
-
-def _ruled_domains(snapshot: Snapshot, canonical: Canonical) -> set[str]:
-    """Return the domains that have a rule, as they are to be, and those of which the spec says nothing."""
-    declared = {one[1:3] for one in canonical.expected if one.kind in TYPES}
-    return {*ruled(canonical.expected), *(one for one in snapshot.domains if place_of(one) not in declared)}
-
-
-def _given(spec: Spec, canonical: Canonical) -> set[Address]:
-    """Return what moving tables are to have only because the parents that they come to take it for theirs."""
-    return {
-        address
-        for address in canonical.expected
-        if address.name
-        and address.kind is not Kind.COLUMN
-        and address.parent in canonical.moving
-        and address not in spec.schema
-        and address not in canonical.origins
-    }
-
-
-def _held(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) -> dict[str, str]:
-    """Return the schemas that would be dropped, but hold what no plan can drop, each with a sentence that says so."""
-    found: dict[str, str] = {}
-    for difference in drift.differences:
-        if not isinstance(difference, Unexpected) or difference.address.kind is not Kind.SCHEMA:
-            continue
-        inside = holding(difference.address.schema, snapshot.unexamined)
-        if inside and unexpected_level(spec, difference, canonical) == "error":
-            found[difference.address.schema] = f"it holds {inside}, which schema-doctor does not model; drop that first"
-    return found
 
 
 _ALTERING = (Phase.PREPARE, Phase.LOOSEN, Phase.ALTER_TYPE, Phase.TIGHTEN)

@@ -100,7 +100,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening rule",
     # what follows from the differences: findings and statements
-    "stepping",
+    "planfacts stepping",
     "diagnose planner",
     # a database held against its spec
     "doctor",

@@ -1,0 +1,89 @@
+"""What a plan has to know before its first step: what goes, what parents give, which types are made anew."""
+
+from collections.abc import Collection
+
+from schema_doctor import moved
+from schema_doctor.canon import Canonical
+from schema_doctor.compare import Drift, Unexpected
+from schema_doctor.ddl.anew import types_anew
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.domain import ruled
+from schema_doctor.ddl.schema import holding
+from schema_doctor.ddl.sequence import makes_room
+from schema_doctor.model import TYPES, Address, Kind
+from schema_doctor.model import Sequence as Numbers
+from schema_doctor.numbering import owner
+from schema_doctor.rebuilding import Rebuilding
+from schema_doctor.rule import unexpected_level
+from schema_doctor.snapshot import Snapshot
+from schema_doctor.spec import Spec
+from schema_doctor.typeorder import Place, place_of
+
+
+def dropped_by(spec: Spec, canonical: Canonical, drift: Drift, held: Collection[str]) -> set[Address]:
+    """Return what the database has and is to go."""
+    return {
+        difference.address
+        for difference in drift.differences
+        if isinstance(difference, Unexpected)
+        and difference.address.schema not in held
+        and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
+    }
+
+
+def early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Address]:
+    """Return the sequences that go before the identities that their columns become have theirs."""
+    context = Context(
+        expected=anew.expected, actual=canonical.actual, server=snapshot.server, dropped=set(anew.dropped)
+    )
+    return {
+        one
+        for one in anew.dropped
+        if isinstance(item := canonical.actual.get(one), Numbers) and makes_room(one, owner(item), context)
+    }
+
+
+def types_to_be_made_anew(
+    spec: Spec, snapshot: Snapshot, canonical: Canonical, dropped: Collection[Address]
+) -> Collection[Place]:
+    """Return the types that will be made anew, as far as that does not depend on which tables are."""
+    context = Context(
+        expected=canonical.expected,
+        actual=canonical.actual,
+        server=snapshot.server,
+        dropped=dropped,
+        type_users=moved.type_users(snapshot.type_users, canonical.renames, canonical.expected),
+        renamed_labels=spec.renamed_labels,
+    )
+    return types_anew(context).places
+
+
+def ruled_domains(snapshot: Snapshot, canonical: Canonical) -> set[str]:
+    """Return the domains that have a rule, as they are to be, and those of which the spec says nothing."""
+    declared = {one[1:3] for one in canonical.expected if one.kind in TYPES}
+    return {*ruled(canonical.expected), *(one for one in snapshot.domains if place_of(one) not in declared)}
+
+
+def given(spec: Spec, canonical: Canonical) -> set[Address]:
+    """Return what moving tables are to have only because the parents that they come to take it for theirs."""
+    return {
+        address
+        for address in canonical.expected
+        if address.name
+        and address.kind is not Kind.COLUMN
+        and address.parent in canonical.moving
+        and address not in spec.schema
+        and address not in canonical.origins
+    }
+
+
+def held_schemas(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) -> dict[str, str]:
+    """Return the schemas that would be dropped, but hold what no plan can drop, each with a sentence that says so."""
+    found: dict[str, str] = {}
+    for difference in drift.differences:
+        if not isinstance(difference, Unexpected) or difference.address.kind is not Kind.SCHEMA:
+            continue
+        inside = holding(difference.address.schema, snapshot.unexamined)
+        if inside and unexpected_level(spec, difference, canonical) == "error":
+            found[difference.address.schema] = f"it holds {inside}, which schema-doctor does not model; drop that first"
+    return found
