@@ -80,8 +80,7 @@ def released(body: Composable, tables: Sequence[Address]) -> Composable:
 def quietly(body: Composable, tables: Sequence[Address]) -> Composable:
     """Return a block of PL/pgSQL that moves rows into tables, or out of them, with the partitions below.
 
-    On PostgreSQL 14 only a superuser may disable the triggers that partitions have of their table: for others, the
-    block fails where there are any.
+    Not `DISABLE TRIGGER USER`: before PostgreSQL 15 it passes over the triggers that partitions have of their table.
     """
     return _QUIETLY.format(body=body, tables=_names(tables))
 
