@@ -15,6 +15,7 @@ from schema_doctor.catalog import Row
 from schema_doctor.embedded import Server
 from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.finding import exit_code
+from schema_doctor.online import AUTO, Online
 from schema_doctor.result import Checked, Fixed, Plan
 from tests.catalogs import Reading, bystanders, differences, read, shown
 from tests.pairs.pair import Pair
@@ -73,27 +74,29 @@ class Goal:
     bystanders: Reading
 
 
-def problems(one: Place, other: Place, pair: Pair, folder: Path) -> list[str]:
+def problems(one: Place, other: Place, pair: Pair, folder: Path, online: Online = AUTO) -> list[str]:
     """Return in words all that goes wrong between two schemas, and from nothing to each."""
     build(one, f"{pair.common};\n{pair.first}")
     build(other, f"{pair.common};\n{pair.second}")
-    return between(one, other, folder, given=given(pair.common), one_way=pair.one_way)
+    return between(one, other, folder, given=given(pair.common), one_way=pair.one_way, online=online)
 
 
-def between(one: Place, other: Place, folder: Path, *, given: str = "", one_way: bool = False) -> list[str]:
+def between(
+    one: Place, other: Place, folder: Path, *, given: str = "", one_way: bool = False, online: Online = AUTO
+) -> list[str]:
     """Return in words all that goes wrong between two databases, and from nothing to each; they are changed.
 
     `given` makes what no spec holds and the databases need.
     """
-    return [line for way in _ways(one, other, folder, given, one_way=one_way) for line in way]
+    return [line for way in _ways(one, other, folder, given, one_way=one_way, online=online) for line in way]
 
 
-def _ways(one: Place, other: Place, folder: Path, given: str, *, one_way: bool) -> Iterator[list[str]]:
+def _ways(one: Place, other: Place, folder: Path, given: str, *, one_way: bool, online: Online) -> Iterator[list[str]]:
     goals = {}
     for name, place in (("first", one), ("second", other)):
         if name == "second" or not one_way:
             try:
-                goals[name] = goal(place, folder / f"{name}.yaml")
+                goals[name] = goal(place, folder / f"{name}.yaml", online)
             except SchemaDoctorError as error:
                 yield [f"== {name}: {type(error).__name__}: {error}"]
                 return
@@ -139,11 +142,11 @@ def build(place: Place, sql: str) -> None:
             place.connection.execute(statement.encode())
 
 
-def goal(place: Place, path: Path) -> Goal:
+def goal(place: Place, path: Path, online: Online = AUTO) -> Goal:
     """Take a snapshot of a whole database, to be reached with all hazards allowed."""
     with place.connect() as connection:
         path.write_text(doctor.snapshot(connection, complete=True), encoding="utf-8", newline="")
-    case = doctor.Case(spec=spec.load(path), database="test", allow=("all",))
+    case = doctor.Case(spec=spec.load(path), database="test", allow=("all",), online=online)
     return Goal(case, read(place.connection), bystanders(place.connection))
 
 

@@ -1,33 +1,24 @@
 """The steps on large tables, replaced by those that let others read and write, each in its place behind the others."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from schema_doctor.ddl import backfill, helper, partwise, recipe
+from schema_doctor.ddl import helper, partwise, recipe, rulestages
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
-from schema_doctor.ddl.notnull import forbid
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.ddl.staged import TAKEN_OFF, Staged, large, table_of
-from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.model import (
     Address,
-    Check,
-    Column,
     ForeignKey,
     Index,
     Kind,
     PrimaryKey,
-    SchemaObject,
     Unique,
     changes,
 )
 from schema_doctor.online import Online
 from schema_doctor.step import Phase, Step
-
-# Differences of a column that leave SET NOT NULL free to come later.
-_BESIDE = {"nullable", "valid", "default", "comment", "statistics", "storage"}
-_NOT_VALID_PARTITIONED_SINCE = 18  # the first version whose partitioned tables can have a foreign key that is NOT VALID
 
 
 def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step]:
@@ -47,11 +38,11 @@ def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step
     _accompany(staged, waiting)
     for step in list(staged.main):
         if table_of(step.address) in tables:
-            _fill(step, staged, context)
+            rulestages.fill(step, staged, context)
     for step in list(staged.main):
         table = table_of(step.address)
         if table in tables:
-            _rule(step, staged, context, tables[table], {table_of(one) for one in waiting})
+            rulestages.rule(step, staged, context, tables[table], {table_of(one) for one in waiting})
     _wait(staged, waiting, context)
     return staged.steps()
 
@@ -82,12 +73,13 @@ def _built(
     if _is_needed(address, item, steps, context):
         return
     off = _off(address, steps, context)
+    freed = _freed(off, steps, context)
     built = helper.in_place_of(address) if off else address._replace(kind=Kind.INDEX)
-    staged.main = [one for one in staged.main if one not in (step, *off)]
+    staged.main = [one for one in staged.main if one not in (step, *off, *freed)]
     if not _is_reused(built, steps, context):
         staged.indexes.append([recipe.concurrently(built, index, step.reason, address if off else None)])
     if not isinstance(item, Index):
-        waiting[address] = [*off, recipe.taking_over(built, address, item, step.reason)]
+        waiting[address] = [*off, *freed, recipe.taking_over(built, address, item, step.reason)]
     else:
         waiting[address] = [*off, recipe.renamed(built, address)] if off else []
 
@@ -114,6 +106,7 @@ def _spread(
     if made is None:
         return
     off = [one for one in steps if one.address == address and one.phase in TAKEN_OFF]
+    off += _freed(off, steps, context)
     staged.main = [one for one in staged.main if one not in (step, *off) and one.address not in made.kept]
     staged.leftovers += [[one] for one in made.leftovers]
     staged.indexes += [[one] for one in made.indexes]
@@ -128,6 +121,17 @@ def _off(address: Address, steps: Sequence[Step], context: Context) -> list[Step
         for step in steps
         if step.address == address and step.phase in TAKEN_OFF and not _is_leftover(step, context)
     ]
+
+
+def _freed(off: Sequence[Step], steps: Sequence[Step], context: Context) -> list[Step]:
+    """Return the steps that let columns of a primary key be NULL, which they can only once it is given up."""
+    columns = {
+        Address(Kind.COLUMN, step.address.schema, step.address.relation, name)
+        for step in off
+        if isinstance(key := context.actual.get(step.address), PrimaryKey)
+        for name in key.columns
+    }
+    return [step for step in steps if step.address in columns and step.action.endswith(" DROP NOT NULL")]
 
 
 def _is_leftover(step: Step, context: Context) -> bool:
@@ -154,7 +158,7 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
     """Tell whether an index or key must be there at the end of the main transaction.
 
     It must where something of another kind is given up for it, where it is named, as by REPLICA IDENTITY USING INDEX,
-    and where a foreign key that was there needs it.
+    and where a foreign key that was there, or a view, needs it.
     """
     name = text(ident(address.name))
     gone = [step for step in steps if step.phase in TAKEN_OFF and not _is_leftover(step, context)]
@@ -162,6 +166,10 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
     table = table_of(address)
     return (
         any(step.address[1:] == address[1:] and step.address != address for step in gone)
+        or any(
+            address[1:] in keys
+            for keys in (*(one.keys for one in context.views), *(one.keys for one in context.attached))
+        )
         or any(step.address == table and name in step.sql for step in steps)
         or (
             (not isinstance(item, Index) or item.unique)
@@ -195,117 +203,3 @@ def _wait(staged: Staged, waiting: dict[Address, list[Step]], context: Context) 
     for table in dict.fromkeys(table_of(address) for address in waiting):
         for step in _referring(staged.main, table, context):
             staged.foreign_keys.append(staged.take(step.address))
-
-
-# what rows get that have no value
-
-
-def _fill(step: Step, staged: Staged, context: Context) -> None:
-    """Let rows be given their values some at a time, unless something of the main transaction needs them."""
-    column = step.address
-    item, before = context.expected.get(column), context.actual.get(column)
-    if not isinstance(item, Column) or _has_new_primary_key(column, staged.main):
-        return
-    if recipe.needs_own_values(step, context):
-        added, fill, ends = recipe.with_own_values(step, item, context)
-        staged.swap(step, *added)
-    elif step.fill and (before is None or _is_free(item, before)):
-        fill = step
-        staged.swap(step)
-        ends = [one for one in staged.main if one.address == helper.mark_of(column)]
-        staged.main = [one for one in staged.main if one not in ends]
-    else:
-        return
-    staged.fills[column] = backfill.in_batches(fill)
-    staged.marks += [[one] for one in ends]
-
-
-# what is said of the rows: constraints and NOT NULL
-
-
-def _rule(step: Step, staged: Staged, context: Context, parts: Sequence[Address], late: Collection[Address]) -> None:
-    """Let the rows be read in a stage of its own.
-
-    `parts` are the partitions of a table that holds none itself, `late` the tables whose keys come later.
-    """
-    address = step.address
-    item = context.expected.get(address)
-    if step.phase is Phase.VALIDATE:
-        staged.swap(step)
-        staged.validations.append([step])
-        return
-    match item:
-        # What the spec does not declare must be whole after the main transaction: no later run would validate it.
-        case Check() | ForeignKey() if FULL_SCAN in step.hazards and step.sql == adding(address, item, "", context).sql:
-            if isinstance(item, ForeignKey) and parts and context.server.major < _NOT_VALID_PARTITIONED_SINCE:
-                _refer(step, item, staged, context, parts, late)
-                return
-            staged.swap(step, recipe.not_valid(address, item, step.reason, context))
-            staged.validations.append([recipe.validation(address, item)])
-        case Column() if step.phase is Phase.TIGHTEN and not _has_new_primary_key(address, staged.main):
-            if "VALIDATE CONSTRAINT" in step.sql:
-                staged.swap(step)
-                staged.not_nulls.append([step])
-            elif (
-                item.valid
-                and step.sql == next(forbid(address, item)).sql
-                and (address in staged.fills or _is_free(item, context.actual.get(address)))
-            ):
-                _not_null(step, staged, context)
-        case _:
-            pass
-
-
-def _refer(
-    step: Step, item: ForeignKey, staged: Staged, context: Context, parts: Sequence[Address], late: Collection[Address]
-) -> None:
-    """Let the partitions refer to a table first, when that has its keys."""
-    made = partwise.foreign_keys(step.address, item, step.reason, parts, context)
-    if made is None:
-        return
-    staged.main = [one for one in staged.main if one.address not in made.kept]
-    if Address(Kind.TABLE, item.referenced_schema, item.referenced_table) in late:
-        staged.foreign_keys.append(made.foreign_keys)
-    else:
-        staged.swap(step, step, *made.foreign_keys)
-    rest = [one for one in staged.take(step.address) if one != step]
-    staged.validations += [[one] for one in made.validations]
-    staged.validations.append([partwise.whole_reference(step, parts, context), *rest])
-
-
-def _is_free(item: Column, before: SchemaObject | None) -> bool:
-    """Tell whether nothing else of a column has to be done together with its NOT NULL."""
-    return isinstance(before, Column) and changes(item, before).keys() <= _BESIDE
-
-
-def _may_lack_value(column: Address, context: Context) -> bool:
-    """Tell whether rows can come without a value until a CHECK forbids it: from whoever knows the column, or not."""
-    item = context.expected.get(column)
-    return column in context.actual or (isinstance(item, Column) and item.default is None)
-
-
-def _not_null(step: Step, staged: Staged, context: Context) -> None:
-    """Let SET NOT NULL rely on a CHECK, which may be that of an interrupted run: then it stays until it is done."""
-    made = recipe.forbidding(step.address, step.reason, context)
-    if step.address in staged.fills:  # until they have a value, the CHECK would refuse any change of the rows
-        staged.swap(step)
-        staged.not_nulls += [[one] for one in made.added]
-        if made.added and _may_lack_value(step.address, context):
-            staged.not_nulls.append([backfill.the_rest(staged.fills[step.address])])
-    else:
-        staged.swap(step, *made.added)
-    if not made.added:
-        own = helper.of_column(step.address)
-        staged.main = [one for one in staged.main if one.address != own]
-    staged.not_nulls += [[one] for one in made.validated]
-    staged.not_nulls.append(list(made.settled))
-
-
-def _has_new_primary_key(column: Address, steps: Sequence[Step]) -> bool:
-    """Tell whether a primary key is added in one transaction with the rest: it needs its columns NOT NULL by then."""
-    return any(
-        step.address.kind is Kind.PRIMARY_KEY
-        and step.address.parent == column.parent
-        and step.phase is Phase.ADD_CONSTRAINT
-        for step in steps
-    )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from schema_doctor.embedded import Server
+from schema_doctor.online import Online
 from tests import pairs, roundtrip
 from tests.pairs.pair import Pair
 from tests.roundtrip import Place, two_places
@@ -29,12 +30,14 @@ def available(two: tuple[Place, Place]) -> set[str]:
     }
 
 
+@pytest.mark.parametrize("mode", ["auto", "always"])
 @pytest.mark.parametrize("pair", pairs.ALL, ids=lambda pair: pair.name)
 def test_a_schema_becomes_the_other_of_its_pair(
-    pair: Pair, two: tuple[Place, Place], available: set[str], tmp_path: Path
+    pair: Pair, mode: str, two: tuple[Place, Place], available: set[str], tmp_path: Path
 ) -> None:
+    """Tables that are small are changed at once, and `always` as large ones are, while others read and write."""
     if missing := set(pair.needs) - available:
         pytest.skip(f"this build of PostgreSQL has no {', no '.join(sorted(missing))}")
-    problems = roundtrip.problems(*two, pair, tmp_path)
+    problems = roundtrip.problems(*two, pair, tmp_path, Online(mode=mode))
     if problems:
         pytest.fail("\n".join(problems), pytrace=False)

@@ -84,7 +84,7 @@ LAYERS = (
     # what stands between columns and types, and what large tables need instead
     "ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
     "ddl.partwise ddl.staged domainrows rivalrows",
-    "columnrows",
+    "columnrows ddl.rulestages",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
