@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from schema_doctor.ddl import backfill, helper, partwise, recipe
+from schema_doctor.ddl import backfill, helper, parted, partwise, recipe
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.dependents import mentions
@@ -75,7 +75,11 @@ def rule(step: Step, staged: Staged, context: Context, parts: Sequence[Address],
                 return
             staged.swap(step, recipe.not_valid(address, item, step.reason, context))
             staged.validations.append([recipe.validation(address, item)])
-        case Column() if step.phase is Phase.TIGHTEN and not _is_needed_not_null(address, staged.main, context):
+        case Column() if (
+            step.phase is Phase.TIGHTEN
+            and not _is_needed_not_null(address, staged.main, context)
+            and not _may_be_null_below(address, context)
+        ):
             if "VALIDATE CONSTRAINT" in step.sql:
                 staged.swap(step)
                 staged.not_nulls.append([step])
@@ -93,6 +97,8 @@ def _refer(
     step: Step, item: ForeignKey, staged: Staged, context: Context, parts: Sequence[Address], late: Collection[Address]
 ) -> None:
     """Let the partitions refer to a table first, when that has its keys."""
+    if any(True for _ in parted.own(step.address, item, context)):
+        return  # what a partition keeps as its own would be taken over by that of its table
     made = partwise.foreign_keys(step.address, item, step.reason, parts, context)
     if made is None:
         return
@@ -115,6 +121,12 @@ def _may_lack_value(column: Address, context: Context) -> bool:
     """Tell whether rows can come without a value until a CHECK forbids it: from whoever knows the column, or not."""
     item = context.expected.get(column)
     return column in context.actual or (isinstance(item, Column) and item.default is None)
+
+
+def _may_be_null_below(column: Address, context: Context) -> bool:
+    """Tell whether a table below is to accept NULL where this one does not (NO INHERIT, PostgreSQL 18)."""
+    below = (column._replace(schema=one.schema, relation=one.relation) for one in context.heirs(column.parent))
+    return any(isinstance(item := context.expected.get(one), Column) and item.nullable for one in below)
 
 
 def _not_null(step: Step, staged: Staged, context: Context) -> None:

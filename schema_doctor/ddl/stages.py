@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from schema_doctor.ddl import helper, partwise, recipe, rulestages
+from schema_doctor.ddl import helper, parted, partwise, recipe, rulestages
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
@@ -92,6 +92,8 @@ def _spread(
     address = step.address
     item = context.expected.get(address)
     made = None
+    if isinstance(item, Index | PrimaryKey | Unique) and any(True for _ in parted.own(address, item, context)):
+        return  # what a partition keeps as its own would be taken over by that of its table
     match item:
         case Index() if step.sql == creating(address, item, "").sql and not _is_needed(address, item, steps, context):
             made = partwise.indexes(address, item, step.reason, parts, context, names)
@@ -110,8 +112,10 @@ def _spread(
     staged.main = [one for one in staged.main if one not in (step, *off) and one.address not in made.kept]
     staged.leftovers += [[one] for one in made.leftovers]
     staged.indexes += [[one] for one in made.indexes]
-    staged.keys += [[one] for one in made.keys]
-    waiting[address] = [*off, partwise.whole(step)]
+    # A partition can have no second primary key beside that of its table.
+    swap = any(one.address.kind is Kind.PRIMARY_KEY for one in off)
+    staged.keys += [] if swap else [[one] for one in made.keys]
+    waiting[address] = [*off, *(made.keys if swap else ()), partwise.whole(step)]
 
 
 def _off(address: Address, steps: Sequence[Step], context: Context) -> list[Step]:
@@ -158,7 +162,7 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
     """Tell whether an index or key must be there at the end of the main transaction.
 
     It must where something of another kind is given up for it, where it is named, as by REPLICA IDENTITY USING INDEX,
-    and where a foreign key that was there, or a view, needs it.
+    where a foreign key that was there, or a view, needs it, and where something gives up its name for it.
     """
     name = text(ident(address.name))
     gone = [step for step in steps if step.phase in TAKEN_OFF and not _is_leftover(step, context)]
@@ -166,6 +170,7 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
     table = table_of(address)
     return (
         any(step.address[1:] == address[1:] and step.address != address for step in gone)
+        or any(step.address == address and step.sql.startswith("DO ") for step in steps)
         or any(
             address[1:] in keys
             for keys in (*(one.keys for one in context.views), *(one.keys for one in context.attached))
