@@ -171,6 +171,8 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
     return (
         any(step.address[1:] == address[1:] and step.address != address for step in gone)
         or any(step.address == address and step.sql.startswith("DO ") for step in steps)
+        # The former one may be about an attribute that goes meanwhile.
+        or (address[1:] in off and any(step.address.kind is Kind.ATTRIBUTE for step in steps))
         or any(
             address[1:] in keys
             for keys in (*(one.keys for one in context.views), *(one.keys for one in context.attached))
