@@ -24,6 +24,7 @@ LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while 
 DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against other runs
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
+IDLE, IDLE_BEHIND_POOLER = 1.0, 0.2  # seconds for which an idle process may yet find a statement in its socket
 # Rows that a policy hides from a role would be lost on their way into another table; this way, that is an error.
 FOR_STEPS: Mapping[str, str] = {**PINNED, "row_security": "off", "lock_timeout": LOCK_TIMEOUT}
 _LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, and builds it anew"
@@ -196,19 +197,21 @@ def _bound(step: Step, timeout: float) -> str:
 def await_end(connection: Connection[Row], pid: int | None, seconds: float = 10.0) -> None:
     """Wait until the server has done with what a lost connection has begun; raises Busy when that takes too long.
 
-    A pooler may lend the same process of the server to the one who asks: then it has done with it.
+    A process that is idle may not have read the statement yet; it ends when it finds that nobody is there. A pooler
+    keeps it, and may lend it to the one who asks: then it has done with it.
     """
-    deadline = time.monotonic() + seconds
+    begun = time.monotonic()
     working = SQL(
-        "select 1 from pg_catalog.pg_stat_activity"
-        " where pid = {} and pid <> pg_catalog.pg_backend_pid() and state <> 'idle'"
+        "select state from pg_catalog.pg_stat_activity where pid = {} and pid <> pg_catalog.pg_backend_pid()"
     ).format(Literal(pid))
+    patience = IDLE_BEHIND_POOLER if pid is not None and pooled(connection) else IDLE
     while pid is not None:
         found = connection.execute(working).fetchone()
         connection.rollback()
-        if found is None:
+        waited = time.monotonic() - begun
+        if found is None or (found[0] == "idle" and waited > patience):
             return
-        if time.monotonic() > deadline:
+        if waited > seconds:
             raise Busy("the server still works on it")
         time.sleep(0.05)
 

@@ -1,8 +1,10 @@
 """Ctrl-C and SIGTERM at every kind of moment of a fix: the statement ends, and the report says what is applied."""
 
 import json
+import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -216,3 +218,16 @@ def test_a_pooler_that_lends_the_process_in_doubt_to_the_one_who_asks_about_it_i
         other.execute("select 1")
         with pytest.raises(Busy, match="still works on it"):
             apply.await_end(connection, other.info.backend_pid, 0.1)
+
+
+def test_a_statement_that_the_server_has_yet_to_read_is_waited_for(empty: servers.Database) -> None:
+    with psycopg.connect(empty.url) as connection, psycopg.connect(empty.url) as other:
+        pid = other.info.backend_pid
+        os.kill(pid, signal.SIGSTOP)
+        threading.Timer(0.4, os.kill, (pid, signal.SIGCONT)).start()
+        other.pgconn.send_query(b"select pg_sleep(1.5)")
+        other.pgconn.flush()
+        other.close()
+        begin = time.monotonic()
+        apply.await_end(connection, pid)
+        assert time.monotonic() - begin > 1.5
