@@ -171,8 +171,8 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
     return (
         any(step.address[1:] == address[1:] and step.address != address for step in gone)
         or any(step.address == address and step.sql.startswith("DO ") for step in steps)
-        # The former one may be about an attribute that goes meanwhile.
-        or (address[1:] in off and any(step.address.kind is Kind.ATTRIBUTE for step in steps))
+        # The former one may be about what goes meanwhile: an attribute, or what an extension has brought.
+        or (address[1:] in off and any(_takes_away(step) for step in steps))
         or any(
             address[1:] in keys
             for keys in (*(one.keys for one in context.views), *(one.keys for one in context.attached))
@@ -183,6 +183,10 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
             and any(step.address[1:] in off for step in _referring(steps, table, context))
         )
     )
+
+
+def _takes_away(step: Step) -> bool:
+    return step.address.kind is Kind.ATTRIBUTE or step.phase in (Phase.DROP_TYPE, Phase.DROP_EXTENSION)
 
 
 def _referring(steps: Sequence[Step], table: Address, context: Context) -> list[Step]:
