@@ -131,7 +131,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     if not asking:
         return made
     from schema_doctor.inquiries import inquiries  # noqa: PLC0415 - a check asks the rows nothing
-    from schema_doctor.wants import wants  # noqa: PLC0415
+    from schema_doctor.wants import wants  # noqa: PLC0415 - nor about the role
 
     return replace(
         made,

@@ -5,6 +5,7 @@ statistics and publications; of a column its rights, and the statistics that are
 rights (manual: sql-createtable, sql-grant, sql-createtrigger, sql-createpolicy, sql-createrule, sql-createstatistics).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -97,10 +98,8 @@ def _setting(one: Address, context: Context) -> Composable:
 
 
 def _filled(file: str, **values: Composable) -> str:
-    body = _body(file)
-    for name, value in values.items():
-        body = body.replace(f"{{{name}}}", text(value))
-    return body
+    """Return the statement of a file with its values, all at once: a name may look like the place of another value."""
+    return re.sub(r"\{([a-z]+)\}", lambda found: text(values[found[1]]), _body(file))
 
 
 def _instead(file: str, new: Address, old: Address) -> str:

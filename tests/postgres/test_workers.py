@@ -75,7 +75,7 @@ def stacks(backend: uvicorns.Backend) -> str:
     for pid in STARTED.findall(backend.said):
         with suppress(ProcessLookupError):
             os.kill(int(pid), signal.SIGUSR1)
-    time.sleep(1)
+    time.sleep(1)  # nobody says when they have written: this is for the report of a failure only
     return backend.said
 
 
