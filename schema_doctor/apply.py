@@ -77,6 +77,7 @@ def only_doctor(
         if pids != said or time.monotonic() - when > AGAIN:
             said, when = pids, time.monotonic()
             waiting(f"another `schema-doctor fix` is at work on this database; waiting for it{who}")
+        # Asked again: a statement that waits would hold a snapshot, for which an index of the other run may wait.
         time.sleep(about(0.35))
     try:
         yield
@@ -213,7 +214,7 @@ def await_end(connection: Connection[Row], pid: int | None, seconds: float = 10.
             return
         if waited > seconds:
             raise Busy("the server still works on it")
-        time.sleep(0.05)
+        time.sleep(0.05)  # the server tells nobody that a process of another connection is done
 
 
 def pooled(connection: Connection[Row]) -> bool:
