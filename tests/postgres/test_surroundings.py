@@ -91,17 +91,17 @@ def test_a_standby_is_checked_with_a_warning_and_never_fixed(server: Server, tmp
 
 @contextmanager
 def replica(primary: Server) -> Iterator[Server]:
-    """Run a standby that follows a server (manual: app-pgbasebackup)."""
+    """Run a standby that follows a server, which is stopped for its copy: not every build has pg_basebackup."""
     with embedded.start_server(servers.bin_dir(primary.version)) as own:
         own.stop()
+        user, configured = own.folder.stat(), own.datadir / "postgresql.conf"
+        settings = configured.read_text()
         shutil.rmtree(own.datadir)
-        program = servers.bin_dir(primary.version) / "pg_basebackup"
-        subprocess.run(
-            [program, "-d", primary.url("postgres"), "-D", own.datadir, "-R", "-X", "stream", "-c", "fast"],
-            check=True, env={"PATH": os.defpath, **{k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}},
-        )  # fmt: skip
-        user, places = own.folder.stat(), own.datadir / "postgresql.conf"
-        places.write_text(places.read_text().replace(str(primary.folder), str(own.folder)))
+        primary.stop()
+        shutil.copytree(primary.datadir, own.datadir)
+        primary.start()
+        configured.write_text(f"{settings}primary_conninfo = '{primary.url('postgres')}'\n")
+        (own.datadir / "standby.signal").touch()
         for path in (own.datadir, *own.datadir.rglob("*")):
             os.chown(path, user.st_uid, user.st_gid, follow_symlinks=False)
         own.start()
@@ -121,29 +121,29 @@ def test_a_replica_that_lags_says_how_far_and_is_never_fixed(server: Server, tmp
     case = load(SPEC, tmp_path)
     with (
         embedded.start_server(servers.bin_dir(server.version), settings={"wal_level": "replica"}) as own,
+        replica(own) as follower,
         psycopg.connect(own.url("postgres"), autocommit=True) as primary,
+        psycopg.connect(follower.url("postgres"), autocommit=True) as eyes,
     ):
         primary.execute(BEFORE.encode())
-        with replica(own) as follower, psycopg.connect(follower.url("postgres"), autocommit=True) as eyes:
-            primary.execute("create table other ()")
-            replayed(primary, eyes, received="replay")
-            checked = doctor.check(eyes, case)
-            assert "missing-table" in [one.code for one in checked.findings]
-            assert "a standby: it may lag" in checked.warnings[-1]
-            assert "(all that it has received is replayed)" in checked.warnings[-1]
-            eyes.execute("select pg_wal_replay_pause()")
-            assert fixing.fix(lambda: psycopg.connect(own.url("postgres")), case, yes, print).after.findings == ()
-            replayed(primary, eyes, received="receive")
-            checked = doctor.check(eyes, case)
-            assert "missing-table" in [one.code for one in checked.findings]  # as it is there, and said to be behind
-            assert "its replay is paused; " in checked.warnings[-1]
-            behind = r" bytes that it has received are not replayed, and the last transaction .* is \d+ s old\)"
-            assert re.search(behind, checked.warnings[-1])
-            with pytest.raises(Refused, match="nothing was changed: the server is a standby"):
-                fixing.fix(lambda: psycopg.connect(follower.url("postgres")), case, yes, print)
-            eyes.execute("select pg_wal_replay_resume()")
-            replayed(primary, eyes, received="replay")
-            assert doctor.check(eyes, case).findings == ()
+        replayed(primary, eyes, received="replay")
+        checked = doctor.check(eyes, case)
+        assert "missing-table" in [one.code for one in checked.findings]
+        assert "a standby: it may lag" in checked.warnings[-1]
+        assert "(all that it has received is replayed)" in checked.warnings[-1]
+        eyes.execute("select pg_wal_replay_pause()")
+        assert fixing.fix(lambda: psycopg.connect(own.url("postgres")), case, yes, print).after.findings == ()
+        replayed(primary, eyes, received="receive")
+        checked = doctor.check(eyes, case)
+        assert "missing-table" in [one.code for one in checked.findings]  # as it is there, and said to be behind
+        assert "its replay is paused; " in checked.warnings[-1]
+        behind = r" bytes that it has received are not replayed, and the last transaction .* is \d+ s old\)"
+        assert re.search(behind, checked.warnings[-1])
+        with pytest.raises(Refused, match="nothing was changed: the server is a standby"):
+            fixing.fix(lambda: psycopg.connect(follower.url("postgres")), case, yes, print)
+        eyes.execute("select pg_wal_replay_resume()")
+        replayed(primary, eyes, received="replay")
+        assert doctor.check(eyes, case).findings == ()
 
 
 @contextmanager
