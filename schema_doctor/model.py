@@ -307,6 +307,7 @@ CLASSES: dict[Kind, type[SchemaObject]] = {
         *(Sequence, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Exclusion, Index),
     )
 }
+CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.CHECK, Kind.FOREIGN_KEY)
 INDEXED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.INDEX)
 TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # which share their names, with tables too
 

@@ -6,7 +6,19 @@ from functools import lru_cache
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
-from schema_doctor.model import TYPES, Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.model import (
+    CONSTRAINTS,
+    TYPES,
+    Address,
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    Unique,
+)
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element, element_expression, element_name
 from schema_doctor.specbackfill import check_backfills
@@ -17,7 +29,6 @@ from schema_doctor.specoptions import check_replica_identities
 from schema_doctor.specpartition import check_lineage
 
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
-CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN_KEY, Kind.EXCLUSION)
 EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum", "bm25", "pgroonga", "zombodb", "vchordrq")
 _RELATIONS = frozenset(
     (Kind.TABLE, Kind.SEQUENCE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.COMPOSITE)

@@ -9,10 +9,9 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import INDEXED, Address, Column, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.model import CONSTRAINTS, INDEXED, Address, Column, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
 
-_CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.CHECK, Kind.FOREIGN_KEY)
 _SAME = ("type", "collation", "generated", "stored")  # of a column that is not dropped and added anew meanwhile
 
 
@@ -113,7 +112,7 @@ def dropped(index: Address, reason: str) -> Step:
 
 def rivals(address: Address, context: Context) -> Iterator[Address]:
     """Yield what else of the table bears the name of something new and would stay."""
-    for kinds in (INDEXED, _CONSTRAINTS):
+    for kinds in (INDEXED, CONSTRAINTS):
         if address.kind in kinds:
             for one in dict.fromkeys(address._replace(kind=kind) for kind in kinds):
                 if one in context.actual and one not in context.expected and one not in context.dropped:

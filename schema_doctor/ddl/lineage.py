@@ -106,7 +106,7 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
 
 def _as_made(given: Column, item: Column) -> Column:
     """Return a column as CREATE TABLE makes it; the identity of its table is one that no partition can do without."""
-    made = replace(given, statistics=None)
+    made = replace(given, statistics=None, valid=given.valid or item.valid)
     if made.identity is None:
         return made
     return replace(made, identity=item.identity, identity_options=item.identity_options)
@@ -124,6 +124,13 @@ def _statement(address: Address, expected: Table, given: dict[str, Column], cont
             # Before PostgreSQL 17 nothing but CREATE TABLE can give a child another expression.
             shown = definition.column(child.name, item) if expected.inherits else _generated(child.name, item)
             inside.append(shown)
+        elif item.valid and not item.nullable and not inherited.valid:
+            # Else that of its table, which comes later, would make it NOT VALID as well.
+            inside.append(
+                SQL("{} NOT NULL").format(ident(child.name))
+                if expected.partition_of
+                else definition.column(child.name, item)
+            )
     listed = SQL(" (\n    {}\n)").format(SQL(",\n    ").join(inside)) if inside or expected.inherits else SQL("")
     if expected.inherits and not inside:
         listed = SQL(" ()")

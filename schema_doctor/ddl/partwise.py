@@ -13,7 +13,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD
 from schema_doctor.lineage import below, children
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.model import CONSTRAINTS, Address, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Step
 
 _LONGEST = 63  # bytes of a name (sql-syntax-lexical)
@@ -121,15 +121,24 @@ def foreign_keys(
     for table in tables:
         own = address._replace(schema=table.schema, relation=table.relation)
         found = context.actual.get(own)
-        if found is None:
+        alike = [one for one in context.present(table) if parted.same(item, one[1])]
+        if alike:
+            own, found = alike[0]
+        elif _is_taken(own, context):
+            return None
+        else:
             made = recipe.not_valid(own, item, reason, context)
             parts.foreign_keys.append(replace(made, covers=(address,)))
-        elif not isinstance(found, ForeignKey) or not parted.same(item, found):
-            return None
         parts.kept.add(own)
         if not (isinstance(found, ForeignKey) and found.valid):
             parts.validations.append(replace(recipe.validation(own, item), covers=(address,)))
     return parts
+
+
+def _is_taken(own: Address, context: Context) -> bool:
+    """Tell whether another constraint of a table has a name, or is to have it."""
+    ones = (own._replace(kind=kind) for kind in CONSTRAINTS)
+    return any(one in context.actual or one in context.expected for one in ones)
 
 
 def _named(table: Address, address: Address, context: Context, taken: set[str], gone: set[str]) -> Address:

@@ -15,6 +15,15 @@ from schema_doctor.step import Phase, Step
 TAKEN_OFF = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
 # What makes a table another one, or holds its lock for long in any case.
 _REBUILT = (Phase.DROP_GENERATED, Phase.DETACH, Phase.CREATE_TABLE, Phase.DROP_TABLE)
+# What comes to partitions along with their tables, or goes with it.
+_SHARED = (
+    *TAKEN_OFF,
+    Phase.TIGHTEN,
+    Phase.CREATE_INDEX,
+    Phase.ADD_CONSTRAINT,
+    Phase.ADD_FOREIGN_KEY,
+    Phase.VALIDATE,
+)
 
 
 @dataclass(slots=True)
@@ -60,8 +69,8 @@ class Staged:
 def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Address, Sequence[Address]]:
     """Return the tables to be changed online, each with its partitions that hold rows, none where it holds them itself.
 
-    Those that were there and stay as stored: partitioned ones as a whole, others that stand for themselves, or for
-    themselves and their children, which most of their changes reach.
+    Those that were there and stay as stored: partitioned ones as a whole, or a partition where it alone changes;
+    others that stand for themselves, or for themselves and their children, which most of their changes reach.
     """
     rebuilt = {
         table_of(step.address)
@@ -71,32 +80,45 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
         or (step.phase is Phase.ALTER_TYPE and step.hazards)
     }
     before, after = children(context.actual), children(context.expected)
-    # What is dropped leaves first, and what follows has nothing to do with it.
-    staying = [step for step in steps if table_of(step.address) not in context.dropped]
-    moves = any(f" {word} PARTITION " in step.sql for step in staying for word in ("ATTACH", "DETACH"))
+    moved = _moved(steps, context)
+    # What a partition gets of its own and what comes along can have to do with one another, if only by their names.
+    busy = {table_of(step.address) for step in steps if step.phase in _SHARED}
     found: dict[Address, Sequence[Address]] = {}
     for table in dict.fromkeys(table_of(step.address) for step in steps):
         there, wanted = context.actual.get(table), context.expected.get(table)
         if not isinstance(there, Table) or not isinstance(wanted, Table) or there.partition_by != wanted.partition_by:
             continue
-        if there.partition_by is None:
-            family = _family(table, context.actual, before)
+        family = _family(table, context.actual, before)
+        if there.partition_by is None and there.partition_of is None:
             if family != _family(table, context.expected, after) or not family.isdisjoint(rebuilt):
                 continue
             size = _sum([table, *below(table, before)], context)
             if all(_stays(one, context) for one in family) and policy.wanted(size):
                 found[table] = ()
             continue
-        if table in rebuilt or parents(there) or parents(wanted):
+        if parents(there) != parents(wanted) or table in context.moving or not family.isdisjoint(moved):
+            continue
+        if not busy.isdisjoint(above(table, context.actual)):
             continue
         beneath = [one for one in below(table, before) if one not in context.dropped]
-        if moves or not {table, *beneath}.isdisjoint(rebuilt):
+        if not {table, *above(table, context.actual), *beneath}.isdisjoint(rebuilt):
             continue
         # By name: the order of the catalog is nobody's, and two plans of one database must not differ.
-        parts = [one for one in sorted(beneath) if _holds_rows(one, context)]
+        parts = [one for one in sorted([table, *beneath]) if _holds_rows(one, context)]
         if parts and policy.wanted(_sum(parts, context)):
-            found[table] = parts
+            found[table] = [one for one in parts if one != table]
     return found
+
+
+def _moved(steps: Sequence[Step], context: Context) -> set[Address]:
+    """Return the tables that get partitions which were there, or let some go that stay."""
+    return {
+        table
+        for step in steps
+        if table_of(step.address) not in context.dropped  # which leaves first: what follows has nothing to do with it
+        and any(f" {word} PARTITION " in step.sql for word in ("ATTACH", "DETACH"))
+        for table, _ in step.tables
+    }
 
 
 def _family(table: Address, schema: Schema, below_each: Mapping[Address, Sequence[Address]]) -> set[Address]:
@@ -106,11 +128,11 @@ def _family(table: Address, schema: Schema, below_each: Mapping[Address, Sequenc
 
 
 def _stays(table: Address, context: Context) -> bool:
-    """Tell whether a table is no partition, and has one parent at most, which stays the same."""
+    """Tell whether a table is no partition, and its parents stay the same."""
     there, wanted = context.actual.get(table), context.expected.get(table)
     if not isinstance(there, Table) or there.partition_of is not None or there.partition_by is not None:
         return False
-    return len(there.inherits) <= 1 and parents(there) == parents(wanted) and table not in context.moving
+    return parents(there) == parents(wanted) and table not in context.moving
 
 
 def _holds_rows(table: Address, context: Context) -> bool:

@@ -223,6 +223,13 @@ PAIRS = pairs(
     insert into d values (1, 'no number'), (null, '7')
     --
     alter table p alter x type int using x::int, alter id set not null
+    # a child whose rows were checked, of a table whose rows were not (since 18)
+    --
+    create table v (a int, b int);
+    insert into v values (1, null);
+    alter table v add constraint nn not null b not valid;
+    create table w () inherits (v);
+    create table w2 (b int not null) inherits (v)
     """,
     BASE,
 )

@@ -342,6 +342,17 @@ PAIRS = pairs(
     create table p1b partition of e for values from (15) to (20);
     create table p2 partition of e for values from (20) to (25);
     create table p3 partition of e for values from (25) to (40)
+    # partitions whose rows were checked, of a table whose rows were not (since 18)
+    --
+    create table v (a int, b int) partition by list (a);
+    alter table v add constraint nn not null b not valid;
+    create table v1 partition of v for values in (1, 2);
+    create table v2 (a int, constraint nn2 not null b, b int);
+    alter table v attach partition v2 for values in (3, 4);
+    create table v3 (a int, b int);
+    insert into v3 values (5, null);
+    alter table v3 add not null b not valid;
+    alter table v attach partition v3 for values in (5)
     """,
     BASE,
 )

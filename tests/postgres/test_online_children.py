@@ -17,7 +17,8 @@ from tests.postgres.test_online import HALF
 BEFORE = """
     create table u (id int primary key, code int); insert into u select g, g from generate_series(1, 50) g;
     create table m (id int, u_id int, body text, extra int);
-    create table m_1 (note text, n int) inherits (m); create table m_2 (own int) inherits (m_1);
+    create table m_1 (note text, n int) inherits (m); create table s (n int, own int);
+    create table m_2 (own int) inherits (m_1, s);
     create index m_1_extra_idx on m_1 (extra);
     insert into m select g, 1 + g % 50, 'b', g from generate_series(1, 300) g;
     insert into m_1 select g, 1 + g % 50, 'b', g, 'n', g from generate_series(301, 400) g;
@@ -46,8 +47,11 @@ SPEC = """
         checks: {{m_1_n_check: n > 0}}
         foreign_keys: {{m_1_u_id_fkey: u_id references u(code)}}
         indexes: {{m_1_extra_idx: extra desc}}
+      s:
+        columns: {{n: {{type: int, nullable: false}}, own: int}}
+        checks: {{m_1_n_check: n > 0, s_own_check: own > 0}}
       m_2:
-        inherits: m_1
+        inherits: [m_1, s]
         columns: {{own: {{type: int, nullable: false}}}}
         unique: {{m_2_own_key: own}}
 """
@@ -83,7 +87,7 @@ def test_a_run_that_ends_behind_any_transaction_of_a_table_with_children_is_heal
     ways = [(number, mode) for number in range(len(groups)) for mode in ("always", "never")]
     every = pytestconfig.getoption("--faults") or 5  # each takes its time: others for the other kind of spec
     for number, mode in ways[(3 if case.spec.unexpected else 0) % every :: every]:
-        empty.execute("drop table m, u cascade;" + BEFORE)
+        empty.execute("drop table m, u, s cascade;" + BEFORE)
         onlineplans.end_behind(empty, case, number)
         fix(empty, replace(case, online=Online(mode=mode)))
 
