@@ -1,8 +1,9 @@
 """Carry over to a table, column or type that is made anew what hangs on the old one without being declared.
 
-Of a table its owner, the sequences that it owns and where its identities are, rights, triggers, policies, rules,
-statistics and publications; of a column its rights, and the statistics that are about it; of a type its owner and its
-rights (manual: sql-createtable, sql-grant, sql-createtrigger, sql-createpolicy, sql-createrule, sql-createstatistics).
+Of a table its owner and tablespace, the sequences that it owns and where its identities are, rights, triggers,
+policies, rules, statistics and publications; of a column its rights, and the statistics that are about it; of a type
+its owner and its rights (manual: sql-createtable, sql-grant, sql-createtrigger, sql-createpolicy, sql-createrule,
+sql-createstatistics).
 """
 
 import re
@@ -50,7 +51,9 @@ def of_table(address: Address, old: Address, level: int = 0) -> Step:
 
     `level` counts from the table at the top: what partitions have otherwise comes behind that.
     """
-    reason = "owner, sequences, rights, triggers, policies, rules, statistics and publications go with the table"
+    reason = (
+        "owner, tablespace, sequences, rights, triggers, policies, rules, statistics and publications go with the table"
+    )
     # No lock: the renaming holds the strongest on the old table, and nobody else knows the new one.
     return _step(old, _instead("carryover.sql", address, old), Phase.DESCRIBE, _ORDER + level, reason)
 

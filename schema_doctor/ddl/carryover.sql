@@ -1,5 +1,5 @@
--- Gives a table that is made anew what hangs on the old one without being declared: its owner, the sequences that it
--- owns and where its identities are, rights, triggers, policies, rules, statistics and publications.
+-- Gives a table that is made anew what hangs on the old one without being declared: its owner and tablespace, the
+-- sequences that it owns and where its identities are, rights, triggers, policies, rules, statistics and publications.
 -- In: {old} and {new}, the names of both as string constants.
 DECLARE
   old_table CONSTANT pg_catalog.regclass := {old};
@@ -12,6 +12,14 @@ BEGIN
      WHERE o.oid = old_table AND n.oid = new_table AND o.relowner <> n.relowner
   LOOP
     EXECUTE pg_catalog.format('ALTER TABLE %s OWNER TO %I', new_table, item.owner);
+  END LOOP;
+  FOR item IN -- its tablespace
+    SELECT s.spcname FROM pg_catalog.pg_class o
+      JOIN pg_catalog.pg_class n ON n.oid = new_table AND n.reltablespace <> o.reltablespace
+      JOIN pg_catalog.pg_tablespace s ON s.oid = o.reltablespace
+     WHERE o.oid = old_table
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE %s SET TABLESPACE %I', new_table, item.spcname);
   END LOOP;
   FOR item IN -- its sequences, and where its identities are
     SELECT d.deptype, d.objid::pg_catalog.regclass AS old_sequence, a.attname,

@@ -9,7 +9,7 @@ from schema_doctor.ddl import definition, numbers
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
-from schema_doctor.ddl.sqltext import literal, qualified, text
+from schema_doctor.ddl.sqltext import literal, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Sequence
@@ -68,9 +68,28 @@ def options(address: Address, expected: Column, actual: Column, context: Context
         phase=Phase.PREPARE if narrower else Phase.TIGHTEN,
         reason="the options of the identity differ",
     )
-    yield _alone(step) if changed(expected, actual, "type") else step
+    place = context.identities.get(address)
+    if changed(expected, actual, "type"):
+        yield _alone(step)
+    elif place is not None and _may_be_narrower(before, wanted):
+        # Of an identity column, ALTER TABLE cannot change the type of the sequence.
+        words = [SQL("ALTER SEQUENCE {} AS {}").format(qualified(place), typename(wanted.type)), *changes]
+        words += [SQL("RESTART")] if outside else []
+        yield _alone(replace(step, sql=text(SQL(" ").join(words)), lock=None))
+    else:
+        yield step
     if outside:
         yield from _go_on(address, expected, context)
+
+
+def _may_be_narrower(before: Sequence, wanted: Sequence) -> bool:
+    """Tell whether a sequence ends where a smaller type does, which ALTER SEQUENCE AS may have given to it."""
+    smaller = [ends for ends in RANGES.values() if ends[1] < RANGES[wanted.type][1]]
+    return any(
+        (before.minimum == lowest and wanted.minimum < lowest)
+        or (before.maximum == highest and wanted.maximum > highest)
+        for lowest, highest in smaller
+    )
 
 
 def _alone(step: Step) -> Step:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from schema_doctor.embedded import Server
+from schema_doctor.online import AUTO, Online
 from tests import examples, roundtrip
 from tests.laws import randomrows, randomschema
 from tests.laws.randommore import more
@@ -46,7 +47,9 @@ def build(place: Place, texts: list[str]) -> list[str]:
     return accepted
 
 
-def problems(one: Place, other: Place, random: Random, folder: Path, scenic: float = SCENIC) -> tuple[list[str], str]:
+def problems(
+    one: Place, other: Place, random: Random, folder: Path, scenic: float = SCENIC, online: Online = AUTO
+) -> tuple[list[str], str]:
     """Make two random schemas, and return what goes wrong between them, with their statements."""
     scenery = scenes(random) if scenic and random.random() < scenic else ([], [])
     bare = scenery[0] and random.random() < scenic
@@ -58,7 +61,7 @@ def problems(one: Place, other: Place, random: Random, folder: Path, scenic: flo
     randomrows.fill(one.connection, other.connection, [*inserts(before)])
     randomrows.fill(other.connection, one.connection, [*inserts(after)])
     made = ";\n".join([*first, "--", *second])
-    return roundtrip.between(one, other, folder), made
+    return roundtrip.between(one, other, folder, online=online), made
 
 
 def seeded(test: Callable[..., None]) -> Callable[..., None]:

@@ -182,6 +182,24 @@ def full(server: Server, database: servers.Database) -> Iterator[servers.Databas
             database.execute(f"drop tablespace {name}")
 
 
+def test_a_table_that_is_made_anew_stays_in_its_tablespace(database: servers.Database, tmp_path: Path) -> None:
+    name = f"place_{database.name}"
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("set allow_in_place_tablespaces = on")
+        connection.execute(f"create tablespace {name} location ''".encode())
+    try:
+        database.execute(f"create table t (id int, part int) tablespace {name}; insert into t values (1, 1), (2, 2)")
+        spec = "tables: {t: {partition_by: list (part), columns: {id: int, part: int}, partitions: {t1: default}}}"
+        places = "select relname, spcname from pg_class left join pg_tablespace s on s.oid = reltablespace"
+        assert database.execute(f"{places} where relname = 't'") == [("t", name)]
+        assert fixing.fix(opener(database), load(spec, tmp_path, allow=("all",)), yes, print).after.findings == ()
+        assert database.execute(f"{places} where relname = 't'") == [("t", name)]  # new partitions will be there
+        assert database.execute("select * from t order by 1") == [(1, 1), (2, 2)]
+    finally:
+        database.execute("drop table t")
+        database.execute(f"drop tablespace {name}")
+
+
 def test_a_full_disk_leaves_a_table_that_would_be_rewritten_as_it_was(full: servers.Database, tmp_path: Path) -> None:
     before = full.execute("select count(*), sum(id), pg_relation_filenode('users') from users")
     case = load("tables: {users: {columns: {id: bigint, name: text}}}", tmp_path, allow=("all",))
