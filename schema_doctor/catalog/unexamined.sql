@@ -57,6 +57,14 @@ with examined as (
     join pg_catalog.pg_index x on x.indrelid = tables.oid and x.indisclustered
     join pg_catalog.pg_class i on i.oid = x.indexrelid
   union all
+  -- Only columns of an index that are expressions have one.
+  select 'other', tables.schema, tables.relation,
+         'statistics target ' || a.attstattarget || ' of column ' || a.attnum || ' of index ' || i.relname::pg_catalog.text
+    from tables
+    join pg_catalog.pg_index x on x.indrelid = tables.oid and x.indexprs is not null
+    join pg_catalog.pg_attribute a on a.attrelid = x.indexrelid and a.attstattarget >= 0
+    join pg_catalog.pg_class i on i.oid = x.indexrelid
+  union all
   select 'other', tables.schema, tables.relation, 'tablespace ' || s.spcname::pg_catalog.text
     from tables join pg_catalog.pg_tablespace s on s.oid = tables.reltablespace
   union all

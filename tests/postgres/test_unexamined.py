@@ -15,12 +15,12 @@ from tests.cases.case import load
 
 SPEC = """
     tables:
-      app.users: {columns: {id: int not null, name: text}, primary_key: id}
+      app.users: {columns: {id: int not null, name: text}, primary_key: id, indexes: {long: lower(name)}}
       app.parts: {columns: {id: int}}
 """
 TABLES = """
     create schema app;
-    create table app.users (id int primary key, name text);
+    create table app.users (id int primary key, name text); create index long on app.users (lower(name));
     create table app.parts (id int);
 """
 EVERYTHING = """
@@ -39,6 +39,7 @@ EVERYTHING = """
     create publication whole for all tables;
     create statistics app.both_of on id, name from app.users;
     alter table app.users alter name set (n_distinct = 5), cluster on users_pkey;
+    alter index app.long alter 1 set statistics 50;
     create view app.shown as select * from app.users;
     create materialized view app.kept as select 1 as one;
     create view other.unseen_view as select 1 as one;
@@ -78,7 +79,11 @@ FOUND = {
     ("procedure", ""): ("run()",),
     ("publication", ""): ("whole",),
     ("view", ""): ("shown",),
-    ("other", "users"): ("CLUSTER ON users_pkey", "options of column name (n_distinct=5)"),
+    ("other", "users"): (
+        "CLUSTER ON users_pkey",
+        "options of column name (n_distinct=5)",
+        "statistics target 50 of column 1 of index long",
+    ),
     ("policy", "users"): ("own",),
     ("publication", "users"): ("of_users",),
     ("rule", "users"): ("quiet",),
