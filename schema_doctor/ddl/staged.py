@@ -13,6 +13,7 @@ from schema_doctor.snapshot import Size
 from schema_doctor.step import Phase, Step
 
 TAKEN_OFF = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
+_FIRST = (Phase.RENAME, *TAKEN_OFF)
 # What makes a table another one, or holds its lock for long in any case.
 _REBUILT = (Phase.DROP_GENERATED, Phase.DETACH, Phase.CREATE_TABLE, Phase.DROP_TABLE)
 # What comes to partitions along with their tables, or goes with it.
@@ -55,8 +56,11 @@ class Staged:
         ]
 
     def take(self, address: Address) -> list[Step]:
-        """Take the steps of an object, but for its drop, out of the main transaction, in the order of their phases."""
-        found = [step for step in self.main if step.address == address and step.phase not in TAKEN_OFF]
+        """Take the steps of an object out of the main transaction, in the order of their phases.
+
+        What drops or renames the one that has its name stays there.
+        """
+        found = [step for step in self.main if step.address == address and step.phase not in _FIRST]
         self.main = [step for step in self.main if step not in found]
         return sorted(found, key=lambda step: (step.phase, step.order))
 

@@ -9,6 +9,27 @@ BASE = """
 
 PAIRS = pairs(
     """
+    # an index and a key give their names to new ones
+    --
+    create index i on t (a);
+    alter table t add constraint k unique (a)
+    --
+    create index i1 on t (a);
+    create index i on t (b);
+    alter table t add constraint k1 unique (a);
+    alter table t add constraint k unique (b)
+    # names of indexes and keys go around
+    alter table t add c int;
+    update t set c = 3
+    --
+    create index i on t (a);
+    create index j on t (b);
+    alter table t add constraint k primary key (a)
+    --
+    create index i on t (b);
+    create index j on t (c);
+    alter table t add constraint l unique (a);
+    alter table t add constraint k primary key (c)
     # an index takes the name of a table that goes
     create table x (id int)
     --
