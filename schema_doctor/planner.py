@@ -30,6 +30,7 @@ from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 from schema_doctor.stepping import of_heir
 from schema_doctor.typeorder import ranks, row_ranks
+from schema_doctor.withheld import without
 
 ALL = "all"
 
@@ -110,6 +111,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
         left = plan(spec, snapshot, canonical, drift, **options, asking=asking)
         return replace(left, unplanned=(*left.unplanned, *stuck))
+    steps, more = without(steps, unplanned, context) if unplanned else (steps, [])
+    unplanned += more
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
     refused = []

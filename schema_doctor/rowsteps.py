@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from schema_doctor.ddl import sequence
 from schema_doctor.ddl.context import Context
 from schema_doctor.model import Address, Column, Kind
 from schema_doctor.step import Phase, Step
@@ -30,6 +31,7 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
         rank = context.row_ranks.get(place, 0) if one.phase is Phase.CREATE_TABLE else 0
         step = replace(one, order=rank) if rank > max(one.order, 0) else one
         if place in shaped and step.phase is Phase.DROP_COLUMN:
+            yield from sequence.let_go(step.address, context)
             yield replace(step, phase=Phase.ALTER_TYPE, order=_GONE, phases=(step.phase,))
         elif place in late and step.phase is Phase.CREATE_TABLE:
             yield replace(step, phase=Phase.ADD_COLUMN, order=_MADE + step.order)

@@ -161,6 +161,14 @@ def _owned(address: Address, expected: Sequence, context: Context) -> Iterator[S
     yield _step(address, sql, Phase.TIGHTEN, reason, also=also)
 
 
+def let_go(column: Address, context: Context) -> Iterator[Step]:
+    """Yield OWNED BY NONE for the sequences that would go with a column, but stay."""
+    for one in context.owned(column):
+        if one in context.expected:
+            sql = SQL("ALTER SEQUENCE {} OWNED BY NONE").format(qualified(one))
+            yield _step(one, sql, Phase.LOOSEN, "the sequence stays when its column goes")
+
+
 def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[Step]:
     """Yield setval() where columns that are there already take their numbers from the sequence."""
     column = owner(expected)

@@ -55,13 +55,13 @@ LAYERS = (
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
     apply asking behind building standby probing report.probes ddl.backfill ddl.beside ddl.ceding equivalence measured
-    proof rowsteps shadow shorttype
+    proof shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
     """
     report.checked report.jsonformat report.sql
-    batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question specdumptree specenum
+    batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question rowsteps specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
     "ddl.parted",
@@ -100,7 +100,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening rule",
     # what follows from the differences: findings and statements
-    "planfacts stepping",
+    "planfacts stepping withheld",
     "diagnose planner",
     # a database held against its spec
     "doctor",

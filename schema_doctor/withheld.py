@@ -1,0 +1,153 @@
+"""What a plan leaves alone because something else of it cannot be made, or cannot go: else the server would refuse all.
+
+`fix` applies the rest of a plan, so that the rest must not need what is not there, nor drop what stays in use.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.dependents import mentions
+from schema_doctor.identifier import quote_ident
+from schema_doctor.lineage import parents
+from schema_doctor.model import (
+    TYPES,
+    Address,
+    Attribute,
+    Check,
+    Column,
+    Domain,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    Schema,
+    SchemaObject,
+    Table,
+    Unique,
+)
+from schema_doctor.model import Sequence as Numbers
+from schema_doctor.numbering import named_sequences, owner
+from schema_doctor.step import Step
+from schema_doctor.typeorder import place_of
+
+
+def without(
+    steps: Sequence[Step], unplanned: Sequence[Unplannable], context: Context
+) -> tuple[list[Step], list[Unplannable]]:
+    """Return the steps that can be taken nevertheless, and what else cannot be planned, with the reason."""
+    reasons: dict[Address, str] = {}
+    if missing := [one.address for one in unplanned if one.address not in context.actual]:
+        unmade = _spread(missing, _users(context.expected), lambda one: one not in context.actual)
+        reasons |= {one: f"it needs {because}, which cannot be made" for one, because in unmade.items()}
+    if staying := [one.address for one in unplanned if _goes(one.address, context)]:
+        kept = _spread(staying, _needs(context.actual), lambda one: _goes(one, context))
+        reasons |= {one: f"{because} needs it, which stays" for one, because in kept.items()}
+    left = [step for step in steps if reasons.keys().isdisjoint(_with_its_table(step.address))]
+    planned = {step.address for step in steps} - {step.address for step in left}
+    return left, [Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned]
+
+
+def _goes(address: Address, context: Context) -> bool:
+    return any(one in context.dropped for one in _with_its_table(address))
+
+
+def _with_its_table(address: Address) -> tuple[Address, ...]:
+    return (address, address.parent) if address.name else (address,)
+
+
+def _spread(
+    first: Iterable[Address], related: Mapping[Address, Collection[Address]], concerned: Callable[[Address], bool]
+) -> dict[Address, Address]:
+    """Return what is related to some objects, be it by way of others, each with what it is related to."""
+    found: dict[Address, Address] = {}
+    waiting = [*first]
+    seen = {*waiting}
+    while waiting:
+        one = waiting.pop()
+        for other in related.get(one, ()):
+            if other not in seen and concerned(other):
+                seen.add(other)
+                found[other] = one
+                waiting.append(other)
+    return found
+
+
+def _needs(schema: Schema) -> Mapping[Address, Collection[Address]]:
+    """Return what each object needs; what is part of a table needs that, and a table its columns and references."""
+    columns: dict[Address, list[Address]] = defaultdict(list)
+    keys: dict[Address, list[tuple[Address, set[str]]]] = defaultdict(list)
+    for address, item in schema.items():
+        if isinstance(item, Column):
+            columns[address.parent].append(address)
+        elif isinstance(item, PrimaryKey | Unique):
+            keys[address.parent].append((address, {*item.columns}))
+    found: dict[Address, set[Address]] = defaultdict(set)
+    for address, item in schema.items():
+        found[address].update(_of(address, item, columns[address.parent]))
+        if isinstance(item, ForeignKey):
+            target = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+            found[address].update(one for one, names in keys[target] if names == {*item.referenced_columns})
+        if address.name:
+            found[address].add(_holder(address, schema))
+            if isinstance(item, Column | Attribute | ForeignKey):
+                found[_holder(address, schema)].add(address)
+        else:
+            found[address].add(Address(Kind.SCHEMA, address.schema))
+    return found
+
+
+def _users(schema: Schema) -> Mapping[Address, Collection[Address]]:
+    """Return what needs each object. A table can be made without its foreign keys."""
+    found: dict[Address, set[Address]] = defaultdict(set)
+    for address, needed in _needs(schema).items():
+        for one in needed:
+            if one.kind is not Kind.FOREIGN_KEY:
+                found[one].add(address)
+    return found
+
+
+def _holder(address: Address, schema: Schema) -> Address:
+    """Return the table or type that something is part of."""
+    return next((one for kind in TYPES if (one := address.parent._replace(kind=kind)) in schema), address.parent)
+
+
+def _of(address: Address, item: SchemaObject, columns: Collection[Address]) -> Iterator[Address]:
+    """Yield what an object needs, beside what it is part of; `columns` are those of its table."""
+    match item:
+        case Column():
+            yield from _of_type(item.type)
+            for schema, name in named_sequences(item.default or ""):
+                yield Address(Kind.SEQUENCE, schema or address.schema, name)
+            yield from _columns([item.generated or ""], columns)
+        case Attribute() | Domain():
+            yield from _of_type(item.type)
+        case Table():
+            yield from parents(item)
+        case Numbers():
+            yield from filter(None, [owner(item)])
+        case PrimaryKey() | Unique():
+            yield from (address._replace(kind=Kind.COLUMN, name=name) for name in (*item.columns, *item.include))
+        case ForeignKey():
+            yield from (address._replace(kind=Kind.COLUMN, name=name) for name in item.columns)
+            target = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+            yield target
+            yield from (target._replace(kind=Kind.COLUMN, name=name) for name in item.referenced_columns)
+        case Check():
+            yield from _columns([item.expression], columns)
+        case Index() | Exclusion():
+            elements = item.columns if isinstance(item, Index) else item.elements
+            yield from _columns([*elements, item.predicate or "", *map(quote_ident, item.include)], columns)
+        case _:
+            pass
+
+
+def _of_type(text: str) -> Iterator[Address]:
+    if (place := place_of(text)) is not None:
+        yield from (Address(kind, *place) for kind in (*TYPES, Kind.TABLE))
+
+
+def _columns(texts: Iterable[str], columns: Iterable[Address]) -> Iterator[Address]:
+    whole = " ".join(texts)
+    return (one for one in columns if mentions(whole, one.name))

@@ -1,0 +1,93 @@
+"""Where something cannot be planned, a fix applies the rest, which must neither need it nor drop what it needs."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import doctor, fixing
+from tests import servers
+from tests.cases.case import load
+
+KEPT = "unexpected: error\nunexpected_schemas: error\nschemas: [public]\ntables: {}"
+CASES = {
+    "a table whose default calls a function that is not there": (
+        "create table old (id int)",
+        """
+        tables:
+          r: {columns: {id: serial, x: {type: int, default: absent(1)}}, primary_key: id, indexes: {r_x: x}}
+          s: {columns: {id: int, r: int, t: int}, foreign_keys: {s_r: r references r(id), s_t: t references t(id)}}
+          t: {columns: {id: int}, primary_key: id}
+          old: {columns: {id: bigint}}
+        """,
+        {"column public.r.x", "foreign key public.s.s_r", "sequence public.r_id_seq"},
+        {"public.s", "public.t", "public.t_pkey", "public.old"},
+    ),
+    "a column whose default calls a function that is not there": (
+        "create table t (id int)",
+        """
+        tables:
+          t:
+            columns: {id: int, x: {type: int, default: absent(1)}, y: {type: int, generated: x + 1}}
+            unique: {t_x_key: [x, id]}
+            checks: {t_check: x > 0, t_id_check: id > 0}
+            indexes: {t_x: x desc, t_where: {columns: [id], predicate: x > 1}, t_id: id}
+        """,
+        {
+            "column public.t.x",
+            "column public.t.y",
+            "unique public.t.t_x_key",
+            "check public.t.t_check",
+            "index public.t.t_x",
+            "index public.t.t_where",
+        },
+        {"public.t", "public.t_id"},
+    ),
+    "a table that a view needs": (
+        """
+        create schema other; create type other.kind as enum ('a'); create domain other.short as other.kind;
+        create table other.r (id int primary key); create sequence other.numbers; create table other.free (id int);
+        create table gone (id int default nextval('other.numbers'), kind other.short, r int references other.r);
+        create view v as select id from gone; create type never as enum ('n')
+        """,
+        KEPT,
+        {
+            "table public.gone",
+            "domain other.short",
+            "enum other.kind",
+            "table other.r",
+            "sequence other.numbers",
+            "schema other",
+        },
+        {"public.gone", "public.v", "other.r", "other.numbers", "other.r_pkey"},
+    ),
+    "a table of which a view needs a partition": (
+        """
+        create table p (id int) partition by list (id); create table p1 partition of p for values in (1);
+        create table p2 partition of p for values in (2); create view v as select id from p1; create table free ()
+        """,
+        KEPT,
+        {"table public.p1", "table public.p"},
+        {"public.p", "public.p1", "public.p2", "public.v"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "spec", "unplanned", "there"), CASES.values(), ids=CASES)
+def test_what_cannot_be_planned_keeps_nothing_else_from_being_done(
+    before: str, spec: str, unplanned: set[str], there: set[str], empty: servers.Database, tmp_path: Path
+) -> None:
+    empty.execute(before)
+    case = load(spec, tmp_path, allow=("all",))
+    fixed = fixing.fix(lambda: psycopg.connect(empty.url), case, lambda _: True, print)
+    assert {str(one.address) for one in fixed.planned.plan.unplanned} == unplanned
+    assert fixed.applied
+    names = empty.execute(
+        "select relnamespace::regnamespace || '.' || relname from pg_class"
+        " where relnamespace::regnamespace::text !~ '^pg_|^information_schema$' and relkind <> 't'"
+    )
+    assert {name for (name,) in names} == there
+    with psycopg.connect(empty.url) as connection:
+        again = fixing.plan(connection, case).plan
+        assert (again.steps, {str(one.address) for one in again.unplanned}) == ((), unplanned)
+        assert doctor.check(connection, case).findings
