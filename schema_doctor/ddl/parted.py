@@ -71,6 +71,14 @@ def own(address: Address, item: SchemaObject, context: Context) -> Iterator[tupl
                     yield one, found
 
 
+def has_own(address: Address, item: SchemaObject, context: Context) -> bool:
+    """Tell whether partitions keep, or new ones get, as their own what that of their table would take over."""
+    new = (one for one in context.heirs(address.parent) if one not in context.actual)
+    return any(True for _ in own(address, item, context)) or any(
+        takes_over(item, found) for table in new for _, found in context.children(table)
+    )
+
+
 def own_of_joining(table: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
     """Yield what a table has and keeps as its own, and the tables above would take over when it comes to them."""
     given = [item for one in above(table, context.expected) for _, item in context.children(one)]

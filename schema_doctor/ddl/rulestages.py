@@ -97,8 +97,8 @@ def _refer(
     step: Step, item: ForeignKey, staged: Staged, context: Context, parts: Sequence[Address], late: Collection[Address]
 ) -> None:
     """Let the partitions refer to a table first, when that has its keys."""
-    if any(True for _ in parted.own(step.address, item, context)):
-        return  # what a partition keeps as its own would be taken over by that of its table
+    if parted.has_own(step.address, item, context):
+        return
     made = partwise.foreign_keys(step.address, item, step.reason, parts, context)
     if made is None:
         return

@@ -92,8 +92,8 @@ def _spread(
     address = step.address
     item = context.expected.get(address)
     made = None
-    if isinstance(item, Index | PrimaryKey | Unique) and any(True for _ in parted.own(address, item, context)):
-        return  # what a partition keeps as its own would be taken over by that of its table
+    if isinstance(item, Index | PrimaryKey | Unique) and parted.has_own(address, item, context):
+        return
     match item:
         case Index() if step.sql == creating(address, item, "").sql and not _is_needed(address, item, steps, context):
             made = partwise.indexes(address, item, step.reason, parts, context, names)

@@ -4,6 +4,21 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # new partitions have of their own what their table gets in place of another one
+    create table o (id int primary key);
+    create table t (a int, b int) partition by range (a);
+    create table t1 partition of t for values from (0) to (10);
+    insert into o values (1);
+    insert into t values (1, 1)
+    --
+    alter table t add constraint f foreign key (b) references o on delete cascade;
+    create index i on t (b desc)
+    --
+    create table t2 partition of t for values from (10) to (20);
+    alter table t add constraint f foreign key (b) references o;
+    alter table t2 add constraint g foreign key (b) references o;
+    create index i on t (b);
+    create index j on t2 (b)
     # partitions of partitions take rows of the default partition
     create table t (at int not null, k text, v int)
         partition by range (at);
