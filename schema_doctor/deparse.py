@@ -196,8 +196,9 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
                 connection.execute(statement.encode(), binary=True)
             for key, relation in relations.items():
                 here = tables[key]
-                # Functions and types are looked up as the application does it: the table's schema, then public.
-                settings(connection, {"search_path": text(SQL("{}, public").format(ident(key[1].schema)))})
+                # Functions and types are looked up as the application does it: the table's schema, then public. What is
+                # temporary comes last, where it would be first: a table may be called like a type.
+                settings(connection, {"search_path": text(SQL("{}, public, pg_temp").format(ident(key[1].schema)))})
                 for statement in statements(here, columns.get(key, []), relation, names, major):
                     connection.execute(statement.encode(), binary=True)
             settings(connection, {**PINNED, **PLANNED})

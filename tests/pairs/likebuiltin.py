@@ -48,6 +48,16 @@ PAIRS = pairs(
     --
     create table public.json (id int primary key);
     create table t (a json, b public.json)
+    # expressions of tables that are called like types name these
+    create table text (id int, x varchar(10) default 'a'::text);
+    insert into text values (1, 'b')
+    --
+    create table date (id int, d text)
+    --
+    alter table text add g text generated always as (id::text || 'x') stored, add check (x::text <> '');
+    create table date (id int, d text, check (d::date > '2020-01-01'::date)) partition by list ((d::text));
+    create table "integer" (id bigint, check (id::integer > 2), y int generated always as (id::integer + 1) stored);
+    create index on "integer" ((id::integer)) where row("integer".*) is not null
     # a type that is called like one of the server is made anew
     create type public.name as enum ('a', 'b');
     create type public.uuid as enum ('a', 'b');
