@@ -66,7 +66,7 @@ def _spread(
     seen = {*waiting}
     while waiting:
         one = waiting.pop()
-        for other in related.get(one, ()):
+        for other in sorted(related.get(one, ())):  # in the same order each time
             if other not in seen and concerned(other):
                 seen.add(other)
                 found[other] = one
