@@ -1,8 +1,10 @@
 """Plans for large tables, applied transaction by transaction while each step is held to what it states."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import psycopg
+import pytest
 
 from schema_doctor import apply, doctor, fixing
 from schema_doctor.catalog import PINNED, settings
@@ -14,6 +16,7 @@ from tests.ddlfacts import untrue
 from tests.postgres.test_truth import lies, locks, relations
 
 ALWAYS = Online(mode="always")
+Way = TypeVar("Way")  # how to end, and how to go on
 
 
 def planned(database: servers.Database, case: doctor.Case) -> Sequence[Step]:
@@ -31,6 +34,12 @@ def end_behind(database: servers.Database, case: doctor.Case, number: int, *, br
     if broken and not last.transactional:
         name = f"{last.address.schema}.{last.address.name}"
         database.execute(f"update pg_index set indisvalid = false where indexrelid = '{name}'::regclass")
+
+
+def some(ways: Sequence[Way], case: doctor.Case, config: pytest.Config) -> Sequence[Way]:
+    """Return one in five ways to end and to go on, as each takes its time; others for the other kind of spec."""
+    every = config.getoption("--faults") or 5
+    return ways[(3 if case.spec.unexpected else 0) % every :: every]
 
 
 def fix(database: servers.Database, case: doctor.Case, half: str) -> None:

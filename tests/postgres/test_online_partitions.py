@@ -131,8 +131,7 @@ def test_a_run_that_ends_behind_any_transaction_of_a_partitioned_table_is_healed
         for mode in ("always", "never")
         for broken in (False, True)[: 2 - group[0].transactional]
     ]
-    every = pytestconfig.getoption("--faults") or 5  # each takes its time: others for the other kind of spec
-    for number, mode, broken in ways[(3 if case.spec.unexpected else 0) % every :: every]:
+    for number, mode, broken in onlineplans.some(ways, case, pytestconfig):
         empty.execute(AGAIN)
         onlineplans.end_behind(empty, case, number, broken=broken)
         fix(empty, replace(case, online=Online(mode=mode)))

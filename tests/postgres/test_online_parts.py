@@ -92,8 +92,7 @@ def test_a_run_that_ends_behind_any_transaction_of_a_partition_is_healed_by_the_
     groups = transactions(planned(empty, case))
     assert len(groups) >= 15
     ways = [(number, mode) for number in range(len(groups)) for mode in ("always", "never")]
-    every = pytestconfig.getoption("--faults") or 5  # each takes its time: others for the other kind of spec
-    for number, mode in ways[(3 if case.spec.unexpected else 0) % every :: every]:
+    for number, mode in onlineplans.some(ways, case, pytestconfig):
         empty.execute("drop table p, u;" + BEFORE)
         onlineplans.end_behind(empty, case, number)
         fix(empty, replace(case, online=Online(mode=mode)))
