@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.sql import Composable
 
 from schema_doctor import doctor
 from schema_doctor.spec import load
@@ -24,7 +25,7 @@ def asked(url: str, spec: Path) -> Queries:
 
     class Noting(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **options: Any) -> "Noting":
-            queries.append((query, list(params or ())))
+            queries.append((query.as_string(self) if isinstance(query, Composable) else query, list(params or ())))
             return super().execute(query, params, **options)
 
     with psycopg.connect(url, prepare_threshold=None, cursor_factory=Noting) as connection:

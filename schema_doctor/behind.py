@@ -12,7 +12,9 @@ from schema_doctor.model import Column, Schema
 from schema_doctor.numbering import numbered_by
 from schema_doctor.snapshot import Behind, Numbered
 
-_AT_ONCE = 500  # questions in a statement
+# Questions in a statement, which is a transaction: each locks its table with all its indexes, and the server has room
+# for some thousand locks in all (runtime-config-locks, max_locks_per_transaction).
+_AT_ONCE = 100
 
 
 def behind(connection: Connection[Row], found: Sequence[Numbered], actual: Schema) -> tuple[Behind, ...]:
@@ -28,14 +30,14 @@ def behind(connection: Connection[Row], found: Sequence[Numbered], actual: Schem
     cursors: list[Cursor[Row]] = []
     try:
         with connection.pipeline():
-            connection.execute(BEGIN)
-            settings(connection, PINNED)
             questions = [_question(place, one) for place, one in enumerate(asked)]
             for start in range(0, len(questions), _AT_ONCE):
+                connection.execute(BEGIN)
+                settings(connection, PINNED)
                 query = SQL(" UNION ALL ").join(questions[start : start + _AT_ONCE])
                 # On a connection that is kept, a prepared statement would not outlive a change of the type.
                 cursors.append(connection.execute(query, prepare=False))
-            connection.execute("commit")
+                connection.execute("commit")
         rows = [row for cursor in cursors for row in cursor]
     except (pg.LockNotAvailable, pg.QueryCanceled, pg.UndefinedTable, pg.UndefinedColumn) as error:
         raise locked(error) from None

@@ -6,7 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import doctor
+from schema_doctor import doctor, embedded
+from schema_doctor.embedded import Server
 from schema_doctor.errors import Busy
 from tests import servers
 from tests.cases.case import load
@@ -107,3 +108,18 @@ def test_a_lock_of_somebody_else_is_busy_and_not_a_finding(empty: servers.Databa
         other.execute("lock t")
         with pytest.raises(Busy, match="the database is busy"):
             found(empty.url, tmp_path)
+
+
+def test_many_sequences_take_no_more_locks_than_the_server_has_room_for(server: Server, tmp_path: Path) -> None:
+    few = {"max_locks_per_transaction": "10", "max_connections": "40"}
+    with (
+        embedded.start_server(servers.bin_dir(server.version), settings=few) as own,
+        psycopg.connect(own.url("postgres"), autocommit=True) as connection,
+    ):
+        for start in range(0, 1200, 50):
+            made = [f"create table t{number} (id serial primary key)" for number in range(start, start + 50)]
+            connection.execute(";".join(made).encode())
+        connection.execute("insert into t7 values (5)")
+        case = load(f"tables: {{{', '.join(f't{n}: {{columns: {{id: serial}}}}' for n in range(1200))}}}", tmp_path)
+        told = [one.address.relation for one in doctor.check(connection, case).findings if "behind" in one.code]
+        assert told == ["t7"]
