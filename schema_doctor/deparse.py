@@ -12,12 +12,10 @@ from dataclasses import replace
 
 from psycopg import Connection
 from psycopg import errors as pg
-from psycopg.sql import SQL
 
 from schema_doctor import deparsetable
 from schema_doctor.catalog import PINNED, PLANNED, queue, settings
 from schema_doctor.catalog.rows import Row, collect
-from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
 from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
@@ -196,9 +194,7 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
                 connection.execute(statement.encode(), binary=True)
             for key, relation in relations.items():
                 here = tables[key]
-                # Functions and types are looked up as the application does it: the table's schema, then public. What is
-                # temporary comes last, where it would be first: a table may be called like a type.
-                settings(connection, {"search_path": text(SQL("{}, public, pg_temp").format(ident(key[1].schema)))})
+                deparsetable.look_up_in(connection, key[1].schema)
                 for statement in statements(here, columns.get(key, []), relation, names, major):
                     connection.execute(statement.encode(), binary=True)
             settings(connection, {**PINNED, **PLANNED})

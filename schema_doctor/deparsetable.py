@@ -37,7 +37,7 @@ def deparse_table(connection: Connection[Row], side: Schema, address: Address) -
     autocommit, connection.autocommit = connection.autocommit, True
     try:
         connection.execute("begin read write")  # the role may be read-only by default
-        _look_up_in(connection, address.schema)
+        look_up_in(connection, address.schema)
         return _ask(connection, side, address, item)
     except (pg.LockNotAvailable, pg.QueryCanceled) as error:
         raise Busy(f"the database is busy: {error.diag.message_primary} ({error.sqlstate}); try again later") from None
@@ -85,13 +85,16 @@ def _made(connection: Connection[Row], side: Schema, address: Address, key: str,
     connection.execute(text(statement).encode(), binary=True)
     settings(connection, PINNED)
     printed = printed_key(_one(connection, _KEY, f"pg_temp.{name}"))
-    _look_up_in(connection, address.schema)
+    look_up_in(connection, address.schema)
     return printed
 
 
-def _look_up_in(connection: Connection[Row], schema: str) -> None:
-    """Let names without a schema mean what the application means by them: in the table's schema, then in public."""
-    settings(connection, {**PINNED, "search_path": text(SQL("{}, public").format(ident(schema)))})
+def look_up_in(connection: Connection[Row], schema: str) -> None:
+    """Let names without a schema mean what the application means by them: in the table's schema, then in public.
+
+    What is temporary comes last, where it would be first: a table may be called like a type.
+    """
+    settings(connection, {**PINNED, "search_path": text(SQL("{}, public, pg_temp").format(ident(schema)))})
 
 
 def _one(connection: Connection[Row], query: str, table: str) -> str:

@@ -111,7 +111,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
         left = plan(spec, snapshot, canonical, drift, **options, asking=asking)
         return replace(left, unplanned=(*left.unplanned, *stuck))
-    steps, more = without(steps, unplanned, context) if unplanned else (steps, [])
+    steps, more = without(steps, unplanned, context)
     unplanned += more
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
