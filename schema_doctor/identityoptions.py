@@ -6,11 +6,13 @@ from schema_doctor.model import Sequence
 from schema_doctor.numbering import RANGES, NotASequence, sequence
 from schema_doctor.shortwords import NotShort, Words
 
-_HELP = "sequence name, start, increment, minvalue, maxvalue, cache, cycle"
+_HELP = "sequence name, as, start, increment, minvalue, maxvalue, cache, cycle"
 
 
 def parse(text: str, data_type: str) -> tuple[Sequence, str | None]:
     """Return the sequence that `sequence name x start with 10 increment by 5` describes, and its name if that is said.
+
+    It is of the type of its column, `data_type`, unless `as bigint` says otherwise.
 
     Raises NotShort, NotAnExpression, NotAName.
     """
@@ -19,6 +21,7 @@ def parse(text: str, data_type: str) -> tuple[Sequence, str | None]:
     numbers: dict[str, int | None] = {}
     cycle: bool | None = None
     called: str | None = None
+    kind: str | None = None
     words = Words(text) if text.strip() else None
     while words is not None and not words.done():
         if words.accept("no", "cycle") or words.accept("cycle"):
@@ -31,13 +34,18 @@ def parse(text: str, data_type: str) -> tuple[Sequence, str | None]:
                 raise NotShort("sequence name is said twice; keep one")
             called = _name(words)
             continue
+        if words.accept("as"):
+            if kind is not None:
+                raise NotShort("as is said twice; keep one")
+            kind = _type(words)
+            continue
         name, value = _number(words)
         if name in numbers:
             raise NotShort(f"{name} is said twice; keep one")
         numbers[name] = value
     try:
         found = sequence(
-            data_type,
+            kind or data_type,
             start=numbers.get("start"),
             increment=_or_one(numbers.get("increment")),
             minimum=numbers.get("minvalue"),
@@ -75,6 +83,13 @@ def _name(words: Words) -> str:
     return name
 
 
+def _type(words: Words) -> str:
+    for name in RANGES:
+        if words.accept(name):
+            return name
+    raise NotShort(f"{words.rest()}: a sequence is of type {', '.join(RANGES)}")
+
+
 def _number(words: Words) -> tuple[str, int | None]:
     """Read one option with its number; None stands for the default, as in NO MINVALUE."""
     if words.accept("no"):
@@ -86,7 +101,7 @@ def _number(words: Words) -> tuple[str, int | None]:
             if filler:
                 words.accept(filler)
             return name, _value(words, name)
-    if words.word() in ("restart", "owned", "as", "sequence"):
+    if words.word() in ("restart", "owned", "sequence"):
         raise NotShort(f"{words.rest()}: an identity column has no such option; it may have: {_HELP}")
     raise NotShort(f"{words.rest()} is not understood here; the options of an identity are: {_HELP}")
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from schema_doctor.compare import Altered
 from schema_doctor.describe import describe, shown
 from schema_doctor.finding import Finding, Level
+from schema_doctor.identityoptions import parse, sequence_name
 from schema_doctor.judgetable import table_changes
 from schema_doctor.judgetype import altered_type
 from schema_doctor.model import Address, Attribute, Column, Domain, Enum, Index, Kind, Table
+from schema_doctor.numbering import RANGES, within
 from schema_doctor.typechange import verdict
 
 
@@ -79,6 +81,8 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
             return "wrong-default", Level.WARNING, "an INSERT that leaves the column out stores another value", None
         case "identity" if actual.identity is None:
             return "wrong-identity", Level.ERROR, f"{null}, at every INSERT without it", "23502"
+        case "identity_options" if _same_numbers(expected, actual):
+            return "wrong-identity", Level.NOTE, "nothing breaks; the sequence is of another type", None
         case "identity" | "identity_options":
             return "wrong-identity", Level.WARNING, "numbers are given by other rules", None
         case "generated" | "stored":
@@ -86,6 +90,14 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
         case _:
             declared = name == "collation" or (name != "comment" and getattr(expected, name) is not None)
             return f"wrong-{name}", Level.WARNING if declared else Level.NOTE, _SMALL_EFFECTS[name], None
+
+
+def _same_numbers(expected: Column, actual: Column) -> bool:
+    """Tell whether two identities give the same numbers as long as the column can hold them."""
+    if expected.type not in RANGES or expected.type != actual.type:
+        return False
+    wanted, found = (within(parse(one.identity_options, one.type)[0], one.type) for one in (expected, actual))
+    return wanted == found and sequence_name(expected.identity_options) == sequence_name(actual.identity_options)
 
 
 _SMALL_EFFECTS = {

@@ -15,8 +15,7 @@ def while_reading(database: str) -> Iterator[None]:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise Unreachable(
-            f"the connection to {database} was lost: {first_line(error)}; run it again, and look at the server's log "
-            "when that does not help"
+            f"{_told(database, error)}; run it again, and look at the server's log when that does not help"
         ) from None
 
 
@@ -26,9 +25,14 @@ def while_changing(database: str) -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Stopped(
-            f"nothing was applied: the connection to {database} was lost: {first_line(error)}; run fix again"
-        ) from None
+        raise Stopped(f"nothing was applied: {_told(database, error)}; run fix again") from None
+
+
+def _told(database: str, error: psycopg.Error) -> str:
+    """Say what happened: a server that lacks memory, locks or room answers, and stays (errcodes-appendix, class 53)."""
+    if error.sqlstate is not None and error.sqlstate.startswith("53"):
+        return f"{database} cannot answer: {first_line(error)} ({error.sqlstate})"
+    return f"the connection to {database} was lost: {first_line(error)}"
 
 
 def first_line(error: BaseException) -> str:

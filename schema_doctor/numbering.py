@@ -81,10 +81,23 @@ def retyped(item: Sequence, data_type: str) -> Sequence:
     )
 
 
-def written(item: Sequence) -> str:
-    """Return the options of a sequence that differ from the default of its type: `start 10 increment 5 cycle`."""
+def within(item: Sequence, data_type: str) -> Sequence:
+    """Return a sequence with the bounds that a column of this type has for it: what it cannot hold is no bound."""
+    lowest, highest = RANGES[data_type]
+    return replace(
+        item,
+        type=data_type,
+        start=max(lowest, min(item.start, highest)),
+        minimum=max(lowest, item.minimum),
+        maximum=min(highest, item.maximum),
+    )
+
+
+def written(item: Sequence, data_type: str) -> str:
+    """Return the options of the sequence of a column that differ from the default: `as bigint start 10 increment 5`."""
     base = plain(item)
-    parts = [
+    parts = [f"as {item.type}"] if item.type != data_type else []
+    parts += [
         f"{word} {getattr(item, name)}" for word, name in _WORDS.items() if getattr(item, name) != getattr(base, name)
     ]
     return " ".join((*parts, *(("cycle",) if item.cycle else ())))

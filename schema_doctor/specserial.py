@@ -39,7 +39,7 @@ def identity_options(text: ColumnText, data_type: str, report: Report) -> str:
     except WRONG as error:
         report("identity_options", str(error))
         return ""
-    return with_name(written(numbers), name)
+    return with_name(written(numbers, data_type), name)
 
 
 def name_serials(draft: Draft) -> Mapping[Address, Address]:

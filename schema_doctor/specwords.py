@@ -54,7 +54,7 @@ PROPERTIES: Mapping[str, str] = {
     "nullable": "Whether the column may hold NULL; true unless said otherwise.",
     "default": "The default, as an SQL expression: \"'new'\" is a text, new would be a column.",
     "identity": "GENERATED ... AS IDENTITY.",
-    "identity_options": "Options of the identity's sequence, as in start 100 increment 10; also sequence name x.",
+    "identity_options": "Options of the identity's sequence: as bigint start 100 increment 10; also sequence name x.",
     "generated": "The SQL expression of a generated column.",
     "stored": "Whether a generated column is stored; false is VIRTUAL, of PostgreSQL 18.",
     "collation": "The collation, as in C or de_DE.utf8; null is that of the type.",

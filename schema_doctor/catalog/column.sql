@@ -14,7 +14,8 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity,
        case when a.attidentity <> '' then
          (select pg_catalog.concat_ws(
-                   ' ', s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle::pg_catalog.int4)
+                   ' ', pg_catalog.format_type(s.seqtypid, null), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
+                   s.seqcache, s.seqcycle::pg_catalog.int4)
             from pg_catalog.pg_depend q
             join pg_catalog.pg_sequence s on s.seqrelid = q.objid
            where q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and q.refobjid = a.attrelid

@@ -7,7 +7,7 @@ from typing import Any
 from schema_doctor.identityoptions import with_name
 from schema_doctor.model import Address, Kind, Sequence
 from schema_doctor.names import default_name
-from schema_doctor.numbering import RANGES, owned_by, written
+from schema_doctor.numbering import owned_by, written
 from schema_doctor.snapshot import Numbered
 
 Values = Mapping[str, Any]
@@ -18,19 +18,18 @@ def _identity_options(text: str | None, values: Values) -> Values:
     """Return what is said of the sequence of an identity column; the numbers are in the order of column.sql."""
     if text is None:
         return {}
-    start, increment, minimum, maximum, cache, cycle = map(int, text.split())
-    # The sequence may be of another type, as with LIKE ... INCLUDING IDENTITY: what the column cannot hold is no bound.
-    least, most = RANGES[values["type"]]
+    kind, *rest = text.split()
+    start, increment, minimum, maximum, cache, cycle = map(int, rest)
     item = Sequence(
-        type=values["type"],
-        start=max(least, min(start, most)),
+        type=kind,
+        start=start,
         increment=increment,
-        minimum=max(least, minimum),
-        maximum=min(most, maximum),
+        minimum=minimum,
+        maximum=maximum,
         cache=cache,
         cycle=bool(cycle),
     )
-    return {"identity_options": written(item)}
+    return {"identity_options": written(item, values["type"])}
 
 
 def _sequence_name(text: str | None, values: Values) -> Values:

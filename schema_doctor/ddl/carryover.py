@@ -74,7 +74,7 @@ def of_column(column: Address, context: Context) -> Iterator[Step]:
         own = column._replace(schema=table.schema, relation=table.relation)
         if own not in context.carried:
             continue
-        setting = _setting(own, context)
+        setting = _setting(context.carried.index(own))
         gone = [one.name for one in context.dropped if one.kind is Kind.COLUMN and one.parent == table]
         names = SQL("ARRAY[{}]::pg_catalog.text[]").format(SQL(", ").join(literal(name) for name in sorted(gone)))
         named = {"setting": setting, "table": literal(text(qualified(table))), "column": literal(column.name)}
@@ -89,15 +89,17 @@ def of_partition(table: Address, context: Context) -> Iterator[Step]:
     own = [one for one in (table, *context.present_heirs(table)) if one in context.carried]
     if not own:
         return
-    setting, named = _setting(own[0], context), literal(text(qualified(table)))
+    # The one below it may leave, too, and then has a setting of its own.
+    setting = _setting(context.carried.index(own[0]), int(own[0] != table))
+    named = literal(text(qualified(table)))
     reason = "triggers are enabled otherwise than in the table above"
     yield _step(table, _filled("carrytriggers.sql", setting=setting, table=named), Phase.DETACH, -1, reason)
     again = SQL(_AGAIN).format(setting=setting)
     yield replace(_step(table, block(text(again)), Phase.DESCRIBE, _ORDER, reason), lock=LockMode.SHARE_ROW_EXCLUSIVE)
 
 
-def _setting(one: Address, context: Context) -> Composable:
-    return literal(f"schema_doctor.carried_{context.carried.index(one)}")
+def _setting(*numbers: int) -> Composable:
+    return literal("schema_doctor.carried_" + "_".join(map(str, numbers)))
 
 
 def _filled(file: str, **values: Composable) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor import regclass
-from schema_doctor.ddl import backfill, beside, comment, definition, storage
+from schema_doctor.ddl import backfill, beside, comment, definition, identitytype, storage
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
@@ -36,7 +36,7 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     value = context.backfills.get(address)
     if value is not None and (value != expected.default or volatile(value)):
         yield from empty(address, expected, "the column does not exist", context)
-        yield from after_creation(address, expected)
+        yield from after_creation(address, expected, context)
         if expected.comment is not None:
             yield from comment.steps(address, expected.comment)
         yield backfill.filling(address, value)
@@ -55,7 +55,7 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
         hazards.append(FULL_SCAN)
     action = SQL("ADD COLUMN IF NOT EXISTS {}").format(definition.column(address.name, expected))
     yield act(address, action, phase=Phase.ADD_COLUMN, reason="the column does not exist", hazards=tuple(hazards))
-    yield from after_creation(address, expected)
+    yield from after_creation(address, expected, context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -71,9 +71,12 @@ def empty(address: Address, expected: Column, reason: str, context: Context) -> 
         yield alter(address, action, phase=Phase.ADD_COLUMN, reason="new rows get the default", order=2)
 
 
-def after_creation(address: Address, expected: Column, phase: Phase = Phase.TIGHTEN) -> Iterator[Step]:
+def after_creation(
+    address: Address, expected: Column, context: Context, phase: Phase = Phase.TIGHTEN
+) -> Iterator[Step]:
     """Yield what ADD COLUMN and CREATE TABLE cannot say of a column."""
     yield from storage.steps(address, expected, phase)
+    yield from identitytype.of_new(address, expected, context, phase)
     if not expected.valid:
         yield not_valid(address)
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import definition, numbers
+from schema_doctor.ddl import definition, identitytype, numbers
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
-from schema_doctor.ddl.sqltext import literal, qualified, text, typename
+from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Sequence
-from schema_doctor.numbering import RANGES, retyped
+from schema_doctor.numbering import RANGES, retyped, within
 from schema_doctor.step import Phase, Step
 
 
@@ -36,6 +36,7 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
     else:
         step = adding(address, expected, "the column is no identity column")
         yield _alone(step) if changed(expected, actual, "type") else step
+        yield from identitytype.of_new(address, expected, context)
         # A new sequence would give out numbers that are taken.
         yield from _go_on(address, expected, context)
 
@@ -52,44 +53,33 @@ def options(address: Address, expected: Column, actual: Column, context: Context
     """Yield SET INCREMENT BY and the like, all that differ in one action."""
     if expected.identity is None or actual.identity is None:
         return  # the sequence is new, or goes
-    wanted, before = numbers.of_identity(expected), numbers.of_identity(actual)
+    retyping = changed(expected, actual, "type")  # which gives the sequence the type of the column
+    whole, before = numbers.of_identity(expected), numbers.of_identity(actual)
+    wanted = within(whole, expected.type) if retyping else whole
     changes = numbers.options(wanted, retyped(before, wanted.type))
-    if not changes:
-        return  # the change of type does it
-    parts: list[Composable] = [SQL("SET {}").format(change) for change in changes]
+    place = context.identities.get(address)
     position = context.positions.get(address)
     outside = position is not None and not wanted.minimum <= position <= wanted.maximum
-    if outside:
-        parts.append(SQL("RESTART"))
-    narrower = RANGES[wanted.type][1] < RANGES[before.type][1]  # what does not fit must be gone before the type changes
-    step = alter(
-        address,
-        SQL(" ").join(parts),
-        phase=Phase.PREPARE if narrower else Phase.TIGHTEN,
-        reason="the options of the identity differ",
-    )
-    place = context.identities.get(address)
-    if changed(expected, actual, "type"):
-        yield _alone(step)
-    elif place is not None and _may_be_narrower(before, wanted):
-        # Of an identity column, ALTER TABLE cannot change the type of the sequence.
-        words = [SQL("ALTER SEQUENCE {} AS {}").format(qualified(place), typename(wanted.type)), *changes]
-        words += [SQL("RESTART")] if outside else []
-        yield _alone(replace(step, sql=text(SQL(" ").join(words)), lock=None))
-    else:
-        yield step
-    if outside:
-        yield from _go_on(address, expected, context)
-
-
-def _may_be_narrower(before: Sequence, wanted: Sequence) -> bool:
-    """Tell whether a sequence ends where a smaller type does, which ALTER SEQUENCE AS may have given to it."""
-    smaller = [ends for ends in RANGES.values() if ends[1] < RANGES[wanted.type][1]]
-    return any(
-        (before.minimum == lowest and wanted.minimum < lowest)
-        or (before.maximum == highest and wanted.maximum > highest)
-        for lowest, highest in smaller
-    )
+    if changes or (wanted.type != before.type and not retyping):
+        restart = [SQL("RESTART")] if outside else []
+        step = alter(
+            address,
+            SQL(" ").join([*(SQL("SET {}").format(change) for change in changes), *restart]),
+            phase=Phase.TIGHTEN,
+            reason="the options of the identity differ",
+        )
+        if retyping:
+            narrower = RANGES[wanted.type][1] < RANGES[before.type][1]
+            # What does not fit must be gone before the type changes.
+            yield _alone(replace(step, phase=Phase.PREPARE if narrower else Phase.TIGHTEN))
+        elif place is not None and wanted.type != before.type:
+            yield identitytype.change(address, place, wanted.type, [*changes, *restart])
+        else:
+            yield step
+        if outside:
+            yield from _go_on(address, expected, context)
+    if retyping and place is not None:
+        yield from identitytype.steps(address, expected, place)
 
 
 def _alone(step: Step) -> Step:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import columnadd, identity, numbers
+from schema_doctor.ddl import columnadd, identity, identitytype, numbers
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import literal, qualified, text, typename
 from schema_doctor.lineage import above, below, children
@@ -37,6 +37,7 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     gone = SQL("DROP SEQUENCE {} CASCADE").format(qualified(spare))
     yield replace(_step(address, text(gone), Phase.ADD_COLUMN, LockMode.ACCESS_EXCLUSIVE), order=1)
     yield identity.adding(address, expected, _REASON)
+    yield from identitytype.of_new(address, expected, context)
     going_on = identity.going_on(address, values, identity.sequence(address, context))
     yield replace(going_on, order=numbers.BEHIND_ROWS)
 

@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import (
     carryover,
     column,
+    columnadd,
     comment,
     constraint,
     definition,
@@ -17,7 +18,6 @@ from schema_doctor.ddl import (
     leaving,
     moverows,
     rebuild,
-    storage,
     table,
     tableoption,
 )
@@ -90,7 +90,7 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
                         if name != "generated":
                             yield from column.ALTER[name](child, item, made, context)
                 else:
-                    yield from storage.steps(child, item, Phase.CREATE_TABLE)
+                    yield from columnadd.after_creation(child, item, context, Phase.CREATE_TABLE)
                     if item.comment is not None:
                         yield from comment.steps(child, item.comment)
             case Index():

@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text, word
 from schema_doctor.identityoptions import parse, sequence_name
 from schema_doctor.model import Address, Column, Sequence
-from schema_doctor.numbering import RANGES, plain
+from schema_doctor.numbering import RANGES, plain, within
 
 BEHIND_ROWS = 400  # within TIGHTEN, when rows are where they belong, also those of tables that are made anew
 _OPTIONS = (
@@ -37,12 +37,14 @@ def of_identity(item: Column) -> Sequence:
 
 
 def bracketed(item: Column) -> Composable:
-    """Write the options of an identity column that are not default, its name, too, with a leading blank."""
-    if not item.identity_options:
-        return SQL("")
-    numbers, name = of_identity(item), sequence_name(item.identity_options)
+    """Write the options of an identity column that are not default, its name, too, with a leading blank.
+
+    The type of the sequence is that of the column there (sql-createtable); `identity.of_its_type` gives it another.
+    """
+    numbers, name = within(of_identity(item), item.type), sequence_name(item.identity_options)
     called = [SQL("SEQUENCE NAME {}").format(ident(name))] if name is not None else []
-    return SQL(" ({})").format(SQL(" ").join([*called, *options(numbers, plain(numbers))]))
+    said = [*called, *options(numbers, plain(numbers))]
+    return SQL(" ({})").format(SQL(" ").join(said)) if said else SQL("")
 
 
 def is_number(item: object) -> bool:

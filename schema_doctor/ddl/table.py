@@ -40,7 +40,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         match item:
             case Column():
                 inside.append(definition.column(child.name, item))
-                later.extend(columnadd.after_creation(child, item, Phase.CREATE_TABLE))
+                later.extend(columnadd.after_creation(child, item, context, Phase.CREATE_TABLE))
             case Check(valid=False, enforced=True) | ForeignKey():
                 # CREATE TABLE makes every check valid, and a foreign key needs its table.
                 later.extend(constraint.create(child, item, context))

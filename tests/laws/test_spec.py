@@ -97,7 +97,9 @@ def columns(draw: st.DrawFn) -> Column:
         valid=nullable or kind == "identity" or draw(st.booleans()),
         default=draw(expressions) if kind == "default" else None,
         identity=draw(st.sampled_from(["always", "by default"])) if kind == "identity" else None,
-        identity_options=written(draw(sequences(data_type))) if kind == "identity" else "",
+        identity_options=written(draw(sequences(draw(st.sampled_from(sorted(RANGES))))), data_type)
+        if kind == "identity"
+        else "",
         generated=draw(expressions) if kind == "generated" else None,
         stored=draw(st.booleans()) if kind == "generated" else True,
         collation=draw(collations) if data_type in COLLATED else None,

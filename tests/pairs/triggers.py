@@ -126,6 +126,26 @@ PAIRS = pairs(
     alter table only t_1_1 disable trigger g;
     alter table only t_1 enable always trigger h;
     insert into t values (1, 2), (5, 6)
+    # a partition and the one below it hold other rows, and both enable triggers otherwise
+    create function f() returns trigger language plpgsql as 'begin return new; end'
+    --
+    create table t (id int, a int) partition by list (id);
+    create table t_1 partition of t for values in (1) partition by list (a);
+    create table t_1_1 partition of t_1 for values in (2);
+    create trigger g before insert on t for each row execute function f();
+    create trigger h before insert on t_1 for each row execute function f();
+    alter table only t_1 disable trigger g;
+    alter table only t_1_1 disable trigger h;
+    insert into t values (1, 2)
+    --
+    create table t (id int, a int) partition by list (id);
+    create table t_1 partition of t for values in (1, 5) partition by list (a);
+    create table t_1_1 partition of t_1 for values in (2, 3);
+    create trigger g before insert on t for each row execute function f();
+    create trigger h before insert on t_1 for each row execute function f();
+    alter table only t_1 disable trigger g;
+    alter table only t_1_1 disable trigger h;
+    insert into t values (1, 2)
     # options of a column that is computed otherwise
     --
     create table t (a int, g int generated always as (a * 2) stored);

@@ -8,7 +8,7 @@ import pytest
 
 from schema_doctor import doctor, embedded
 from schema_doctor.embedded import Server
-from schema_doctor.errors import Busy
+from schema_doctor.errors import Busy, Unreachable
 from tests import servers
 from tests.cases.case import load
 
@@ -123,3 +123,8 @@ def test_many_sequences_take_no_more_locks_than_the_server_has_room_for(server: 
         case = load(f"tables: {{{', '.join(f't{n}: {{columns: {{id: serial}}}}' for n in range(1200))}}}", tmp_path)
         told = [one.address.relation for one in doctor.check(connection, case).findings if "behind" in one.code]
         assert told == ["t7"]
+        with psycopg.connect(own.url("postgres"), autocommit=True) as other:
+            with pytest.raises(psycopg.errors.OutOfMemory):  # what it has got by then, the session keeps
+                other.execute("select count(pg_advisory_lock(n)) from generate_series(1, 100000) n")
+            with pytest.raises(Unreachable, match=r"cannot answer: .* \(53200\)"):
+                doctor.check(connection, case)
