@@ -10,7 +10,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, qualified, trusted
 from schema_doctor.domainrows import of_rule
 from schema_doctor.inquiry import Inquiry
-from schema_doctor.lineage import is_partition
+from schema_doctor.lineage import below, children, is_partition
 from schema_doctor.model import (
     Address,
     Check,
@@ -140,6 +140,9 @@ def _check(address: Address, item: Check, place: Place) -> Inquiry:
 def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
     table, keys = address.parent, place.keys(address.parent)
     referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+    parts = below(referenced, children(place.context.expected))
+    if any(one in place.context.moving and one in place.context.actual for one in parts):
+        raise Unaskable("the table that it refers to gets the rows of others, which become its partitions")
     source = rows(place, table, item.columns, only=True, alias="referring")
     own = [SQL("referring.{}").format(ident(name)) for name in item.columns]
     every = SQL(" AND ").join([SQL("{} IS NOT NULL").format(one) for one in own])

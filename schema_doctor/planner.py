@@ -183,7 +183,8 @@ def _gathered(
         column = canonical.now(late.column)
         # A column that is to take its numbers from elsewhere is looked after there.
         if not any(_is_source(difference, column) for difference in anew.drift.differences):
-            take(behind.steps(late, aside.where(column), aside.where(canonical.now(late.sequence)), context))
+            there = column if column.parent in anew.gone else aside.where(column)
+            take(behind.steps(late, there, aside.where(canonical.now(late.sequence)), context))
     gone = {aside.where(table): table for table in anew.gone}
     for table in anew.tables:
         take(rebuild.steps(table, aside.where(table), gone, made_anew.places, context))
@@ -191,7 +192,7 @@ def _gathered(
     take(tableoption.catalog_tables(list(steps.values()), context))
     take(typedtable.untied(list(steps.values()), snapshot.unexamined, lambda one: aside.where(canonical.now(one))))
     old = {table: aside.where(table) for table in anew.gone}
-    rebuilt = [as_rebuilt(step, old) for step in _without_the_replaced(steps.values())]
+    rebuilt = [as_rebuilt(step, old, anew.lost) for step in _without_the_replaced(steps.values())]
     return [step for step in rebuilt if step is not None], unplanned
 
 

@@ -7,7 +7,7 @@ from schema_doctor.compare import Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.moverows import SETTLE
 from schema_doctor.hazard import TABLE_REWRITE
-from schema_doctor.lineage import above, below, children, parents, table_text
+from schema_doctor.lineage import above, below, children, is_partition, parents, table_text
 from schema_doctor.model import Address, CanonicalSchema, Column, Kind, Schema, Table
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
@@ -18,7 +18,7 @@ class Rebuilding:
     """A drift in which each table that has to be made anew is missing, and the one that is there is to go.
 
     `tables` are those tables, `gone` they and the partitions that go with them. `expected` also holds what such a table
-    has and keeps although the spec does not declare it.
+    has and keeps although the spec does not declare it. `lost` are the children among them whose rows go with them.
     """
 
     drift: Drift
@@ -26,6 +26,7 @@ class Rebuilding:
     dropped: frozenset[Address]
     tables: tuple[Address, ...] = ()
     gone: frozenset[Address] = frozenset()
+    lost: frozenset[Address] = frozenset()
 
 
 def rebuilding(
@@ -59,7 +60,8 @@ def rebuilding(
     there = {address: item for address, item in actual.items() if _table(address) in gone}
     made += [Unexpected(address, item) for address, item in there.items()]
     differences = tuple(sorted((*kept, *made), key=lambda one: one.address))
-    return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone)
+    lost = frozenset(one for one in gone if one not in expected and not is_partition(one, actual))
+    return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone, lost)
 
 
 def left_alone(
@@ -137,10 +139,10 @@ def _going(
             yield from _going(one, tables, expected, under)
 
 
-def as_rebuilt(step: Step, old: Mapping[Address, Address]) -> Step | None:
+def as_rebuilt(step: Step, old: Mapping[Address, Address], lost: Collection[Address]) -> Step | None:
     """Return a step on a table that goes as the table is made anew: nothing is lost with it.
 
-    `old` are those tables, by the names that the new ones have.
+    `old` are those tables, by the names that the new ones have; the rows of `lost` among these go.
     """
     table = _table(step.address)
     if step.phase is Phase.DROP_VIEW and table in old:
@@ -148,6 +150,8 @@ def as_rebuilt(step: Step, old: Mapping[Address, Address]) -> Step | None:
         head, on, _ = step.sql.rpartition(" ON ")
         return replace(step, sql=f"{head}{on}{table_text(old[table])}", address=old[table])
     if table not in old.values():
+        return step
+    if table in {old[one] for one in lost}:
         return step
     if step.phase is Phase.DROP_TABLE:
         return replace(step, hazards=(TABLE_REWRITE,), reason="the new table has its rows")

@@ -1,12 +1,13 @@
 """setval() for sequences that are behind what is stored."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from schema_doctor.ddl import identity, numbers
 from schema_doctor.ddl.context import Context
 from schema_doctor.model import Address, Column, Sequence
 from schema_doctor.snapshot import Behind
-from schema_doctor.step import Step
+from schema_doctor.step import Phase, Step
 
 
 def steps(late: Behind, column: Address, sequence: Address, context: Context) -> Iterator[Step]:
@@ -15,8 +16,11 @@ def steps(late: Behind, column: Address, sequence: Address, context: Context) ->
     if not isinstance(wanted, Column):
         return
     if late.identity:
-        yield identity.going_on(column, numbers.of_identity(wanted), identity.sequence(column, context))
+        step = identity.going_on(column, numbers.of_identity(wanted), identity.sequence(column, context))
     else:
         item = context.afterwards(sequence)
         of = item if isinstance(item, Sequence) else late.numbers
-        yield identity.going_on(column, of, numbers.regclass(sequence))
+        step = identity.going_on(column, of, numbers.regclass(sequence))
+    # A table that is made anew has its rows, and its identity the place of the old one, only then.
+    anew = column.parent not in context.actual
+    yield replace(step, phase=Phase.DESCRIBE, order=numbers.BEHIND_ROWS, lock=None) if anew else step

@@ -6,7 +6,18 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import backfill, comment, conversion, dependents, extension, identity, notnull, rowtype, storage
+from schema_doctor.ddl import (
+    backfill,
+    comment,
+    conversion,
+    dependents,
+    extension,
+    identity,
+    notnull,
+    rowtype,
+    sequence,
+    storage,
+)
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
@@ -105,10 +116,11 @@ def _nullable(address: Address, expected: Column, actual: Column, context: Conte
         yield from notnull.forbid(address, expected)
 
 
-def _default(address: Address, expected: Column, actual: Column, _context: Context) -> Iterator[Step | Unplannable]:
+def _default(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.default is not None:
         action = SQL("SET DEFAULT {}").format(trusted(expected.default))
         yield alter(address, action, phase=Phase.TIGHTEN, reason="the default differs")
+        yield from sequence.taken_up(expected, context)
     elif not changed(expected, actual, "type"):  # else the change of type has dropped it
         yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the spec declares no default")
 

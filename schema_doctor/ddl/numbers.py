@@ -52,10 +52,13 @@ def is_number(item: object) -> bool:
     return isinstance(item, Column) and (item.type in RANGES or item.type.startswith("numeric"))
 
 
-def go_on(numbers: Sequence, which: Composable, columns: Iterable[Address]) -> Composable:
+def go_on(
+    numbers: Sequence, which: Composable, columns: Iterable[Address], forward: Address | None = None
+) -> Composable:
     """Return the statement that lets a sequence go on behind the highest value of some columns.
 
-    `which` is an expression of regclass. A sequence that is at its end stays there, and says so when it is asked.
+    `which` is an expression of regclass. A sequence that is at its end stays there, and says so when it is asked. With
+    `forward`, its address, it does not go back.
     """
     ascending = numbers.increment > 0
     aggregate, outermost, nearest = (
@@ -68,6 +71,12 @@ def go_on(numbers: Sequence, which: Composable, columns: Iterable[Address]) -> C
         )
         for column in columns
     ]
+    if forward is not None:
+        values.append(
+            SQL("(SELECT last_value + CASE WHEN is_called THEN {} ELSE 0 END FROM {})").format(
+                word(str(numbers.increment)), qualified(forward)
+            )
+        )
     return SQL(
         "SELECT pg_catalog.setval({}, {}(value, {})::bigint, value {} {}) FROM (SELECT {}({}, {}) AS value) AS next"
     ).format(

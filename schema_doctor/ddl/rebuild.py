@@ -4,17 +4,17 @@ The old table has been renamed; the new one is created as any other. What is her
 hangs on the table without being declared.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, carryover, constraint, conversion, identity, numbers, parted, quiet
+from schema_doctor.ddl import beside, carryover, constraint, conversion, identity, numbers, parted, quiet, sequence
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import block, ident, qualified, text, typename
+from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, typename
 from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
-from schema_doctor.lineage import above, below, children
+from schema_doctor.lineage import above, below, children, is_partition
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, ForeignKey, Kind, Table
 from schema_doctor.step import Phase, Step
@@ -46,7 +46,7 @@ def steps(
 def _all(
     address: Address, old: Address, gone: Mapping[Address, Address], types: Collection[Place], context: Context
 ) -> Iterator[Step | Unplannable]:
-    going = [old, *(one for one in parted.partitions(old, context) if one in gone)]
+    going = list(dict.fromkeys(_members(old, gone, context)))
     for referenced in (*going, address):
         for one, item in context.referring(referenced):
             if one.parent not in (old, address):
@@ -60,21 +60,61 @@ def _all(
         if (user := next(filter(keeps_type, context.users((new.schema, new.relation))), None)) is not None:
             yield Unplannable(address, f"{user.description} uses the rows of {new.path}; drop that first")
         yield from _numbers_aside(new, before, context)
+        if is_partition(before, context.actual):
+            yield _indexes_aside(before)
         yield carryover.of_table(new, before, level)
-    yield _copy(address, old, types, context)
+    # A partition has the triggers of its table from the beginning; a table of its own is to get them later.
+    loud = any(True for _ in above(address, context.expected))
+    for before, target in _copies(address, old, going, gone, context):
+        yield _copy(before, target, going, types, context, loud=loud)
     yield from _go_on(address, old, context)
+
+
+def _members(old: Address, gone: Collection[Address], context: Context) -> Iterator[Address]:
+    """Yield a table, and the partitions and children that go with it: not those that are made anew by themselves."""
+    yield old
+    for one in context.present_heirs(old):
+        if one in gone and one not in context.rebuilt.values():
+            yield from _members(one, gone, context)
+
+
+def _copies(
+    address: Address, old: Address, going: Sequence[Address], gone: Mapping[Address, Address], context: Context
+) -> Iterator[tuple[Address, Address]]:
+    """Yield whose rows go where: all that a partitioned table has at once, else those of each table by themselves.
+
+    A partition that becomes a child keeps its rows, and a child that becomes a partition gives them to its table, which
+    knows whose they are. Partitions that are made anew by themselves bring their own.
+    """
+    before = context.actual.get(old)
+    target = _target(address, before, context)
+    partitioned = isinstance(before, Table) and before.partition_by is not None
+    apart = any(_is_child(gone[one], context) for one in going[1:])
+    apart = apart or any(one in context.rebuilt.values() for one in parted.partitions(old, context))
+    if partitioned and not apart:
+        yield old, target
+        return
+    for one in going:
+        item = context.actual.get(one)
+        if isinstance(item, Table) and item.partition_by is None and (partitioned or gone[one] in context.expected):
+            yield one, gone[one] if one != old and _is_child(gone[one], context) else target
+
+
+def _is_child(table: Address, context: Context) -> bool:
+    item = context.expected.get(table)
+    return isinstance(item, Table) and bool(item.inherits)
 
 
 def _numbers_aside(address: Address, old: Address, context: Context) -> Iterator[Step]:
     """Yield the renamings of identity sequences, whose names the new ones are to have."""
     for one, item in context.present(old):
-        sequence = context.identities.get(one._replace(relation=address.relation))
-        if not isinstance(item, Column) or item.identity is None or sequence is None:
+        found = context.identities.get(one._replace(relation=address.relation))
+        if not isinstance(item, Column) or item.identity is None or found is None:
             continue
-        spare = sequence.relation.encode()[:48].decode(errors="ignore") + "_schema_doctor"
+        spare = found.relation.encode()[:48].decode(errors="ignore") + "_schema_doctor"
         yield Step(
-            sql=text(SQL("ALTER SEQUENCE {} RENAME TO {}").format(qualified(sequence), ident(spare))),
-            address=sequence,
+            sql=text(SQL("ALTER SEQUENCE {} RENAME TO {}").format(qualified(found), ident(spare))),
+            address=found,
             phase=Phase.RENAME,
             order=_LAST,
             reason="the new table needs its name",
@@ -84,13 +124,45 @@ def _numbers_aside(address: Address, old: Address, context: Context) -> Iterator
         )
 
 
+def _indexes_aside(old: Address) -> Step:
+    """Return the renamings of what a partition has of its table's indexes: the server names the new ones as before."""
+    sql = SQL(
+        """DECLARE
+  item record;
+BEGIN
+  FOR item IN
+    SELECT c.oid, c.oid::pg_catalog.regclass AS name FROM pg_catalog.pg_index i
+      JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.relispartition
+     WHERE i.indrelid = {}::pg_catalog.regclass
+  LOOP
+    EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', item.name, 'schema_doctor_' || item.oid);
+  END LOOP;
+END"""
+    ).format(literal(text(qualified(old))))
+    return Step(
+        sql=block(text(sql)),
+        address=old,
+        phase=Phase.RENAME,
+        order=_LAST,
+        reason="the indexes of the new table need their names",
+        lock=None,
+        hazards=(),
+        transactional=True,
+    )
+
+
 def _go_on(address: Address, old: Address, context: Context) -> Iterator[Step]:
-    """Yield setval() for the columns of which only the new table takes the numbers from an identity."""
+    """Yield setval() for the columns of which only the new table takes the numbers from an identity.
+
+    Of a sequence that was behind the old table nobody may know: not every table is asked.
+    """
     for one, item in context.children(address):
         before = context.actual.get(one._replace(schema=old.schema, relation=old.relation))
         if isinstance(item, Column) and isinstance(before, Column) and item.identity and not before.identity:
             step = identity.going_on(one, numbers.of_identity(item), identity.sequence(one, context))
             yield replace(step, lock=None, order=numbers.BEHIND_ROWS)
+        elif isinstance(item, Column):
+            yield from sequence.taken_up(item, context)
 
 
 def _foreign_key_anew(
@@ -107,10 +179,15 @@ def _foreign_key_anew(
             yield replace(step, reason=reason) if isinstance(step, Step) else step
 
 
-def _copy(address: Address, old: Address, types: Collection[Place], context: Context) -> Step:
-    """Return INSERT of all rows; what both have by name, what is generated is computed anew."""
+def _copy(
+    old: Address, target: Address, going: Collection[Address], types: Collection[Place], context: Context, *, loud: bool
+) -> Step:
+    """Return INSERT of all rows; what both have by name, what is generated is computed anew.
+
+    `loud` tells that `target` may have triggers by then.
+    """
     there = {one.name: item for one, item in context.present(old) if isinstance(item, Column)}
-    new = {one.name: item for one, item in context.children(address) if isinstance(item, Column)}
+    new = {one.name: item for one, item in context.children(target) if isinstance(item, Column)}
     names, values = [], []
     hazards: dict[Hazard, None] = {FULL_SCAN: None}
     for name, item in new.items():
@@ -125,16 +202,13 @@ def _copy(address: Address, old: Address, types: Collection[Place], context: Con
         hazards[DATA_LOSS] = None
     found = context.actual.get(old)
     partitioned = isinstance(found, Table) and found.partition_by is not None
-    parts = list(below(old, children(context.actual))) if partitioned else []
+    parts = [one for one in below(old, children(context.actual)) if one in going] if partitioned else []
     only = SQL("") if partitioned else SQL("ONLY ")
-    target = _target(address, found, context)
     statement = SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}{}").format(
         qualified(target), SQL(", ").join(names), SQL(", ").join(values), only, qualified(old)
     )
     if not names:
         statement = SQL("INSERT INTO {} SELECT FROM {}{}").format(qualified(target), only, qualified(old))
-    # A partition has the triggers of its table from the beginning; a table of its own is to get them later.
-    loud = any(True for _ in above(address, context.expected))
     return Step(
         sql=block(text(quiet.quietly(statement + SQL(";"), [target]))) if loud else text(statement),
         address=old,

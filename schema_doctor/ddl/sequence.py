@@ -12,7 +12,7 @@ from schema_doctor.hazard import DATA_LOSS, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import TYPES, Address, Column, Sequence, properties
 from schema_doctor.names import default_name, numbered
-from schema_doctor.numbering import owner, plain, retyped
+from schema_doctor.numbering import numbered_by, owner, plain, retyped
 from schema_doctor.rename import Rename
 from schema_doctor.step import Phase, Step
 
@@ -169,8 +169,19 @@ def let_go(column: Address, context: Context) -> Iterator[Step]:
             yield _step(one, sql, Phase.LOOSEN, "the sequence stays when its column goes")
 
 
-def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[Step]:
-    """Yield setval() where columns that are there already take their numbers from the sequence."""
+def taken_up(column: Column, context: Context) -> Iterator[Step]:
+    """Yield setval() for a sequence that is there when another column begins to take its numbers from it."""
+    address = numbered_by(column)
+    item = context.afterwards(address) if address is not None and address in context.actual else None
+    if address is not None and isinstance(item, Sequence):
+        yield from _go_on(address, item, context, forward=True)
+
+
+def _go_on(address: Address, expected: Sequence, context: Context, *, forward: bool = False) -> Iterator[Step]:
+    """Yield setval() where columns that are there already take their numbers from the sequence.
+
+    `forward` is for one whose numbers others may have: it never goes back.
+    """
     column = owner(expected)
     columns = [
         one
@@ -180,7 +191,7 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
     if columns:
         yield _step(
             address,
-            numbers.go_on(expected, numbers.regclass(address), columns),
+            numbers.go_on(expected, numbers.regclass(address), columns, address if forward else None),
             Phase.TIGHTEN,
             "the sequence must start behind the highest value",
             also=tuple((column.parent, LockMode.ACCESS_SHARE) for column in columns if column.parent in context.actual),

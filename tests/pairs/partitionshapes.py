@@ -189,5 +189,65 @@ PAIRS = pairs(
     create table t (a int, b int) partition by list (a);
     create table t1 (a int, b int, constraint own foreign key (b) references o);
     alter table t attach partition t1 for values in (1)
+    # a table with children becomes partitioned, and its children are its partitions
+    create table t (a int, b text);
+    create table c () inherits (t);
+    create table gone (x int) inherits (t);
+    insert into t values (5, 'r');
+    insert into c values (1, 'q')
+    --
+    create table t (a int, b text) partition by range (a);
+    create table c partition of t for values from (0) to (4);
+    create table other partition of t default;
+    insert into t values (5, 'r'), (1, 'q')
+    # two partitions, one within the other, are made anew beside one another
+    create table t (id int, k int) partition by range (k);
+    create table t_1 partition of t for values from (0) to (10) partition by list (id);
+    create table t_1_a partition of t_1 for values in (1) partition by range (k);
+    create table t_1_a_1 partition of t_1_a default;
+    insert into t values (1, 1)
+    --
+    create table t (id int, k int) partition by range (k);
+    create table t_1 partition of t for values from (0) to (5);
+    create table t_1_a partition of t for values from (5) to (10);
+    insert into t values (1, 1)
+    # of two partitions, one within the other, one is made anew as a table by itself
+    create table t (id int, k int, primary key (id, k)) partition by range (k);
+    create table t_1 partition of t for values from (0) to (10) partition by list (id);
+    create table t_1_a partition of t_1 for values in (1) partition by range (k);
+    create table t_1_a_1 partition of t_1_a default;
+    create table t_1_b partition of t_1 default;
+    insert into t values (2, 2)
+    --
+    create table t (id int, k int, primary key (id, k)) partition by range (k);
+    create table t_1 partition of t for values from (0) to (10);
+    create table t_1_a (id int not null, k int not null, primary key (id, k)) partition by hash (k);
+    create table t_1_a_1 partition of t_1_a for values with (modulus 1, remainder 0);
+    insert into t values (2, 2)
+    # a partitioned table that is behind its sequence becomes plain (one way)
+    --
+    create table t (id int, g int) partition by range (id);
+    create table t_1 partition of t default;
+    create sequence s owned by t.g;
+    alter table t alter g set default nextval('s');
+    insert into t values (1, 5)
+    --
+    create table t (id int, g int);
+    create sequence s owned by t.g;
+    alter table t alter g set default nextval('s');
+    insert into t values (1, 5);
+    select setval('s', 5)
+    # a table with rows becomes a partition of one that is referred to (one way)
+    --
+    create table a (id int not null, k int not null);
+    create table r (id int, k int);
+    insert into a values (1, 1);
+    insert into r values (1, 1)
+    --
+    create table p (id int, k int, primary key (id, k)) partition by range (k);
+    create table a partition of p for values from (0) to (10);
+    create table r (id int, k int, foreign key (id, k) references p);
+    insert into p values (1, 1);
+    insert into r values (1, 1)
     """
 )

@@ -312,6 +312,20 @@ PAIRS = pairs(
     create table t (id int generated always as identity)
     --
     create unlogged table t (id int generated always as identity)
+    # columns come to take their numbers from a sequence that is there (one way)
+    --
+    create table t (a int, x int);
+    create table u (a int, b int);
+    create sequence s;
+    insert into t values (1, 7);
+    insert into u values (9, 4)
+    --
+    create sequence s;
+    create table t (a int default nextval('s'), x int);
+    create table u (a int default nextval('s'), b int default nextval('s'));
+    insert into t values (1, 7);
+    insert into u values (9, 4);
+    select setval('s', 9)
     """,
     BASE,
 )
