@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from schema_doctor.compare import Altered
+from schema_doctor.defaultvalue import same_value
 from schema_doctor.describe import describe, shown
 from schema_doctor.finding import Finding, Level
 from schema_doctor.identityoptions import parse, sequence_name
@@ -71,14 +72,8 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
             return "wrong-nullability", Level.ERROR, null, "23502"
         case "nullable":
             return "wrong-nullability", Level.ERROR, "NULLs can be stored that the application does not expect", None
-        case "default" if actual.default is None and not expected.nullable:
-            return "missing-default", Level.ERROR, f"{null}, at every INSERT without it", "23502"
-        case "default" if actual.default is None:
-            return "missing-default", Level.WARNING, "an INSERT that leaves the column out stores NULL", None
-        case "default" if expected.default is None:
-            return "wrong-default", Level.NOTE, "nothing breaks; the spec declares no default", None
         case "default":
-            return "wrong-default", Level.WARNING, "an INSERT that leaves the column out stores another value", None
+            return _judge_default(expected, actual, null)
         case "identity" if actual.identity is None:
             return "wrong-identity", Level.ERROR, f"{null}, at every INSERT without it", "23502"
         case "identity_options" if _same_numbers(expected, actual):
@@ -90,6 +85,19 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
         case _:
             declared = name == "collation" or (name != "comment" and getattr(expected, name) is not None)
             return f"wrong-{name}", Level.WARNING if declared else Level.NOTE, _SMALL_EFFECTS[name], None
+
+
+def _judge_default(expected: Column, actual: Column, null: str) -> tuple[str, Level, str, str | None]:
+    wanted, found = expected.default, actual.default
+    if found is None and not expected.nullable:
+        return "missing-default", Level.ERROR, f"{null}, at every INSERT without it", "23502"
+    if found is None:
+        return "missing-default", Level.WARNING, "an INSERT that leaves the column out stores NULL", None
+    if wanted is None:
+        return "wrong-default", Level.NOTE, "nothing breaks; the spec declares no default", None
+    if same_value(wanted, found, expected.type):
+        return "wrong-default", Level.NOTE, "nothing breaks: the value is the same, written otherwise", None
+    return "wrong-default", Level.WARNING, "an INSERT that leaves the column out stores another value", None
 
 
 def _same_numbers(expected: Column, actual: Column) -> bool:

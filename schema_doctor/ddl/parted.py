@@ -72,10 +72,9 @@ def own(address: Address, item: SchemaObject, context: Context) -> Iterator[tupl
 
 
 def has_own(address: Address, item: SchemaObject, context: Context) -> bool:
-    """Tell whether partitions keep, or new ones get, as their own what that of their table would take over."""
-    new = (one for one in context.heirs(address.parent) if one not in context.actual)
+    """Tell whether partitions keep or get as their own what that of their table would take over."""
     return any(True for _ in own(address, item, context)) or any(
-        takes_over(item, found) for table in new for _, found in context.children(table)
+        takes_over(item, found) for table in context.heirs(address.parent) for _, found in context.children(table)
     )
 
 

@@ -134,5 +134,31 @@ PAIRS = pairs(
     create table t (a int, b int, foreign key (b) references v, unique (a, b)) partition by list (a);
     create index on t (b);
     create table p (a int, b int)
+    # a table gets an index, and its partition one that says the same
+    create table t (a int, b int) partition by list (a);
+    create table t_1 partition of t for values in (1);
+    insert into t values (1, 2)
+    --
+    create table t (a int, b int) partition by list (a);
+    create table t_1 partition of t for values in (1);
+    create index i on t (b);
+    create index own on t_1 (b);
+    create unique index u on t (a, b);
+    alter table t_1 add primary key (a, b);
+    insert into t values (1, 2)
+    # tables on three levels get indexes, some of which say the same
+    create table t (a int, b int) partition by list (a);
+    create table t_1 partition of t for values in (1) partition by list (b);
+    create table t_1_1 partition of t_1 for values in (1);
+    insert into t values (1, 1)
+    --
+    create table t (a int, b int) partition by list (a);
+    create table t_1 partition of t for values in (1) partition by list (b);
+    create table t_1_1 partition of t_1 for values in (1);
+    create unique index u on t (a, b);
+    create unique index u_1 on t_1 (b, a);
+    create unique index u_1_1 on t_1_1 (b, a);
+    create unique index u_1_2 on t_1 (a, b);
+    insert into t values (1, 1)
     """
 )

@@ -25,7 +25,7 @@ LAYERS = (
     "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
-    connect ddl.context ddl.helper explain expression heirs judgetype online output parameters
+    connect ddl.context ddl.helper defaultvalue explain expression heirs judgetype online output parameters
     reparent report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
     """,
     "identityoptions",

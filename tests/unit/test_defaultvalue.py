@@ -1,0 +1,40 @@
+"""Which constants give a column the same value, however they are written."""
+
+import pytest
+
+from schema_doctor.defaultvalue import same_value
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "data_type"),
+    [
+        ("5", "'5'::bigint", "bigint"),
+        ("(5)::bigint", "5", "bigint"),
+        ("'-5'::integer", "-5", "bigint"),
+        ("(0)::numeric", "'0'::numeric", "numeric(8,2)"),
+        ("'ab'::character varying(10)", "'ab'::text", "character varying(10)"),
+        ("'it''s'::text", "'it''s'::character varying", "text"),
+        ("ARRAY[]::integer[]", "'{}'::integer[]", "integer[]"),
+        ("true", "'t'::boolean", "boolean"),
+    ],
+)
+def test_the_same_value(one: str, other: str, data_type: str) -> None:
+    assert same_value(one, other, data_type)
+    assert same_value(other, one, data_type)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "data_type"),
+    [
+        ("5", "'6'::bigint", "bigint"),
+        ("1.5", "1.50", "numeric"),  # which prints otherwise
+        ("'ab'::character varying(1)", "'ab'::text", "character varying(10)"),
+        ("'ab'::character(5)", "'ab'::text", "text"),
+        ("now()", "now()", "timestamp with time zone"),  # no constant
+        ("'ab'::text || 'c'::text", "'ab'::text", "text"),
+        ("'today'::date", "'2024-01-01'::date", "date"),
+        ("'1'::text", "1", "integer"),
+    ],
+)
+def test_another_value_or_nobody_knows(one: str, other: str, data_type: str) -> None:
+    assert not same_value(one, other, data_type)
