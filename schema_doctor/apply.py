@@ -21,6 +21,8 @@ from schema_doctor.step import Step
 from schema_doctor.watch import Watch
 
 LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while ours waits for a lock
+# The same for all locks of a transaction together, which keeps those that it has; it may be seen half a second late.
+LOCKS_TIMEOUT = 2.5
 DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against other runs
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
@@ -95,10 +97,10 @@ def apply(
 ) -> list[Applied]:
     """Run all steps in one transaction: all of them are applied, or none.
 
-    Waits for locks in short attempts, so that the application never queues behind a waiting ALTER TABLE for longer
-    than LOCK_TIMEOUT. Raises Refused when the data or the rights forbid a step, Stopped when the connection is lost
-    or a lock cannot be had, Interrupted on Ctrl-C: with each of them nothing is applied. Raises InDoubt when nobody
-    knows. A step that can be in no transaction runs by itself: see `_outside`.
+    Waits for locks in short attempts, so that the application never queues for longer than LOCK_TIMEOUT behind an ALTER
+    TABLE that waits, nor behind what is locked already meanwhile. Raises Refused when the data or the rights forbid a
+    step, Stopped when the connection is lost or a lock cannot be had, Interrupted on Ctrl-C: with each of them nothing
+    is applied. Raises InDoubt when nobody knows. A step that can be in no transaction runs by itself: see `_outside`.
     """
     if any(not step.transactional for step in steps):
         return [_outside(connection, step, watch) for step in steps]
@@ -144,7 +146,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
         settings(connection, {**FOR_STEPS, "statement_timeout": bound})
         end_with_us(connection)
         done = []
-        with watch.over(connection) if watch else nullcontext():
+        with watch.over(connection, patience=LOCKS_TIMEOUT) if watch else nullcontext():
             for step in steps:
                 if _bound(step, timeout) != bound:
                     bound = _bound(step, timeout)

@@ -49,6 +49,8 @@ _BUILDS = """
         and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
     order by 1, 2, 3
 """
+# In one statement, so that nothing is cancelled that has its lock by now.
+_LET_GO = "select pg_catalog.pg_cancel_backend({0}) where pg_catalog.pg_blocking_pids({0}) <> '{{}}'"
 _THIS = _SESSION.format("select {}::int4")
 # Within a transaction the view shows for ever what it has shown first (monitoring-stats-views).
 _FRESH = "select pg_catalog.pg_stat_clear_snapshot()"
@@ -126,6 +128,11 @@ def idle_for(connection: Connection[TupleRow], pid: int) -> float | None:
     connection.execute(_FRESH, prepare=False)
     row = connection.execute(_query(_IDLE, pid), prepare=False).fetchone()
     return float("inf") if row is None else row[0]
+
+
+def let_go(connection: Connection[TupleRow], pid: int) -> bool:
+    """Cancel the statement of a process, if somebody keeps it waiting still; returns whether that is so."""
+    return connection.execute(_query(_LET_GO, pid), prepare=False).fetchone() is not None
 
 
 def named(blockers: Sequence[Blocker], *, statements: bool = False) -> str:

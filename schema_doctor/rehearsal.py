@@ -146,7 +146,7 @@ def rehearse(connection: Connection[Row], steps: Sequence[Step], watch: Watch) -
     try:
         settings(connection, {**apply.FOR_STEPS, "statement_timeout": "0"})
         apply.end_with_us(connection)
-        with watch.over(connection):
+        with watch.over(connection, patience=apply.LOCKS_TIMEOUT):
             return _run(connection, steps)
     except apply.PASSING as error:
         who = f"; it is held by {blocker.named(watch.blockers, statements=watch.statements)}" if watch.blockers else ""
@@ -176,7 +176,7 @@ def _run(connection: Connection[Row], steps: Sequence[Step]) -> Rehearsal:
         begin = time.monotonic()
         try:
             apply.run(connection, step)
-        except apply.PASSING:
+        except (*apply.PASSING, pg.QueryCanceled):  # the watch knows why it was cancelled
             raise
         except pg.Error as error:
             if connection.closed:

@@ -9,9 +9,10 @@ from typing import Self
 
 import psycopg
 from psycopg import Connection
+from psycopg import errors as pg
 from psycopg.rows import TupleRow
 
-from schema_doctor.blocker import Blocker, idle_for, named, of_pid
+from schema_doctor.blocker import Blocker, idle_for, let_go, named, of_pid
 from schema_doctor.deadline import Listening, Silent, may_be_silent
 from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.limits import AGAIN, SILENCE
@@ -50,6 +51,9 @@ class Watch:
         self._connect = connect
         self._other: Connection[TupleRow] | None = None
         self._apart = False
+        self._patience: float | None = None
+        self._waited, self._looked = 0.0, 0.0
+        self._given_up = False
         self._watched: tuple[int, Connection[TupleRow]] | None = None
         self._said: tuple[frozenset[int], float] = (frozenset(), 0.0)
         self._ended = threading.Event()
@@ -76,20 +80,30 @@ class Watch:
         return True
 
     @contextmanager
-    def over(self, connection: Connection[TupleRow], *, apart: bool = False) -> Iterator[None]:
+    def over(
+        self, connection: Connection[TupleRow], *, apart: bool = False, patience: float | None = None
+    ) -> Iterator[None]:
         """Watch what the connection does inside of the block, in one transaction, or on a connection of no pooler.
 
+        Once it has been seen waiting for sessions of others for `patience` seconds in all, whatever it does meanwhile,
+        its statement is cancelled, and LockNotAvailable raised; None waits as long as lock_timeout lets it. That bounds
+        each lock by itself only (runtime-config-client), and others queue behind those that are held already.
         `apart` asks on a third connection. What is built concurrently waits for the end of every transaction that has a
         snapshot when it comes to that (sql-createindex): that of `eyes` would have one while it asks, and never ends.
         """
         # Not info.backend_pid: behind a pooler that is the pooler's own.
         row = connection.execute("select pg_catalog.pg_backend_pid()", prepare=False).fetchone()
         self.pid = row[0] if row else None
-        self._apart = apart
+        self._apart, self._patience, self._given_up = apart, patience, False
+        self._waited, self._looked = 0.0, time.monotonic()
         self._watched = (self.pid, connection) if self.pid else None
         try:
             with may_be_silent(connection, None):
                 yield
+        except pg.QueryCanceled:
+            if self._given_up:
+                raise pg.LockNotAvailable("canceling statement due to the time that it waited for locks") from None
+            raise
         finally:
             self._watched = None
 
@@ -118,8 +132,13 @@ class Watch:
         return None if self._other is None or self._other.closed else self._other
 
     def _look(self, eyes: Connection[TupleRow], pid: int, worker: Connection[TupleRow]) -> None:
+        before, self._looked = self._looked, time.monotonic()
         if found := of_pid(eyes, pid):
             self._tell(found)
+            self._waited += self._looked - before
+            if self._patience is not None and self._waited > self._patience:
+                self._given_up = True  # before the worker can hear of it
+                self._given_up = let_go(eyes, pid)
         elif isinstance(worker, Listening) and (since := worker.waiting_since) and time.monotonic() - since > OWED:
             idle = idle_for(eyes, pid)
             # Asked again, because the answer may have come while the server was asked.

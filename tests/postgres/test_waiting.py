@@ -1,8 +1,9 @@
 """Who keeps a fix waiting is named: while it waits, and when it gives up."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,6 +79,40 @@ def test_a_lock_that_is_held_for_five_seconds_is_waited_for(
     assert len(fixed.applied) == 1
     assert fixed.after.findings == ()
     assert any(named in line for line in said)
+
+
+def test_what_is_locked_already_is_not_kept_while_one_lock_after_the_other_is_waited_for(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    names = ("aa", "bb", "cc", "dd", "ee")
+    database.execute("".join(f"create table {name} (id int);" for name in names))
+    spec = "tables: {" + ", ".join(f"{name}: {{columns: {{id: int, n: int}}}}" for name in names) + "}"
+    longest, ended = 0.0, threading.Event()
+
+    def read() -> None:
+        nonlocal longest
+        while not ended.is_set():
+            begin = time.monotonic()
+            database.execute("select count(*) from aa")
+            longest = max(longest, time.monotonic() - begin)
+            time.sleep(0.02)
+
+    with ExitStack() as stack:
+        for name, seconds in (("bb", 2.5), ("cc", 4.5), ("dd", 6.5), ("ee", 8.5)):
+            other = stack.enter_context(psycopg.connect(database.url))
+            other.execute(f"lock table {name} in access share mode")
+            end = threading.Timer(seconds, other.rollback)
+            end.start()
+            stack.callback(end.join)
+        reader = threading.Thread(target=read)
+        reader.start()
+        try:
+            fixed = fixing.fix(opener(database), load(spec, tmp_path), lambda _: True, print)
+        finally:
+            ended.set()
+            reader.join()
+    assert len(fixed.applied) == len(names)
+    assert longest < 4.5  # of more than six seconds; the bound is three
 
 
 def test_who_keeps_a_table_from_being_read_is_named_at_the_end(database: servers.Database, tmp_path: Path) -> None:
