@@ -11,7 +11,7 @@ from psycopg import errors as pg
 from psycopg.sql import SQL, Identifier, Literal
 
 from schema_doctor import blocker, filling
-from schema_doctor.catalog import PINNED, Row, settings
+from schema_doctor.catalog import PINNED, TRANSACTION_TIMEOUT_SINCE, Row, settings
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import AGAIN, DEFAULTS, LOCK_WAIT, Limits
 from schema_doctor.lock import LockMode
@@ -237,6 +237,8 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
     the session, and go back afterwards. Raises Refused, Stopped, Interrupted and InDoubt, as `apply` does.
     """
     wanted = {**PINNED, "lock_timeout": "0", "statement_timeout": "0", "default_transaction_read_only": "off"}
+    if connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE:
+        wanted["transaction_timeout"] = "0"  # the statement makes transactions of its own
     begin = time.monotonic()
     connection.rollback()
     connection.autocommit = True

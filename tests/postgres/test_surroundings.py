@@ -65,6 +65,17 @@ def test_the_settings_of_a_role_are_in_the_way_of_no_fix(
     assert database.execute("select count(*), sum(id) from users") == [(50, 1275)]
 
 
+def test_the_time_that_a_role_gives_its_transactions_ends_no_concurrent_build(
+    database: servers.Database, role: str, owner: Callable[[], psycopg.Connection[Row]], tmp_path: Path
+) -> None:
+    if database.server.version >= 17:
+        database.execute(f"alter role {role} set transaction_timeout = '200ms'")
+    spec = "tables: {users: {columns: {id: int}, indexes: {users_slow: (slow(id))}}}"  # half a second
+    fixed = fixing.fix(owner, replace(load(spec, tmp_path), online=ALWAYS), yes, lambda _: None)
+    assert [one.step.transactional for one in fixed.applied] == [False]
+    assert fixed.after.findings == ()
+
+
 def test_a_standby_is_checked_with_a_warning_and_never_fixed(server: Server, tmp_path: Path) -> None:
     case = load(SPEC, tmp_path)
     with embedded.start_server(servers.bin_dir(server.version)) as own:
