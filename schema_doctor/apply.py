@@ -103,7 +103,7 @@ def apply(
     is applied. Raises InDoubt when nobody knows. A step that can be in no transaction runs by itself: see `_outside`.
     """
     if any(not step.transactional for step in steps):
-        return [_outside(connection, step, watch) for step in steps]
+        return [_outside(connection, step, watch, limits.lock_wait) for step in steps]
     deadline = time.monotonic() + limits.lock_wait
     attempt = 0
     while True:
@@ -229,12 +229,13 @@ def pooled(connection: Connection[Row]) -> bool:
     return row is None or row[0] != connection.info.backend_pid
 
 
-def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Applied:
+def _outside(connection: Connection[Row], step: Step, watch: Watch | None, lock_wait: float) -> Applied:
     """Run a statement that refuses to be in a transaction, as CREATE INDEX CONCURRENTLY does.
 
     No timeout: it blocks nobody who reads or writes, but may have to wait for transactions older than itself, and a
-    timeout would leave an INVALID index (sql-createindex, "Building Indexes Concurrently"). The settings are those of
-    the session, and go back afterwards. Raises Refused, Stopped, Interrupted and InDoubt, as `apply` does.
+    timeout would leave an INVALID index (sql-createindex, "Building Indexes Concurrently"). Such a transaction may also
+    never end: the watch gives it up when it has waited for longer than `lock_wait`. The settings are those of the
+    session, and go back afterwards. Raises Refused, Stopped, Interrupted and InDoubt, as `apply` does.
     """
     wanted = {**PINNED, "lock_timeout": "0", "statement_timeout": "0", "default_transaction_read_only": "off"}
     if connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE:
@@ -247,11 +248,14 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None) -> Ap
             with suppress(pg.InvalidParameterValue):  # the last is not everywhere
                 connection.execute("select pg_catalog.set_config(%s, %s, false)", [name, value])
         # Without the watch, a statement that takes long would be taken for a server that fell silent.
-        with watch.over(connection, apart=True) if watch else nullcontext():
+        patience = max(lock_wait, LOCKS_TIMEOUT)
+        with watch.over(connection, apart=True, patience=patience) if watch else nullcontext():
             connection.execute(step.sql.encode(), binary=True)
     except KeyboardInterrupt:
         # It may have been through before the server heard of it.
         raise InDoubt("interrupted", behind=_LEFT, interrupted=True) from None
+    except pg.LockNotAvailable as error:
+        raise Stopped(f"nothing was applied: {not_had(error, lock_wait, watch)}{_LEFT}") from None
     except pg.Error as error:
         if connection.closed or error.sqlstate is None:  # no word of the server
             connection.close()

@@ -52,7 +52,7 @@ class Watch:
         self._other: Connection[TupleRow] | None = None
         self._apart = False
         self._patience: float | None = None
-        self._waited, self._looked = 0.0, 0.0
+        self._waited, self._looked, self._began = 0.0, 0.0, 0.0
         self._given_up = False
         self._watched: tuple[int, Connection[TupleRow]] | None = None
         self._said: tuple[frozenset[int], float] = (frozenset(), 0.0)
@@ -90,12 +90,13 @@ class Watch:
         each lock by itself only (runtime-config-client), and others queue behind those that are held already.
         `apart` asks on a third connection. What is built concurrently waits for the end of every transaction that has a
         snapshot when it comes to that (sql-createindex): that of `eyes` would have one while it asks, and never ends.
+        It is not cancelled before it has waited for longer than it has worked.
         """
         # Not info.backend_pid: behind a pooler that is the pooler's own.
         row = connection.execute("select pg_catalog.pg_backend_pid()", prepare=False).fetchone()
         self.pid = row[0] if row else None
         self._apart, self._patience, self._given_up = apart, patience, False
-        self._waited, self._looked = 0.0, time.monotonic()
+        self._waited, self._looked, self._began = 0.0, time.monotonic(), time.monotonic()
         self._watched = (self.pid, connection) if self.pid else None
         try:
             with may_be_silent(connection, None):
@@ -136,7 +137,7 @@ class Watch:
         if found := of_pid(eyes, pid):
             self._tell(found)
             self._waited += self._looked - before
-            if self._patience is not None and self._waited > self._patience:
+            if self._waited > self._bound():
                 self._given_up = True  # before the worker can hear of it
                 self._given_up = let_go(eyes, pid)
         elif isinstance(worker, Listening) and (since := worker.waiting_since) and time.monotonic() - since > OWED:
@@ -144,6 +145,13 @@ class Watch:
             # Asked again, because the answer may have come while the server was asked.
             if idle is not None and idle > OWED and worker.waiting_since == since:
                 worker.abandoned = "the server has done with the statement, and its answer does not come through"
+
+    def _bound(self) -> float:
+        """Return for how long the statement may wait: what has worked for hours, as long again before it is lost."""
+        if self._patience is None:
+            return float("inf")
+        worked = self._looked - self._began - self._waited
+        return max(self._patience, worked) if self._apart else self._patience
 
     def _tell(self, found: tuple[Blocker, ...]) -> None:
         self.blockers = found

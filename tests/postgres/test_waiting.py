@@ -15,6 +15,8 @@ from schema_doctor.catalog import Row
 from schema_doctor.course import Course
 from schema_doctor.errors import Busy, Stopped
 from schema_doctor.limits import Limits
+from schema_doctor.online import Online
+from schema_doctor.watch import Watch
 from tests import servers
 from tests.cases.case import load
 
@@ -79,6 +81,38 @@ def test_a_lock_that_is_held_for_five_seconds_is_waited_for(
     assert len(fixed.applied) == 1
     assert fixed.after.findings == ()
     assert any(named in line for line in said)
+
+
+def test_a_build_that_waits_for_a_transaction_that_does_not_end_is_given_up(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    spec = "tables: {users: {columns: {id: int}, indexes: {users_id_idx: id}}}"
+    case = replace(load(spec, tmp_path), online=Online(mode="always"), limits=Limits(lock_wait=1.0))
+    with locker(database, "row exclusive") as other:
+        with pytest.raises(Stopped) as caught:
+            fixing.fix(opener(database), case, lambda _: True, print)
+        other.rollback()
+    error = str(caught.value)
+    assert "nothing was applied: a lock could not be had within 1 s (55P03). It is held by pid " in error
+    assert "(a migration, role " in error
+    assert "an index that is INVALID may be left behind" in error
+    assert fixing.fix(opener(database), case, lambda _: True, print).after.findings == ()
+
+
+def test_what_has_worked_for_long_is_not_given_up_before_it_has_waited_for_longer(database: servers.Database) -> None:
+    connect = opener(database)
+    with (
+        locker(database, "access share") as other,
+        connect() as eyes,
+        connect() as connection,
+        Watch(eyes, print, connect=connect) as watch,
+    ):
+        with pytest.raises(psycopg.errors.LockNotAvailable), watch.over(connection, apart=True, patience=0.1):
+            connection.execute("select pg_sleep(3)")
+            begin = time.monotonic()
+            connection.execute("lock table users")
+        assert time.monotonic() - begin > 2
+        other.rollback()
 
 
 def test_what_is_locked_already_is_not_kept_while_one_lock_after_the_other_is_waited_for(
