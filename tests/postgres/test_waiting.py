@@ -107,10 +107,9 @@ def test_what_has_worked_for_long_is_not_given_up_before_it_has_waited_for_longe
         connect() as connection,
         Watch(eyes, print, connect=connect) as watch,
     ):
+        begin = time.monotonic() + 3
         with pytest.raises(psycopg.errors.LockNotAvailable), watch.over(connection, apart=True, patience=0.1):
-            connection.execute("select pg_sleep(3)")
-            begin = time.monotonic()
-            connection.execute("lock table users")
+            connection.execute("select pg_sleep(3); lock table users")
         assert time.monotonic() - begin > 2
         other.rollback()
 
