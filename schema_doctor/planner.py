@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from schema_doctor import familysteps, moved, rowsteps
+from schema_doctor import familysteps, heldlocks, moved, rowsteps
 from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
@@ -115,6 +115,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     unplanned += more
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
+    merged = heldlocks.noted(merged, context.sizes, online)
     refused = []
     for step in merged:
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))

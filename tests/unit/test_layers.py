@@ -34,7 +34,7 @@ LAYERS = (
     "catalog.rows",
     # the first that make text for SQL, YAML and the report
     """
-    align catalog ddl.sqltext exits familysteps judgetable report.richpage result shortindex
+    align catalog ddl.sqltext exits familysteps heldlocks judgetable report.richpage result shortindex
     ddl.dropping since specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # rows that only move

@@ -114,3 +114,18 @@ def test_a_fingerprint_changes_with_every_property(tmp_path: Path) -> None:
     }
     assert len(prints) == 5
     assert fingerprint(dict(reversed(INDEXED.items()))) == fingerprint(INDEXED)
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
+def test_a_lock_that_is_held_while_a_large_table_is_gone_through_says_so(tmp_path: Path, size: Size) -> None:
+    hot = Address(Kind.TABLE, "public", "hot")
+    name = hot._replace(kind=Kind.COLUMN, name="name")
+    actual = {**BEFORE, hot: Table(), name: Column(type="text", default="''::text")}
+    expected = {**actual, ID: Column(type="bigint"), name: Column(type="text")}
+    made = plan(tmp_path, expected, actual, size, allow=("all",))
+    notes = {step.sql: step.notes for step in made.steps}
+    note = "the lock is held to the end of the transaction, which goes through every row of public.t meanwhile"
+    assert notes == {
+        "ALTER TABLE public.hot ALTER COLUMN name DROP DEFAULT": (note,) if size is LARGE else (),
+        "ALTER TABLE public.t ALTER COLUMN id TYPE bigint": (),
+    }
