@@ -218,6 +218,7 @@ def _copy(
         lock=LockMode.ACCESS_SHARE,  # the renaming holds a stronger one
         hazards=tuple(hazards),
         transactional=True,
+        notes=("reads and writes wait meanwhile: the renaming has locked the table, to the end of the transaction",),
         also=(*(quiet.locks(target, context) if loud else ()), *((one, LockMode.ACCESS_SHARE) for one in parts)),
     )
 

@@ -129,3 +129,9 @@ def test_a_lock_that_is_held_while_a_large_table_is_gone_through_says_so(tmp_pat
         "ALTER TABLE public.hot ALTER COLUMN name DROP DEFAULT": (note,) if size is LARGE else (),
         "ALTER TABLE public.t ALTER COLUMN id TYPE bigint": (),
     }
+
+
+def test_the_rows_of_a_table_that_is_made_anew_say_that_nobody_reads_them_meanwhile(tmp_path: Path) -> None:
+    made = plan(tmp_path, {**BEFORE, T: Table(partition_by="range (id)")}, BEFORE)
+    (copy,) = [step for step in made.steps if step.sql.startswith("INSERT INTO public.t ")]
+    assert "reads and writes wait meanwhile" in copy.notes[0]
