@@ -1,12 +1,14 @@
 """What a column asks of the rows: a type that holds their values, and a value for each where NULL may not be."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import extension
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.domainrows import of_new_column
@@ -76,7 +78,7 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
     table, rule = address.parent, f"NOT NULL of column {address.name}"
     name, keys = ident(address.name), place.keys(address.parent)
     if address in place.fills:
-        yield from _filled(address, place)
+        yield from _filled(address, item, place)
         return
     if before is None and item.generated is None:
         if _brings_value(address, item, place):
@@ -129,10 +131,13 @@ def _example(before: Column | None) -> str:
     return before.default if before is not None and before.default is not None else "..."
 
 
-def _filled(address: Address, place: Place) -> Iterator[Inquiry]:
-    """Yield the question for rows that hold NULL and get NULL: what the same in all rows is, or tells, is not asked."""
+def _filled(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
+    """Yield the question for rows that hold NULL and get NULL, or of which the value cannot be computed.
+
+    What the same in all rows is, or tells, is not asked.
+    """
     table, value = address.parent, place.fills[address]
-    rule = f"the backfill of column {address.name}, which must not give NULL"
+    rule = f"the backfill of column {address.name}, which must give each of them a value"
     names = place.named(table, value)
     if volatile(value) or not names:
         return
@@ -144,7 +149,18 @@ def _filled(address: Address, place: Place) -> Iterator[Inquiry]:
     keys = place.keys(table)
     select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown((*keys, *names)), source, ident(address.name))
     repair = "correct these rows, or write a backfill that has a value for them, as in coalesce(..., '')"
-    yield question(address, rule, keys, select, repair)
+    tries = not _is_to_come(item.type, place) and not _names_what_is_to_come(value, place)
+    yield replace(question(address, rule, keys, select, repair), tries=tries)
+
+
+def _names_what_is_to_come(value: str, place: Place) -> bool:
+    """Tell whether an expression may use a type that the database has not yet, or otherwise."""
+    context = place.context
+    return any(
+        item != context.actual.get(address) and mentions(value, address.relation)
+        for address, item in context.expected.items()
+        if address.kind in (*TYPES, Kind.DOMAIN_CHECK, Kind.ATTRIBUTE)
+    )
 
 
 def of_key_column(address: Address, name: str, place: Place) -> Iterator[Inquiry]:

@@ -244,6 +244,27 @@ def test_a_conversion_that_the_server_refuses_is_tried(database: servers.Databas
     assert (found.count, list(found.rows)) == ((1, [("2",)]) if known else (None, []))
 
 
+FILLED = "tables: {t: {columns: {id: int, v: text, w: {type: integer, nullable: false, backfill: 'v::integer'}}}}"
+
+
+def test_a_backfill_that_the_server_cannot_compute_for_a_row_is_refused(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (id int, v text); insert into t values (1, '7'), (2, 'hush-hush')")
+    found = only(database.url, FILLED, tmp_path)
+    assert (found.rule, found.count) == ("the backfill of column w, which must give each of them a value", None)
+    with psycopg.connect(database.url) as connection, pytest.raises(psycopg.errors.InvalidTextRepresentation):
+        connection.execute(found.select.encode())
+
+
+def test_a_backfill_with_a_label_that_the_plan_adds_is_not_refused(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create type mood as enum ('a'); create table t (id int, v text); insert into t values (1, 'b')")
+    column = "{type: mood, nullable: false, backfill: 'v::mood'}"
+    spec = f"enums: {{mood: [a, b]}}\ntables: {{t: {{columns: {{id: int, v: text, w: {column}}}}}}}"
+    found = plan(database.url, spec, tmp_path)
+    assert (found.violations, len(found.unasked), found.stopped) == ((), 1, False)
+
+
 def test_nothing_is_asked_where_there_is_nothing_to_do(database: servers.Database, tmp_path: Path) -> None:
     database.execute("create table t (id int primary key, a int, constraint c check (a > 0))")
     found = plan(database.url, CHECKED, tmp_path)
