@@ -15,7 +15,7 @@ from schema_doctor.catalog import PINNED, TRANSACTION_TIMEOUT_SINCE, Row, settin
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import AGAIN, DEFAULTS, LOCK_WAIT, Limits
 from schema_doctor.lock import LockMode
-from schema_doctor.lost import first_line
+from schema_doctor.lost import first_line, without_values
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
 from schema_doctor.watch import Watch
@@ -296,8 +296,8 @@ def _explained(error: pg.Error, step: Step | None) -> str:
 
 
 def reason(error: pg.Error) -> str:
-    """Say why the server refused a step. DETAIL is left out: it quotes stored values."""
-    what = f"{first_line(error)} ({error.sqlstate})"
+    """Say why the server refused a step. What quotes stored values is left out, as DETAIL does."""
+    what = f"{without_values(error)} ({error.sqlstate})"
     hint = ""
     if isinstance(error, pg.InsufficientPrivilege):
         hint = (

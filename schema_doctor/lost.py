@@ -1,5 +1,6 @@
 """What a connection that is lost in the middle means: nothing about the schema, and no bug either."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -38,3 +39,10 @@ def _told(database: str, error: psycopg.Error) -> str:
 def first_line(error: BaseException) -> str:
     """Return what an error says, without what libpq adds to it."""
     return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+def without_values(error: psycopg.Error) -> str:
+    """Return what an error says, without stored values, which messages of class 22 quote (errcodes-appendix)."""
+    if isinstance(error, psycopg.DataError):
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()  # the name of the condition
+    return first_line(error)

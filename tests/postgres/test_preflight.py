@@ -1,6 +1,7 @@
 """What rows and role say of a plan, before its first step."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -8,8 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from schema_doctor import fixing
-from schema_doctor.errors import Refused
+from schema_doctor.errors import Refused, Stopped
 from schema_doctor.inquiry import Violation
+from schema_doctor.online import Online
 from schema_doctor.report import json_schema, render
 from schema_doctor.result import Plan
 from tests import servers
@@ -263,6 +265,17 @@ def test_a_backfill_with_a_label_that_the_plan_adds_is_not_refused(database: ser
     spec = f"enums: {{mood: [a, b]}}\ntables: {{t: {{columns: {{id: int, v: text, w: {column}}}}}}}"
     found = plan(database.url, spec, tmp_path)
     assert (found.violations, len(found.unasked), found.stopped) == ((), 1, False)
+
+
+def test_no_stored_value_is_told_by_a_step_that_fails(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id int, v text); insert into t values (1, '7'), (2, 'hush-hush')")
+    for spec in (FILLED, "tables: {t: {columns: {id: int, v: integer}}}"):
+        for online in ("always", "never"):
+            case = replace(load(spec, tmp_path, allow=("all",)), preflight_timeout=0, online=Online(mode=online))
+            with pytest.raises((Refused, Stopped)) as caught:
+                fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+            assert "invalid text representation (22P02)" in str(caught.value)
+            assert "hush" not in str(caught.value)
 
 
 def test_nothing_is_asked_where_there_is_nothing_to_do(database: servers.Database, tmp_path: Path) -> None:
