@@ -15,7 +15,7 @@ from schema_doctor.catalog import PINNED, TRANSACTION_TIMEOUT_SINCE, Row, settin
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import AGAIN, DEFAULTS, LOCK_WAIT, Limits
 from schema_doctor.lock import LockMode
-from schema_doctor.lost import first_line, without_values
+from schema_doctor.lost import with_hint, without_values
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
 from schema_doctor.watch import Watch
@@ -171,7 +171,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
                 f"--statement-timeout, and run fix again\nthe statement was: {step.sql}"
             ) from None
         raise Stopped(
-            f"nothing was applied: {first_line(error)}. The transaction was rolled back; run fix again."
+            f"nothing was applied: {with_hint(error)}. The transaction was rolled back; run fix again."
         ) from None
     except pg.Error as error:
         raise Refused(_explained(error, step)) from None
@@ -262,7 +262,7 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None, lock_
             raise InDoubt("the connection was lost", behind=_LEFT) from None
         if isinstance(error, OperationalError | pg.InterfaceError):
             raise Stopped(
-                f"nothing was applied: {first_line(error)}; run fix again{_LEFT}\nthe statement was: {step.sql}"
+                f"nothing was applied: {with_hint(error)}; run fix again{_LEFT}\nthe statement was: {step.sql}"
             ) from None
         raise Refused(f"{_explained(error, step)}{_LEFT}") from None
     finally:

@@ -27,7 +27,7 @@ from schema_doctor.course import NOTHING, Progress, unheard
 from schema_doctor.ddl.sqltext import ident, idents, qualified, text
 from schema_doctor.errors import Interrupted, Refused, Stopped
 from schema_doctor.limits import Limits
-from schema_doctor.lost import first_line
+from schema_doctor.lost import with_hint
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
 from schema_doctor.watch import Watch
@@ -59,7 +59,7 @@ def fill(
     except KeyboardInterrupt:
         raise Interrupted(run.told("interrupted")) from None
     except (OperationalError, pg.InterfaceError) as error:
-        raise Stopped(run.told(first_line(error))) from None
+        raise Stopped(run.told(with_hint(error))) from None
     except pg.Error as error:
         raise Refused(run.told(reason(error))) from None
     return Applied(step=step, seconds=time.monotonic() - begun, rows=run.filled)

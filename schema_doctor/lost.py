@@ -30,10 +30,22 @@ def while_changing(database: str) -> Iterator[None]:
 
 
 def _told(database: str, error: psycopg.Error) -> str:
-    """Say what happened: a server that lacks memory, locks or room answers, and stays (errcodes-appendix, class 53)."""
-    if error.sqlstate is not None and error.sqlstate.startswith("53"):
-        return f"{database} cannot answer: {first_line(error)} ({error.sqlstate})"
+    if _lacks(error):
+        return f"{database} cannot answer: {with_hint(error)}"
     return f"the connection to {database} was lost: {first_line(error)}"
+
+
+def _lacks(error: psycopg.Error) -> bool:
+    """Tell whether the server answers, and stays, but lacks memory, locks or room (errcodes-appendix, class 53)."""
+    return error.sqlstate is not None and error.sqlstate.startswith("53")
+
+
+def with_hint(error: psycopg.Error) -> str:
+    """Return what an error says; of what the server lacks, also its hint: to try again does not help by itself."""
+    if not _lacks(error):
+        return first_line(error)
+    hint = (error.diag.message_hint or "").rstrip(".")
+    return f"{first_line(error)} ({error.sqlstate}){'. ' if hint else ''}{hint}"
 
 
 def first_line(error: BaseException) -> str:

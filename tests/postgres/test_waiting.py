@@ -232,3 +232,20 @@ def test_a_statement_that_should_take_no_time_is_given_up_and_one_that_reads_row
     spec = "tables: {users: {columns: {id: int, secret: text}, checks: {users_id_check: id > 0}}}"
     reading = replace(load(spec, tmp_path, allow=("all",)), limits=Limits(statement_timeout=0.2))
     assert [one.step.scans for one in fixing.fix(opener(database), reading, lambda _: True, print).applied] == [True]
+
+
+def test_a_server_that_has_no_room_for_locks_says_what_to_do(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("""
+        create table users (id int);
+        create function lacking() returns event_trigger language plpgsql as $$ begin
+            raise exception 'out of shared memory' using errcode = '53200',
+                hint = 'You might need to increase "max_locks_per_transaction".';
+        end $$;
+        create event trigger lacking on ddl_command_start when tag in ('ALTER TABLE') execute function lacking();
+    """)
+    with pytest.raises(Stopped) as caught:
+        fixing.fix(opener(database), load(SPEC, tmp_path), lambda _: True, print)
+    assert str(caught.value) == (
+        'nothing was applied: out of shared memory (53200). You might need to increase "max_locks_per_transaction". '
+        "The transaction was rolled back; run fix again."
+    )
