@@ -73,25 +73,26 @@ def prove_all(item: SchemaObject) -> None:
 
 def expressions(item: SchemaObject) -> Iterator[str]:
     """Yield every text of an object that is an expression."""
+    return (text for _, text in placed_expressions(item))
+
+
+def placed_expressions(item: SchemaObject) -> Iterator[tuple[str, str]]:
+    """Yield every text of an object that is an expression, behind the property that holds it."""
     match item:
-        case Column(default=default, generated=generated):
-            yield from (value for value in (default, generated) if value is not None)
-        case Domain(default=str(default)):
-            yield default
-        case Check(expression=expression) | DomainCheck(expression=expression):
-            yield expression
+        case Column() | Domain() | Check() | DomainCheck():
+            yield from ((name, text) for name in ASKED[type(item)] if (text := getattr(item, name)) is not None)
         case Exclusion(elements=elements, predicate=predicate):
-            yield from (shortexclusion.element_expression(element) for element in elements)
+            yield from (("elements", shortexclusion.element_expression(element)) for element in elements)
             if predicate is not None:
-                yield predicate
+                yield "predicate", predicate
         case Index(columns=columns, predicate=predicate):
-            yield from (element_expression(column) for column in columns)
+            yield from (("columns", element_expression(column)) for column in columns)
             if predicate is not None:
-                yield predicate
+                yield "predicate", predicate
         case Table(partition_by=key, bound=bound):
             if key is not None:
-                yield from partition_key(key).expressions
+                yield from (("partition_by", text) for text in partition_key(key).expressions)
             if bound is not None:
-                yield from partition_bound(bound).expressions
+                yield from (("bound", text) for text in partition_bound(bound).expressions)
         case _:
             pass

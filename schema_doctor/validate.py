@@ -7,37 +7,22 @@ import psycopg
 from schema_doctor import doctor, fixing
 from schema_doctor.connect import quiet_psycopg
 from schema_doctor.errors import Mark, Problem, Refused, SpecError, Stopped, UsageError
-from schema_doctor.expression import NotAnExpression, parse
-from schema_doctor.model import Index
-from schema_doctor.question import ASKED
-from schema_doctor.shortform import element_expression
+from schema_doctor.expression import NotAnExpression
+from schema_doctor.proof import prove
+from schema_doctor.question import placed_expressions
 from schema_doctor.spec import Spec
 from schema_doctor.specbackfill import KEY
 
 
 def expressions(spec: Spec) -> None:
-    """Put every expression through the parser; raises SpecError with all that are none."""
+    """Prove that every expression is one, as `check` does; raises SpecError with all that are none."""
+    written = [(address, *one) for address, item in spec.schema.items() for one in placed_expressions(item)]
     problems = []
-    for address, item in spec.schema.items():
-        for name in ASKED.get(type(item), ()):
-            value = getattr(item, name)
-            texts = (
-                [element_expression(text) for text in value]
-                if isinstance(item, Index) and name == "columns"
-                else [value]
-            )
-            for text in texts:
-                try:
-                    if text is not None:
-                        parse(text)
-                except NotAnExpression as error:
-                    if mark := spec.mark(address, name):
-                        problems.append(Problem(mark, f"{address.path}: {error}"))
-    for address, text in spec.backfills.items():
+    for address, name, text in (*written, *((address, KEY, text) for address, text in spec.backfills.items())):
         try:
-            parse(text)
+            prove(text)
         except NotAnExpression as error:
-            if mark := spec.mark(address, KEY):
+            if mark := spec.mark(address, name):
                 problems.append(Problem(mark, f"{address.path}: {error}"))
     if problems:
         raise SpecError(problems)

@@ -17,6 +17,7 @@ from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.finding import exit_code
 from schema_doctor.online import AUTO, Online
 from schema_doctor.result import Checked, Fixed, Plan
+from schema_doctor.validate import expressions
 from tests.catalogs import Reading, bystanders, differences, read, shown
 from tests.pairs.pair import Pair
 from tests.rows import lost, rows
@@ -143,10 +144,11 @@ def build(place: Place, sql: str) -> None:
 
 
 def goal(place: Place, path: Path, online: Online = AUTO) -> Goal:
-    """Take a snapshot of a whole database, to be reached with all hazards allowed."""
+    """Take a snapshot of a whole database, which is valid, to be reached with all hazards allowed."""
     with place.connect() as connection:
         path.write_text(doctor.snapshot(connection, complete=True), encoding="utf-8", newline="")
     case = doctor.Case(spec=spec.load(path), database="test", allow=("all",), online=online)
+    expressions(case.spec)
     return Goal(case, read(place.connection), bystanders(place.connection))
 
 

@@ -253,6 +253,23 @@ def test_validate_names_the_place_of_an_expression_that_is_none(run: Run, tmp_pa
     words(run("validate", "wrong.yaml"), 2, "wrong.yaml:32:7")
 
 
+def test_validate_reads_exclusions_partition_keys_and_bounds(run: Run, tmp_path: Path) -> None:
+    text = """version: 1
+tables:
+  t:
+    columns: {r: int4range}
+    exclusions: {x: "using gist (r with &&, (lower(r)) with =) where (r is not null)"}
+  q:
+    columns: {k: int}
+    partition_by: range (k, (k + 1))
+    partitions: {q1: "for values from (1, minvalue) to (1 + 1, 5)"}
+"""
+    (tmp_path / "valid.yaml").write_text(text)
+    words(run("validate", "valid.yaml"), 0, "3 tables", "1 exclusion")
+    (tmp_path / "wrong.yaml").write_text(text.replace("(k + 1)", "(k !! 1 2)").replace("(lower(r))", "(lower(r) 2)"))
+    words(run("validate", "wrong.yaml"), 2, "wrong.yaml:5:", "wrong.yaml:8:")
+
+
 def test_a_process_exits_as_the_command_did() -> None:
     words(commandline.run("explain", "missing-column"), 0, "42703")
     words(commandline.run("chek"), 2, "'check'")
