@@ -57,15 +57,7 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 # Characters that turn or hide the text around them: what is read is not what is there.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff")
-_SEPARATORS = ("Cc", "Cs", "Zl", "Zp")
 _NUL = "\0"
-_NAMED = {
-    _NUL: "the character NUL",
-    "\n": "a line break",
-    "\r": "a line break",
-    "\t": "a tab",
-    "\x1b": "the character ESC",
-}
 _SHOWN = 60
 
 
@@ -106,15 +98,20 @@ def lower(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def check_name(name: str) -> None:
-    """Raise NotAName if PostgreSQL cannot hold `name`, would change it, or nobody could read what it says.
+    """Raise NotAName if PostgreSQL cannot hold `name`, would change it, or the eye is deceived about what it says.
 
-    Names that are not in Unicode's normal form C pass: the server compares bytes, and a database may have such names.
-    See caution().
+    A tab or a line break passes: where a name is written or shown, it stands as an escape. So do names that are not in
+    Unicode's normal form C: the server compares bytes, and a database may have such names. See caution().
     """
     check_bytes(name)
-    for character in "" if name.isascii() and name.isprintable() else name:
-        if unicodedata.category(character) in _SEPARATORS or character in _BIDI or character in _INVISIBLE:
+    for character in "" if name.isascii() else name:
+        if deceives(character):
             raise NotAName(f"the name {shown(name)} holds {_called(character)}; remove it")
+
+
+def deceives(character: str) -> bool:
+    """Tell whether a name cannot hold a character: NUL and surrogates, and what turns or hides the text around it."""
+    return character == _NUL or character in _BIDI or character in _INVISIBLE or unicodedata.category(character) == "Cs"
 
 
 @lru_cache(maxsize=65_536)
@@ -145,8 +142,12 @@ def caution(name: str) -> str | None:
 
 def shown(text: str, limit: int = _SHOWN) -> str:
     """Return `text` in single quotes, for a message: unusual characters escaped, at most `limit` characters of it."""
-    short = text if len(text) <= limit else text[:limit] + "..."
-    return "'" + "".join(_escaped(character) for character in short) + "'"
+    return f"'{escaped(text if len(text) <= limit else text[:limit] + '...')}'"
+
+
+def escaped(text: str) -> str:
+    """Return `text` for a message, unusual characters escaped."""
+    return "".join(map(_escaped, text))
 
 
 def _escaped(character: str) -> str:
@@ -158,14 +159,10 @@ def _escaped(character: str) -> str:
 
 def _called(character: str) -> str:
     code = f"U+{ord(character):04X}"
-    if character in _NAMED:
-        return f"{_NAMED[character]} ({code})"
+    if character == _NUL:
+        return f"the character NUL ({code})"
     if character in _BIDI:
         return f"{code}, which turns the direction of writing"
     if character in _INVISIBLE:
         return f"{code}, which is invisible"
-    return (
-        f"half of a surrogate pair ({code})"
-        if unicodedata.category(character) == "Cs"
-        else f"the control character {code}"
-    )
+    return f"half of a surrogate pair ({code})"

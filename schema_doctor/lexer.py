@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from schema_doctor.identifier import BEGINS
+from schema_doctor.identifier import BEGINS, deceives
 
 LONGEST = 65_536  # characters of an expression; the server prints a CHECK over 300 labels with more than 8,000
 DEEPEST = 50  # open brackets; sqlglot is recursive and gives up at less than 100
@@ -166,7 +166,7 @@ def _unreadable(text: str, at: int) -> NotAnExpression:
 
 
 def _check_characters(token: Token) -> None:
-    """Refuse what a reader cannot see, within strings too."""
+    """Refuse what a reader cannot see, within strings too; names in quotes may hold what names may."""
     for offset, character in enumerate(token.text):
         category = unicodedata.category(character)
         hidden = category in {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -174,7 +174,7 @@ def _check_characters(token: Token) -> None:
             if hidden and character not in "\t\r\n" + _JOINERS:
                 what = f"the invisible character {_shown(character)}; write it as an escape in a string E'...'"
                 raise refusal(token.at + offset, what)
-        elif hidden or (category == "Zs" and character != " "):
+        elif deceives(character) if token.lexeme is Lexeme.NAME else hidden or (category == "Zs" and character != " "):
             raise refusal(
                 token.at + offset, f"the character {_shown(character)} looks like a space, or like nothing; remove it"
             )

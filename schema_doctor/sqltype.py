@@ -7,7 +7,18 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, NoReturn
 
-from schema_doctor.identifier import BEGINS, COL_NAME, GOES_ON, RESERVED, NotAName, fold, lower, quote_ident, shown
+from schema_doctor.identifier import (
+    BEGINS,
+    COL_NAME,
+    GOES_ON,
+    RESERVED,
+    NotAName,
+    escaped,
+    fold,
+    lower,
+    quote_ident,
+    shown,
+)
 from schema_doctor.typenames import (
     AFTER_TYPE,
     CATALOG,
@@ -213,7 +224,7 @@ def _unqualified(identifier: str, raw: str | None) -> TypeName:
         if name in _NOT_NAMES and name not in CATALOG and name not in PSEUDO:
             raise NotAType(
                 f"{shown(name)} is a reserved word, not a type; write a type of that name in double quotes, "
-                f"with its schema: public.{quote_ident(name)}"
+                f"with its schema: public.{escaped(quote_ident(name))}"
             )
     return _from_catalog(name, raw) or _own(None, name, raw)
 
@@ -222,7 +233,7 @@ def _qualified(match: re.Match[str]) -> TypeName:
     schema, name = fold(match["first"]), fold(match["second"])
     if not match["first"].startswith('"') and schema in _NOT_NAMES:
         raise NotAType(
-            f"{shown(match[0])} is not a type: {schema} is a reserved word, write it as {quote_ident(schema)}"
+            f"{shown(match[0])} is not a type: {schema} is a reserved word, write it as {escaped(quote_ident(schema))}"
         )
     if schema != "pg_catalog":
         return _own(schema, name, match["modifiers"])
@@ -249,7 +260,7 @@ def _from_catalog(name: str, raw: str | None) -> TypeName | None:
             f"{name} is no type, but a column of type {SERIAL[name]} with a sequence; here write '{SERIAL[name]}'"
         )
     if name.removeprefix("_") in PSEUDO:
-        raise NotAType(f"a column cannot have the pseudo-type {quote_ident(name)}")
+        raise NotAType(f"a column cannot have the pseudo-type {escaped(quote_ident(name))}")
     if name.startswith("_") and name[1:] in CATALOG and name[1:] not in NO_ARRAY:
         element = _from_catalog(name[1:], raw)
         return replace(element, dimensions=True) if element else None
@@ -277,12 +288,12 @@ def _own(schema: str | None, name: str, raw: str | None) -> TypeName:
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
-    own = f"a type of your own is written with its schema: public.{quote_ident(name)}"
+    own = f"a type of your own is written with its schema: public.{escaped(quote_ident(name))}"
     plain = lower(name)
     if plain in FOREIGN:
         return f"{shown(name)} is not a type of PostgreSQL: use '{FOREIGN[plain]}'; {own}"
     if plain in WORDS or plain in CATALOG:
-        return f"there is no type {quote_ident(name)}: write {plain}, without quotes and in lower case; {own}"
+        return f"there is no type {escaped(quote_ident(name))}: write {plain}, without quotes and in lower case; {own}"
     if plain in ("enum", "set"):
         return f"{shown(name)} is not a type: use text with a CHECK, or an enum made by CREATE TYPE; {own}"
     return f"there is no type {shown(name)}{_did_you_mean(name, known)}; {own}"

@@ -39,12 +39,13 @@ WORDS: Final = (
     "name id include where unique nulls using desc asc collate json value ctid2 a,b lower(id) id(DESC)"
 )
 SPACED: Final = ("a b", "a, b", "a DESC", "id, name", "a: b", "a #b", "not null", "x default 1", "a\\b", "e\u0301")
-ODD: Final = (*WORDS.split(), *SPACED)
+CONTROLS: Final = ("a\tb", "a\nb", "a\r\nb", "a\x1b[31m", "a\u2028b")
+ODD: Final = (*WORDS.split(), *SPACED, *CONTROLS)
 names = st.one_of(
     st.sampled_from(ODD),
     st.from_regex("[a-z_]{1,8}", fullmatch=True),
     st.text(
-        st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"), include_characters=" "),
+        st.characters(exclude_categories=("Cf", "Cs", "Co", "Cn"), exclude_characters="\0"),
         min_size=1,
         max_size=20,
     ),

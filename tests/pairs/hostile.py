@@ -410,5 +410,35 @@ PAIRS = pairs(
     create table p (a int not null, b int, constraint pc check (b > 0), constraint pv check (b > 1)) partition by list (a);
     create table c partition of p for values in (1);
     insert into c values (1, 7)
+    # names hold tabs, line breaks and what a terminal obeys
+    create schema U&"s\0009s"
+    --
+    create type U&"s\0009s".U&"e\000ae" as enum ('a');
+    create domain U&"d\0009d" as int constraint U&"dc\0009" check (value > 0);
+    create type U&"c\0009c" as (U&"a\0009a" int);
+    create sequence U&"q\000aq";
+    create table U&"t\0009t" (U&"i\000a" int primary key, U&"tab\0009le" int default 1, e U&"s\0009s".U&"e\000ae", x int);
+    alter table U&"t\0009t" add constraint U&"k\000dk" check (U&"tab\0009le" > 0);
+    create index U&"x\001b[31mx" on U&"t\0009t" ((U&"tab\0009le" + 1), U&"i\000a" desc) where U&"tab\0009le" > 5;
+    create table U&"r\2028r" (U&"f\0009f" int references U&"t\0009t", q bigint default nextval(E'"q\nq"'));
+    create table U&"p\0009p" (k int, t text) partition by list (k);
+    create table U&"p\000a1" partition of U&"p\0009p" for values in (1);
+    comment on column U&"t\0009t".U&"tab\0009le" is 'one';
+    insert into U&"t\0009t" values (1, 2, 'a', 3);
+    insert into U&"p\0009p" values (1, 'x')
+    --
+    create type U&"s\0009s".U&"e\000ae" as enum ('a', 'b');
+    create domain U&"d\0009d" as int constraint U&"dc\0009" check (value > 1);
+    create type U&"c\0009c" as (U&"a\0009a" bigint, b int);
+    create sequence U&"q\000aq" increment 2;
+    create table U&"t\0009t" (U&"i\000a" bigint, U&"tab\0009le" bigint not null, e U&"s\0009s".U&"e\000ae" default 'b', x int);
+    alter table U&"t\0009t" add constraint U&"k\000dk" primary key (U&"i\000a"), add unique (U&"tab\0009le");
+    create index U&"x\001b[31mx" on U&"t\0009t" (U&"tab\0009le") where U&"i\000a" > 5;
+    create table U&"r\2028r" (U&"f\0009f" bigint references U&"t\0009t" (U&"tab\0009le"), q bigint, U&"\0007" int);
+    create table U&"p\0009p" (k int, t text, n int) partition by list (k);
+    create table U&"p\000a1" partition of U&"p\0009p" for values in (1, 2);
+    comment on column U&"t\0009t".U&"tab\0009le" is 'two';
+    insert into U&"t\0009t" values (1, 2, 'a', 3);
+    insert into U&"p\0009p" values (1, 'x')
     """
 )

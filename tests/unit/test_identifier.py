@@ -55,18 +55,14 @@ def test_a_name_is_quoted_where_sql_needs_it(name: str, sql: str) -> None:
     [
         ("", "empty"),
         ("a\0b", "'a\\x00b' holds the character NUL (U+0000)"),
-        ("a\nb", "line break (U+000A)"),
-        ("a\x1b[31m", "'a\\x1b[31m' holds the character ESC"),
-        ("a\x9b", "U+009B"),
         ("a\u202eb", "'a\\u202eb' holds U+202E"),
-        ("a\u2028b", "U+2028"),
         ("a\u200bb", "invisible"),
         ("\ud800", "surrogate"),
         ("x" * 64, "64 bytes long in UTF-8; the limit of PostgreSQL is 63"),
         ("é" * 40, f"80 bytes long in UTF-8; the limit of PostgreSQL is 63, and it would be cut to '{'é' * 31}'"),
     ],
 )
-def test_a_name_that_postgresql_cannot_hold_or_nobody_can_read_is_refused(name: str, says: str) -> None:
+def test_a_name_that_postgresql_cannot_hold_or_the_eye_misreads_is_refused(name: str, says: str) -> None:
     with pytest.raises(NotAName) as error:
         check_name(name)
     assert says in str(error.value)
@@ -81,7 +77,12 @@ def test_a_blank_at_the_edge_of_a_name_is_refused_unless_it_stands_in_quotes_of_
     assert key_name(f'"{name}"') == name
 
 
-@pytest.mark.parametrize("name", ["a", "x" * 63, "é" * 31, "ctid", "order", "a b", "名前", 'a"b', "%s", "👩\u200d👧"])
+ODD = ("\x1b[31m", "a\tb", "a\nb", "a\x9bb", "a\u2028b")
+
+
+@pytest.mark.parametrize(
+    "name", ["a", "x" * 63, "é" * 31, "ctid", "order", "a b", "名前", 'a"b', "%s", "👩\u200d👧", *ODD]
+)
 def test_an_unusual_name_is_still_a_name(name: str) -> None:
     check_name(name)
 

@@ -74,10 +74,10 @@ def test_only_strings_are_made_portable() -> None:
 
 def test_what_a_spec_cannot_say_is_left_out_with_a_comment(tmp_path: Path) -> None:
     deep = Check(expression="(" * 60 + "true" + ")" * 60)
-    schema = {**of_users((Kind.CHECK, "deep", deep)), **of_users(table="bad\nname")}
+    schema = {**of_users((Kind.CHECK, "deep", deep)), **of_users(table="bad\u202ename")}
     text = dump(schema)
     assert "      # left out: check deep: " in text
-    assert '  # left out: table public."bad\\nname": ' in text
+    assert '  # left out: table public."bad\\u202ename": ' in text
     path = tmp_path / "spec.yaml"
     path.write_text(text)
     assert load(path).tables == [("public", "users")]
