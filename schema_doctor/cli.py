@@ -52,6 +52,8 @@ from schema_doctor.options import (
 )
 from schema_doctor.output import one_of, put
 
+# Calls within one another: sqlglot takes up to 25 for each bracket. All of them together need less than 1 MB of stack.
+RECURSION = 10_000
 WITH_SETTINGS = ("check", "plan", "fix", "snapshot", "validate", "probe")
 
 app = typer.Typer(
@@ -379,6 +381,7 @@ def main() -> NoReturn:
     # A process so short makes no garbage worth looking for: in a check, looking for it took a fifth of the processor's
     # time, most of that at the end.
     gc.disable()
+    sys.setrecursionlimit(RECURSION)
     exits.prepare_streams()
     exits.catch_signals()
     code = exits.finish(run(sys.argv[1:]))

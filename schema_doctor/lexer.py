@@ -13,7 +13,7 @@ from typing import NamedTuple
 from schema_doctor.identifier import BEGINS, deceives
 
 LONGEST = 65_536  # characters of an expression; the server prints a CHECK over 300 labels with more than 8,000
-DEEPEST = 50  # open brackets; sqlglot is recursive and gives up at less than 100
+DEEPEST = 300  # open brackets; all that reads expressions is recursive, see RECURSION of cli
 
 _GOES_ON = r"[^\x00-/:-@\[-^`{-\x7f]"  # as in identifier, but without the dollar sign, which is refused here
 _LEXEMES = re.compile(

@@ -440,5 +440,13 @@ PAIRS = pairs(
     comment on column U&"t\0009t".U&"tab\0009le" is 'two';
     insert into U&"t\0009t" values (1, 2, 'a', 3);
     insert into U&"p\0009p" values (1, 'x')
+    # expressions of a hundred terms, which the server prints with as many brackets
+    create table t (a text, b int);
+    do $$begin execute 'alter table t add g text generated always as (a' || repeat(' || a', 100) || ') stored'; end$$;
+    do $$begin execute 'create index i on t ((b' || repeat(' + b', 80) || ')) where b > 0'; end$$
+    --
+    create table t (a text, b int);
+    do $$begin execute 'alter table t add g text generated always as (a' || repeat(' || a', 101) || ') stored'; end$$;
+    do $$begin execute 'create index i on t ((b' || repeat(' + b', 81) || ')) where b > 0'; end$$
     """
 )

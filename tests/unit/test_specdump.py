@@ -73,7 +73,7 @@ def test_only_strings_are_made_portable() -> None:
 
 
 def test_what_a_spec_cannot_say_is_left_out_with_a_comment(tmp_path: Path) -> None:
-    deep = Check(expression="(" * 60 + "true" + ")" * 60)
+    deep = Check(expression="(" * 310 + "true" + ")" * 310)
     schema = {**of_users((Kind.CHECK, "deep", deep)), **of_users(table="bad\u202ename")}
     text = dump(schema)
     assert "      # left out: check deep: " in text
