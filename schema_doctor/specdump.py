@@ -1,8 +1,10 @@
 """Write a schema as a spec: short where that says everything, without PostgreSQL's defaults, in a stable order."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from schema_doctor import yamlwrite
+from schema_doctor.errors import Refused
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import (
     Address,
@@ -20,6 +22,7 @@ from schema_doctor.specdumptree import key_of, qualified
 from schema_doctor.specdumptype import TypeWriter
 from schema_doctor.specserial import serials
 from schema_doctor.typeorder import types
+from schema_doctor.yamltree import child, escape
 from schema_doctor.yamlwrite import Comment, Tree
 
 EDITOR_LINE = "# yaml-language-server: $schema=schema_doctor/expected_schema.schema.json"
@@ -39,6 +42,8 @@ def dump(
     its schemas, and if the schema is `everything` that the database has, that there are no other schemas. Each line of
     `header` becomes a comment. What a spec cannot say (a name that turns the direction
     of writing, an expression of more than 300 brackets) is left out, and a comment in its place tells so.
+
+    Raises Refused where that happens with `complete`: a fix with such a spec would drop what it leaves out.
     """
     below: dict[Address, list[tuple[Address, SchemaObject]]] = {}
     tables: list[tuple[Address, Table]] = []
@@ -90,8 +95,20 @@ def dump(
         "sequences": sequences(schema, default, set(numbered.values())),
         "tables": said,
     }
+    if complete and (missing := "\n".join(_comments(parts, ""))):
+        what = "a spec that claims to be complete cannot leave it out: rename or simplify it, or do without --complete"
+        raise Refused(f"{missing}\n{what}")
     body = yamlwrite.lines({**top, **{key: part for key, part in parts.items() if part or key == "tables"}})
     return "\n".join([EDITOR_LINE, *comments, "version: 1", *body]) + "\n"
+
+
+def _comments(tree: Tree, where: str) -> Iterator[str]:
+    """Yield what the comments in a tree say, behind their places."""
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            if isinstance(key, Comment):
+                yield f"{where}: {escape(key)}"
+            yield from _comments(value, child(where, key))
 
 
 def _homes(schema: Schema) -> set[str]:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from schema_doctor.errors import Refused
 from schema_doctor.model import Address, Check, Column, Index, Kind, PrimaryKey, Schema, Table
 from schema_doctor.spec import load
 from schema_doctor.specdump import dump
@@ -81,6 +84,13 @@ def test_what_a_spec_cannot_say_is_left_out_with_a_comment(tmp_path: Path) -> No
     path = tmp_path / "spec.yaml"
     path.write_text(text)
     assert load(path).tables == [("public", "users")]
+
+
+def test_what_a_spec_cannot_say_lets_it_claim_nothing() -> None:
+    deep = Check(expression="(" * 310 + "true" + ")" * 310)
+    for schema in (of_users((Kind.CHECK, "deep", deep)), {**of_users(), **of_users(table="bad\u202ename")}):
+        with pytest.raises(Refused, match=r"tables.*: left out: (check deep|table public).*\n.*cannot leave it out"):
+            dump(schema, complete=True)
 
 
 def test_nothing_is_written_as_no_tables(tmp_path: Path) -> None:
