@@ -81,6 +81,10 @@ def snapshot(
     connect_timeout: float,
 ) -> int:
     """Write the spec of a live database."""
+    if tables and complete:
+        raise UsageError(
+            "--complete claims that nothing else exists, and --table leaves out what does; give one of them"
+        )
     sink = output.Sink("yaml", output.checked_path(path) if path else None)
     checked_timeout(connect_timeout)
     found = target(url)

@@ -20,6 +20,7 @@ from schema_doctor.specdumplineage import Lineage
 from schema_doctor.specdumptable import TableWriter
 from schema_doctor.specdumptree import key_of, qualified
 from schema_doctor.specdumptype import TypeWriter
+from schema_doctor.specpolicy import KIND_KEYS
 from schema_doctor.specserial import serials
 from schema_doctor.typeorder import types
 from schema_doctor.yamltree import child, escape
@@ -83,7 +84,8 @@ def dump(
             said[Comment(f"left out: table {name}: {error}")] = ""
     top: dict[str, Tree] = {"schema": key_of(default)}
     if complete:
-        top["unexpected"] = "error"
+        # An extension is in the whole database, also where only some of its schemas are known.
+        top["unexpected"] = "error" if everything else {key: "error" for key in KIND_KEYS if key != "extensions"}
         top["strict_names"] = True
         if everything:
             top["unexpected_schemas"] = "error"

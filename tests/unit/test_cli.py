@@ -243,6 +243,10 @@ def test_the_schema_of_the_report_is_printed(run: Run) -> None:
     words(run("schema", "--report"), 0, '"$schema"', "The JSON report of schema-doctor")
 
 
+def test_a_snapshot_of_some_tables_claims_nothing_of_the_others(run: Run) -> None:
+    words(run("snapshot", "--complete", "--table", "users"), 2, "--table leaves out what does")
+
+
 def test_validate_counts_what_it_found(run: Run) -> None:
     words(run("validate"), 0, "expected_schema.yaml: valid", "2 table", "11 column", "1 index")
 

@@ -52,7 +52,10 @@ def load_keys(text: str) -> list[str]:
 
 
 def test_a_complete_spec_claims_that_nothing_else_exists() -> None:
-    assert "\nunexpected: error\n" in dump(of_users(), complete=True)
+    assert "\nunexpected: error\n" in dump(of_users(), complete=True, everything=True)
+    only_schemas = dump(of_users(), complete=True)
+    assert "  tables: error\n" in only_schemas
+    assert "extensions" not in only_schemas
     assert "unexpected" not in dump(of_users())
 
 
