@@ -21,7 +21,7 @@ from schema_doctor.names import key_name
 from schema_doctor.parameters import INDEX_PARAMETERS
 from schema_doctor.shortform import NotShort
 from schema_doctor.specbuild import BUILDERS, LISTS, Found, short
-from schema_doctor.specdraft import WRONG, Draft, Item, TableDraft
+from schema_doctor.specdraft import WRONG, Draft, Item, TableDraft, former
 from schema_doctor.specoptions import read_parameters
 from schema_doctor.yamltree import (
     MappingNode,
@@ -108,7 +108,7 @@ def _read_one(
     table: TableDraft, node: Node, name: str | None, mark: Mark, where: str, cls: type[SchemaObject], draft: Draft
 ) -> None:
     marks: dict[str, Mark] = {}
-    former: str | None = None
+    earlier: str | None = None
     if name is not None and draft.is_dropped(
         Address(cls.kind, table.address.schema, table.address.relation, name), node, where
     ):
@@ -122,7 +122,7 @@ def _read_one(
             if "name" in values:
                 name = key_name(str(values.pop("name")))
             if "renamed_from" in values:
-                former = _former(key_name(str(values.pop("renamed_from"))), name)
+                earlier = _former(str(values.pop("renamed_from")), name, table.address._replace(kind=cls.kind))
             item, target = BUILDERS[cls](table, values)
         else:
             found = _short(table, node, where, cls, draft)
@@ -140,16 +140,17 @@ def _read_one(
     else:
         address = Address(cls.kind, table.address.schema, table.address.relation, name)
         draft.add(address, one)
-        if former is not None:
-            draft.renamed[address] = former
+        if earlier is not None:
+            draft.renamed[address] = earlier
 
 
-def _former(former: str, name: str | None) -> str:
+def _former(text: str, name: str | None, place: Address) -> str:
     if name is None:
         raise NotShort("renamed_from needs the new name as well; add name:")
-    if former == name:
-        raise NotShort("renamed_from: this is the name itself; write the former one, or remove the key")
-    return former
+    try:
+        return former(text, place._replace(name=name))
+    except NotShort as error:
+        raise NotShort(f"renamed_from: {error}") from None
 
 
 def _short(table: TableDraft, node: Node, where: str, cls: type[SchemaObject], draft: Draft) -> Found | None:

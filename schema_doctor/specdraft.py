@@ -7,7 +7,7 @@ from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName, lower, quote_ident
 from schema_doctor.lexer import NotAnExpression
 from schema_doctor.model import Address, Column, Kind, SchemaObject
-from schema_doctor.names import key_name
+from schema_doctor.names import key_name, split_names, table_name
 from schema_doctor.shortform import NotShort, Reference
 from schema_doctor.shortwords import tokens_of
 from schema_doctor.sqltype import NotAType, TypeName
@@ -16,6 +16,27 @@ from schema_doctor.yamltree import MappingNode, Node, Problems, as_bool, as_text
 Sections = Mapping[str, tuple[Node, Mark]]  # the keys of a table, each with its value and its own place
 
 WRONG = (NotAType, NotAnExpression, NotAName, NotShort)
+
+
+def former(text: str, address: Address) -> str:
+    """Return what an object was called in the same schema or table; a table may be written with its schema.
+
+    Raises NotAName and NotShort.
+    """
+    own = address.name or address.relation
+    if address.name:
+        name = key_name(text)
+        *before, last = split_names(text)
+        if before and before in ([address.schema], [address.relation], [address.schema, address.relation]):
+            raise NotShort(f"write the name alone: {last}, or in SQL's quotes if it holds the dot")
+    else:
+        schema, name = table_name(text)
+        if schema not in (None, address.schema):
+            old, new = (f"{quote_ident(schema or '')}.{quote_ident(name)}", quote_ident(address.schema))
+            raise NotShort(f"no table is moved to another schema; run ALTER TABLE {old} SET SCHEMA {new} before")
+    if name == own:
+        raise NotShort("this is the name itself; write the former one, or remove the key")
+    return name
 
 
 def guarded(text: str) -> None:
@@ -129,14 +150,10 @@ class Draft:
         if text is None:
             return
         try:
-            name = key_name(text)
-        except NotAName as error:
+            self.renamed[address] = former(text, address)
+        except WRONG as error:
             self.problems.add(node.mark, at(inside, str(error)))
             return
-        if name == (address.name or address.relation):
-            self.problems.add(node.mark, at(inside, "this is the name itself; write the former one, or remove the key"))
-            return
-        self.renamed[address] = name
         self.property_marks[address, "renamed_from"] = mark
 
     def is_dropped(self, address: Address, node: Node, where: str) -> bool:

@@ -86,7 +86,7 @@ CASES = (
     Case(
         name="a table takes the former name of another one",
         before="create table t (id int); insert into t values (1)",
-        spec="tables: {t: {columns: {n: int}}, u: {renamed_from: t, columns: {id: int}}}",
+        spec="tables: {t: {columns: {n: int}}, u: {renamed_from: public.t, columns: {id: int}}}",
         findings=("missing-table", "former-name"),
         sql=("ALTER TABLE public.t RENAME TO u", "CREATE TABLE IF NOT EXISTS public.t (\n    n integer\n)"),
     ),
