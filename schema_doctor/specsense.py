@@ -130,3 +130,22 @@ def _check_former_names(draft: Draft) -> None:
         if other != address:
             what = f"{other.path} ({draft.marks[other]}) bears the former name {shown(name)} already"
             draft.problem(address, f"{what}; one object can become only one", "renamed_from")
+    reported: set[Address] = set()
+    for address in draft.renamed:
+        circle = _circle(draft, address)
+        if circle and not reported & {*circle}:
+            reported |= {*circle}
+            others = ", ".join(f"{one.path} ({draft.marks[one]})" for one in circle[1:])
+            what = f"its former name goes round in a circle with {others}; nobody can tell whether that has been done"
+            draft.problem(address, f"{what}: exchange the names by hand, and remove the keys", "renamed_from")
+
+
+def _circle(draft: Draft, start: Address) -> list[Address]:
+    """Return the addresses of a circle of former names from one of them on, an empty list where there is none."""
+    found: list[Address] = []
+    address = start
+    while address in draft.renamed and address not in found:
+        found.append(address)
+        name = draft.renamed[address]
+        address = address._replace(name=name) if address.name else address._replace(relation=name)
+    return found if address == start else []
