@@ -109,6 +109,8 @@ class Spec:
         """Return what the spec says about an extra object, None where it says nothing of something within a table."""
         if address in self.dropped or address.parent in self.dropped:
             return "error"
+        if address.kind is Kind.PRIMARY_KEY and address._replace(name="") in self.dropped:
+            return "error"
         if address.schema and Address(Kind.SCHEMA, address.schema) not in self.schema:
             return self.unexpected_schemas
         if self._name_is_taken(address):

@@ -82,7 +82,9 @@ def read_primary_key(table: TableDraft, node: Node, mark: Mark, draft: Draft) ->
         text = f"{other.where} ({other.mark}) is declared as primary key already; keep one of the two"
         draft.problems.add(mark, at(where, text))
         return
-    _read_one(table, node, None, mark, where, PrimaryKey, draft)
+    # A table has one at most, whatever its name.
+    if not draft.is_dropped(table.address._replace(kind=PrimaryKey.kind), node, where):
+        _read_one(table, node, None, mark, where, PrimaryKey, draft)
 
 
 def read_section(table: TableDraft, key: str, node: Node, draft: Draft) -> None:

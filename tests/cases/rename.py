@@ -95,6 +95,7 @@ CASES = (
         before="""
             create table gone (id int); insert into gone values (1);
             create table t (id int, n int, m int constraint u unique, constraint c check (n > 0));
+            alter table t alter id set not null, add constraint k primary key (id);
             create index i on t (n); insert into t values (1, 2, 3);
             """,
         spec="""
@@ -102,14 +103,23 @@ CASES = (
               gone: {drop: true}
               never: {drop: true}
               t:
-                columns: {id: int, n: {drop: true}, m: int}
+                columns: {id: int not null, n: {drop: true}, m: int}
+                primary_key: {drop: true}
                 unique: {u: {drop: true}}
                 checks: {c: {drop: true}}
                 indexes: {i: {drop: true}}
             """,
-        findings=("unexpected-check", "unexpected-column", "unexpected-index", "unexpected-unique", "unexpected-table"),
+        findings=(
+            "unexpected-check",
+            "unexpected-column",
+            "unexpected-index",
+            "unexpected-primary-key",
+            "unexpected-unique",
+            "unexpected-table",
+        ),
         sql=(
             "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS c",
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS k",
             "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS u",
             "DROP INDEX IF EXISTS public.i",
             "ALTER TABLE public.t DROP COLUMN IF EXISTS n",
