@@ -42,8 +42,10 @@ from schema_doctor.storage import COMPRESSIONS, MAX_STATISTICS, STORAGES
 
 Json = Mapping[str, object]
 
-# Keys whose text may look like a number or a boolean to other YAML readers than this project's: `default: 0`.
+# A text may look like a number or a boolean to other YAML readers than this project's: `default: 0`, `indexes: [no]`.
 _SCALAR = ("string", "number", "boolean")
+_WRITTEN: Json = {"type": list(_SCALAR), "minLength": 1}
+_DROPPED: Json = {"$ref": "#/$defs/dropped"}
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "storage": (*STORAGES, "default"),
@@ -59,14 +61,20 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 def json_schema() -> dict[str, object]:
     """Return the JSON Schema of a spec, as a tree of dicts and lists."""
     top: dict[str, Json] = {
-        "version": {"const": int(VERSION)},
-        "schema": {"type": "string", "minLength": 1},
+        "version": {"enum": [int(VERSION), VERSION]},
+        "schema": _WRITTEN,
         "include": _texts(),
         "schemas": _listed_or_named(_object({"comment": _comment()}, ())),
         "sequences": _listed_or_named(_sequence()),
         "extensions": _listed_or_named(_short_or_members(_texts_of(Extension))),
         **{section: _each(section) for section in TYPE_SECTIONS},
-        "tables": _each("table"),
+        "tables": {
+            "type": "object",
+            "additionalProperties": {
+                "$ref": "#/$defs/table",
+                "anyOf": [{"required": [key]} for key in ("columns", "partition_of", "inherits", "drop")],
+            },
+        },
         "unexpected": {"$ref": "#/$defs/unexpected"},
         "unexpected_schemas": {"$ref": "#/$defs/level"},
         "strict_names": {"type": "boolean"},
@@ -80,13 +88,13 @@ def json_schema() -> dict[str, object]:
         **_object({key: _described(top[key], specwords.TOP[key]) for key in KEYS}, ("version",)),
         "anyOf": [{"required": [key]} for key in NEEDED],
         "$defs": {
-            "table": {"anyOf": [_table(), {"$ref": "#/$defs/dropped"}]},
+            "table": {"anyOf": [_table(), _DROPPED]},
             "dropped": _object({"drop": {"const": True, "description": "It must not be there."}}, ("drop",)),
             "column": {
                 "anyOf": [
                     _text("A type with its clauses, as in: text not null default ''"),
                     _long(Column),
-                    {"$ref": "#/$defs/dropped"},
+                    _DROPPED,
                 ]
             },
             **_types(),
@@ -142,7 +150,7 @@ def _probes() -> dict[str, Json]:
 
 def _table() -> Json:
     sections: dict[str, Json] = {
-        "comment": {"type": "string"},
+        "comment": {"type": list(_SCALAR)},
         **{key: {"type": "boolean"} for key in ("unlogged", "row_security", "force_row_security")},
         "parameters": _parameters(),
         "partition_by": {"type": "string", "minLength": 1},
@@ -155,12 +163,12 @@ def _table() -> Json:
         "inherits": _texts(),
         "replica_identity": {"type": "string", "pattern": f"^({'|'.join(IDENTITIES)}|index .+)$"},
         "columns": {"type": "object", "additionalProperties": {"$ref": "#/$defs/column"}},
-        "primary_key": {"$ref": "#/$defs/primary_key"},
+        "primary_key": {"anyOf": [{"$ref": "#/$defs/primary_key"}, _DROPPED]},
         **{key: _named_or_listed(key) for key in SECTIONS},
         "unexpected": {"$ref": "#/$defs/unexpected"},
-        "renamed_from": {"type": "string", "minLength": 1},
+        "renamed_from": _WRITTEN,
     }
-    return _object({key: _described(sections[key], specwords.TABLE[key]) for key in TABLE_KEYS}, ("columns",))
+    return _object({key: _described(sections[key], specwords.TABLE[key]) for key in TABLE_KEYS}, ())
 
 
 def _listed_or_named(item: Json) -> Json:
@@ -170,12 +178,12 @@ def _listed_or_named(item: Json) -> Json:
 
 
 def _short_or_members(members: Mapping[str, Json]) -> Json:
-    return {"anyOf": [{"type": ["string", "number"]}, _object(members, ())]}
+    return {"anyOf": [_WRITTEN, _object(members, ())]}
 
 
 def _texts_of(cls: type[SchemaObject]) -> Mapping[str, Json]:
     described = {**specwords.PROPERTIES, **specwords.OF_DATABASE}
-    return {key: {"type": ["string", "number"], "description": described[key]} for key in properties(cls)}
+    return {key: {"type": list(_SCALAR), "description": described[key]} for key in properties(cls)}
 
 
 def _sequence() -> Json:
@@ -183,12 +191,12 @@ def _sequence() -> Json:
     kinds |= {key: {"type": "integer"} for key in NUMBERS}
     kinds |= {key: {"type": "boolean"} for key in FLAGS_OF}
     described = {**specwords.PROPERTIES, **specwords.OF_SEQUENCE}
-    members = {key: _described(kinds.get(key, {"type": "string"}), described[key]) for key in properties(Sequence)}
+    members = {key: _described(kinds.get(key, {"type": list(_SCALAR)}), described[key]) for key in properties(Sequence)}
     return _object(members, ())
 
 
 def _comment() -> Json:
-    return {"type": "string", "description": specwords.PROPERTIES["comment"]}
+    return {"type": list(_SCALAR), "description": specwords.PROPERTIES["comment"]}
 
 
 def _types() -> dict[str, Json]:
@@ -230,14 +238,15 @@ def _each(definition: str) -> Json:
 
 def _named_or_listed(key: str) -> Json:
     item = {"$ref": f"#/$defs/{key}"}
-    return {"anyOf": [{"type": "object", "additionalProperties": item}, {"type": "array", "items": item}]}
+    named = {"type": "object", "additionalProperties": {"anyOf": [item, _DROPPED]}}
+    return {"anyOf": [named, {"type": "array", "items": item}]}
 
 
 def _short_or_long(cls: type[SchemaObject]) -> Json:
     short: list[Json] = [{"type": "string", "minLength": 1}]
-    if cls not in (Check, ForeignKey, Exclusion):
-        short = [_texts()]
-    return {"anyOf": [*short, _long(cls), {"$ref": "#/$defs/dropped"}]}
+    if cls not in (ForeignKey, Exclusion):
+        short = [_WRITTEN if cls is Check else _texts()]
+    return {"anyOf": [*short, _long(cls)]}
 
 
 def _long(cls: type[SchemaObject]) -> Json:
@@ -257,9 +266,9 @@ def _property(key: str, cls: type[SchemaObject]) -> Json:  # noqa: PLR0911 - one
         return _parameters()
     if key in LISTS:
         return _texts()
-    if key in ("default", "generated", "expression", "predicate", "backfill"):
-        return {"type": list(_SCALAR)}
-    return {"type": "string"}
+    if key in ("type", "identity_options", "references"):
+        return {"type": "string"}
+    return {"type": list(_SCALAR)}
 
 
 def _parameters() -> Json:
@@ -274,7 +283,7 @@ def _unexpected() -> Json:
 def _waiver(key: str) -> Json:
     if key == "expires":  # a YAML reader may make a date of it
         return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-    return {"type": "string", "minLength": 1}
+    return _WRITTEN
 
 
 def _object(members: Mapping[str, Json], required: tuple[str, ...]) -> Json:
@@ -283,8 +292,7 @@ def _object(members: Mapping[str, Json], required: tuple[str, ...]) -> Json:
 
 
 def _texts() -> Json:
-    one = {"type": "string", "minLength": 1}
-    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return {"anyOf": [_WRITTEN, {"type": "array", "items": _WRITTEN, "minItems": 1}]}
 
 
 def _text(description: str) -> Json:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,8 +33,10 @@ from schema_doctor.numbering import RANGES, NotASequence, next_value, owned_by, 
 from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import load
 from schema_doctor.specdump import dump
+from schema_doctor.specschema import json_schema
 from schema_doctor.sqlstring import portable
 
+JSON_SCHEMA: Final = jsonschema.Draft202012Validator(json_schema())
 WORDS: Final = (
     "on off yes no true null ~ y 1e3 012 1:30 2024-01-01 select order user table Users USERS users with.dot a.b.c << "
     '= - ? : # & * ! | > % @ ` { } [ ] , \' " """ "quoted" a"b it\'s a:b a#b {x} ${x} %s :x $1 $$ ; -- é 漢字 ß İ '
@@ -303,6 +307,7 @@ def test_a_schema_that_was_written_as_a_spec_is_read_as_the_same_schema(
         path.write_text(text, encoding="utf-8", newline="")
         spec = load(path)
     assert "left out" not in text
+    assert list(JSON_SCHEMA.iter_errors(yaml.safe_load(text))) == []
     assert dict(spec.schema) == dict(schema)
     assert dump(spec.schema, default_schema=default, complete=complete, header="two\nlines") == text
     assert spec.claims_schemas is complete

@@ -7,6 +7,8 @@ import jsonschema
 import pytest
 import yaml
 
+from schema_doctor.errors import SpecError
+from schema_doctor.spec import load
 from schema_doctor.specschema import json_schema, text
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +70,6 @@ INVALID = [
     "{version: 1}",
     "{tables: {}}",
     "{version: 2, tables: {}}",
-    "{version: '1', tables: {}}",
     "{version: 1, tables: []}",
     "{version: 1, tables: {a: {}}}",
     "{version: 1, tables: {a: {columns: [id]}}}",
@@ -86,6 +87,45 @@ INVALID = [
     "{version: 1, tables: {}, unexpected: {colums: note}}",
     "{version: 1, tables: {}, waivers: [{code: a}]}",
 ]
+LOADED = [
+    "{version: '1', schema: 2024, tables: {}}",
+    "{version: 1, extensions: [1], tables: {a: {columns: {no: int}, comment: 5, indexes: [no], unique: [no]}}}",
+    "{version: 1, extensions: {vector: true}, enums: {e: {labels: [1, no], comment: yes}}, schemas: {s: {comment: 1}}}",
+    "{version: 1, tables: {a: {columns: {b: {type: int, comment: 1, renamed_from: 2}}, renamed_from: 7}}}",
+    "{version: 1, tables: {a: {columns: {}, primary_key: {drop: true}, unique: {u: {drop: true}}}, b: {drop: true}}}",
+    "{version: 1, tables: {a: {columns: {b: int}, checks: [true]}}}",
+    (
+        "{version: 1, tables: {a: {columns: {b: int}, partition_by: list (b)}, "
+        "p: {parameters: {fillfactor: 80}, partition_of: a, bound: for values in (1)}}}"
+    ),
+    (
+        "{version: 1, tables: {a: {columns: {b: int}, partition_by: list (b), "
+        "partitions: {p: {parameters: {fillfactor: 80}, bound: default}, q: for values in (2), r: {drop: true}}}}}"
+    ),
+    "{version: 1, tables: {a: {columns: {b: int}}, c: {inherits: a}}}",
+]
+REFUSED = [
+    "{version: 1, tables: {a: {comment: x}}}",
+    "{version: 1, tables: {a: {columns: {b: int}, unique: [{drop: true}]}}}",
+    "{version: 1, tables: {a: {columns: {b: int}, indexes: [{drop: true}]}}}",
+    "{version: 1, tables: {a: {columns: {b: int}, primary_key: {drop: false}}}}",
+    "{version: 1, tables: {a: {columns: {b: int}, primary_key: {drop: true, columns: b}}}}",
+]
+
+
+@pytest.mark.parametrize("text", LOADED)
+def test_the_schema_accepts_what_the_program_does(text: str, tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(text)
+    load(tmp_path / "spec.yaml")
+    assert errors(yaml.safe_load(text)) == []
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_the_schema_refuses_what_the_program_does(text: str, tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(text)
+    with pytest.raises(SpecError):
+        load(tmp_path / "spec.yaml")
+    assert errors(yaml.safe_load(text)) != []
 
 
 def test_the_spec_of_the_chat_backend_is_valid() -> None:
