@@ -112,8 +112,6 @@ WRONG: dict[str, tuple[str | bytes, str, tuple[str, ...]]] = {
     "a key that is a list": (f"{HEAD}  ? [a, b]\n  : x\n", "3:5", ("a key must be a text",)),
     "an empty name": (NAMED.format('""'), "3:3", ("tables", "cannot be empty")),
     "a name with NUL": (NAMED.format('"a\\0b"'), "3:3", ("NUL", "\\x00")),
-    "a name with a line break": (NAMED.format('"a\\nb"'), "3:3", ("a line break", "U+000A")),
-    "a name with ESC": (NAMED.format('"a\\eb"'), "3:3", ("ESC", "U+001B")),
     "a name that turns the text": (NAMED.format('"a\\u202eb"'), "3:3", ("U+202E", "direction")),
     "a name of 64 letters": (NAMED.format("a" * 64), "3:3", ("64 bytes", "63", "cut to")),
     "a name of 80 bytes": (NAMED.format("é" * 40), "3:3", ("80 bytes",)),
