@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
+from schema_doctor.findingcode import CODES
 from schema_doctor.identifier import shown
 from schema_doctor.model import Kind
 from schema_doctor.yamltree import MappingNode, Node, Problems, as_list, as_text, at, child, mapping_items
@@ -86,6 +87,9 @@ def read_waivers(node: Node, waivers: list[Waiver], problems: Problems) -> None:
         missing = [key for key in WAIVER_KEYS if key not in texts]
         if len(problems) == before and missing:
             problems.add(item.mark, at(where, f"{', '.join(missing)} must be given"))
+        if (code := texts.get("code")) and code not in CODES:
+            hint = did_you_mean(code, CODES) or "`schema-doctor explain` lists them"
+            problems.add(places["code"], at(child(where, "code"), f"{shown(code)} is no code of a finding; {hint}"))
         if len(problems) > before:
             continue
         try:

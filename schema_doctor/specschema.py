@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 
 from schema_doctor import specwords
+from schema_doctor.findingcode import CODES
 from schema_doctor.model import (
     Check,
     Column,
@@ -281,6 +282,8 @@ def _unexpected() -> Json:
 
 
 def _waiver(key: str) -> Json:
+    if key == "code":
+        return {"enum": list(CODES)}
     if key == "expires":  # a YAML reader may make a date of it
         return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     return _WRITTEN

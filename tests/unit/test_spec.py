@@ -339,13 +339,18 @@ WRONG: dict[str, tuple[str | bytes, str, tuple[str, ...]]] = {
         ("'colums'", "'columns'"),
     ),
     "a waiver without a reason": (
-        "version: 1\nwaivers: [{code: x, address: y, expires: 2030-01-01}]\ntables: {}\n",
+        "version: 1\nwaivers: [{code: wrong-type, address: y, expires: 2030-01-01}]\ntables: {}\n",
         "2:11",
         ("waivers[1]", "reason"),
     ),
+    "a waiver of no finding": (
+        "version: 1\nwaivers: [{code: missing-colum, address: y, reason: z, expires: 2030-01-01}]\ntables: {}\n",
+        "2:18",
+        ("waivers[1].code", "'missing-colum'", "did you mean 'missing-column'?"),
+    ),
     "a waiver without end": (
-        "version: 1\nwaivers: [{code: x, address: y, reason: z, expires: never}]\ntables: {}\n",
-        "2:53",
+        "version: 1\nwaivers: [{code: wrong-type, address: y, reason: z, expires: never}]\ntables: {}\n",
+        "2:62",
         ("waivers[1].expires", "'never'", "2027-01-31"),
     ),
 }
@@ -642,10 +647,10 @@ def test_extra_columns_are_what_the_table_says_else_what_the_spec_says(
 
 
 def test_waivers_hold_code_address_reason_and_day(tmp_path: Path) -> None:
-    said = "{code: extra-column, address: public.a.b, reason: 'until May', expires: 2027-05-31}"
+    said = "{code: unexpected-column, address: public.a.b, reason: 'until May', expires: 2027-05-31}"
     text = f"version: 1\nwaivers:\n  - {said}\n"
     (waiver,) = read(tmp_path, text + "tables: {}\n").waivers
-    assert (waiver.code, waiver.address, waiver.reason) == ("extra-column", "public.a.b", "until May")
+    assert (waiver.code, waiver.address, waiver.reason) == ("unexpected-column", "public.a.b", "until May")
     assert (waiver.expires.isoformat(), waiver.mark.line) == ("2027-05-31", 3)
 
 

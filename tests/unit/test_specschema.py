@@ -63,7 +63,8 @@ VALID = [
     "{version: 1, tables: {a: {columns: {id: int}, checks: {c: {expression: true, valid: false}}}}}",
     "{version: 1, tables: {a: {columns: {}, foreign_keys: [{columns: a, references: b, on_delete: set null}]}}}",
     "{version: 1, tables: {a: {columns: {}, indexes: {i: {columns: [a, lower(b)], unique: true, method: gin}}}}}",
-    "{version: 1, tables: {}, waivers: [{code: a, address: b, reason: c, expires: '2027-01-01'}], unexpected: error}",
+    "{version: 1, tables: {}, waivers: [{code: wrong-type, address: b, reason: c, expires: '2027-01-01'}]}",
+    "{version: 1, tables: {}, unexpected: error}",
 ]
 INVALID = [
     "[]",
@@ -85,7 +86,8 @@ INVALID = [
     "{version: 1, tables: {a: {columns: {}, indexes: {i: {columns: a, method: btre}}}}}",
     "{version: 1, tables: {}, unexpected: errro}",
     "{version: 1, tables: {}, unexpected: {colums: note}}",
-    "{version: 1, tables: {}, waivers: [{code: a}]}",
+    "{version: 1, tables: {}, waivers: [{code: wrong-type}]}",
+    "{version: 1, tables: {}, waivers: [{code: a, address: b, reason: c, expires: '2027-01-01'}]}",
 ]
 LOADED = [
     "{version: '1', schema: 2024, tables: {}}",
