@@ -1,7 +1,7 @@
 """What has been read of a spec so far: objects with their places, and what is not known because something is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName, lower, quote_ident
@@ -176,8 +176,13 @@ class Draft:
     def own_type(self, found: TypeName, schema: str) -> TypeName:
         """Return a type within the schema that declares it; one that nobody declares is left to the server.
 
-        `schema` is where unqualified names live. Raises NotAType where several other schemas declare it.
+        `schema` is where unqualified names live. Raises NotAType where several other schemas declare it. The array of a
+        declared type may be called by its own name, as `public._mood` (catalog-pg-type, "typarray").
         """
+        if not found.builtin and found.name[:1] == "_" and found.name not in self.declared_types:
+            places = self.declared_types.get(found.name[1:], ())
+            if not found.dimensions and found.schema in places:
+                return replace(found, name=found.name[1:], dimensions=True)
         if found.builtin or found.schema is not None:
             return found
         places = self.declared_types.get(found.name, ())

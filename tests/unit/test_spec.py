@@ -646,6 +646,14 @@ def test_extra_columns_are_what_the_table_says_else_what_the_spec_says(
     assert spec.claims_schemas is claims
 
 
+def test_the_array_of_a_declared_type_may_be_called_by_its_own_name(tmp_path: Path) -> None:
+    columns = "{a: public._mood, b: app._mood, c: public._own, d: public._other}"
+    enums = "enums: {mood: [sad], _own: [a], own: [b]}\n"
+    spec = read(tmp_path, f"version: 1\n{enums}tables: {{t: {{columns: {columns}}}}}\n")
+    found = [item.type for item in spec.schema.values() if isinstance(item, Column)]
+    assert found == ["public.mood[]", "app._mood", "public._own", "public._other"]
+
+
 def test_waivers_hold_code_address_reason_and_day(tmp_path: Path) -> None:
     said = "{code: unexpected-column, address: public.a.b, reason: 'until May', expires: 2027-05-31}"
     text = f"version: 1\nwaivers:\n  - {said}\n"
