@@ -13,6 +13,7 @@ from schema_doctor.deadline import SILENCE, may_be_silent
 from schema_doctor.doctor import Case, examine
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, Unreachable
 from schema_doctor.lost import first_line, while_changing, while_reading
+from schema_doctor.report.statement import statement
 from schema_doctor.result import Applied, Fixed, Plan, Planned
 from schema_doctor.step import Step, transactions
 from schema_doctor.watch import Watch
@@ -88,7 +89,7 @@ def _fix(
                 why = f"the tables could not be looked at again: {first_line(error)}"
                 raise Stopped(course.told(why)) from None
     if after.plan.steps:
-        left = "\n".join(step.sql for step in after.plan.steps)
+        left = "\n".join(statement(step.sql) for step in after.plan.steps)
         raise Stopped(f"the plan was applied, but the database still differs; this would remain to be done:\n{left}")
     return Fixed(planned=planned, applied=course.applied, after=after.checked)
 

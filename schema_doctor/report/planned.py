@@ -158,7 +158,10 @@ def unfinished(page: AnyPage, result: Unfinished) -> None:
     _advice(page, [*(applied.step for applied in result.applied), *result.doubtful])
     doubt = f"; {len(result.doubtful)} in doubt" if result.doubtful else ""
     page.prose(f"{_done(plan, result.applied)}{doubt}", "bold red")
-    page.prose(f"it stopped: {result.reason.strip().rpartition('it stopped: ')[2]}")
+    first, *rest = result.reason.strip().rpartition("it stopped: ")[2].split("\n")
+    page.prose(f"it stopped: {first}")
+    for line in rest:
+        page.prose(line, indent=INDENT)
 
 
 def _done(plan: Plan, applied: Sequence[Applied]) -> str:

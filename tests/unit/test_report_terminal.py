@@ -40,6 +40,15 @@ def test_the_last_lines_count_and_a_database_in_step_needs_nothing() -> None:
     assert "schema-doctor fix" not in text
 
 
+def test_a_reason_of_several_lines_stands_in_several_lines() -> None:
+    reason = "the database still differs; this would remain to be done:\nDROP TABLE a\nDROP TABLE b"
+    text = render(replace(reports.UNFINISHED, reason=reason))
+    assert (
+        "it stopped: the database still differs; this would remain to be done:\n    DROP TABLE a\n    DROP TABLE b\n"
+        in text
+    )
+
+
 def test_what_is_not_examined_has_a_line_for_each_place_with_counts_and_three_names() -> None:
     for result in (reports.CHECKED, reports.PLANNED, reports.FIXED):
         lines = render(result, width=140).splitlines()
