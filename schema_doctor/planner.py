@@ -10,7 +10,7 @@ from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
-from schema_doctor.ddl import behind, ceding, joining, rebuild, retype, stages, tableoption, typedtable
+from schema_doctor.ddl import behind, ceding, joining, rebuild, retype, rowtype, stages, tableoption, typedtable
 from schema_doctor.ddl import renames as renaming
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
@@ -189,6 +189,9 @@ def _gathered(
     gone = {aside.where(table): table for table in anew.gone}
     for table in anew.tables:
         take(rebuild.steps(table, aside.where(table), gone, made_anew.places, context))
+    kept, stuck = rowtype.around(list(steps.values()), context)
+    steps = {step.sql: step for step in kept}
+    unplanned += stuck
     take(tableoption.again(list(steps.values()), context))
     take(tableoption.catalog_tables(list(steps.values()), context))
     take(typedtable.untied(list(steps.values()), snapshot.unexamined, lambda one: aside.where(canonical.now(one))))

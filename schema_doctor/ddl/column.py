@@ -14,7 +14,6 @@ from schema_doctor.ddl import (
     extension,
     identity,
     notnull,
-    rowtype,
     sequence,
     storage,
 )
@@ -62,7 +61,6 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
         hazards=(*hazards, *(() if judged.lossless else (VALUES_CHANGE,))),
     )
     yield replace(step, also=() if apart else tuple(_partners(address, context)))
-    yield from rowtype.aside(address, () if judged.lossless else (VALUES_CHANGE,), context)
     yield from storage.after_type(address, expected)
 
 

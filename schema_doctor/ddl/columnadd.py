@@ -13,8 +13,9 @@ from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column
+from schema_doctor.model import Address, Column, Domain, Kind
 from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import place_of
 
 # Functions of pg_catalog that are not volatile (pg_proc.provolatile) and that people use in defaults. A default that
 # calls anything else counts as volatile: its table is rewritten, row by row, when the column is added.
@@ -34,12 +35,17 @@ _STRING = re.compile(r"'(?:[^']|'')*'")
 def create(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD COLUMN, which is instant unless every row needs a value of its own."""
     value = context.backfills.get(address)
-    if value is not None and (value != expected.default or volatile(value)):
+    waits = _waits(address, expected, context)
+    if value is None and waits:
+        value = expected.default
+    if value is not None and (waits or value != expected.default or volatile(value)):
         yield from empty(address, expected, "the column does not exist", context)
         yield from after_creation(address, expected, context)
         if expected.comment is not None:
             yield from comment.steps(address, expected.comment)
         yield backfill.filling(address, value)
+        if expected.nullable or not expected.valid:
+            return
         reason = "the column must not hold NULL"
         yield alter(address, SQL("SET NOT NULL"), phase=Phase.TIGHTEN, reason=reason, hazards=(FULL_SCAN,))
         return
@@ -58,6 +64,38 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     yield from after_creation(address, expected, context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
+
+
+def _waits(address: Address, expected: Column, context: Context) -> bool:
+    """Tell whether a column can come only without its default, which rows that are there then get by UPDATE.
+
+    PostgreSQL refuses a new column with a value where rows of the table are stored elsewhere; without one, those that
+    are stored have NULL in it. A child that has the column already keeps its own values.
+    """
+    declared = context.expected.get(address)
+    return (
+        expected.default is not None
+        and isinstance(declared, Column)
+        and declared.default == expected.default  # not what only numbers the rows
+        and not of_domain(expected, context)
+        and any(context.row_users(address.parent))
+        and not any(one in context.actual for one in _below(address, context))
+    )
+
+
+def of_domain(column: Column, context: Context) -> bool:
+    """Tell whether a column is of a domain that gives rows a value, or looks at that which they have."""
+    place = place_of(column.type)
+    item = context.afterwards(Address(Kind.DOMAIN, *place)) if place else None
+    return column.type in context.domains or (isinstance(item, Domain) and item.default is not None)
+
+
+def _below(column: Address, context: Context) -> Iterator[Address]:
+    """Yield the columns of that name of the partitions and children that a table has, and of theirs."""
+    for child in context.present_heirs(column.parent):
+        one = column._replace(schema=child.schema, relation=child.relation)
+        yield one
+        yield from _below(one, context)
 
 
 def empty(address: Address, expected: Column, reason: str, context: Context) -> Iterator[Step]:

@@ -107,6 +107,12 @@ class Context:
         """Return what uses a type, or the rows of a table."""
         return self._users.get(place, ())
 
+    def row_users(self, table: Address) -> Iterator[TypeUser]:
+        """Yield what is made of the rows of a table, or of the partitions and children that it has, and theirs."""
+        yield from (one for one in self.users((table.schema, table.relation)) if one.kind != "other")
+        for child in self.present_heirs(table):
+            yield from self.row_users(child)
+
     def first(self, place: _Place) -> _Place:
         """Return the name that a type or table had until it gave way, by which its users name it."""
         return next((first for first, now in self.aside.items() if now == place), place)

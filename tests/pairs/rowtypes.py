@@ -167,5 +167,85 @@ PAIRS = pairs(
     create type e as (a int, d r);
     create type f as (one e, many d);
     create table x (w f)
+    # stored rows of a table that gets columns with defaults
+    create table t (a int);
+    create table u (r t, many t[]);
+    create domain d as t;
+    create table v (r d);
+    insert into t values (1);
+    insert into u values (null, '{}');
+    insert into v values (null)
+    --
+    create table t (a int, c text not null default 'x', n int default 3, s serial, u uuid default gen_random_uuid());
+    create table u (r t, many t[]);
+    create domain d as t;
+    create table v (r d)
+    # stored rows of a table that gets an identity, a computed column and such of domains
+    create domain positive as int check (value > 0);
+    create domain seven as int default 7;
+    create table t (a int);
+    create table u (r t, many t[]);
+    create domain d as t;
+    create table v (r d);
+    insert into t values (1);
+    insert into u values (null, '{}');
+    insert into v values (null)
+    --
+    create domain positive as int check (value > 0);
+    create domain seven as int default 7;
+    create table t (
+      a int, i int generated always as identity, g int generated always as (a * 2) stored, p positive, s seven
+    );
+    create table u (r t, many t[]);
+    create domain d as t;
+    create table v (r d)
+    # stored rows of a table that is no longer logged, and of one whose expression changes
+    create table t (a int);
+    create table s (a int, g int generated always as (a * 2) stored);
+    create table u (r t default row(1), q s);
+    create index on u (((r).a));
+    insert into t values (1);
+    insert into s values (1);
+    insert into u values (row(2), row(3, 4))
+    --
+    create unlogged table t (a int);
+    create table s (a int, g int generated always as (a * 3) stored);
+    create table u (r t default row(1), q s);
+    create index on u (((r).a))
+    # stored rows of a child and of partitions whose tables change
+    create table p (a int);
+    create table c () inherits (p);
+    create table q (a int, b int) partition by list (a);
+    create table q1 partition of q default;
+    create table u (r c, many q1[]);
+    insert into c values (1);
+    insert into q values (1, 2);
+    insert into u values (null, array[row(4, 5)::q1])
+    --
+    create table p (a int, b text not null default 'x');
+    create table c () inherits (p);
+    create table q (a int, b bigint) partition by list (a);
+    create table q1 partition of q default;
+    create table u (r c, many q1[])
+    # stored rows of a table that gets a column of an enum with a new value
+    create type e as enum ('a');
+    create table t (a int);
+    create table u (r t);
+    insert into u values (null)
+    --
+    create type e as enum ('a', 'b');
+    create table t (a int, b e not null default 'b');
+    create table u (r t)
+    # stored rows that hold rows of a table which gets a column with a default
+    create table t (a int, kids int);
+    create type pair as (one t, n int);
+    create table u (r t, p pair);
+    create table v (s u);
+    insert into v values (row(null, null))
+    --
+    create table t (a int, kids int, n int not null default 4);
+    create type pair as (one t, n int);
+    create table u (r t, p pair);
+    create table v (s u)
     """
 )
