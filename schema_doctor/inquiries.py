@@ -47,7 +47,7 @@ _RULES = frozenset(
 
 def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Inquiry]:
     """Return the questions for a plan, in the order of its steps; none for what the plan itself creates."""
-    anew = {address for step in steps if step.phase is Phase.DROP_GENERATED for address in _addresses(step)}
+    anew = {address for step in steps if Phase.DROP_GENERATED in step.all_phases for address in _addresses(step)}
     fills = {step.address: step.fill.value for step in steps if step.fill}
     place = Place(context=context, renames=renames, anew=frozenset(anew), fills=fills)
     found: dict[tuple[Address, str], Inquiry] = {}

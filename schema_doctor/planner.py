@@ -167,7 +167,7 @@ def _gathered(
             before = steps.get(step.sql, step)
             hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
             steps[step.sql] = replace(before, hazards=hazards)
-            if step.phase is Phase.DROP_GENERATED:
+            if Phase.DROP_GENERATED in step.all_phases:
                 replaced.add(step.address)
 
     own = [aside.where(one) for one, found in context.not_nulls.items() if found.own]

@@ -128,19 +128,39 @@ def _generated(address: Address, expected: Column, actual: Column, context: Cont
         step = alter(
             address, SQL("DROP EXPRESSION IF EXISTS"), phase=Phase.LOOSEN, reason="the spec declares a plain column"
         )
+        if _uses_replaced(address, actual, context):  # which goes before, to come again
+            yield replace(step, phase=Phase.DROP_GENERATED, order=-1, action="", phases=(step.phase,))
+            return
         # TYPE ... USING is refused for a generated column, even where the same statement makes it a plain one.
         yield replace(step, action="") if changed(expected, actual, "type") else step
     elif expected.generated is None:
         yield from dependents.store(address, actual, context)
     elif actual.generated is None:
         yield from dependents.make_anew(address, expected, context, (DATA_LOSS,))
-    elif expected.stored is actual.stored and context.server.major >= 17 and not changed(expected, actual, "type"):
+    elif (
+        expected.stored is actual.stored
+        and context.server.major >= 17
+        and not changed(expected, actual, "type")
+        and not _uses_replaced(address, actual, context)
+    ):
         yield from _expression(address, expected, context)
     elif _is_inherited(address, context):
         reason = "before PostgreSQL 17 a partition or child gets an expression of its own only when it is created"
         yield Unplannable(address, f"{reason}: take it off its table, and attach it again with this column made anew")
     else:
         yield from dependents.make_anew(address, expected, context)
+
+
+def _uses_replaced(address: Address, actual: Column, context: Context) -> bool:
+    """Tell whether a column is computed from one that becomes a generated one: dropped, and added anew."""
+    return any(
+        isinstance(item, Column)
+        and item.generated is None
+        and isinstance(after := context.afterwards(one), Column)
+        and after.generated is not None
+        and mentions(actual.generated or "", one.name)
+        for one, item in context.present(address)
+    )
 
 
 def _is_inherited(address: Address, context: Context) -> bool:

@@ -112,6 +112,38 @@ PAIRS = pairs(
     alter table t add g int default 4
     --
     alter table t add g int generated always as (a) stored
+    # two columns are computed from one another in turn
+    drop table t;
+    create table t (a int, b int generated always as (a * 2) stored, c int);
+    insert into t values (1, default, 3)
+    --
+    drop table t;
+    create table t (a int generated always as (b / 2) stored, b int, c int);
+    insert into t values (default, 2, 3)
+    # a column that another was computed from is computed itself, and that no longer
+    drop table t;
+    create table t (a int, b int generated always as (a * 2) stored, c int)
+    --
+    drop table t;
+    create table t (a int generated always as (5) stored, b int, c int)
+    # a column that another was computed from is computed itself, as that is from a third one
+    drop table t;
+    create table t (a int, b int generated always as (a * 2) stored, c int)
+    --
+    drop table t;
+    create table t (a int generated always as (c) stored, b int generated always as (c) stored, c int)
+    # a column that another was computed from becomes a virtual one (since 18)
+    drop table t;
+    create table t (a int, b int generated always as (a * 2) stored, c int generated always as (a) stored)
+    --
+    drop table t;
+    create table t (a int generated always as (1) virtual, b int, c bigint)
+    # columns of a table with a child are computed from one another in turn
+    create table p (a int, b int generated always as (a * 2) stored);
+    create table k () inherits (p)
+    --
+    create table p (a int generated always as (b / 2) stored, b int);
+    create table k () inherits (p)
     """.replace(
         "alter table t add m mood default 'a', add g int",
         "alter table t add m mood default 'a';\n    alter table t add g int",
