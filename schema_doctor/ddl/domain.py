@@ -69,9 +69,14 @@ def _takes_default(item: Domain, context: Context) -> bool:
 def drop(address: Address, actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP DOMAIN, without CASCADE; sequences go before it, and its default before those."""
     reason = "the spec claims that nothing else exists"
-    if _counts(actual):
-        yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, reason, context, hazards=(DATA_LOSS,))
+    yield from (replace(step, hazards=(DATA_LOSS,)) for step in uncounted(address, actual, context, reason))
     yield from gone(address, context)
+
+
+def uncounted(address: Address, actual: Domain, context: Context, reason: str) -> Iterator[Step]:
+    """Yield DROP DEFAULT for a domain that is dropped in the end, behind the sequence that its default counts by."""
+    if _counts(actual):
+        yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, reason, context)
 
 
 def create_check(address: Address, expected: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:

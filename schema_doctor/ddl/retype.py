@@ -83,6 +83,8 @@ def _type(address: Address, context: Context) -> Iterator[Step]:
     rank = context.ranks.get(address, context.present_ranks.get(address, 0))
     yield rename.step(Rename(address, spare, _REASON), _LAST + rank)
     old = address._replace(relation=spare)
+    if isinstance(actual, Domain):
+        yield from domain.uncounted(old, actual, context, _REASON)
     name = qualified(address)
     match after:
         case Enum():

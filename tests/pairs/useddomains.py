@@ -162,6 +162,23 @@ PAIRS = pairs(
     create domain d as int not null check (value > 0);
     create table x (id int primary key, a d);
     insert into x values (1, 1), (2, 2)
+    # a domain over one that counts by a sequence is made anew and counts by another sequence
+    create sequence q;
+    create domain d as int default nextval('q');
+    create domain dd as d;
+    create table x (id dd)
+    --
+    create sequence r;
+    create domain dd as int default nextval('r');
+    create table x (id dd)
+    # a domain that counts becomes of another type and counts by another sequence
+    create sequence q;
+    create domain d as int default nextval('q');
+    create table x (id d)
+    --
+    create sequence r;
+    create domain d as bigint default nextval('r');
+    create table x (id d)
     """,
     BASE,
 )
