@@ -9,7 +9,8 @@ def depth(place: tuple[str, str], context: Context) -> int:
 
     So are the children of a table.
     """
-    users = context.users(context.first(place))
+    # Users name a table by its first name only where something else takes over both.
+    users = (*context.users(context.first(place)), *context.users(place))
     above = {(user.schema, user.relation) for user in users if user.kind != "other"} - {place}
     above |= {(child.schema, child.relation) for child in context.present_heirs(Address(Kind.TABLE, *place))}
     return max((1 + depth(one, context) for one in above), default=0)

@@ -276,6 +276,19 @@ PAIRS = pairs(
     create sequence d as smallint;
     create type d as enum ('b', 'c');
     create table x (a d)
+    # a table and one with a column of its rows go, and give their names to a sequence and an index
+    create table a (id int);
+    create table u (x int default 1, y a)
+    --
+    create sequence a;
+    create table u2 (x int default 1);
+    create index u on u2 (x)
+    # a table and one with a column of its rows go, and give their names to a key and a sequence
+    create table a (id int);
+    create table u (x a)
+    --
+    create table b (id int constraint a primary key);
+    create sequence u
     """,
     BASE,
 )
