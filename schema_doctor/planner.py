@@ -82,6 +82,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         not_nulls={canonical.now(one): found for one, found in snapshot.not_nulls.items()},
         outside=snapshot.outside,
         inherited=snapshot.inherited,
+        own_checks={aside.where(canonical.now(one)) for one in snapshot.own_checks},
         dropped={aside.where(address) for address in dropped},
         part_keys={
             aside.where(canonical.now(key)): aside.where(canonical.now(index))

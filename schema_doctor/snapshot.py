@@ -221,6 +221,7 @@ class Snapshot:
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked
     type_users: Sequence[TypeUser] = ()  # read for planning only, as sizes are
     inherited: Schema = field(default_factory=dict)
+    own_checks: frozenset[Address] = frozenset()  # of these, checks that a table has as its own as well, for a plan
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions, whose index is part of another
     carried: frozenset[Address] = frozenset()  # columns with rights of their own and the like, for a plan
     carried_types: frozenset[tuple[str, str]] = frozenset()  # (schema, type name), likewise

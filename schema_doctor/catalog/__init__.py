@@ -152,7 +152,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
-            cursors |= {name: connection.execute(sql(name)) for name in more}
+            cursors |= {name: connection.execute(sql(name)) for name in (*more, "own_check")}
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
         if scope.numbered:
@@ -188,6 +188,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             Address(Kind.COLUMN, *row[:3]): Address(Kind.SEQUENCE, *row[3:]) for row in cursors.get("identity", ())
         },
         not_nulls={Address(Kind.COLUMN, *row[:3]): NotNull(*row[3:]) for row in cursors.get("not_null", ())},
+        own_checks=frozenset(Address(Kind.CHECK, *row) for row in cursors.get("own_check", ())),
         part_keys={
             Address(Kind.PRIMARY_KEY if row[3] == "p" else Kind.UNIQUE, *row[:3]): Address(Kind.INDEX, *row[4:])
             for row in cursors.get("part_key", ())

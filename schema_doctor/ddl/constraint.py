@@ -190,9 +190,13 @@ def _in_families(address: Address, actual: Check, context: Context) -> Iterator[
 
 
 def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
-    """Yield the drops and the new ones of checks that tables below declare as well: they may go with that above."""
+    """Yield the drops and the new ones of checks that tables below declare as well: they may go with that above.
+
+    What they have as their own and do not declare, as that above was enough, goes as well.
+    """
     if actual.no_inherit:
         return
+    yield from _own_below(address, actual, context)
     reason = "it is also that of a parent, which is replaced"
     for table in context.heirs(address.parent):
         one = address._replace(schema=table.schema, relation=table.relation)
@@ -200,6 +204,15 @@ def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
         if isinstance(item, Check) and table in context.actual:
             yield _drop(one, item, reason, ())
             yield from put_on(one, item, reason, context)
+
+
+def _own_below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
+    """Yield the drops of checks that tables below have of a parent and as their own, and that the spec has not."""
+    for table in context.present_heirs(address.parent):
+        one = address._replace(schema=table.schema, relation=table.relation)
+        if one in context.own_checks and table in context.expected and one not in context.expected:
+            yield _drop(one, actual, "it is also that of a parent, which goes", ())
+        yield from _own_below(one, actual, context)
 
 
 def without_dependents(address: Address, columns: Sequence[str], context: Context) -> Iterator[Step | Unplannable]:

@@ -40,6 +40,7 @@ class Context:
     positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
     inherited: Collection[Address] = ()  # what partitions have of their tables
+    own_checks: Collection[Address] = ()  # of a parent and a table's own as well
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions -> the index that theirs is of
     kept: Collection[Address] = ()  # what moving tables are to have only until their new parents take it for theirs

@@ -230,6 +230,23 @@ PAIRS = pairs(
     alter table v add constraint nn not null b not valid;
     create table w () inherits (v);
     create table w2 (b int not null) inherits (v)
+    # a check of a table and a child's own goes from both
+    create table a (id int, n int, constraint pos check (n > 0));
+    create table b () inherits (a);
+    create table c (constraint pos check (n > 0)) inherits (b);
+    insert into c values (1, 2)
+    --
+    create table a (id int, n int, constraint pos check (id > 0));
+    create table b () inherits (a);
+    create table c () inherits (b)
+    # a check of a table and a child's own goes from both, and a table becomes a child of that
+    create table a (id int, n int, constraint pos check (n > 0));
+    create table c (constraint pos check (n > 0)) inherits (a);
+    create table s (id int, n int)
+    --
+    create table a (id int, n int, constraint pos check (id > 0));
+    create table c () inherits (a);
+    create table s () inherits (c)
     """,
     BASE,
 )
