@@ -149,7 +149,8 @@ def _takes(given: Address, other: SchemaObject, address: Address, item: SchemaOb
     if type(other) is not type(item):
         return False
     if isinstance(other, Check) and isinstance(item, Check):
-        return given.name == address.name and other.expression == item.expression and not other.no_inherit
+        inheritable = not other.no_inherit and not item.no_inherit
+        return given.name == address.name and other.expression == item.expression and inheritable
     # What would be taken although it says something else, as an index in another order, is not what the parent has.
     return partition and takes_over(other, item) and not set(changes(other, item)) - {"comment", "valid", "parameters"}
 

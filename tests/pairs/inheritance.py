@@ -247,6 +247,12 @@ PAIRS = pairs(
     create table a (id int, n int, constraint pos check (id > 0));
     create table c () inherits (a);
     create table s () inherits (c)
+    # a check of a child only becomes one of its table for both
+    create table b (w int);
+    create table d (constraint cb check (w >= 0) no inherit) inherits (b)
+    --
+    create table b (w int, constraint cb check (w >= 0));
+    create table d () inherits (b)
     """,
     BASE,
 )
