@@ -10,7 +10,18 @@ from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
-from schema_doctor.ddl import behind, ceding, joining, rebuild, retype, rowtype, stages, tableoption, typedtable
+from schema_doctor.ddl import (
+    behind,
+    ceding,
+    indextarget,
+    joining,
+    rebuild,
+    retype,
+    rowtype,
+    stages,
+    tableoption,
+    typedtable,
+)
 from schema_doctor.ddl import renames as renaming
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
@@ -195,7 +206,12 @@ def _gathered(
     unplanned += stuck
     take(tableoption.again(list(steps.values()), context))
     take(tableoption.catalog_tables(list(steps.values()), context))
-    take(typedtable.untied(list(steps.values()), snapshot.unexamined, lambda one: aside.where(canonical.now(one))))
+
+    def now(address: Address) -> Address:
+        return aside.where(canonical.now(address))
+
+    take(typedtable.untied(list(steps.values()), snapshot.unexamined, now))
+    take(indextarget.again(list(steps.values()), snapshot.unexamined, now, context))
     old = {table: aside.where(table) for table in anew.gone}
     rebuilt = [as_rebuilt(step, old, anew.lost) for step in _without_the_replaced(steps.values())]
     return [step for step in rebuilt if step is not None], unplanned

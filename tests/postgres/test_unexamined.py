@@ -1,13 +1,15 @@
 """What the model does not cover is named, on declared tables and in their schemas, and changes no verdict."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from schema_doctor import catalog, doctor
+from schema_doctor import catalog, doctor, fixing
 from schema_doctor.commands import check as command
+from schema_doctor.online import Online
 from schema_doctor.result import Checked
 from schema_doctor.snapshot import Scope, Unexamined
 from tests import servers
@@ -181,6 +183,24 @@ def test_comments_on_what_a_partition_has_of_its_table_are_named(database: serve
         found = catalog.read(connection, Scope(tables=[("public", "t"), ("public", "t1")], examined=["public"]))
     names = ("comment on check c", "comment on index t1_n_idx", "comment on primary key t1_pkey")
     assert found.unexamined == (Unexamined(kind="other", schema="public", table="t1", names=names),)
+
+
+@pytest.mark.parametrize("online", ["always", "never"])
+@pytest.mark.parametrize("spec", [
+    "{a: bigint, b: bigint}, indexes: {i: (a + b)}",
+    "{a: int, b: int}, indexes: {i: {columns: (a + b), predicate: a > 0}}",
+])  # fmt: skip
+def test_a_statistics_target_is_there_when_its_index_is_built_anew(
+    spec: str, online: str, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(
+        "create table t (a int, b int); create index i on t ((a + b)); alter index i alter column 1 set statistics 77"
+    )
+    case = replace(load(f"tables: {{t: {{columns: {spec}}}}}", tmp_path, allow=("all",)), online=Online(mode=online))
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, lambda _: None)
+    assert fixed.after.findings == ()
+    assert fixed.applied
+    assert database.execute("select attstattarget from pg_attribute where attrelid = 'i'::regclass") == [(77,)]
 
 
 def test_the_triggers_of_a_foreign_key_are_part_of_it(database: servers.Database, tmp_path: Path) -> None:

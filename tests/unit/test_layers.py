@@ -82,7 +82,7 @@ LAYERS = (
     specbound specdumpdatabase specdumptype specsense spectypecheck
     """,
     # what stands between columns and types, and what large tables need instead
-    "ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
+    "ddl.indextarget ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
     "ddl.partwise ddl.staged domainrows rivalrows",
     "columnrows ddl.rulestages",
     # tables as a whole
