@@ -42,6 +42,7 @@ EVERYTHING = """
     create statistics app.both_of on id, name from app.users;
     alter table app.users alter name set (n_distinct = 5), cluster on users_pkey;
     alter index app.long alter 1 set statistics 50;
+    comment on index app.users_pkey is 'not of the key';
     create view app.shown as select * from app.users;
     create materialized view app.kept as select 1 as one;
     create view other.unseen_view as select 1 as one;
@@ -83,6 +84,7 @@ FOUND = {
     ("view", ""): ("shown",),
     ("other", "users"): (
         "CLUSTER ON users_pkey",
+        "comment on index users_pkey",
         "options of column name (n_distinct=5)",
         "statistics target 50 of column 1 of index long",
     ),
