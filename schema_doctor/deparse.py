@@ -21,15 +21,13 @@ from schema_doctor.expression import NotAnExpression
 from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, prove_all
 from schema_doctor.rowtype import in_its_schema, refers_to_its_row
-from schema_doctor.shadow import shadow
+from schema_doctor.shadow import NOT_CONVERTED, Shadow, shadow
 from schema_doctor.since import too_new
 from schema_doctor.standin import StandIns
 from schema_doctor.temporary import AGAIN, columns_of, statements
 
 # What the database lacks, as opposed to what is wrong with the expression: function, type or operator, schema, rights.
 _LACKING = (pg.UndefinedFunction, pg.UndefinedObject, pg.UndefinedTable, pg.InvalidSchemaName, pg.InsufficientPrivilege)
-# What a function or an operator of the user's own can lead to when its type has a stand-in.
-_NOT_CONVERTED = (pg.DatatypeMismatch, pg.CannotCoerce, pg.IndeterminateDatatype, pg.WrongObjectType)
 
 # Tables that are made for one question to the server; each takes a few of the 6,400 locks that it has room for.
 AT_ONCE = 250
@@ -68,23 +66,45 @@ def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[
             proven.append(number)
         except NotAnExpression as error:
             answers[number] = Invalid(str(error))
+    stand_ins = _stand_ins(connection, questions)
     tables = [number for number in proven if questions[number].address.kind is Kind.TABLE]
     for number in tables:
-        answers[number] = deparsetable.deparse_table(connection, questions[number].side, questions[number].address)
+        answers[number] = _ask_of_table(connection, questions[number], stand_ins)
     others = [number for number in proven if questions[number].address.kind is not Kind.TABLE]
     for start in range(0, len(others), QUESTIONS):
         numbers = others[start : start + QUESTIONS]
-        found = _ask_with_stand_ins(connection, [questions[number] for number in numbers])
+        found = _ask_with_stand_ins(connection, [questions[number] for number in numbers], stand_ins)
         for number, answer in zip(numbers, found, strict=True):
             answers[number] = answer
     return [answer for answer in answers if answer is not None]
 
 
-def _ask_with_stand_ins(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
-    """Ask for what uses types that are to come in terms of their stand-ins, if the server can have those."""
+def _stand_ins(connection: Connection[Row], questions: Sequence[Question]) -> Shadow | None:
+    """Return the stand-ins for types that are to come, None where there are none, or the server cannot have them."""
     coming = next((question.coming for question in questions if question.coming), None)
     stand_ins = shadow(coming) if coming else None
-    if stand_ins is None or not _can_have(connection, stand_ins.statements):
+    return stand_ins if stand_ins is not None and _can_have(connection, stand_ins.statements) else None
+
+
+def _ask_of_table(connection: Connection[Row], question: Question, stand_ins: Shadow | None) -> Answer:
+    """Ask for a partition key and a bound in terms of the stand-ins, else of what the database has.
+
+    Functions and operators of the user's own are not there for a stand-in.
+    """
+    if not question.coming or stand_ins is None:
+        return deparsetable.deparse_table(connection, question.side, question.address)
+    answer = deparsetable.deparse_table(connection, question.side, question.address, stand_ins)
+    if isinstance(answer, Lacking):
+        there = deparsetable.deparse_table(connection, question.side, question.address)
+        return answer if isinstance(there, Invalid) else there
+    return answer
+
+
+def _ask_with_stand_ins(
+    connection: Connection[Row], questions: Sequence[Question], stand_ins: Shadow | None
+) -> list[Answer]:
+    """Ask for what uses types that are to come in terms of their stand-ins, if there are any."""
+    if stand_ins is None:
         return _ask(connection, questions)
     sides: dict[int, dict[Address, SchemaObject]] = {}
     asked: list[Question] = []
@@ -164,7 +184,7 @@ def _ask_some(connection: Connection[Row], questions: Sequence[Question], before
     except (pg.ProgrammingError, pg.DataError, pg.NotSupportedError, pg.InternalError, pg.IntegrityError) as error:
         if len(questions) == 1:
             reason = f"{_first_line(error)} ({error.sqlstate})"
-            lacking = (*_LACKING, *_NOT_CONVERTED) if questions[0].coming else _LACKING
+            lacking = (*_LACKING, *NOT_CONVERTED) if questions[0].coming else _LACKING
             return [Lacking(reason) if isinstance(error, lacking) else Invalid(reason)]
     # Of many, mostly one is refused: halves find it sooner than one question after the other.
     half = len(questions) // 2

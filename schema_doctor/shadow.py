@@ -5,6 +5,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from psycopg import errors as pg
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import typedefinition
@@ -25,6 +26,9 @@ from schema_doctor.model import (
 from schema_doctor.sqltype import parse_type
 from schema_doctor.typemention import Mention, renamed
 from schema_doctor.typeorder import Place, in_order, needs, place_of, types
+
+# What a function or an operator of the user's own can lead to when its type has a stand-in.
+NOT_CONVERTED = (pg.DatatypeMismatch, pg.CannotCoerce, pg.IndeterminateDatatype, pg.WrongObjectType)
 
 _NAME = re.compile(r"(?:pg_temp(?:_\d+)?\.)?schema_doctor_type_(\d+)(?!\w)")
 
@@ -69,6 +73,9 @@ class Shadow:
 
     def _name(self, place: Place) -> str:
         return f"schema_doctor_type_{self.places.index(place)}"
+
+
+NONE = Shadow((), ())
 
 
 def _each(value: Any, change: Any) -> Any:

@@ -179,5 +179,59 @@ PAIRS = pairs(
     create table t1 partition of t for values from (0) to (3);
     alter table t add foreign key (n) references r;
     create index on t (n)
+    # labels of bounds: a new one in a list
+    create type e as enum ('a');
+    create table t (s e) partition by list (s);
+    create table t1 partition of t for values in ('a');
+    insert into t values ('a')
+    --
+    create type e as enum ('a', 'z');
+    create table t (s e) partition by list (s);
+    create table t1 partition of t for values in ('a', 'z');
+    insert into t values ('a')
+    # labels of bounds: new ones in the middle and behind
+    create type e as enum ('a', 'c');
+    create table t (s e) partition by range (s);
+    create table t1 partition of t for values from ('a') to ('c')
+    --
+    create type e as enum ('a', 'b', 'c', 'd');
+    create table t (s e) partition by range (s);
+    create table t1 partition of t for values from ('a') to ('b');
+    create table t2 partition of t for values from ('b') to ('d')
+    # labels of bounds: another order, under a domain, too
+    create type e as enum ('a', 'b');
+    create domain d as e;
+    create table t (s d) partition by range (s);
+    create table t1 partition of t for values from ('a') to ('b');
+    insert into t values ('a')
+    --
+    create type e as enum ('b', 'a');
+    create domain d as e;
+    create table t (s d) partition by range (s);
+    create table t1 partition of t for values from ('b') to ('a');
+    create table t2 partition of t for values from ('a') to (maxvalue);
+    insert into t values ('a')
+    # labels of bounds: a new one of a partition of a partition
+    create type e as enum ('a', 'b');
+    create table t (s e, n int) partition by list (n);
+    create table t1 partition of t for values in (1) partition by list (s);
+    create table t1b partition of t1 for values in ('b');
+    insert into t values ('b', 1)
+    --
+    create type e as enum ('x', 'a', 'b');
+    create table t (s e, n int) partition by list (n);
+    create table t1 partition of t for values in (1) partition by list (s);
+    create table t1b partition of t1 for values in ('b', 'x');
+    insert into t values ('b', 1)
+    # labels of bounds: of an enum in the reverse order of what were texts
+    create table t (s text) partition by range (s);
+    create table t1 partition of t for values from ('a') to ('b');
+    insert into t values ('a')
+    --
+    create type e as enum ('b', 'a');
+    create table t (s e) partition by range (s);
+    create table t1 partition of t for values from ('b') to ('a');
+    create table t2 partition of t for values from ('a') to (maxvalue);
+    insert into t values ('a')
     """
 )
