@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from schema_doctor.align import align, take_names
+from schema_doctor.attributeorder import out_of_order
 from schema_doctor.coming import waits
 from schema_doctor.doubtful import all_doubtful, group, has_expression, same_text
 from schema_doctor.errors import Problem, SpecError
@@ -219,6 +220,9 @@ def _ask_both(
     for number, (address, found) in enumerate(doubtful.items()):
         item = answers[number]
         near = [actual[rival] for rival in found]
+        if isinstance(item, Invalid | Lacking) and (why := out_of_order(address, expected, before)):
+            answers[number] = Lacking(f"{item.reason}; {why}")
+            continue
         if isinstance(item, Invalid) or (not isinstance(item, Lacking) and any(same_text(item, one) for one in near)):
             continue
         # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.

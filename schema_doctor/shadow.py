@@ -140,8 +140,12 @@ def coming_types(expected: Schema, actual: Schema) -> dict[Address, SchemaObject
         if not _is_same(item, there.get(address), parts, present.get(address, {})) or made_of & places:
             places.add((address.schema, address.relation))
             found[address] = item
+            # What a composite type has stays where it is: new attributes stand behind it.
+            staying = present.get(address, {}) if address in expected and address in actual else {}
             found |= {
-                Address(Kind.ATTRIBUTE, address.schema, address.relation, name): one for name, one in parts.items()
+                Address(Kind.ATTRIBUTE, address.schema, address.relation, name): parts[name]
+                for name in dict.fromkeys((*staying, *parts))
+                if name in parts
             }
     return found
 

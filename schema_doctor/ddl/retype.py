@@ -125,26 +125,33 @@ def _domain(address: Address, after: Domain, context: Context, rank: int) -> Ite
 def _composite(address: Address, old: Address, context: Context, rank: int) -> Iterator[Step]:
     """Yield a new type with the attributes that stay, in their order: values are read back as text, by position.
 
-    What goes, goes before; what is new comes after.
+    What goes, goes before, and what is new stands behind the others, in the old type, too, where it is NULL of some
+    type. Only what is of a domain, which may refuse NULL, comes after.
     """
+    parts = [(one, item) for one, item in _parts(address, context) if isinstance(item, Attribute)]
+    late = {one for one, item in parts if one not in context.actual and item.type in context.domains}
     for one, item in context.present(address):
         if isinstance(item, Attribute) and context.afterwards(one) is None:
             gone = SQL("DROP ATTRIBUTE {}").format(ident(one.name))
-            step = alter(
-                Address(Kind.ATTRIBUTE, old.schema, old.relation, one.name), gone, Phase.CREATE_TYPE, _REASON, context
-            )
-            yield replace(step, hazards=(VALUES_CHANGE,), order=-1)
-    parts = [(one, item) for one, item in _parts(address, context) if isinstance(item, Attribute)]
-    staying = {one.name: item for one, item in parts if one in context.actual}
-    sql = typedefinition.composite(qualified(address), staying)
+            yield replace(_of_old(one, old, gone, context), hazards=(VALUES_CHANGE,))
+    for one, _ in parts:
+        if one not in context.actual and one not in late:
+            yield _of_old(one, old, SQL("ADD ATTRIBUTE {} text").format(ident(one.name)), context)
+    sql = typedefinition.composite(qualified(address), {one.name: item for one, item in parts if one not in late})
     yield replace(create_type(address, sql, context, _REASON), order=rank)
     for one, item in parts:
-        if one not in context.actual:
+        if one in late:
             action = SQL("ADD ATTRIBUTE {}").format(typedefinition.attribute(one.name, item))
             step = alter(one, action, Phase.ADD_COLUMN, "the attribute does not exist", context)
             yield replace(step, order=-1)
         if item.comment is not None:
             yield from comment.steps(one, item.comment)
+
+
+def _of_old(attribute: Address, old: Address, action: Composable, context: Context) -> Step:
+    """Return what makes the old type hold the attributes of the new one, before anything else."""
+    where = attribute._replace(schema=old.schema, relation=old.relation)
+    return replace(alter(where, action, Phase.CREATE_TYPE, _REASON, context), order=-1)
 
 
 def _column(user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:

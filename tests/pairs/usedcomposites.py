@@ -42,6 +42,19 @@ PAIRS = pairs(
     create type c as (gone int, a int, b text); alter table t add c c
     --
     create type c as (new date, b text, a text); alter table t add c c
+    # another type of an attribute, and a new one, where the table is made anew
+    create type c as (a int, b text, gone int); create table s (c c, cs c[]);
+    insert into s values (row(1, 'x', null), array[row(2, 'y, "z"', null)::c, null]), (null, '{}')
+    --
+    create type c as (a bigint, b text, d date); create table s (c c, cs c[]) partition by hash (c);
+    create table s0 partition of s for values with (modulus 1, remainder 0);
+    insert into s values (row(1, 'x', null), array[row(2, 'y, "z"', null)::c, null]), (null, '{}')
+    # another type of an attribute, and new ones behind it that a default names
+    create type c as (a int, f int, g int); alter table t add c c; alter table t alter c set default row(1, 2, 3);
+    update t set c = row(1, null, null)
+    --
+    create domain d as text not null; create type e as enum ('x');
+    create type c as (a bigint, b e, c d); alter table t add c c; alter table t alter c set default row(1, 'x', 'y')
     # an attribute of an enum that loses a label
     create type mood as enum ('a', 'b', 'c'); create type c as (m mood, ms mood[]); alter table t add c c;
     update t set c = row('a', '{b}')

@@ -317,6 +317,20 @@ def test_an_expression_that_needs_what_is_not_there_cannot_be_compared(empty: se
     assert [finding.code for finding in checked.findings] == ["cannot-compare"]
 
 
+@pytest.mark.parametrize("number", ["int", "bigint"])  # with the type as it is, or to be made anew
+def test_row_in_another_order_of_attributes_than_the_database_has_cannot_be_compared(
+    number: str, empty: servers.Database, tmp_path: Path
+) -> None:
+    empty.execute("create type pair as (label text, number int); create table t (p pair default row('a', 1))")
+    spec = f"""
+    composites: {{pair: {{attributes: {{number: {number}, label: text}}}}}}
+    tables: {{t: {{columns: {{p: "pair default row(1, 'a')"}}}}}}
+    """
+    doubts = check(empty, spec, tmp_path).findings
+    (doubt,) = [one for one in doubts if one.code == "cannot-compare"]
+    assert "ROW() goes by the order of attributes, which in public.pair is and remains label, number" in doubt.message
+
+
 COMMON = """
     tables:
       t:
