@@ -103,6 +103,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         held=held,
         offers=snapshot.offers,
         domains=facts.ruled_domains(snapshot, canonical),
+        casts=snapshot.casts,
         type_users=moved.type_users(snapshot.type_users, renames, anew.expected),
         ranks=ranks(canonical.expected),
         present_ranks={aside.where(address): rank for address, rank in ranks(canonical.actual).items()},

@@ -13,7 +13,7 @@ class Verdict:
     """Whether the table is rewritten, every value survives for certain, USING is wanted, and indexes are built anew.
 
     A rewrite builds all indexes anew, whatever `reindex` says. `through_text` tells that no cast leads from one type to
-    the other, so that values have to be printed and read again.
+    the other, so that values have to be printed and read again; `by_cast` that one of a type that is not built in does.
     """
 
     rewrite: bool
@@ -21,6 +21,7 @@ class Verdict:
     using: bool
     reindex: bool = False
     through_text: bool = False
+    by_cast: bool = False
 
 
 _TYPE = re.compile(r"(?P<base>[^(\[]+?)(?:\((?P<modifiers>[^)]*)\))?(?P<zone> with(?:out)? time zone)?(?P<array>\[\])?")
@@ -126,6 +127,17 @@ def _parts(type_name: str) -> tuple[str, tuple[int, ...], bool]:
     zone = " tz" if match["zone"] == " with time zone" else ""
     numbers = tuple(int(number) for number in re.findall(r"-?\d+", match["modifiers"] or ""))
     return match["base"] + zone, numbers, bool(match["array"])
+
+
+def bare(type_name: str) -> str:
+    """Return a type without its modifiers, as pg_cast is read."""
+    match = _TYPE.fullmatch(type_name)
+    return match["base"] + (match["zone"] or "") + (match["array"] or "") if match else type_name
+
+
+def is_string(type_name: str) -> bool:
+    """Tell whether any type can become this one, by its text."""
+    return bare(type_name) in _STRINGS
 
 
 def _assignable(old: str, new: str) -> bool:

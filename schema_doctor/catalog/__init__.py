@@ -149,7 +149,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors = {name: connection.execute(sql(name)) for name in ("server", "nearby", "type")}
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried"]
+            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried", "cast"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
             cursors |= {name: connection.execute(sql(name)) for name in (*more, "own_check")}
@@ -196,6 +196,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         carried=frozenset(Address(Kind.COLUMN, *row[1:]) for row in carried if row[0] == "column"),
         carried_types=frozenset((row[1], row[2]) for row in carried if row[0] == "type"),
         carried_triggers=frozenset(Address(Kind.TABLE, *row[1:]) for row in carried if row[0] == "table"),
+        casts={(row[0], row[1]): row[2] for row in cursors.get("cast", ())},
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited)) if "unexamined" in cursors else (),
         offers=rows.offers(cursors["offer"]) if scope.offers else None,

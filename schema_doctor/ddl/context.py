@@ -33,6 +33,7 @@ class Context:
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of types that are not built in
     not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
     domains: Collection[str] = ()  # those with a rule
+    casts: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, target) -> castcontext, not built in
     views: Sequence[View] = ()
     renamed: int = 0  # how many renamings there are before something gives way for its name
     attached: Sequence[Attached] = ()

@@ -8,7 +8,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, typename
 from schema_doctor.model import TYPES, Address, Domain, Kind, Schema
 from schema_doctor.sqltype import parse_type
-from schema_doctor.typechange import Verdict, verdict
+from schema_doctor.typechange import Verdict, bare, is_string, verdict
 from schema_doctor.typeorder import place_of
 
 
@@ -21,8 +21,23 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
         strings = [_is_string(one.removesuffix("[]") if elements else one) for one in (old, new)]
         lossless = new.removesuffix("[]") in ("text", "character varying")
         judged = Verdict(rewrite=True, lossless=lossless, using=not strings[1], through_text=not any(strings))
+    elif (cast := _cast(old, new, context)) is not None:
+        judged = Verdict(rewrite=True, lossless=False, using=cast == "e", by_cast=True)
     # Values have to be looked at, one by one, where the new type has rules of its own.
     return replace(judged, rewrite=True) if expected in context.domains else judged
+
+
+def _cast(old: str, new: str, context: Context) -> str | None:
+    """Return the context of a cast that is not built in: "e" if it has to be written; None where there is none.
+
+    What a type brings that is yet to come, with an extension, is not known; that it reads an array's text is unlikely.
+    """
+    if is_string(old) or is_string(new):
+        return None
+    place = place_of(new)
+    comes = place is not None and place not in context.storages
+    unknown = "e" if comes and old.endswith("[]") and not new.endswith("[]") else None
+    return context.casts.get((bare(old), bare(new)), unknown)
 
 
 def before(actual: str, context: Context) -> str:
@@ -54,6 +69,8 @@ def using(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
 def converted(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
     """Write the value of a column as one of another type: the element of an array, or by its text without a cast."""
     column = ident(name)
+    if judged.by_cast:
+        return SQL("{}::{}").format(column, typename(expected))
     if expected.endswith("[]") and not actual.endswith("[]") and not _is_string(actual):
         element = SQL("{}::text" if judged.through_text else "{}").format(column)
         return SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(column, element, typename(expected))

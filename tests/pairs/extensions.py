@@ -45,6 +45,30 @@ PAIRS = pairs(
     alter table t add embedding vector(3)
     --
     alter table t add embedding vector(384)
+    # an array becomes a vector by the cast of the extension (needs vector)
+    create extension vector;
+    --
+    create table t (v real[] default '{1,1,1}', w vector(3));
+    insert into t values ('{1,2,3}', '[4,5,6]')
+    --
+    create table t (v vector(3), w real[]) partition by list (v);
+    create table t0 partition of t default;
+    insert into t values ('[1,2,3]', '{4,5,6}')
+    # an array becomes a vector of a domain (needs vector)
+    create extension vector;
+    --
+    create table t (v real[]);
+    insert into t values ('{1,2,3}')
+    --
+    create domain d as vector(3) check (vector_dims(value) = 3);
+    create table t (v d default '[0,0,0]')
+    # an array becomes a vector of an extension that is yet to come (needs vector, one way)
+    create table t (v real[]);
+    insert into t values ('{1,2,3}')
+    --
+    create extension vector;
+    create table t (v vector(3));
+    insert into t values ('[1,2,3]')
     # a vector extension with its column (needs vector)
     create table t (id int)
     --
