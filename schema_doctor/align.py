@@ -1,10 +1,11 @@
 """Match constraints and indexes by what they say: names are Postgres's business unless the spec gives them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
+from string import digits
 
 from schema_doctor.ddl.helper import left_behind
-from schema_doctor.model import Address, Kind, Schema, SchemaObject, changes
+from schema_doctor.model import Address, Exclusion, ForeignKey, Index, Kind, Schema, SchemaObject, Unique, changes
 from schema_doctor.names import numbered
 from schema_doctor.rename import Renaming
 
@@ -82,11 +83,16 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
             moves[address] = found
     _keep_names(moves, claimed, actual, unnamed)
     # Only now is it known which names of the database mean something else than the spec's object of that name.
+    others = {one: one for one in alone if one in actual and one not in claimed and one not in unnamed}
+    moves.update(others)
+    claimed.update(others)
+    free = [one for group in groups.values() for one in group if one not in claimed]
+    changed = _changed([one for one in alone if one in unnamed], free, expected, actual)
+    moves.update(changed)
+    claimed.update(changed.values())
     taken: set[str] = set()
     for address in alone:
-        if address in actual and address not in claimed and address not in unnamed:
-            claimed.add(address)  # the same name, but another meaning
-        elif address in claimed or address in actual:
+        if address not in moves and (address in claimed or address in actual):
             staying = (one for one in expected if one not in moves)
             taken = taken or {one.name for one in (*actual, *moves.values(), *staying)}
             moves[address] = address._replace(name=numbered(address.name, taken))
@@ -103,6 +109,47 @@ def _keep_names(
             claimed.discard(found)
             claimed.add(address)
             del moves[address]
+
+
+def _changed(
+    waiting: Iterable[Address], free: Iterable[Address], expected: Schema, actual: Schema
+) -> dict[Address, Address]:
+    """Return which of those that nothing else means is one without a name, changed: the least changed first."""
+    rivals: dict[Hashable, list[Address]] = {}
+    for address in free:
+        rivals.setdefault(_subject(address, actual[address]), []).append(address)
+    pairs = [
+        (len(set(changes(expected[address], actual[rival])) - _ASIDE), rival != address, address, rival)
+        for address in waiting
+        for rival in rivals.get(_subject(address, expected[address]), ())
+    ]
+    found: dict[Address, Address] = {}
+    taken: set[Address] = set()
+    for _, _, address, rival in sorted(pairs):
+        if address not in found and rival not in taken:
+            found[address] = rival
+            taken.add(rival)
+    return found
+
+
+def _subject(address: Address, item: SchemaObject) -> Hashable:
+    """Return what stays the same when a rule or an index is changed, so that both sides can be held against it.
+
+    A second rule over the same columns would be of no use, but for a CHECK, and a second index may well be: these are
+    known by the name that PostgreSQL gives them, too.
+    """
+    where = address.kind, address.schema, address.relation
+    match item:
+        case ForeignKey():
+            return *where, item.columns, item.referenced_schema, item.referenced_table
+        case Unique():
+            return *where, item.columns
+        case Exclusion():
+            return *where, item.elements
+        case Index():
+            return *where, item.columns, address.name.rstrip(digits)
+        case _:
+            return *where, address.name.rstrip(digits)
 
 
 def _counterpart(item: SchemaObject, address: Address, rivals: Iterable[Address], actual: Schema) -> Address | None:

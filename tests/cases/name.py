@@ -118,4 +118,98 @@ CASES = (
         findings=("wrong-comment",),
         sql=("COMMENT ON CONSTRAINT odd ON public.t IS 'see'",),
     ),
+    Case(
+        name="an unnamed foreign key that acts otherwise is changed, not added beside",
+        before="create table p (id int primary key); create table t (id int references p on delete restrict)",
+        spec="""
+            tables:
+              p: {columns: {id: int}, primary_key: id}
+              t: {columns: {id: int}, foreign_keys: [id references p(id) on delete cascade]}
+            """,
+        findings=("wrong-foreign-key",),
+        sql=(
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS t_id_fkey",
+            "ALTER TABLE public.t ADD CONSTRAINT t_id_fkey FOREIGN KEY (id) REFERENCES public.p (id) ON DELETE CASCADE",
+        ),
+        hazards=("full-scan",),
+    ),
+    Case(
+        name="of two foreign keys of one column each unnamed one changes its own, whatever it is called",
+        before="""
+            create table p (id int primary key); create table q (id int primary key);
+            create table t (id int,
+                constraint t_id_fkey foreign key (id) references q, constraint odd foreign key (id) references p);
+            """,
+        spec="""
+            tables:
+              p: {columns: {id: int}, primary_key: id}
+              q: {columns: {id: int}, primary_key: id}
+              t: {columns: {id: int}, foreign_keys: [id references p(id) deferrable, id references q(id) deferrable]}
+            """,
+        findings=("wrong-foreign-key", "wrong-foreign-key"),
+        sql=(
+            "ALTER TABLE public.t ALTER CONSTRAINT odd DEFERRABLE INITIALLY IMMEDIATE",
+            "ALTER TABLE public.t ALTER CONSTRAINT t_id_fkey DEFERRABLE INITIALLY IMMEDIATE",
+        ),
+    ),
+    Case(
+        name="an unnamed foreign key to another table is another one, and what is named is not taken for it",
+        before="""
+            create table p (id int primary key); create table q (id int primary key);
+            create table t (id int,
+                constraint t_id_fkey foreign key (id) references q,
+                constraint mine foreign key (id) references p on delete cascade);
+            """,
+        spec="""
+            tables:
+              p: {columns: {id: int}, primary_key: id}
+              q: {columns: {id: int}, primary_key: id}
+              t:
+                columns: {id: int}
+                foreign_keys:
+                - {name: mine, columns: id, references: p(id), on_delete: set null}
+                - id references p(id)
+            """,
+        findings=("wrong-foreign-key", "missing-foreign-key", "unexpected-foreign-key"),
+        sql=(
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS mine",
+            "ALTER TABLE public.t ADD CONSTRAINT mine FOREIGN KEY (id) REFERENCES public.p (id) ON DELETE SET NULL",
+            "ALTER TABLE public.t ADD CONSTRAINT t_id_fkey1 FOREIGN KEY (id) REFERENCES public.p (id)",
+        ),
+        hazards=("full-scan",),
+        left=("unexpected-foreign-key",),
+    ),
+    Case(
+        name="an unnamed unique constraint, check and index that say something else are changed, not added beside",
+        before="""
+            create table t (id int unique, n int check (n > 0)); create index on t (n);
+            """,
+        spec="""
+            tables:
+              t:
+                columns: {id: int, n: int}
+                unique: [{columns: id, deferrable: true}]
+                checks: [n > 1]
+                indexes: [{columns: n, predicate: n > 5}]
+            """,
+        findings=("wrong-unique", "wrong-check", "wrong-index"),
+        sql=(
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS t_id_key",
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS t_n_check",
+            "DROP INDEX IF EXISTS public.t_n_idx",
+            "CREATE INDEX IF NOT EXISTS t_n_idx ON public.t USING btree (n) WHERE (n > 5)",
+            "ALTER TABLE public.t ADD CONSTRAINT t_id_key UNIQUE (id) DEFERRABLE",
+            "ALTER TABLE public.t ADD CONSTRAINT t_n_check CHECK ((n > 1))",
+        ),
+        hazards=("full-scan", "index-build"),
+    ),
+    Case(
+        name="an unnamed index beside one of another name over the same column is another one",
+        before="create table t (id int); create index odd on t (id) where id > 0",
+        spec="tables: {t: {columns: {id: int}, indexes: [id]}}",
+        findings=("missing-index", "unexpected-index"),
+        sql=("CREATE INDEX IF NOT EXISTS t_id_idx ON public.t USING btree (id)",),
+        hazards=("index-build",),
+        left=("unexpected-index",),
+    ),
 )

@@ -1,7 +1,7 @@
 """Which constraint or index of the database is the one that the spec means."""
 
 from schema_doctor.align import align
-from schema_doctor.model import Address, Check, Index, Kind, PrimaryKey, SchemaObject
+from schema_doctor.model import Address, Check, ForeignKey, Index, Kind, PrimaryKey, SchemaObject
 
 
 def check(name: str) -> Address:
@@ -71,3 +71,39 @@ def test_a_unique_index_is_not_a_plain_one() -> None:
     odd = Address(Kind.INDEX, "public", "t", "odd")
     aligned = align({mine: Index(columns=("a",), unique=True)}, {odd: Index(columns=("a",))}, {mine})
     assert aligned.expected == {mine: Index(columns=("a",), unique=True)}
+
+
+def test_an_unnamed_check_that_nothing_means_is_what_bears_its_default_name_changed() -> None:
+    aligned = align(checks(t_a_check="a > 1"), checks(t_a_check="a > 0"), {check("t_a_check")})
+    assert aligned.expected == checks(t_a_check="a > 1")
+    assert aligned.origins == {}
+
+
+def test_an_unnamed_check_finds_its_default_name_with_another_number() -> None:
+    unnamed = {check("t_a_check"), check("t_a_check1")}
+    aligned = align(checks(t_a_check="x", t_a_check1="y"), checks(t_a_check="old", t_a_check1="x"), unnamed)
+    assert aligned.expected == checks(t_a_check1="x", t_a_check="y")
+
+
+def test_what_a_declared_name_claims_is_not_taken_for_an_unnamed_one() -> None:
+    aligned = align(checks(t_a_check1="x", t_a_check="y"), checks(t_a_check="old"), {check("t_a_check1")})
+    assert aligned.expected == checks(t_a_check1="x", t_a_check="y")
+
+
+def test_of_several_the_least_changed_is_taken() -> None:
+    def key(name: str, **properties: str) -> dict[Address, SchemaObject]:
+        item = ForeignKey(
+            columns=("a",),
+            referenced_schema="public",
+            referenced_table="p",
+            referenced_columns=("id",),
+            on_update=properties.get("on_update", "no action"),
+            on_delete=properties.get("on_delete", "no action"),
+        )
+        return {Address(Kind.FOREIGN_KEY, "public", "t", name): item}
+
+    wanted = key("t_a_fkey", on_update="cascade", on_delete="cascade")
+    for first, second in (("t_a_fkey", "odd"), ("odd", "t_a_fkey")):
+        actual = key(first) | key(second, on_delete="cascade")
+        assert list(align(wanted, actual, {*wanted}).expected.values()) == [*wanted.values()]
+        assert [one.name for one in align(wanted, actual, {*wanted}).expected] == [second]
