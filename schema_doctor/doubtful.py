@@ -18,6 +18,7 @@ from schema_doctor.model import (
     SchemaObject,
     Table,
 )
+from schema_doctor.nulldefault import is_null
 from schema_doctor.numbering import numbered_by
 from schema_doctor.offline import column_types
 from schema_doctor.question import ASKED
@@ -61,6 +62,8 @@ def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bo
         return True
     if not certain or len(rivals) > 1:
         return bool(rivals)
+    if isinstance(item, Column | Domain) and is_null(item.default):
+        return True  # it may be no default at all
     # A value against none differs, whatever its spelling; only DDL needs the spelling.
     return any(
         getattr(item, name) is not None

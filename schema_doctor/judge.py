@@ -10,7 +10,9 @@ from schema_doctor.identityoptions import parse, sequence_name
 from schema_doctor.judgetable import table_changes
 from schema_doctor.judgetype import altered_type
 from schema_doctor.model import Address, Attribute, Column, Domain, Enum, Index, Kind, Table
+from schema_doctor.nulldefault import is_null
 from schema_doctor.numbering import RANGES, within
+from schema_doctor.sqltype import parse_type
 from schema_doctor.typechange import verdict
 
 
@@ -89,15 +91,24 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
 
 def _judge_default(expected: Column, actual: Column, null: str) -> tuple[str, Level, str, str | None]:
     wanted, found = expected.default, actual.default
-    if found is None and not expected.nullable:
-        return "missing-default", Level.ERROR, f"{null}, at every INSERT without it", "23502"
     if found is None:
-        return "missing-default", Level.WARNING, "an INSERT that leaves the column out stores NULL", None
+        return "missing-default", *_judge_missing_default(expected, null)
     if wanted is None:
         return "wrong-default", Level.NOTE, "nothing breaks; the spec declares no default", None
     if same_value(wanted, found, expected.type):
         return "wrong-default", Level.NOTE, "nothing breaks: the value is the same, written otherwise", None
     return "wrong-default", Level.WARNING, "an INSERT that leaves the column out stores another value", None
+
+
+def _judge_missing_default(expected: Column, null: str) -> tuple[Level, str, str | None]:
+    if is_null(expected.default):
+        if parse_type(expected.type).builtin:
+            return Level.NOTE, "nothing breaks; without a default it is NULL as well", None
+        effect = "an INSERT that leaves the column out stores the default of its type, if it has one"
+        return Level.WARNING, effect, None
+    if not expected.nullable:
+        return Level.ERROR, f"{null}, at every INSERT without it", "23502"
+    return Level.WARNING, "an INSERT that leaves the column out stores NULL", None
 
 
 def _same_numbers(expected: Column, actual: Column) -> bool:

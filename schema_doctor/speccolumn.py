@@ -8,6 +8,7 @@ from schema_doctor.errors import Mark
 from schema_doctor.identifier import SYSTEM_COLUMNS, NotAName, fold, quote_ident, shown
 from schema_doctor.model import Address, Check, Column, Kind, PrimaryKey, SchemaObject, Unique, properties
 from schema_doctor.names import key_name, split_names
+from schema_doctor.nulldefault import kept
 from schema_doctor.shortform import ColumnText, Reference
 from schema_doctor.shortform import column as read_short
 from schema_doctor.specbackfill import read_backfill
@@ -237,7 +238,7 @@ def _column(
     return Column(
         type=type_name.canonical,
         nullable=text.nullable is not False and not text.identity and not serial,
-        default=text.default,
+        default=kept(text.default, type_name.canonical),
         identity=text.identity,
         identity_options=options,
         generated=text.generated,

@@ -7,6 +7,7 @@ from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName
 from schema_doctor.model import Address, Attribute, Composite, Domain, DomainCheck, Kind
 from schema_doctor.names import key_name
+from schema_doctor.nulldefault import kept
 from schema_doctor.shortform import ColumnText, column
 from schema_doctor.speccolumn import collation_name
 from schema_doctor.specdraft import WRONG, Draft, Item, guarded
@@ -104,7 +105,7 @@ def _domain(one: TypeNode, draft: Draft) -> None:
     draft.objects[one.address] = Domain(
         type=found,
         nullable=text.nullable is not False,
-        default=text.default,
+        default=kept(text.default, found),
         collation=text.collation,
         comment=comment,
     )

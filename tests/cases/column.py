@@ -128,6 +128,14 @@ CHANGED = (
         "a default that the spec does not have is dropped", "int default 5", "int", "wrong-default", "DROP DEFAULT"
     ),
     _changed("another default is replaced", "int default 5", "int default 6", "wrong-default", "SET DEFAULT 6"),
+    _changed("a default that is NULL is none", "int default 5", "int default null", "wrong-default", "DROP DEFAULT"),
+    _changed(
+        "a default that is NULL is kept of a type with a modifier, where it changes nothing",
+        "varchar(9)",
+        "varchar(9) default null",
+        "missing-default",
+        "SET DEFAULT NULL::character varying",
+    ),
     _changed(
         "a default that is a text of a function stays a text",
         "text",
@@ -247,6 +255,42 @@ CHANGED = (
         findings=("wrong-generated",),
         sql=("ALTER TABLE public.t ALTER COLUMN c SET EXPRESSION AS ((id * 3))",),
         since=18,
+    ),
+    Case(
+        name="a default that is NULL, however it is written, is no difference from none",
+        before="create type e as enum ('x'); create table t (a text, b int, c varchar, d e, f int not null)",
+        spec="""
+            enums: {e: [x]}
+            tables:
+              t:
+                columns:
+                  a: text default null
+                  b: {type: int, default: "(NULL)::int4"}
+                  c: varchar default cast(null as varchar)
+                  d: e default null
+                  f: int not null default null
+            """,
+        findings=(),
+    ),
+    Case(
+        name="a default that is NULL sets aside that of a domain",
+        before="create domain d as int default 1; create table t (a d, b d default null)",
+        spec="""
+            domains: {d: int default 1}
+            tables: {t: {columns: {a: d default null, b: d default null}}}
+            """,
+        findings=("missing-default",),
+        sql=("ALTER TABLE public.t ALTER COLUMN a SET DEFAULT NULL::integer",),
+    ),
+    Case(
+        name="a domain whose default is NULL has none",
+        before="create domain d as int; create domain e as varchar(9) default null",
+        spec="""
+            domains: {d: int default null, e: varchar(9) default null}
+            tables: {t: {columns: {a: d}}}
+            """,
+        findings=("missing-table",),
+        sql=("CREATE TABLE IF NOT EXISTS public.t (\n    a public.d\n)",),
     ),
     Case(
         name="a default that calls what the database lacks is not planned",
