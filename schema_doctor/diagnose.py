@@ -107,7 +107,8 @@ def _of_difference(
         case Unexpected(address=address, actual=actual):
             level = "ignore" if address in canonical.released else unexpected_level(spec, difference, canonical)
             if level != "ignore" and (address.kind is Kind.SCHEMA or address.parent not in extra):
-                finding = _unexpected(address, actual)
+                refuses = address in {canonical.now(one) for one in snapshot.refusing}
+                finding = _unexpected(address, actual, refuses=refuses)
                 yield replace(finding, level=_LEVELS[level]) if level else finding
         case Altered():
             yield from altered(difference)
@@ -177,7 +178,8 @@ def _behind(snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
             )
 
 
-def _unexpected(address: Address, actual: SchemaObject) -> Finding:
+def _unexpected(address: Address, actual: SchemaObject, *, refuses: bool = False) -> Finding:
+    """Return the finding of an extra object; a column `refuses` NULL when its domain does, and has no default."""
     level, effect, sqlstate = Level.WARNING, "it may refuse what the application writes", None
     what = "is not in the spec"
     match actual:
@@ -188,6 +190,9 @@ def _unexpected(address: Address, actual: SchemaObject) -> Finding:
         case Column(nullable=False, default=None, identity=None, generated=None):
             level, sqlstate = Level.ERROR, "23502"
             effect = f'null value in column "{address.name}" violates not-null constraint, at every INSERT without it'
+        case Column(type=domain, generated=None) if refuses:
+            level, sqlstate = Level.ERROR, "23502"
+            effect = f"domain {domain} does not allow null values, at every INSERT without it"
         case Attribute():
             level, sqlstate = Level.ERROR, "22P02"
             effect = "malformed record literal, where a value is written without this attribute"

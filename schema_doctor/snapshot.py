@@ -229,6 +229,7 @@ class Snapshot:
     carried_triggers: frozenset[Address] = frozenset()  # partitions that enable triggers otherwise than their table
     numbered: tuple[Numbered, ...] = ()
     behind: tuple[Behind, ...] = ()
+    refusing: frozenset[Address] = frozenset()  # columns without a default whose domain refuses NULL
 
     def similar_column(self, column: Address) -> Address | None:
         """Return a column of the same table whose name differs only in case, if there is one."""

@@ -147,6 +147,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         settings(connection, PLANNED)
         before = connection.execute(sql("fingerprint"))
         cursors = {name: connection.execute(sql(name)) for name in ("server", "nearby", "type")}
+        cursors["refusing"] = connection.execute(sql("refusing"))
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
             more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried", "cast"]
@@ -201,6 +202,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited)) if "unexamined" in cursors else (),
         offers=rows.offers(cursors["offer"]) if scope.offers else None,
         type_users=tuple(rows.type_users(cursors["type_user"])) if "type_user" in cursors else (),
+        refusing=frozenset(Address(Kind.COLUMN, *row) for row in cursors["refusing"]),
         numbered=tuple(numbers.numbered(row) for row in cursors.get("numbered", ())),
     )
     return snapshot, before.fetchone() == after.fetchone()
