@@ -26,7 +26,8 @@ DATA_LOSS = Hazard(
     why=(
         "DROP TABLE and DROP COLUMN delete the stored values for good, and DROP COLUMN silently takes along every "
         "index, CHECK and UNIQUE constraint that mentions the column. Dropping a constraint lets wrong data in from "
-        "then on. An UNLOGGED table is emptied after a crash."
+        "then on. The rows of a table that is no partition or child of another any more stay, but whoever reads the "
+        "other misses them. An UNLOGGED table is emptied after a crash."
     ),
     instead="Stop using the object, deploy, wait until nothing needs it, take a backup, then allow the drop.",
 )

@@ -1,8 +1,12 @@
-"""What a spec leaves open is as the database has it: where extensions are, comments of schemas, whether rows comply."""
+"""What a spec leaves open is as the database has it.
+
+These are the places of extensions, comments of schemas, parents that are not its business, and whether rows comply.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from schema_doctor.lineage import parents, table_address
 from schema_doctor.model import (
     Address,
     Check,
@@ -17,6 +21,7 @@ from schema_doctor.model import (
     PrimaryKey,
     Schema,
     SchemaObject,
+    Table,
     Unique,
 )
 from schema_doctor.snapshot import Offer, Snapshot
@@ -35,6 +40,10 @@ def take_over(spec: Spec, snapshot: Snapshot, expected: Objects, actual: Objects
             expected[address] = _extension(item, found, (snapshot.offers or {}).get(address.relation, ()), spec)
         elif isinstance(item, Namespace) and isinstance(found, Namespace) and not _says_all(spec, address.schema):
             expected[address] = found
+        elif isinstance(item, Table) and isinstance(found, Table) and parents(found):
+            expected[address] = left = _within_others(address, item, found, spec)
+            if left != item:
+                actual.update(_of_parents(address, spec, snapshot))
     _in_order(expected, snapshot.offers or {})
     _keep_homes(spec, expected, actual)
 
@@ -61,6 +70,28 @@ def take_over_validity(spec: Spec, expected: Objects, actual: Schema) -> None:
             exact = not isinstance(item, _INDEXED) and spec.level_of_unexpected(address) == "error"
             if not exact and isinstance(found, type(item)) and _complies(found):
                 expected[address] = replace(item, valid=True)
+
+
+def _within_others(address: Address, item: Table, found: Table, spec: Spec) -> Table:
+    """Leave a table a part of tables that the spec does not declare, if it says nothing of parents.
+
+    What claims that nothing else exists says that there are none.
+    """
+    if parents(item) or spec.level_of_unexpected(address) == "error":
+        return item
+    others = [one for one in parents(found) if one not in spec.schema and spec.level_of_unexpected(one) != "error"]
+    if found.partition_of is not None:
+        return replace(item, partition_of=found.partition_of, bound=found.bound) if others else item
+    return replace(item, inherits=tuple(name for name in found.inherits if table_address(name) in others))
+
+
+def _of_parents(table: Address, spec: Spec, snapshot: Snapshot) -> Objects:
+    """Return what a table has only of parents: the spec may declare it, and cannot see from where it comes."""
+    return {
+        address: item
+        for address, item in snapshot.inherited.items()
+        if address.parent == table and spec.level_of_unexpected(address) != "error"
+    }
 
 
 def _complies(item: Check | Column | DomainCheck | ForeignKey | Index | PrimaryKey | Unique | Exclusion) -> bool:

@@ -10,7 +10,8 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.hazard import LOOK_ALIKE
 from schema_doctor.heirs import Heirs
-from schema_doctor.model import Address, Column, Kind
+from schema_doctor.lineage import table_address
+from schema_doctor.model import Address, Column, Kind, Table
 from schema_doctor.since import too_new
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
@@ -56,6 +57,9 @@ def _behind_parents(step: Step, given: Collection[str]) -> Step:
 def _of_difference(
     difference: Difference, spec: Spec, snapshot: Snapshot, canonical: Canonical, context: Context
 ) -> Iterator[Step | Unplannable]:
+    if reason := _of_other_table(difference, context):
+        yield Unplannable(difference.address, reason)
+        return
     match difference:
         case Missing():
             yield from _create(difference, spec, snapshot, canonical, context)
@@ -79,6 +83,25 @@ def _of_difference(
             pass
         case _:
             assert_never(difference)
+
+
+def _of_other_table(difference: Difference, context: Context) -> str | None:
+    """Return why a column of a partition is as it is: its table, which the spec does not declare, has it like that."""
+    address = difference.address
+    item = context.expected.get(address.parent)
+    if address.kind is not Kind.COLUMN or address.parent not in context.actual or not isinstance(item, Table):
+        return None
+    if item.partition_of is None or table_address(item.partition_of) in context.expected:
+        return None
+    if isinstance(difference, Altered):
+        changed = difference.changes
+        if "nullable" in changed and not changed["nullable"][0]:
+            del changed["nullable"]  # NOT NULL may be set on a partition alone
+        if changed.keys().isdisjoint({"type", "collation", "generated", "nullable"}):
+            return None
+    if isinstance(difference, Unexpected) and address not in context.dropped:
+        return None
+    return f"it goes with that of {item.partition_of}, of which the table is a partition; declare that one as well"
 
 
 def _create(

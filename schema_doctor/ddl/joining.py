@@ -16,7 +16,7 @@ from schema_doctor.ddl import (
 )
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import qualified, text
-from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.hazard import DATA_LOSS, FULL_SCAN
 from schema_doctor.lineage import above, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, ForeignKey, Table
@@ -24,13 +24,17 @@ from schema_doctor.step import Phase, Step
 
 # Within TIGHTEN: when the columns of both are as they are to be.
 _ATTACH = 200
+_UNSEEN = "its rows stay in it, and are no longer seen through"
 
 
 def link(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DETACH and ATTACH for a partition that belongs elsewhere, or holds something else."""
     actual = now(address, actual, context)
     reason = "it holds other rows" if expected.partition_of == actual.partition_of else "it is of another table"
-    if actual.partition_of is not None:
+    if actual.partition_of is not None and expected.partition_of is None:
+        reason = f"the spec does not declare it a partition; {_UNSEEN} {actual.partition_of}"
+        yield from map(_consented, detach(address, actual, context, reason))
+    elif actual.partition_of is not None:
         yield from detach(address, actual, context, reason)
     if expected.partition_of is not None:
         yield from _attach(address, expected, actual, context)
@@ -128,9 +132,16 @@ def inherits(address: Address, expected: Table, actual: Table, context: Context)
     actual = now(address, actual, context)
     if address not in context.loose:
         gone = [name for name in actual.inherits if name not in expected.inherits]
-        yield from leave(address, gone, "the spec does not declare the parent")
+        reason = f"the spec does not declare the parent; {_UNSEEN} {{}}"
+        for name in gone:
+            yield from map(_consented, leave(address, [name], reason.format(name)))
         new = [name for name in expected.inherits if name not in actual.inherits]
         yield from _join(address, new, "the table does not inherit from it", context)
+
+
+def _consented(step: Step | Unplannable) -> Step | Unplannable:
+    """Return a step that takes rows from those who read a parent, with the hazard that says so."""
+    return replace(step, hazards=(DATA_LOSS,)) if isinstance(step, Step) and step.phase is Phase.DETACH else step
 
 
 def let_go(address: Address, context: Context) -> Iterator[Step | Unplannable]:

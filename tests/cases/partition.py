@@ -21,6 +21,8 @@ def _events(partitions: str, columns: str = ALL, more: str = "") -> str:
     return f"tables: {{events: {{{table}}}}}"
 
 
+UNPLANNED = ("wrong-nullability", "missing-column", "wrong-type", "unexpected-primary-key", "unexpected-index")
+
 CASES = (
     Case(
         name="a missing partitioned table is created with its partitions, and theirs",
@@ -108,6 +110,42 @@ CASES = (
             """,
         findings=("unexpected-column",),
         sql=("ALTER TABLE ONLY public.p DROP COLUMN IF EXISTS e",),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+    Case(
+        name="a partition of a table that the spec does not declare stays one, and may be declared with what it has of it",
+        before="""
+            create table p (a int primary key, b text) partition by list (a); create index on p (b);
+            create table p1 partition of p for values in (1); create table p2 partition of p for values in (2);
+            """,
+        spec="""
+            tables:
+              p1: {columns: {a: int, b: text}, primary_key: a, indexes: [b]}
+              p2: {columns: {a: int, b: varchar(9), c: int}}
+            """,
+        findings=UNPLANNED,
+        unplanned=("public.p2.a", "public.p2.b", "public.p2.c"),
+        left=UNPLANNED,
+    ),
+    Case(
+        name="a child of a table that the spec does not declare stays one",
+        before="create table p (a int); create table q (b int); create table c () inherits (p, q)",
+        spec="tables: {q: {columns: {b: int}}, c: {columns: {a: int, b: int, c: int}}}",
+        findings=("missing-column", "wrong-table"),
+        sql=(
+            "ALTER TABLE public.c NO INHERIT public.q",
+            "ALTER TABLE public.c ADD COLUMN IF NOT EXISTS c integer",
+        ),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+    Case(
+        name="a partition of a declared table that is not declared to be one leaves it with consent",
+        before="create table p (a int) partition by list (a); create table p1 partition of p for values in (1)",
+        spec="tables: {p: {partition_by: list (a), columns: {a: int}}, p1: {columns: {a: int}}}",
+        findings=("wrong-table", "wrong-table"),
+        sql=("ALTER TABLE public.p DETACH PARTITION public.p1",),
         hazards=("data-loss",),
         allow=("data-loss",),
     ),
