@@ -106,7 +106,9 @@ def _of_difference(
             yield missing(address, expected, spec, snapshot, canonical)
         case Unexpected(address=address, actual=actual):
             level = "ignore" if address in canonical.released else unexpected_level(spec, difference, canonical)
-            if level != "ignore" and (address.kind is Kind.SCHEMA or address.parent not in extra):
+            # Of a schema that is extra as a whole, only what the spec itself says must go is told beside it.
+            apart = address.kind is Kind.SCHEMA or address.parent not in extra or address in spec.dropped
+            if level != "ignore" and apart:
                 refuses = address in {canonical.now(one) for one in snapshot.refusing}
                 finding = _unexpected(address, actual, refuses=refuses)
                 yield replace(finding, level=_LEVELS[level]) if level else finding

@@ -91,6 +91,24 @@ CASES = (
         sql=("ALTER TABLE public.t RENAME TO u", "CREATE TABLE IF NOT EXISTS public.t (\n    n integer\n)"),
     ),
     Case(
+        name="a table that must go is told where its schema holds nothing that is declared",
+        before="create schema old; create table old.t (id int); create table k (id int)",
+        spec="tables: {k: {columns: {id: int}}, old.t: {drop: true}}",
+        findings=("unexpected-table",),
+        sql=("DROP TABLE old.t",),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+    Case(
+        name="a table that must go is told where nothing is declared",
+        before="create table t (id int)",
+        spec="tables: {t: {drop: true}}",
+        findings=("unexpected-table",),
+        sql=("DROP TABLE public.t",),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+    ),
+    Case(
         name="what the spec drops by name goes",
         before="""
             create table gone (id int); insert into gone values (1);
