@@ -23,6 +23,8 @@ from schema_doctor.model import (
     SchemaObject,
     Table,
     Unique,
+    by_table,
+    changes,
 )
 from schema_doctor.snapshot import Offer, Snapshot
 from schema_doctor.spec import Spec
@@ -34,6 +36,7 @@ _WITH_VALIDITY = (Check, Column, DomainCheck, ForeignKey, *_INDEXED)
 
 def take_over(spec: Spec, snapshot: Snapshot, expected: Objects, actual: Objects) -> None:
     """Bring both sides, in place, to what can differ."""
+    parts: list[Address] = []  # partitions of tables that the spec does not declare
     for address, item in list(expected.items()):
         found = actual.get(address)
         if isinstance(item, Extension):
@@ -44,6 +47,13 @@ def take_over(spec: Spec, snapshot: Snapshot, expected: Objects, actual: Objects
             expected[address] = left = _within_others(address, item, found, spec)
             if left != item:
                 actual.update(_of_parents(address, spec, snapshot))
+            elif item.partition_of is not None and table_address(item.partition_of) not in spec.schema:
+                parts.append(address)
+    declared = by_table(expected) if parts else {}
+    for table in parts:
+        given = _of_parents(table, spec, snapshot)
+        own = declared.get((table.schema, table.relation), ())
+        actual.update((one, item) for one, item in given.items() if any(_means(item, other) for _, other in own))
     _in_order(expected, snapshot.offers or {})
     _keep_homes(spec, expected, actual)
 
@@ -92,6 +102,10 @@ def _of_parents(table: Address, spec: Spec, snapshot: Snapshot) -> Objects:
         for address, item in snapshot.inherited.items()
         if address.parent == table and spec.level_of_unexpected(address) != "error"
     }
+
+
+def _means(item: SchemaObject, own: SchemaObject) -> bool:
+    return type(item) is type(own) and changes(own, item).keys() <= {"comment", "valid", "parameters"}
 
 
 def _complies(item: Check | Column | DomainCheck | ForeignKey | Index | PrimaryKey | Unique | Exclusion) -> bool:

@@ -84,6 +84,13 @@ def _attach(address: Address, expected: Table, actual: Table, context: Context) 
         yield from _numbered_again(address, context)
 
 
+def attach_new(address: Address, expected: Table, context: Context) -> Step:
+    """Return ATTACH PARTITION for a table that the plan makes, behind all of it that the other may take for its own."""
+    parent = table_address(expected.partition_of or "")
+    step = _attaching(address, expected, parent, ((parent, LockMode.SHARE_UPDATE_EXCLUSIVE),), context)
+    return replace(step, phase=Phase.ADD_FOREIGN_KEY, lock=None, hazards=())
+
+
 def _has_identity(table: Address, context: Context) -> bool:
     return any(
         isinstance(item, Column) and item.identity is not None

@@ -47,6 +47,11 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     if not over:
         yield from table.create(address, expected, context)
         return
+    if expected.partition_of is not None and over[0] not in context.expected:
+        # What it would have of a table that nobody has declared is not known: it is made as it is to be, and attached.
+        yield from table.create(address, expected, context)
+        yield joining.attach_new(address, expected, context)
+        return
     given = inherited_columns(expected, context)
     locks = tuple((one, _creating(expected)) for one in over if one in context.actual or one not in context.expected)
     default = moverows.default_beside(address, expected, context)

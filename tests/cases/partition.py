@@ -129,6 +129,30 @@ CASES = (
         left=UNPLANNED,
     ),
     Case(
+        name="a missing partition of a table that the spec does not declare is made as it is to be, and attached",
+        before="""
+            create table p (a int primary key, b text) partition by list (a); create index on p (b);
+            create table p2 partition of p for values in (2);
+            """,
+        spec="""
+            tables:
+              p1:
+                partition_of: public.p
+                bound: for values in (1)
+                columns: {a: int, b: text not null default 'x'}
+                primary_key: a
+                indexes: {mine: b}
+              p2: {partition_of: public.p, bound: for values in (2), columns: {a: int, b: text}, primary_key: a}
+            """,
+        findings=("missing-table",),
+        sql=(
+            "CREATE TABLE IF NOT EXISTS public.p1 (\n    a integer NOT NULL,\n"
+            "    b text DEFAULT 'x'::text NOT NULL,\n    CONSTRAINT p1_pkey PRIMARY KEY (a)\n)",
+            "CREATE INDEX IF NOT EXISTS mine ON public.p1 USING btree (b)",
+            "ALTER TABLE public.p ATTACH PARTITION public.p1 FOR VALUES IN (1)",
+        ),
+    ),
+    Case(
         name="a child of a table that the spec does not declare stays one",
         before="create table p (a int); create table q (b int); create table c () inherits (p, q)",
         spec="tables: {q: {columns: {b: int}}, c: {columns: {a: int, b: int, c: int}}}",
