@@ -6,7 +6,6 @@ from tests.ddlfacts import FACTS, fact
 # No case has them, but pairs of schemas, or the plans for large tables, which are held to the table as well.
 BESIDE = {
     "ALTER TABLE * ALTER COLUMN * DROP EXPRESSION *",  # one of several in a statement
-    "ALTER TABLE * DETACH PARTITION *",
     "ALTER TABLE * RESET (user_catalog_table*",
     "CREATE CONSTRAINT TRIGGER *",
     "CREATE INDEX CONCURRENTLY *",
