@@ -1,16 +1,18 @@
 """What a plan has to know before its first step: what goes, what parents give, which types are made anew."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
 
 from schema_doctor import moved
 from schema_doctor.canon import Canonical
-from schema_doctor.compare import Drift, Unexpected
+from schema_doctor.compare import Altered, Difference, Drift, Unexpected
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.schema import holding
 from schema_doctor.ddl.sequence import makes_room
-from schema_doctor.model import TYPES, Address, Kind
+from schema_doctor.model import TYPES, Address, CanonicalSchema, Kind
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
@@ -29,6 +31,33 @@ def dropped_by(spec: Spec, canonical: Canonical, drift: Drift, held: Collection[
         and difference.address.schema not in held
         and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
     }
+
+
+def with_what_is_there(spec: Spec, canonical: Canonical, drift: Drift) -> tuple[Canonical, Drift]:
+    """Let objects keep comments and storage parameters of which the spec says nothing, if it does not claim to say all.
+
+    Of the comments of schemas `leftopen` has decided already, and that of an extension is its own.
+    """
+    expected = dict(canonical.expected)
+    differences: list[Difference] = []
+    for difference in drift.differences:
+        if isinstance(difference, Altered) and difference.address.kind not in (Kind.SCHEMA, Kind.EXTENSION):
+            item = difference.expected
+            unsaid = _unsaid(difference)
+            if unsaid and spec.level_of_unexpected(difference.address) != "error":
+                expected[difference.address] = item = replace(item, **unsaid)
+            if item != difference.actual:
+                differences.append(Altered(difference.address, item, difference.actual))
+        else:
+            differences.append(difference)
+    return replace(canonical, expected=CanonicalSchema(expected)), Drift(tuple(differences))
+
+
+def _unsaid(difference: Altered) -> dict[str, Any]:
+    """Return what the spec leaves unsaid; what becomes another kind of table or index cannot have its parameters."""
+    changes = difference.changes
+    names = ["comment"] if changes.keys() & {"partition_by", "method"} else ["comment", "parameters"]
+    return {name: changes[name][1] for name in names if name in changes and not changes[name][0]}
 
 
 def early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Address]:

@@ -65,6 +65,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     sequences are that `moving` names, `fills` what rows get that hold NULL; `asking` wants the questions to the rows.
     Whoever shows the plan to somebody gives it its fingerprint.
     """
+    canonical, drift = facts.with_what_is_there(spec, canonical, drift)
     before, drift_before = canonical, drift
     held = facts.held_schemas(spec, snapshot, canonical, drift)
     types = facts.types_to_be_made_anew(spec, snapshot, canonical, facts.dropped_by(spec, canonical, drift, held))

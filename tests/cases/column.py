@@ -334,7 +334,10 @@ CHANGED = (
     Case(
         name="a column comment is set, changed and removed",
         before="create table t (a int, b int, c int); comment on column t.b is 'x'; comment on column t.c is 'x'",
-        spec="tables: {t: {columns: {a: {type: int, comment: new}, b: {type: int, comment: y}, c: int}}}",
+        spec="""
+            unexpected: error
+            tables: {t: {columns: {a: {type: int, comment: new}, b: {type: int, comment: y}, c: int}}}
+            """,
         findings=("wrong-comment", "wrong-comment", "wrong-comment"),
         sql=(
             "COMMENT ON COLUMN public.t.a IS 'new'",

@@ -110,11 +110,39 @@ CASES = (
         sql=("COMMENT ON TABLE public.t IS 'the things'",),
     ),
     Case(
-        name="a table comment that the spec does not have is removed",
-        before="create table t (id int); comment on table t is 'old'",
-        spec="tables: {t: {columns: {id: int}}}",
-        findings=("wrong-comment",),
-        sql=("COMMENT ON TABLE public.t IS NULL",),
+        name="a table comment and parameters that the spec does not have are removed where it claims to say all",
+        before="create table t (id int) with (fillfactor = 50); comment on table t is 'old'",
+        spec="tables: {t: {unexpected: error, columns: {id: int}}}",
+        findings=("wrong-table", "wrong-comment"),
+        sql=("ALTER TABLE public.t RESET (fillfactor)", "COMMENT ON TABLE public.t IS NULL"),
+    ),
+    Case(
+        name="comments and storage parameters of which the spec says nothing are told, and stay",
+        before="""
+            create table t (id int) with (fillfactor = 50); create index i on t (id) with (fillfactor = 60);
+            alter table t add constraint u unique (id); comment on constraint u on t is 'x';
+            comment on table t is 'y'; comment on column t.id is 'z';
+            """,
+        spec="tables: {t: {columns: {id: int}, unique: {u: {columns: id, deferrable: true}}, indexes: {i: id}}}",
+        findings=("wrong-unique", "wrong-table", *("wrong-comment",) * 3, "wrong-index"),
+        sql=(
+            "ALTER TABLE public.t DROP CONSTRAINT IF EXISTS u",
+            "ALTER TABLE public.t ADD CONSTRAINT u UNIQUE (id) DEFERRABLE",
+            "COMMENT ON CONSTRAINT u ON public.t IS 'x'",
+        ),
+        hazards=("index-build",),
+        left=("wrong-table", *("wrong-comment",) * 3, "wrong-index"),
+    ),
+    Case(
+        name="the storage parameters of an index go where its new method has none of them",
+        before="create table t (d int[]); create index i on t using gin (d) with (fastupdate = off)",
+        spec='tables: {t: {columns: {d: "int[]"}, indexes: {i: d}}}',
+        findings=("wrong-index",),
+        sql=(
+            "DROP INDEX IF EXISTS public.i",
+            "CREATE INDEX IF NOT EXISTS i ON public.t USING btree (d)",
+        ),
+        hazards=("index-build",),
     ),
     Case(
         name="names that need quotes are quoted in every statement",
