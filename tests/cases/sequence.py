@@ -548,9 +548,16 @@ IDENTITY_NAMES = (
         hazards=("table-rewrite",),
     ),
     Case(
-        name="the sequence of an identity may be of another type than the column",
+        name="the sequence of an identity is of another type than the column",
         before="create table t (id int generated always as identity); alter sequence t_id_seq as bigint",
         spec="tables: {t: {columns: {id: int generated always as identity}}}",
+        findings=("wrong-identity",),
+        sql=("ALTER SEQUENCE public.t_id_seq AS integer",),
+    ),
+    Case(
+        name="the sequence of an identity is of another type than the column, as the spec says",
+        before="create table t (id int generated always as identity); alter sequence t_id_seq as bigint",
+        spec="tables: {t: {columns: {id: int generated always as identity (as bigint)}}}",
         findings=(),
     ),
 )
