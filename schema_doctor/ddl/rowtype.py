@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import dependents
 from schema_doctor.ddl.columnadd import of_domain
@@ -12,11 +12,13 @@ from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, TABLE_REWRITE, VALUES_CHANGE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind
+from schema_doctor.names import numbered
 from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
 
 _REASON = "its type is the row type of a table of which a column changes"
 _FIRST = -10  # within LOOSEN, before the table itself changes
+_EARLY = 1000  # within DROP_INDEX, before a column of the table is dropped to be made anew
 _CHANGED = 900  # within ADD_COLUMN, what else writes a table anew
 _LAST = 3000  # within ADD_COLUMN, when all tables have changed
 
@@ -39,7 +41,12 @@ def around(steps: Sequence[Step], context: Context) -> tuple[list[Step], list[Un
     moved = {step.sql: step for step in steps}
     for table, found in causes.items():
         hazards = (VALUES_CHANGE,) if any(VALUES_CHANGE in step.hazards for step in found) else ()
-        made = [one for user in context.row_users(table) for one in _aside(user, found[0].address, hazards, context)]
+        early = any(step.phase is Phase.DROP_GENERATED and step.address.parent == table for step in steps)
+        made = [
+            one
+            for user in context.row_users(table)
+            for one in _aside(user, found[0].address, hazards, context, early=early)
+        ]
         if stuck := [one for one in made if isinstance(one, Unplannable)]:
             unplanned += [replace(stuck[0], address=one) for one in dict.fromkeys(step.address for step in found)]
             continue
@@ -70,11 +77,11 @@ def _writes(step: Step, filled: set[Address], context: Context) -> bool:
 
 
 def _aside(
-    user: TypeUser, column: Address, hazards: tuple[Hazard, ...], context: Context
+    user: TypeUser, column: Address, hazards: tuple[Hazard, ...], context: Context, *, early: bool
 ) -> Iterator[Step | Unplannable]:
     """Yield what keeps the values of a column of a row type as JSON while a column of the table changes.
 
-    Read back, they follow the names of the table's columns; arrays of rows are kept as text, and follow their order.
+    Read back, they follow the names of the table's columns. For an array, only a field of a composite type does so.
     """
     if _goes(user, context):
         yield from _gone(user, context)
@@ -82,7 +89,8 @@ def _aside(
     if user.kind == "domain":
         for one in context.users((user.schema, user.relation)):
             if one.kind != "other":
-                yield from _aside(replace(one, array=one.array or user.array), column, hazards, context)
+                within = replace(one, array=one.array or user.array)
+                yield from _aside(within, column, hazards, context, early=early)
         return
     if user.kind != "column":
         yield Unplannable(column, f"{user.kind} {user.schema}.{user.relation} is made of rows of the table")
@@ -96,17 +104,45 @@ def _aside(
         what = f"column {address.path} holds rows of the table"
         yield Unplannable(column, f"{what}, and rows of its own table are stored, too")
         return
-    yield from dependents.set_aside(address, context)
+    off = [*dependents.set_aside(address, context)]
+    yield from off
     name = ident(user.name)
-    spare = "text" if user.array else "jsonb"
-    kept = SQL("{}::text" if user.array else "pg_catalog.to_jsonb({})").format(name)
-    out = SQL("ALTER COLUMN {0} DROP DEFAULT, ALTER COLUMN {0} TYPE {1} USING {2}").format(name, typename(spare), kept)
-    yield _step(address, text(out), Phase.LOOSEN, _FIRST, ())
+    out = SQL("ALTER COLUMN {0} DROP DEFAULT, ALTER COLUMN {0} TYPE jsonb USING pg_catalog.to_jsonb({0})").format(name)
+    aside = _step(address, text(out), Phase.LOOSEN, _FIRST, ())
+    # What is computed from the column goes before it, and as late as what the table has to make anew.
+    waits = any(isinstance(step, Step) and step.phase is Phase.DROP_GENERATED for step in off)
+    yield replace(aside, phase=Phase.DROP_INDEX, order=_EARLY) if early and not waits else aside
     if not isinstance(after, Column) or after.type != actual.type:
         return  # it goes, or becomes of another type, which that of the JSON has to lead to
-    back = "{name}::{type}" if user.array else "pg_catalog.jsonb_populate_record(NULL::{type}, {name})"
-    action = SQL("ALTER COLUMN {name} TYPE {type} USING " + back).format(name=name, type=typename(after.type))
+    into = typename(after.type)
+    back = SQL("pg_catalog.jsonb_populate_record(NULL::{}, {})").format(into, name)
+    if user.array:
+        holder = qualified(Address(Kind.COMPOSITE, user.schema, _spare(user, context)))
+        values = SQL("pg_catalog.jsonb_build_object('rows', {})").format(name)
+        back = SQL("(pg_catalog.jsonb_populate_record(NULL::{}, {})).rows").format(holder, values)
+        yield _typed(address, SQL("CREATE TYPE {} AS (rows {})").format(holder, into), _LAST - 1)
+        yield _typed(address, SQL("DROP TYPE {}").format(holder), _LAST + 1)
+    action = SQL("ALTER COLUMN {} TYPE {} USING {}").format(name, into, back)
     yield _step(address, text(action), Phase.ADD_COLUMN, _LAST, hazards)
+
+
+def _spare(user: TypeUser, context: Context) -> str:
+    """Return a free name for a type."""
+    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == user.schema}
+    return numbered(f"{user.relation[:12]}_{user.name[:12]}_schema_doctor_", taken)
+
+
+def _typed(address: Address, sql: Composable, order: int) -> Step:
+    return Step(
+        sql=text(sql),
+        address=address,
+        phase=Phase.ADD_COLUMN,
+        reason="arrays of rows are read back as its field",
+        lock=None,
+        hazards=(),
+        transactional=True,
+        order=order,
+    )
 
 
 def _goes(user: TypeUser, context: Context) -> bool:

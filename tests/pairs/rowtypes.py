@@ -173,7 +173,7 @@ PAIRS = pairs(
     create domain d as t;
     create table v (r d);
     insert into t values (1);
-    insert into u values (null, '{}');
+    insert into u values (null, '{NULL}');
     insert into v values (null)
     --
     create table t (a int, c text not null default 'x', n int default 3, s serial, u uuid default gen_random_uuid());
@@ -188,7 +188,7 @@ PAIRS = pairs(
     create domain d as t;
     create table v (r d);
     insert into t values (1);
-    insert into u values (null, '{}');
+    insert into u values (null, '{NULL}');
     insert into v values (null)
     --
     create domain positive as int check (value > 0);
