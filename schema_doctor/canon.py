@@ -26,6 +26,7 @@ from schema_doctor.model import (
 )
 from schema_doctor.offline import as_written, column_types, in_other_words, settle_offline
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
+from schema_doctor.relocation import moving as moving_extensions
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.reparent import keep_what_parents_take, left_over, set_free, settle_checks
 from schema_doctor.serialname import settle_numbers
@@ -207,12 +208,14 @@ def _ask_both(
     """
     rivals = dict.fromkeys(one for found in doubtful.values() for one in found if has_expression(actual[one]))
     before = dict(actual)
-    coming = coming_types(expected, actual)
-    questions = [Question(expected, address, coming) for address in doubtful]
+    coming, moving = coming_types(expected, actual), moving_extensions(expected, actual)
+    questions = [Question(expected, address, coming, moving) for address in doubtful]
     retyped = _retyped(before, expected)
     # A default is converted by a change of type; checks and indexes are read again, with the new type.
     sides = (before if isinstance(before[address], Column) else retyped for address in rivals)
-    answers = ask([*questions, *(Question(side, address) for side, address in zip(sides, rivals, strict=True))])
+    answers = ask(
+        [*questions, *(Question(side, address, {}, moving) for side, address in zip(sides, rivals, strict=True))]
+    )
     for address, answer in zip(rivals, answers[len(questions) :], strict=True):
         # What the server cannot read back, as for want of a privilege, stays as it was printed.
         actual[address] = before[address] if isinstance(answer, Lacking | Invalid) else answer

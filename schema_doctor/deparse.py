@@ -20,6 +20,7 @@ from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
 from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, prove_all
+from schema_doctor.relocation import relocation
 from schema_doctor.rowtype import in_its_schema, refers_to_its_row
 from schema_doctor.shadow import NOT_CONVERTED, Shadow, shadow
 from schema_doctor.since import too_new
@@ -47,12 +48,32 @@ select pg_catalog.set_config('schema_doctor.relations', array(
 
 
 def deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
-    """Return for each question the object with its expressions as the server prints them.
+    """Return for each question the object with its expressions as the server prints them once the plan has run.
 
     One round trip for 250 tables or 500 questions when the server accepts all, else a few for each that it refuses.
     Nothing is evaluated on stored rows, and nothing remains: the transaction is rolled back. Raises Busy on a lock
     timeout.
     """
+    moving = next((question for question in questions if question.moving), None)
+    if moving is None:
+        return _deparse(connection, questions)
+    moved = relocation(connection, moving.moving, moving.side)
+    sides = {id(question.side): question.side for question in questions}
+    before = {key: moved.schema(side) for key, side in sides.items()}
+    coming = moved.schema(next((question.coming for question in questions if question.coming), {}))
+    asked = [
+        replace(question, side=before[id(question.side)], coming=coming if question.coming else {})
+        for question in questions
+    ]
+    return [
+        answer
+        if isinstance(answer, Lacking | Invalid)
+        else replace(question.side[question.address], **moved.printed(answer))
+        for question, answer in zip(questions, _deparse(connection, asked), strict=True)
+    ]
+
+
+def _deparse(connection: Connection[Row], questions: Sequence[Question]) -> list[Answer]:
     answers: list[Answer | None] = [None] * len(questions)
     proven: list[int] = []
     major = connection.info.server_version // 10000
@@ -120,7 +141,7 @@ def _ask_with_stand_ins(
                     or (id(side), address.parent if address.name else address) in owners
                 }
             side = sides[id(side)]
-        asked.append(Question(side, question.address, question.coming))
+        asked.append(replace(question, side=side))
     answers: list[Answer] = []
     for question, answer in zip(questions, _ask(connection, asked, stand_ins.statements), strict=True):
         match answer:
@@ -214,7 +235,7 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
                 connection.execute(statement.encode(), binary=True)
             for key, relation in relations.items():
                 here = tables[key]
-                deparsetable.look_up_in(connection, key[1].schema)
+                deparsetable.look_up_in(connection, key[1].schema, [old for old, _ in here[0].moving.values()])
                 for statement in statements(here, columns.get(key, []), relation, names, major):
                     connection.execute(statement.encode(), binary=True)
             settings(connection, {**PINNED, **PLANNED})

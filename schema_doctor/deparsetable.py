@@ -1,5 +1,6 @@
 """Ask the server for its own spelling of a partition key or a bound, in temporary tables that are rolled back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from psycopg import Connection
@@ -9,7 +10,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.catalog.lineage import partition_key as printed_key
 from schema_doctor.ddl import definition
-from schema_doctor.ddl.sqltext import ident, text
+from schema_doctor.ddl.sqltext import ident, idents, text
 from schema_doctor.errors import Busy
 from schema_doctor.identifier import fold
 from schema_doctor.lexer import Lexeme
@@ -102,12 +103,13 @@ def _made(connection: Connection[Row], side: Schema, address: Address, key: str,
     return printed
 
 
-def look_up_in(connection: Connection[Row], schema: str) -> None:
+def look_up_in(connection: Connection[Row], schema: str, also: Sequence[str] = ()) -> None:
     """Let names without a schema mean what the application means by them: in the table's schema, then in public.
 
-    What is temporary comes last, where it would be first: a table may be called like a type.
+    What is temporary comes last, where it would be first: a table may be called like a type. `also` are schemas of
+    which something will be in those two by then.
     """
-    settings(connection, {**PINNED, "search_path": text(SQL("{}, public, pg_temp").format(ident(schema)))})
+    settings(connection, {**PINNED, "search_path": text(idents([schema, "public", *also, "pg_temp"]))})
 
 
 def _one(connection: Connection[Row], query: str, table: str) -> str:

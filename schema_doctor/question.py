@@ -53,11 +53,13 @@ class Question:
     """An object of one side, to be asked for together with the columns of that side, or with the rest of its domain.
 
     `coming` are types that the database will have, or have otherwise, when the object is made: they are stood in for.
+    `moving` are extensions that will be in another schema by then: that of now, and the later one.
     """
 
     side: Schema
     address: Address
     coming: Schema = field(default_factory=dict)
+    moving: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def table(self) -> tuple[int, Address]:

@@ -30,6 +30,48 @@ PAIRS = pairs(
     create index i on t (email);
     create view v as select email from t where email operator(ext.<>) 'y';
     insert into t values (1, 'Ab')
+    # an extension in another schema, with other expressions (needs hstore, needs ltree)
+    create schema ext;
+    --
+    create extension hstore schema ext;
+    create extension ltree schema ext;
+    create table t (h ext.hstore default '"a"=>"1"', l ext.ltree default 'a.b',
+        n int generated always as (ext.nlevel(l)) stored, check (not h operator(ext.?) 'z'));
+    create index i on t using gist (l) where ext.nlevel(l) > 1;
+    insert into t (l) values ('c.d')
+    --
+    create extension hstore;
+    create extension ltree;
+    create table t (h hstore default '"a"=>"2"', l ltree default 'a.c',
+        n int generated always as (nlevel(l) + 1 - 1) stored, check (not h ? 'y'),
+        m ltree generated always as (subltree(l, 0, 1)) stored);
+    create index i on t using gist (l) where nlevel(l) > 2;
+    insert into t (l, h) values ('c.d', '"a"=>"1"')
+    # an extension in another schema, and its type under a domain that changes (needs vector)
+    create extension vector;
+    create domain d as vector(3) check (vector_dims(value) = 3);
+    create table t (v d);
+    insert into t values ('[1,2,3]')
+    --
+    create schema ext;
+    create extension vector schema ext;
+    create domain d as ext.vector check (ext.vector_dims(value) = 3);
+    create table t (v d);
+    insert into t values ('[1,2,3]')
+    # an extension in another schema, and its type under a domain (needs vector)
+    create schema ext;
+    --
+    create extension vector;
+    create domain d as vector(3) check (vector_dims(value) = 3);
+    create type c as (v vector(3));
+    create table t (v d, c c);
+    insert into t values ('[1,2,3]', row('[1,2,3]'))
+    --
+    create extension vector schema ext;
+    create domain d as ext.vector(3) check (ext.vector_dims(value) = 3);
+    create type c as (v ext.vector(3));
+    create table t (v d, c c);
+    insert into t values ('[1,2,3]', row('[1,2,3]'))
     # a vector column and its index (needs vector)
     create extension vector;
     create table t (id int);

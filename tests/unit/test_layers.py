@@ -72,8 +72,8 @@ LAYERS = (
     """,
     # what comes and goes with keys; the report of one database
     """
-    report.terminal attributeorder coming ddl.behind ddl.constraintalter ddl.heirchecks ddl.identityadd ddl.index
-    ddl.rebuild ddl.tableoption ddl.typedtable nulldefault
+    report.terminal attributeorder coming relocation ddl.behind ddl.constraintalter ddl.heirchecks ddl.identityadd
+    ddl.index ddl.rebuild ddl.tableoption ddl.typedtable nulldefault
     """,
     # comparing without the server; a table or a type of a spec in parts, and back; the report of many databases
     """
