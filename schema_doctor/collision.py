@@ -1,10 +1,11 @@
 """Names that something new needs while what bears them is still there, to be dropped only later."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
-from schema_doctor.model import Address, Column, Kind, Schema, Sequence
+from schema_doctor.model import Address, Attribute, Column, Domain, Extension, Kind, Schema, Sequence
 from schema_doctor.rename import RELATIONS, TYPES, Renaming, identity_name
+from schema_doctor.typeorder import place_of
 
 # Dropped at the end, when nothing uses them any longer; what else is dropped goes before anything is made.
 _LATE = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
@@ -12,6 +13,7 @@ _LATE = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
 
 def out_of_the_way(
     drift: Drift,
+    expected: Schema,
     actual: Schema,
     dropped: Collection[Address],
     identities: Mapping[Address, Address],
@@ -22,6 +24,7 @@ def out_of_the_way(
     `identities` are the sequences of identity columns, which go with them; `early` is dropped before it is in the way.
     """
     needed = {key for one in drift.differences for key in _needed(one)}
+    needed.update(_brought(drift, expected))
     if not needed:
         return Renaming(dict(actual))
     renaming = Renaming({**actual, **dict.fromkeys(identities.values(), Sequence())})
@@ -78,6 +81,26 @@ def _needed(difference: Difference) -> list[tuple[str, str, str]]:
         return []
     also = [("type", address.schema, address.relation)] if address.kind is Kind.SEQUENCE else []
     return _keys(address) + also
+
+
+def _brought(drift: Drift, expected: Schema) -> Iterator[tuple[str, str, str]]:
+    """Yield what must be free for an extension that comes, or moves: the server does not tell before what it brings.
+
+    That are types which the spec uses and does not declare, and maybe one of the extension's own name.
+    """
+    coming = [
+        one for one in drift.differences if isinstance(one, Missing | Altered) and one.address.kind is Kind.EXTENSION
+    ]
+    if not coming:
+        return
+    for one in coming:
+        item = one.expected
+        schema = item.schema if isinstance(item, Extension) else None
+        yield "type", schema or "public", one.address.relation
+    own = {one[1:3] for one in expected if one.kind in TYPES}
+    for item in expected.values():
+        if isinstance(item, Column | Domain | Attribute) and (place := place_of(item.type)) and place not in own:
+            yield "type", *place
 
 
 def _keys(address: Address) -> list[tuple[str, str, str]]:

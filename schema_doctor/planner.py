@@ -76,7 +76,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     drift, dropped = anew.drift, {*anew.dropped}
     identities = {canonical.now(one): after(canonical.renames, found) for one, found in snapshot.identities.items()}
     early = facts.early(anew, canonical, snapshot)
-    aside = out_of_the_way(drift, canonical.actual, dropped, identities, early)
+    aside = out_of_the_way(drift, anew.expected, canonical.actual, dropped, identities, early)
     anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
     renames = (*canonical.renames, *aside.renames)
     names = [[one for one in found if one.address not in anew.gone] for found in (canonical.renames, aside.renames)]

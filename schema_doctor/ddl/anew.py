@@ -11,6 +11,7 @@ from schema_doctor.model import (
     TYPES,
     Address,
     Attribute,
+    Column,
     Composite,
     Domain,
     DomainCheck,
@@ -116,6 +117,12 @@ def _of_other_kind(context: Context, users: _Users) -> Iterator[Place]:
     for address in context.expected:
         place = (address.schema, address.relation)
         if address.kind in (*TYPES, Kind.TABLE) and address not in context.actual and users.of(place):
+            yield place
+    # What gives way for no type of the spec does so for one of an extension.
+    declared = {one[1:3] for one in context.expected if one.kind in (*TYPES, Kind.TABLE)}
+    used = {place_of(item.type) for item in context.expected.values() if isinstance(item, Attribute | Column | Domain)}
+    for place in context.aside:
+        if place in used and place not in declared and users.of(place):
             yield place
 
 

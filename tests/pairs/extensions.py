@@ -72,6 +72,20 @@ PAIRS = pairs(
     create type c as (v ext.vector(3));
     create table t (v d, c c);
     insert into t values ('[1,2,3]', row('[1,2,3]'))
+    # a domain makes room for the type of an extension (needs citext, one way)
+    create domain citext as text;
+    create table t (c citext, cs citext[]);
+    insert into t values ('A', '{B}')
+    --
+    create extension citext;
+    create table t (c citext, cs citext[]);
+    insert into t values ('A', '{B}')
+    # a table makes room for the type of an extension (needs ltree, one way)
+    create table ltree (id int);
+    insert into ltree values (1)
+    --
+    create extension ltree;
+    create table t (l ltree)
     # a vector column and its index (needs vector)
     create extension vector;
     create table t (id int);

@@ -43,7 +43,7 @@ LAYERS = (
     "backend course exchange spechttp",
     # definitions inside statements, the short spellings, a report as a whole
     """
-    collision filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
+    filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
     ddl.typedefinition ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan
     shortexclusion shortform specprobe sqlgrammar typeorder
     """,
@@ -55,7 +55,7 @@ LAYERS = (
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
     apply asking behind building standby probing report.probes ddl.backfill ddl.beside ddl.ceding equivalence measured
-    ddl.identitytype proof shadow shorttype
+    collision ddl.identitytype proof shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
