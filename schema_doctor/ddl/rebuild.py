@@ -4,7 +4,7 @@ The old table has been renamed; the new one is created as any other. What is her
 hangs on the table without being declared.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
@@ -16,7 +16,7 @@ from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
 from schema_doctor.lineage import above, below, children, is_partition
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column, ForeignKey, Kind, Table
+from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
@@ -60,7 +60,7 @@ def _all(
         if (user := next(filter(keeps_type, context.users((new.schema, new.relation))), None)) is not None:
             yield Unplannable(address, f"{user.description} uses the rows of {new.path}; drop that first")
         yield from _numbers_aside(new, before, context)
-        if is_partition(before, context.actual):
+        if is_partition(before, context.actual) and _has_indexes(above(before, context.actual), context):
             yield _indexes_aside(before)
         yield carryover.of_table(new, before, level)
     # A partition has the triggers of its table from the beginning; a table of its own is to get them later.
@@ -122,6 +122,14 @@ def _numbers_aside(address: Address, old: Address, context: Context) -> Iterator
             hazards=(),
             transactional=True,
         )
+
+
+def _has_indexes(tables: Iterable[Address], context: Context) -> bool:
+    return any(
+        isinstance(item, Index | PrimaryKey | Unique | Exclusion)
+        for table in tables
+        for _, item in context.present(table)
+    )
 
 
 def _indexes_aside(old: Address) -> Step:
