@@ -63,7 +63,7 @@ CASES = (
         name="a column that goes while its table is made anew is lost, and the copy says so",
         before="create table t (a int, b text) partition by list (a)",
         spec="tables: {t: {partition_by: hash (a), unexpected: error, columns: {a: int}}}",
-        findings=("unexpected-column", "wrong-table"),
+        findings=("wrong-table", "unexpected-column"),
         sql=(
             "ALTER TABLE public.t RENAME TO t_schema_doctor_1",
             "CREATE TABLE IF NOT EXISTS public.t (\n    a integer\n) PARTITION BY HASH (a)",

@@ -29,6 +29,7 @@ from schema_doctor.model import (
     Unique,
 )
 from schema_doctor.names import Identifier, default_name, identifier, split_names, table_name
+from schema_doctor.nulldefault import is_null
 from schema_doctor.numbering import RANGES, NotASequence, next_value, owned_by, sequence, written
 from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import load
@@ -100,7 +101,8 @@ def columns(draw: st.DrawFn) -> Column:
         type=data_type,
         nullable=nullable,
         valid=nullable or kind == "identity" or draw(st.booleans()),
-        default=draw(expressions) if kind == "default" else None,
+        # Of some types a default that is NULL is read as none.
+        default=draw(expressions.filter(lambda text: not is_null(text))) if kind == "default" else None,
         identity=draw(st.sampled_from(["always", "by default"])) if kind == "identity" else None,
         identity_options=written(draw(sequences(draw(st.sampled_from(sorted(RANGES))))), data_type)
         if kind == "identity"
@@ -306,7 +308,7 @@ def test_a_schema_that_was_written_as_a_spec_is_read_as_the_same_schema(
         path = Path(folder) / "spec.yaml"
         path.write_text(text, encoding="utf-8", newline="")
         spec = load(path)
-    assert "left out" not in text
+    assert not any(line.lstrip().startswith("# left out:") for line in text.splitlines())
     assert list(JSON_SCHEMA.iter_errors(yaml.safe_load(text))) == []
     assert dict(spec.schema) == dict(schema)
     assert dump(spec.schema, default_schema=default, complete=complete, header="two\nlines") == text
