@@ -1,6 +1,8 @@
 """The command line: parse, call the doctor, render, exit."""
 
-# ruff: noqa: FBT002, PLR0913, PLR0917 - Typer reads the options of a command from its parameters
+# ruff: noqa: A002, ARG001, FBT002, PLR0913, PLR0917 - Typer reads the options of a command, and their names, from its
+# parameters; `format` and `output` are read from the arguments, in their order
+# ruff: noqa: PLC0415 - each command imports what it uses, and `--help` nothing
 
 import gc
 import sys
@@ -95,13 +97,13 @@ def _version(value: bool) -> None:  # noqa: FBT001 - the signature that Typer wa
 @app.callback()
 def _main(
     ctx: typer.Context,
-    version: Annotated[  # noqa: ARG001 - handled by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     if ctx.invoked_subcommand not in WITH_SETTINGS:
         return
-    from schema_doctor import settings  # noqa: PLC0415 - the other commands need none of it
+    from schema_doctor import settings
 
     try:
         folder = Path.cwd()
@@ -123,8 +125,8 @@ def check(
             help="Check the databases of a YAML file, at once. Its lines: name: URL, or name: env:VARIABLE.",
         ),
     ] = None,
-    format: Format = None,  # noqa: A002, ARG001 - the option's name; read in order from the arguments
-    output: Output = None,  # noqa: ARG001
+    format: Format = None,
+    output: Output = None,
     fail_on: FailOn = "warning",
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
@@ -132,7 +134,7 @@ def check(
     verbose: Verbose = False,
 ) -> int:
     """Compare the database with the spec; the exit code gates a deploy. Changes nothing."""
-    from schema_doctor import commands  # noqa: PLC0415
+    from schema_doctor import commands
 
     return commands.check(
         spec,
@@ -153,8 +155,8 @@ def plan(
     spec: Spec = DEFAULT_SPEC,
     database_url: Database = None,
     allow: Allow = None,
-    format: Format = None,  # noqa: A002, ARG001
-    output: Output = None,  # noqa: ARG001
+    format: Format = None,
+    output: Output = None,
     detailed_exit_code: Annotated[
         bool, typer.Option("--detailed-exit-code", help="Exit 1 when there is something to do.")
     ] = False,
@@ -170,7 +172,7 @@ def plan(
     verbose: Verbose = False,
 ) -> int:
     """Show the statements that would bring the database to the spec. Changes nothing."""
-    from schema_doctor import repair  # noqa: PLC0415
+    from schema_doctor import repair
 
     wanted = repair.Wanted(
         spec=spec,
@@ -204,8 +206,8 @@ def fix(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before applying; for CI.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, and change nothing.")] = False,
-    format: Format = None,  # noqa: A002, ARG001
-    output: Output = None,  # noqa: ARG001
+    format: Format = None,
+    output: Output = None,
     fail_on: FailOnRest = "warning",
     strict_names: StrictNames = False,
     connect_timeout: Timeout = 30.0,
@@ -222,7 +224,7 @@ def fix(
     verbose: Verbose = False,
 ) -> int:
     """Apply the statements, after asking, and look again. Nothing is dropped without --allow data-loss."""
-    from schema_doctor import repair  # noqa: PLC0415
+    from schema_doctor import repair
 
     wanted = repair.Wanted(
         spec=spec,
@@ -266,7 +268,7 @@ def snapshot(
     connect_timeout: Timeout = 30.0,
 ) -> int:
     """Write the spec of a live database. Changes nothing."""
-    from schema_doctor import commands  # noqa: PLC0415
+    from schema_doctor import commands
 
     return commands.snapshot(
         url=database_url,
@@ -288,15 +290,15 @@ def probe(
     wait_for: WaitFor = 60.0,
     repeat: Repeat = None,
     enforce_budget: EnforceBudget = False,
-    format: Format = None,  # noqa: A002, ARG001
-    output: Output = None,  # noqa: ARG001
+    format: Format = None,
+    output: Output = None,
     fail_on: FailOn = "warning",
     statement_timeout: ProbeTimeout = PROBE_TIMEOUT,
     connect_timeout: Timeout = 30.0,
     verbose: Verbose = False,
 ) -> int:
     """Run the application's own statements, and roll them back; or ask the running backend."""
-    from schema_doctor import verify  # noqa: PLC0415
+    from schema_doctor import verify
 
     return verify.probe(
         spec,
@@ -320,7 +322,7 @@ def validate(
     embedded: Annotated[bool, typer.Option("--embedded", help="Build it on an embedded PostgreSQL as well.")] = False,
 ) -> int:
     """Check the spec alone: spelling, types, references."""
-    from schema_doctor import commands  # noqa: PLC0415
+    from schema_doctor import commands
 
     return commands.validate(spec, embedded=embedded)
 
@@ -332,7 +334,7 @@ def explain(
     ] = None,
 ) -> int:
     """Say what a finding or hazard means, and what to do about it."""
-    from schema_doctor.explain import explain as explained  # noqa: PLC0415
+    from schema_doctor.explain import explain as explained
 
     put(explained(code))
     return 0
@@ -343,8 +345,8 @@ def schema(
     report: Annotated[bool, typer.Option("--report", help="Of the JSON report, instead of the spec.")] = False,
 ) -> int:
     """Print the JSON Schema of the spec's format."""
-    import json  # noqa: PLC0415 - `--help` needs neither
-    from importlib.resources import files  # noqa: PLC0415
+    import json
+    from importlib.resources import files
 
     name = "report.schema.json" if report else "expected_schema.schema.json"
     text = files("schema_doctor").joinpath(name).read_text("utf-8")
@@ -365,7 +367,7 @@ def demo(
     ] = None,
 ) -> int:
     """Tell the whole story on an embedded PostgreSQL: a broken chat database, check, plan, fix, check."""
-    from schema_doctor.demo import run  # noqa: PLC0415
+    from schema_doctor.demo import run
 
     return run(version)
 

@@ -109,7 +109,7 @@ def _of_difference(
             # Of a schema that is extra as a whole, only what the spec itself says must go is told beside it.
             apart = address.kind is Kind.SCHEMA or address.parent not in extra or address in spec.dropped
             if level != "ignore" and apart:
-                refuses = address in {canonical.now(one) for one in snapshot.refusing}
+                refuses = isinstance(actual, Column) and any(canonical.now(one) == address for one in snapshot.refusing)
                 finding = _unexpected(address, actual, refuses=refuses)
                 yield replace(finding, level=_LEVELS[level]) if level else finding
         case Altered():

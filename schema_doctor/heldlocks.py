@@ -17,17 +17,22 @@ def noted(steps: Sequence[Step], sizes: Mapping[tuple[str, str], Size], online: 
     A lock is held to the end of its transaction (explicit-locking). Nothing is noted where the later step keeps the
     same from others itself.
     """
-    later: dict[Step, tuple[Step, ...]] = {}
+    found: list[Step] = []
     for group in transactions(steps):
-        for place, step in enumerate(group):
-            later[step] = tuple(one for one in group[place + 1 :] if _large(one, sizes, online))
-    return [_with_note(step, later[step], sizes, online) for step in steps]
+        later: list[tuple[Step, list[Address]]] = []  # those that go through large tables, the last of the group first
+        noted: list[Step] = []
+        for step in reversed(group):
+            noted.append(_with_note(step, later[::-1]) if later else step)
+            if tables := _large(step, sizes, online):
+                later.append((step, tables))
+        found += reversed(noted)
+    return found
 
 
-def _with_note(step: Step, later: Sequence[Step], sizes: Mapping[tuple[str, str], Size], online: Online) -> Step:
+def _with_note(step: Step, later: Sequence[tuple[Step, list[Address]]]) -> Step:
     kept = [(table, mode) for table, mode in step.tables if mode >= LockMode.SHARE]
-    long = [one for one in later if any(dict(one.tables).get(table, 0) < mode for table, mode in kept)]
-    names = list(dict.fromkeys(table.path for one in long for table in _large(one, sizes, online)))
+    long = [found for one, found in later if any(dict(one.tables).get(table, 0) < mode for table, mode in kept)]
+    names = list(dict.fromkeys(table.path for found in long for table in found))
     if not names:
         return step
     named = ", ".join([*names[:_NAMED], *(["others"] if len(names) > _NAMED else ())])

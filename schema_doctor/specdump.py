@@ -41,8 +41,8 @@ def dump(
 
     Names of tables in `default_schema` stand without it. With `complete` the spec claims that nothing else exists in
     its schemas, and if the schema is `everything` that the database has, that there are no other schemas. Each line of
-    `header` becomes a comment. What a spec cannot say (a name that turns the direction
-    of writing, an expression of more than 300 brackets) is left out, and a comment in its place tells so.
+    `header` becomes a comment. What a spec cannot say (a name that turns the direction of writing, an expression of
+    more than 300 brackets) is left out, and a comment in its place tells so.
 
     Raises Refused where that happens with `complete`: a fix with such a spec would drop what it leaves out.
     """

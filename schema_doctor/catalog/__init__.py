@@ -150,10 +150,11 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors["refusing"] = connection.execute(sql("refusing"))
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
-            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried", "cast"]
+            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried"]
+            more += ["cast", "own_check"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
-            cursors |= {name: connection.execute(sql(name)) for name in (*more, "own_check")}
+            cursors |= {name: connection.execute(sql(name)) for name in more}
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
         if scope.numbered:

@@ -39,7 +39,7 @@ def of_identity(item: Column) -> Sequence:
 def bracketed(item: Column) -> Composable:
     """Write the options of an identity column that are not default, its name, too, with a leading blank.
 
-    The type of the sequence is that of the column there (sql-createtable); `identity.of_its_type` gives it another.
+    The type of the sequence is that of the column there (sql-createtable); `identitytype.of_new` gives it another.
     """
     numbers, name = within(of_identity(item), item.type), sequence_name(item.identity_options)
     called = [SQL("SEQUENCE NAME {}").format(ident(name))] if name is not None else []

@@ -112,16 +112,8 @@ def _numbers_aside(address: Address, old: Address, context: Context) -> Iterator
         if not isinstance(item, Column) or item.identity is None or found is None:
             continue
         spare = found.relation.encode()[:48].decode(errors="ignore") + "_schema_doctor"
-        yield Step(
-            sql=text(SQL("ALTER SEQUENCE {} RENAME TO {}").format(qualified(found), ident(spare))),
-            address=found,
-            phase=Phase.RENAME,
-            order=_LAST,
-            reason="the new table needs its name",
-            lock=None,
-            hazards=(),
-            transactional=True,
-        )
+        sql = SQL("ALTER SEQUENCE {} RENAME TO {}").format(qualified(found), ident(spare))
+        yield _giving_way(found, text(sql), "the new table needs its name")
 
 
 def _has_indexes(tables: Iterable[Address], context: Context) -> bool:
@@ -147,12 +139,16 @@ BEGIN
   END LOOP;
 END"""
     ).format(literal(text(qualified(old))))
+    return _giving_way(old, block(text(sql)), "the indexes of the new table need their names")
+
+
+def _giving_way(address: Address, sql: str, reason: str) -> Step:
     return Step(
-        sql=block(text(sql)),
-        address=old,
+        sql=sql,
+        address=address,
         phase=Phase.RENAME,
         order=_LAST,
-        reason="the indexes of the new table need their names",
+        reason=reason,
         lock=None,
         hazards=(),
         transactional=True,
