@@ -37,8 +37,8 @@ def end_behind(database: servers.Database, case: doctor.Case, number: int, *, br
 
 
 def some(ways: Sequence[Way], case: doctor.Case, config: pytest.Config) -> Sequence[Way]:
-    """Return one in five ways to end and to go on, as each takes its time; others for the other kind of spec."""
-    every = config.getoption("--faults") or 5
+    """Return one in twelve ways to end and to go on, as each takes its time; others for the other kind of spec."""
+    every = config.getoption("--faults") or 12
     return ways[(3 if case.spec.unexpected else 0) % every :: every]
 
 

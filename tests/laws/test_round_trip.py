@@ -22,7 +22,7 @@ from tests.laws.randomscenes import scenes
 from tests.laws.schemasql import inserts, statements
 from tests.roundtrip import Place, two_places
 
-SEEDS = range(10)
+SEEDS = range(6)
 SCENES = (14, 16, 27, 32, 38)  # have nothing but scenes: long names and types; partitions, families and keys
 EXAMPLES = len(SEEDS) + len(SCENES)
 SCENIC = 0.6  # so many have scenes, and of those so many not much else

@@ -298,7 +298,7 @@ def numbered_schemas(draw: st.DrawFn) -> Schema:
     return found
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(schema=numbered_schemas(), default=schemas, complete=st.booleans())
 def test_a_schema_that_was_written_as_a_spec_is_read_as_the_same_schema(
     schema: Schema, default: str, complete: bool

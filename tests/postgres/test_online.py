@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,11 +68,6 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> doctor.Case:
     return replace(load(SPEC.format(claim=request.param), tmp_path), online=ALWAYS)
 
 
-def turns(groups: Sequence[object], case: doctor.Case) -> range:
-    """Return every other place, the others for the other kind of spec: each takes its time."""
-    return range(bool(case.spec.unexpected), len(groups), 2)
-
-
 def fix(database: servers.Database, case: doctor.Case) -> None:
     onlineplans.fix(database, case, HALF)
     with psycopg.connect(database.url) as connection:
@@ -129,23 +123,23 @@ def test_an_index_that_waits_for_long_does_not_wait_for_the_fix_itself(
 
 
 def test_a_run_that_ends_behind_any_transaction_is_healed_by_the_next(
-    empty: servers.Database, case: doctor.Case
+    empty: servers.Database, case: doctor.Case, pytestconfig: pytest.Config
 ) -> None:
     empty.execute(BEFORE)
     groups = transactions(planned(empty, case))
     assert len(groups) >= 25
-    for number in turns(groups, case):
+    for number in onlineplans.some(range(len(groups)), case, pytestconfig):
         empty.execute("drop table m, u;" + BEFORE)
         onlineplans.end_behind(empty, case, number)
         fix(empty, case)
 
 
 def test_what_a_run_has_left_is_healed_when_the_tables_count_as_small(
-    empty: servers.Database, case: doctor.Case
+    empty: servers.Database, case: doctor.Case, pytestconfig: pytest.Config
 ) -> None:
     empty.execute(BEFORE)
     groups = transactions(planned(empty, case))
-    for number in turns(groups, case):
+    for number in onlineplans.some(range(len(groups)), case, pytestconfig):
         empty.execute("drop table m, u;" + BEFORE)
         onlineplans.end_behind(empty, case, number)
         fix(empty, replace(case, online=Online(mode="never")))
