@@ -8,19 +8,15 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import extension
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.dependents import mentions
+from schema_doctor.ddl.conversion import judge, underlying
 from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.domainrows import of_new_column
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.lineage import above
-from schema_doctor.model import (
-    TYPES,
-    Address,
-    Column,
-    Kind,
-)
+from schema_doctor.model import Address, Column, Kind
 from schema_doctor.sourcerows import Place, Unaskable, counted, question, rows, shown
+from schema_doctor.tocome import is_to_come, names_what_is_to_come
 from schema_doctor.typefit import misfits
 from schema_doctor.typeorder import place_of
 
@@ -31,47 +27,58 @@ def of_column(address: Address, item: Column, before: Column | None, place: Plac
         yield from _not_null(address, item, before, place)
     elif before is None and item.generated is None and not _brings_value(address, item, place):
         yield from of_new_column(address, item, place)
-    if before is not None and before.type != item.type and not extension.moves(before.type, item.type, place.context):
-        table = address.parent
-        source = rows(place, table, [address.name], as_stored=True)
-        keys = place.keys(table)
-        misfit = misfits(address.name, before, item, place.context)
-        if misfit is None:
-            return
-        rule = f"type {item.type} of column {address.name}"
-        if misfit.condition is None and _is_to_come(item.type, place):
-            yield Inquiry(address=address, rule=rule, unaskable="the plan makes the type itself")
-            return
-        tries = misfit.condition is None
-        select: Composable
-        if misfit.condition is None:
-            select = SQL("SELECT {}, {} FROM {}").format(shown(keys), misfit.value, source)
-            count: Composable = SQL("SELECT 0 * pg_catalog.count({}) FROM {}").format(misfit.value, source)
-        else:
-            listed = shown((*keys, address.name))
-            select = SQL("SELECT {} FROM {} WHERE {}").format(listed, source, misfit.condition)
-            count = counted(select)
-        yield Inquiry(
-            address=address,
-            rule=rule,
-            keys=keys,
-            select=text(select),
-            count=text(count),
-            repair=f"change the values that do not fit {item.type}, or declare a type that holds them",
-            tries=tries,
-        )
+    if before is not None and _changes_type(before, item, place):
+        yield from _type(address, item, before, place)
 
 
-def _is_to_come(type_: str, place: Place) -> bool:
-    """Tell whether the database has a type not yet, or another one of its name."""
-    where = place_of(type_)
-    if where is None:
-        return False
+def _changes_type(before: Column, item: Column, place: Place) -> bool:
+    """Tell whether a type is another one, or what it is made of, which may be made anew under its own name."""
     context = place.context
-    wanted = next((one for one in (Address(kind, *where) for kind in TYPES) if one in context.expected), None)
-    if wanted is None:
+    if before.type != item.type:
+        return not extension.moves(before.type, item.type, context)
+    new = underlying(item.type, context.expected)
+    return underlying(before.type, context.actual) != new or place_of(new) in place.types_anew
+
+
+def changes_values(column: Address, place: Place) -> bool:
+    """Tell whether the values of a column, or how they compare, may be others once its type has changed."""
+    item, before = place.context.expected.get(column), place.context.actual.get(column)
+    if not isinstance(item, Column) or not isinstance(before, Column) or place.is_new(column):
         return False
-    return where in context.aside or context.actual.get(wanted) != context.expected[wanted]
+    if before.type == item.type:
+        return False
+    return not judge(before.type, item.type, place.context).lossless or place_of(item.type) is not None
+
+
+def _type(address: Address, item: Column, before: Column, place: Place) -> Iterator[Inquiry]:
+    """Yield the question for the values that a type refuses which is another one, or is made anew."""
+    table = address.parent
+    rule = f"type {item.type} of column {address.name}"
+    misfit = misfits(address.name, before, item, place.context)
+    if misfit is None:
+        return
+    source = rows(place, table, [address.name], as_stored=True)
+    keys = place.keys(table)
+    if misfit.tried and is_to_come(underlying(item.type, place.context.expected), place):
+        yield Inquiry(address=address, rule=rule, unaskable="the plan makes the type itself")
+        return
+    select: Composable
+    if misfit.condition is None:
+        select = SQL("SELECT {}, {} FROM {}").format(shown(keys), misfit.value, source)
+        count: Composable = SQL("SELECT 0 * pg_catalog.count({}) FROM {}").format(misfit.value, source)
+    else:
+        listed = shown((*keys, address.name))
+        select = SQL("SELECT {} FROM {} WHERE {}").format(listed, source, misfit.condition)
+        count = counted(select)
+    yield Inquiry(
+        address=address,
+        rule=rule,
+        keys=keys,
+        select=text(select),
+        count=text(count),
+        repair=f"change the values that do not fit {item.type}, or declare a type that holds them",
+        tries=misfit.tried,
+    )
 
 
 def _not_null(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
@@ -149,18 +156,8 @@ def _filled(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
     keys = place.keys(table)
     select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown((*keys, *names)), source, ident(address.name))
     repair = "correct these rows, or write a backfill that has a value for them, as in coalesce(..., '')"
-    tries = not _is_to_come(item.type, place) and not _names_what_is_to_come(value, place)
+    tries = not is_to_come(item.type, place) and not names_what_is_to_come(value, place)
     yield replace(question(address, rule, keys, select, repair), tries=tries)
-
-
-def _names_what_is_to_come(value: str, place: Place) -> bool:
-    """Tell whether an expression may use a type that the database has not yet, or otherwise."""
-    context = place.context
-    return any(
-        item != context.actual.get(address) and mentions(value, address.relation)
-        for address, item in context.expected.items()
-        if address.kind in (*TYPES, Kind.DOMAIN_CHECK, Kind.ATTRIBUTE)
-    )
 
 
 def of_key_column(address: Address, name: str, place: Place) -> Iterator[Inquiry]:

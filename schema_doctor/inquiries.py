@@ -1,10 +1,12 @@
 """From the steps of a plan to the questions whether the rows that are there will let them pass."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.columnrows import of_column, of_key_column
+from schema_doctor.columnrows import changes_values, of_column, of_key_column
+from schema_doctor.computedrows import of_generated, of_index
 from schema_doctor.ddl import adoption
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, qualified, trusted
@@ -33,6 +35,7 @@ from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression, element_name
 from schema_doctor.sourcerows import Place, Unaskable, question, rows, shown
 from schema_doctor.step import Phase, Step
+from schema_doctor.tocome import is_of_rows
 from schema_doctor.typeorder import place_of
 
 # Properties of which a change lets fewer rows pass.
@@ -49,10 +52,20 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
     """Return the questions for a plan, in the order of its steps; none for what the plan itself creates."""
     anew = {address for step in steps if Phase.DROP_GENERATED in step.all_phases for address in _addresses(step)}
     fills = {step.address: step.fill.value for step in steps if step.fill}
-    place = Place(context=context, renames=renames, anew=frozenset(anew), fills=fills)
+    types = frozenset(
+        (step.address.schema, step.address.relation)
+        for step in steps
+        if step.address in context.actual and Phase.CREATE_TYPE in step.all_phases
+    )
+    place = Place(context=context, renames=renames, anew=frozenset(anew), fills=fills, types_anew=types)
     found: dict[tuple[Address, str], Inquiry] = {}
-    for address in dict.fromkeys(address for step in steps for address in _addresses(step)):
-        item = context.expected.get(address)
+    addresses = dict.fromkeys(address for step in steps for address in _addresses(step))
+    for column in [one for one in addresses if changes_values(one, place)]:
+        addresses |= dict.fromkeys(
+            one for one, item in context.present(column.parent) if _meets_others(one, item, place)
+        )
+    for address in addresses:
+        item = context.afterwards(address)
         if isinstance(item, Domain | DomainCheck):
             # A domain that is made anew has its checks from the beginning.
             for rule, said in ((address, item), *context.children(address)):
@@ -75,15 +88,33 @@ def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]
         yield from of_column(
             address, item, before if isinstance(before, Column) and not place.is_new(address) else None, place
         )
+        yield from of_generated(address, item, place)
         return
-    if before is not None and type(before) is type(item) and not _RULES & changes(item, before).keys():
-        return  # the rows keep it already
+    kept = before is not None and type(before) is type(item) and not _RULES & changes(item, before).keys()
+    if kept and not _meets_others(address, item, place):
+        return
     if address in adoption.adopted(address.parent, place.context).values():
         return
     try:
         yield from _rule(address, item, place)
     except Unaskable as reason:
         yield Inquiry(address=address, rule=f"{address.kind} {address.name}", unaskable=str(reason))
+
+
+def _meets_others(address: Address, item: SchemaObject, place: Place) -> bool:
+    """Tell whether a rule that stays meets other values, as they have been rounded, or compare otherwise."""
+    match item:
+        case PrimaryKey() | Unique():
+            names: Iterable[str] = item.columns
+        case Check():
+            names = place.named(address.parent, item.expression)
+        case Exclusion():
+            names = place.named(address.parent, *item.elements, item.predicate)
+        case Index(unique=True):
+            names = place.named(address.parent, *item.columns, item.predicate)
+        case _:
+            return False
+    return any(changes_values(address._replace(kind=Kind.COLUMN, name=name), place) for name in names)
 
 
 def _rule(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:
@@ -111,6 +142,8 @@ def _rule(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquir
             )
         case Index(unique=True):
             yield from _unique_index(address, item, place)
+        case Index():
+            yield from of_index(address, item, place)
         case Exclusion():
             pairs = [parted(one) for one in item.elements]
             names = place.named(address.parent, *item.elements, item.predicate)
@@ -134,7 +167,9 @@ def _check(address: Address, item: Check, place: Place) -> Inquiry:
     source = rows(place, table, names, only=item.no_inherit)
     select = SQL("SELECT {} FROM {} WHERE NOT ({})").format(shown((*keys, *names)), source, trusted(item.expression))
     repair = "correct these rows, or delete them; or declare the check with `valid: false`, which leaves them be"
-    return question(address, f"check {address.name}", keys, select, repair)
+    asked = question(address, f"check {address.name}", keys, select, repair)
+    # What it cannot be computed of, breaks it as well.
+    return replace(asked, tries=is_of_rows(table, names, [item.expression], place))
 
 
 def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
@@ -217,4 +252,6 @@ def _unique_index(address: Address, item: Index, place: Place) -> Iterator[Inqui
             raise Unaskable("the collation of the index may compare otherwise")
     names = place.named(address.parent, *item.columns, item.predicate)
     elements = [_compared(one) for one in item.columns]
-    yield from alike(address, elements, names, item.predicate, place, distinct=not item.nulls_not_distinct)
+    tries = is_of_rows(address.parent, names, (*item.columns, item.predicate or ""), place)
+    for asked in alike(address, elements, names, item.predicate, place, distinct=not item.nulls_not_distinct):
+        yield replace(asked, tries=tries)

@@ -27,13 +27,14 @@ class Unaskable(Exception):
 class Place:
     """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again.
 
-    `fills` is what it gives the rows in which a column is NULL.
+    `fills` is what it gives the rows in which a column is NULL, `types_anew` are the types that it makes anew.
     """
 
     context: Context
     renames: Sequence[Rename] = ()
     anew: Collection[Address] = field(default_factory=frozenset)
     fills: Mapping[Address, str] = field(default_factory=dict)
+    types_anew: Collection[tuple[str, str]] = frozenset()
 
     def now(self, address: Address) -> Address:
         """Return the address that a table or column has before the plan's renamings."""

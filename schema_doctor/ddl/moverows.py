@@ -158,7 +158,10 @@ def move(address: Address, parent: Address, context: Context) -> Step:
           'INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s WHERE tableoid = %s AND ctid = %L',
           {parent}, columns, given, {table}, place.tableoid, place.ctid);
       EXCEPTION WHEN check_violation THEN
-        NULL;
+        GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+        IF rule <> '' THEN -- it has a partition, and breaks a check of it or of a domain
+          RAISE;
+        END IF;
       END;
     END LOOP;
   END;"""
@@ -174,6 +177,7 @@ def move(address: Address, parent: Address, context: Context) -> Step:
   columns text;
   given text; -- a type that is another one by now is read back as text, unless PostgreSQL converts it by itself
   place record;
+  rule text;
 BEGIN
   SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '),
          pg_catalog.string_agg(

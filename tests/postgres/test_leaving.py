@@ -67,3 +67,33 @@ def test_rows_of_a_partition_that_stays_do(database: servers.Database, tmp_path:
     database.execute("insert into t values (-7, 1)")
     with pytest.raises(Refused, match=r"\n  table public\.t: 1 row breaks check c\n"):
         fix(database, SPEC.format(a="int", more="checks: {c: a > 0}"), tmp_path, Online())
+
+
+JOBS = """
+    create table job (name text not null, id int not null) partition by list (name);
+    create table job_ab partition of job for values in ('a', 'b', 'c');
+    insert into job values ('a', 1), ('b', {id}), ('c', 3);
+"""
+JOBS_SPEC = """
+    unexpected: {tables: error}
+    domains: {positive: int check (value > 0)}
+    tables:
+      job:
+        columns: {name: text not null, id: positive not null}
+        partition_by: list (name)
+        partitions: {job_a: for values in ('a'), job_b: for values in ('b')}
+"""
+
+
+def test_a_row_that_has_a_partition_and_breaks_a_rule_is_no_row_without_partition(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(JOBS.format(id=-2))
+    for timeout in (5, 0):  # of the preflight, which finds it, and without which the step does
+        case = replace(load(JOBS_SPEC, tmp_path, allow=("all",)), preflight_timeout=timeout)
+        with pytest.raises(Refused):
+            fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+        assert len(database.execute("select 1 from job")) == 3
+    database.execute("update job set id = 2 where id < 0")
+    fix(database, JOBS_SPEC, tmp_path, Online())
+    assert database.execute("select name, id from job order by 1") == [("a", 1), ("b", 2)]

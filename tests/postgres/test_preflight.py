@@ -185,6 +185,79 @@ ROWS: dict[str, tuple[str, str, int | None, list[tuple[str, ...]]]] = {
         1,
         [("2",)],
     ),
+    "a label that rows hold goes": (
+        (
+            "create type mood as enum ('new', 'old'); create table t (id int primary key, a mood);"
+            "insert into t values (1, 'new'), (2, 'old'), (3, null)"
+        ),
+        "enums: {mood: [new]}\ntables: {t: {columns: {id: int, a: public.mood}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "a label goes that rows hold in arrays of a domain, while others get other names": (
+        (
+            "create type mood as enum ('new', 'old', 'odd'); create domain moods as mood[];"
+            "create table t (id int primary key, a moods);"
+            "insert into t values (1, '{new,odd}'), (2, '{new,old}'), (3, null), (4, '{null}')"
+        ),
+        (
+            "enums: {mood: {labels: [new, rare], renamed_labels: {odd: rare}}}\ndomains: {moods: 'mood[]'}\n"
+            "tables: {t: {columns: {id: int, a: moods}, primary_key: id}}"
+        ),
+        1,
+        [("2",)],
+    ),
+    "a value stands in the way of a new domain": (
+        "create table t (id int primary key, a int); insert into t values (1, 1), (2, -1), (3, null)",
+        "domains: {d: int check (value > 0)}\ntables: {t: {columns: {id: int, a: d}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "NULL stands in the way of a domain, and of the one over it": (
+        (
+            "create domain d as int not null; create domain e as d; create table t (id int primary key, a int);"
+            "insert into t values (1, 1), (2, null)"
+        ),
+        "domains: {d: int not null, e: d}\ntables: {t: {columns: {id: int, a: e}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "a text stands in the way of a domain over a shorter type": (
+        (
+            "create domain d as varchar(3); create table t (id int primary key, a text);"
+            "insert into t values (1, 'abc'), (2, 'abcd')"
+        ),
+        "domains: {d: varchar(3)}\ntables: {t: {columns: {id: int, a: d}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "an element stands in the way of an array of a domain": (
+        (
+            "create domain d as int check (value > 0); create table t (id int primary key, a int[]);"
+            "insert into t values (1, '{1,2}'), (2, '{1,-2}'), (3, '{null}'), (4, null)"
+        ),
+        "domains: {d: int check (value > 0)}\ntables: {t: {columns: {id: int, a: 'd[]'}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "an element stands in the way of an array of shorter texts": (
+        "create table t (id int primary key, a text[]); insert into t values (1, '{abc,d}'), (2, '{a,abcd}')",
+        "tables: {t: {columns: {id: int, a: 'varchar(3)[]'}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "an element stands in the way of an array of numbers": (
+        "create table t (id int primary key, a bigint[]); insert into t values (1, '{1}'), (2, '{{1},{40000}}')",
+        "tables: {t: {columns: {id: int, a: 'smallint[]'}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "values that are alike once they are rounded stand in the way of a key that stays": (
+        "create table t (id int primary key, a numeric unique); insert into t values (1, 1.1), (2, 1.2), (3, 2)",
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id, unique: {t_a_key: a}}}",
+        2,
+        [("1",), ("2",)],
+    ),
     "rows of partitions are told apart by their table as well": (
         (
             "create table t (a int, b int) partition by range (a);"
@@ -244,6 +317,55 @@ def test_a_conversion_that_the_server_refuses_is_tried(database: servers.Databas
     found = only(database.url, "tables: {t: {columns: {id: int, a: int}, primary_key: id}}", tmp_path)
     known = database.server.version >= 16
     assert (found.count, list(found.rows)) == ((1, [("2",)]) if known else (None, []))
+
+
+TRIED = {
+    "a generated column": (
+        "create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'hush-hush')",
+        "tables: {t: {columns: {id: int, a: text, b: {type: int, generated: 'a::int'}}, primary_key: id}}",
+    ),
+    "an index on an expression": (
+        "create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'hush-hush')",
+        "tables: {t: {columns: {id: int, a: text}, primary_key: id, indexes: {i: (a::int)}}}",
+    ),
+    "a unique index on an expression": (
+        "create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'hush-hush')",
+        "tables: {t: {columns: {id: int, a: text}, primary_key: id, indexes: {i: unique (a::int)}}}",
+    ),
+    "the predicate of an index": (
+        "create table t (id int primary key, a int); insert into t values (1, 7), (2, 0)",
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id, indexes: {i: id where 1 / a > 0}}}",
+    ),
+    "a check": (
+        "create table t (id int primary key, a int); insert into t values (1, 7), (2, 0)",
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id, checks: {c: 1 / a < 2}}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_what_the_server_cannot_compute_for_a_row_is_refused(
+    name: str, database: servers.Database, tmp_path: Path
+) -> None:
+    before, spec = TRIED[name]
+    database.execute(before)
+    found = only(database.url, spec, tmp_path)
+    assert (found.count, found.rows) == (None, ())
+    with psycopg.connect(database.url) as connection, pytest.raises(psycopg.DataError):
+        connection.execute(found.select.encode())
+    database.execute("delete from t where id = 2")
+    assert not plan(database.url, spec, tmp_path).stopped
+
+
+@pytest.mark.parametrize(("before", "after"), [("text[]", "int[]"), ("json", "jsonb")])
+def test_a_value_that_its_new_type_cannot_read_is_found(
+    before: str, after: str, database: servers.Database, tmp_path: Path
+) -> None:
+    value = {"int[]": "{1,x}", "jsonb": r'"\u0000"'}[after]
+    database.execute(f"create table t (id int primary key, a {before}); insert into t values (1, '{value}'), (2, null)")
+    found = only(database.url, f"tables: {{t: {{columns: {{id: int, a: '{after}'}}, primary_key: id}}}}", tmp_path)
+    known = database.server.version >= 16
+    assert (found.count, list(found.rows)) == ((1, [("1",)]) if known else (None, []))
 
 
 FILLED = "tables: {t: {columns: {id: int, v: text, w: {type: integer, nullable: false, backfill: 'v::integer'}}}}"

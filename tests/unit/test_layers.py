@@ -55,7 +55,7 @@ LAYERS = (
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
     apply asking behind building standby probing report.probes ddl.backfill ddl.beside ddl.ceding equivalence measured
-    collision ddl.identitytype proof shadow shorttype
+    collision ddl.identitytype domainrule proof shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
@@ -68,7 +68,7 @@ LAYERS = (
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
     report.planned rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform
-    specbackfill specbuild specdumplineage specdumpoptions specpartition temporary
+    specbackfill specbuild specdumplineage specdumpoptions specpartition surely temporary
     """,
     # what comes and goes with keys; the report of one database
     """
@@ -83,8 +83,8 @@ LAYERS = (
     """,
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
-    "ddl.partwise ddl.staged domainrows rivalrows",
-    "columnrows ddl.rulestages",
+    "ddl.partwise ddl.staged domainrows rivalrows tocome",
+    "columnrows computedrows ddl.rulestages",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side

@@ -1,0 +1,52 @@
+"""The rules of domains, and the conditions under which values break them (manual: sql-createdomain)."""
+
+from collections.abc import Mapping
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.sqltext import trusted
+from schema_doctor.model import Address, Domain, DomainCheck, Kind, Schema
+from schema_doctor.typeorder import place_of
+
+
+def domains(type_: str, schema: Schema) -> dict[Address, Domain]:
+    """Return the domain that a type is, and those that it is made of; none of an array."""
+    found: dict[Address, Domain] = {}
+    place = place_of(type_)
+    while place is not None and not type_.endswith("[]"):
+        domain = Address(Kind.DOMAIN, *place)
+        item = schema.get(domain)
+        if not isinstance(item, Domain):
+            break
+        found[domain] = item
+        type_ = item.type
+        place = place_of(type_)
+    return found
+
+
+def broken_by(type_: str, value: Composable, context: Context) -> Mapping[Address, Composable]:
+    """Return the conditions under which a value breaks the rules of the domain that a type is, each by its address.
+
+    A check that is not validated is kept by values that are written from then on.
+    """
+    found: dict[Address, Composable] = {}
+    for domain, item in domains(type_, context.expected).items():
+        if not item.nullable:
+            found[domain] = SQL("{} IS NULL").format(value)
+        for address, check in context.children(domain):
+            if isinstance(check, DomainCheck) and (check.valid or address in context.actual):
+                found[address] = broken(check, value)
+    return found
+
+
+def broken(check: DomainCheck, value: Composable) -> Composable:
+    """Write the condition that a value breaks a check, which calls it VALUE, as a column may be called."""
+    return SQL("NOT (SELECT {} FROM (SELECT {} AS value) AS domain)").format(trusted(check.expression), value)
+
+
+def named(address: Address) -> str:
+    """Return a rule in words."""
+    if address.kind is Kind.DOMAIN_CHECK:
+        return f"check {address.name} of domain {address.parent.path}"
+    return f"NOT NULL of domain {address.path}"
