@@ -12,6 +12,7 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from schema_doctor import blocker, filling
 from schema_doctor.catalog import PINNED, TRANSACTION_TIMEOUT_SINCE, Row, settings
+from schema_doctor.ddl.sqltext import looked_up_in
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import AGAIN, DEFAULTS, LOCK_WAIT, Limits
 from schema_doctor.lock import LockMode
@@ -29,6 +30,13 @@ ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (cl
 IDLE, IDLE_BEHIND_POOLER = 1.0, 0.2  # seconds for which an idle process may yet find a statement in its socket
 # Rows that a policy hides from a role would be lost on their way into another table; this way, that is an error.
 FOR_STEPS: Mapping[str, str] = {**PINNED, "row_security": "off", "lock_timeout": LOCK_TIMEOUT}
+
+
+def settings_for(steps: Sequence[Step]) -> dict[str, str]:
+    """Return the settings of a transaction that runs steps of one plan."""
+    return {**FOR_STEPS, "search_path": looked_up_in(steps[0].path)}
+
+
 _LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, and builds it anew"
 PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
@@ -143,7 +151,7 @@ def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | 
     committing = False
     bound = _bound(steps[0], timeout)
     try:
-        settings(connection, {**FOR_STEPS, "statement_timeout": bound})
+        settings(connection, {**settings_for(steps), "statement_timeout": bound})
         end_with_us(connection)
         done = []
         with watch.over(connection, patience=LOCKS_TIMEOUT) if watch else nullcontext():
@@ -237,7 +245,8 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None, lock_
     never end: the watch gives it up when it has waited for longer than `lock_wait`. The settings are those of the
     session, and go back afterwards. Raises Refused, Stopped, Interrupted and InDoubt, as `apply` does.
     """
-    wanted = {**PINNED, "lock_timeout": "0", "statement_timeout": "0", "default_transaction_read_only": "off"}
+    wanted = {**PINNED, "search_path": looked_up_in(step.path), "default_transaction_read_only": "off"}
+    wanted |= {"lock_timeout": "0", "statement_timeout": "0"}
     if connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE:
         wanted["transaction_timeout"] = "0"  # the statement makes transactions of its own
     begin = time.monotonic()

@@ -18,7 +18,7 @@ from schema_doctor.catalog import PINNED, PLANNED, queue, settings
 from schema_doctor.catalog.rows import Row, collect
 from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
-from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
+from schema_doctor.model import Address, Column, Domain, Extension, Kind, Schema, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, prove_all
 from schema_doctor.relocation import relocation
 from schema_doctor.rowtype import in_its_schema, refers_to_its_row
@@ -28,7 +28,10 @@ from schema_doctor.standin import StandIns
 from schema_doctor.temporary import AGAIN, columns_of, statements
 
 # What the database lacks, as opposed to what is wrong with the expression: function, type or operator, schema, rights.
-_LACKING = (pg.UndefinedFunction, pg.UndefinedObject, pg.UndefinedTable, pg.InvalidSchemaName, pg.InsufficientPrivilege)
+_LACKING = (
+    *(pg.UndefinedFunction, pg.UndefinedObject, pg.UndefinedTable, pg.InvalidSchemaName, pg.InsufficientPrivilege),
+    pg.RaiseException,  # of an event trigger that forbids to create tables
+)
 
 # Tables that are made for one question to the server; each takes a few of the 6,400 locks that it has room for.
 AT_ONCE = 250
@@ -212,11 +215,17 @@ def _ask_some(connection: Connection[Row], questions: Sequence[Question], before
     return [*_ask_some(connection, questions[:half], before), *_ask_some(connection, questions[half:], before)]
 
 
+def _brought_in(side: Schema) -> list[str]:
+    """Return the schemas in which extensions are: what they bring is mostly written without it."""
+    return sorted({item.schema for item in side.values() if isinstance(item, Extension) and item.schema is not None})
+
+
 def _ask_once(connection: Connection[Row], questions: Sequence[Question], before: Sequence[str]) -> list[Answer]:
     relations = _relations(questions)
     names = {id(question): f"schema_doctor_{number}_" for number, question in enumerate(questions)}
     major = connection.info.server_version // 10000
     sides = {question.table: question.side for question in questions}
+    brought = {number: _brought_in(side) for number, side in {key[0]: side for key, side in sides.items()}.items()}
     sequences = StandIns()
     columns = {
         table: [(address, sequences.put_in(address, column, sides[table])) for address, column in found]
@@ -235,7 +244,8 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
                 connection.execute(statement.encode(), binary=True)
             for key, relation in relations.items():
                 here = tables[key]
-                deparsetable.look_up_in(connection, key[1].schema, [old for old, _ in here[0].moving.values()])
+                also = [old for old, _ in here[0].moving.values()]
+                deparsetable.look_up_in(connection, key[1].schema, [*also, *brought[key[0]]])
                 for statement in statements(here, columns.get(key, []), relation, names, major):
                     connection.execute(statement.encode(), binary=True)
             settings(connection, {**PINNED, **PLANNED})

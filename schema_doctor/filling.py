@@ -11,8 +11,8 @@ from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.catalog import PINNED, Row, settings
-from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename, word
+from schema_doctor.catalog import Row, settings
+from schema_doctor.ddl.sqltext import ident, idents, literal, looked_up_in, qualified, text, trusted, typename, word
 from schema_doctor.model import Address, Kind
 from schema_doctor.step import Step
 
@@ -80,7 +80,7 @@ def at_once(connection: Connection[Row], step: Step) -> int:
     rows = connection.execute(step.sql.encode(), binary=True).rowcount
     # A deferred constraint would be in the way of the next ALTER TABLE (55006).
     connection.execute("set constraints all immediate")
-    settings(connection, {"search_path": PINNED["search_path"]})
+    settings(connection, {"search_path": looked_up_in(step.path)})
     return rows
 
 

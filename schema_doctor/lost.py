@@ -53,8 +53,17 @@ def first_line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
+# How the languages for functions begin their contexts; in what this program runs itself nothing is raised.
+_RAISED = re.compile(r"(PL/(?:pgSQL function (?!inline_code_block).* at RAISE|(?!pgSQL)\w+ function .*))")
+
+
 def without_values(error: psycopg.Error) -> str:
-    """Return what an error says, without stored values, which messages of class 22 quote (errcodes-appendix)."""
+    """Return what an error says, without stored values, which messages of class 22 quote (errcodes-appendix).
+
+    A function of the user's own says what it likes: of such an error only the function is told.
+    """
     if isinstance(error, psycopg.DataError):
         return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()  # the name of the condition
+    if raised := _RAISED.match(error.diag.context or ""):
+        return f"{raised[1]} raises an error"
     return first_line(error)

@@ -12,7 +12,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.schema import holding
 from schema_doctor.ddl.sequence import makes_room
-from schema_doctor.model import TYPES, Address, CanonicalSchema, Kind
+from schema_doctor.model import TYPES, Address, CanonicalSchema, Extension, Kind
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
@@ -116,3 +116,9 @@ def held_schemas(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Dr
         if inside and unexpected_level(spec, difference, canonical) == "error":
             found[difference.address.schema] = f"it holds {inside}, which schema-doctor does not model; drop that first"
     return found
+
+
+def brought_in(context: Context) -> tuple[str, ...]:
+    """Return the schemas into which extensions bring what statements of the same plan may name without schema."""
+    made = (item for one, item in context.expected.items() if one not in context.actual)
+    return tuple(sorted({item.schema for item in made if isinstance(item, Extension) and item.schema is not None}))

@@ -130,6 +130,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
     merged = heldlocks.noted(merged, context.sizes, online)
+    if brought := facts.brought_in(context):
+        merged = [replace(step, path=brought) for step in merged]
     refused = []
     for step in merged:
         hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))

@@ -144,7 +144,7 @@ def rehearse(connection: Connection[Row], steps: Sequence[Step], watch: Watch) -
     connection.rollback()
     connection.read_only = False  # whatever default_transaction_read_only says
     try:
-        settings(connection, {**apply.FOR_STEPS, "statement_timeout": "0"})
+        settings(connection, {**apply.settings_for(steps), "statement_timeout": "0"})
         apply.end_with_us(connection)
         with watch.over(connection, patience=apply.LOCKS_TIMEOUT):
             return _run(connection, steps)

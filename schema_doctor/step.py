@@ -76,7 +76,8 @@ class Step:
     `covers` are then the objects that the one statement changes, and `parts` the statements that it stands for.
     `phases` are those of them, or what the step is where it runs in another phase. `scan` tells that it reads every row
     although no hazard says so, because others can read and write meanwhile. `fill` is of steps that give rows a value;
-    `notes` are what else has to be known of a step.
+    `notes` are what else has to be known of a step. `path` are schemas in which names are looked up, beside pg_catalog:
+    those of extensions that the plan makes, since nobody knows before what they bring.
     """
 
     sql: str
@@ -97,6 +98,7 @@ class Step:
     phases: tuple[Phase, ...] = ()
     fill: Fill | None = None
     notes: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
     @property
     def rewrites(self) -> bool:

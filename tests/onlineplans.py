@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from schema_doctor import apply, doctor, fixing
-from schema_doctor.catalog import PINNED, settings
+from schema_doctor.catalog import settings
 from schema_doctor.ddl import helper
 from schema_doctor.online import Online
 from schema_doctor.step import Step, transactions
@@ -64,7 +64,7 @@ def applied(database: servers.Database, case: doctor.Case) -> list[str]:
                     continue
                 tables = {oid: one.name for oid, one in relations(connection).items() if not one.index}
                 connection.commit()
-                settings(connection, PINNED)
+                settings(connection, apply.settings_for(group))
                 before = relations(connection)
                 connection.execute(step.sql.encode())
                 held = locks(connection, tables)

@@ -20,6 +20,11 @@ def idents(names: Iterable[str]) -> Composable:
     return SQL(", ").join([ident(name) for name in names])
 
 
+def looked_up_in(schemas: Iterable[str]) -> str:
+    """Write the value of search_path by which names without a schema are looked up in some beside pg_catalog."""
+    return text(idents(["pg_catalog", *schemas, "pg_temp"]))
+
+
 def qualified(address: Address) -> Composable:
     """Write the relation of an address with its schema: `public.users` for the table and for all below it."""
     return SQL("{}.{}").format(ident(address.schema), ident(address.relation))

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from schema_doctor import refusal
 from schema_doctor.course import left
+from schema_doctor.ddl.sqltext import looked_up_in
 from schema_doctor.finding import Finding
 from schema_doctor.report import probes
 from schema_doctor.report.safe import visible
@@ -17,7 +18,6 @@ from schema_doctor.step import Phase, Step
 # The canonical spelling of expressions holds under these settings only; they end with the transaction.
 _SETTINGS = (
     "lock_timeout = '3s'",
-    "search_path = pg_catalog, pg_temp",
     "standard_conforming_strings = on",
     "DateStyle = 'ISO, YMD'",
     "IntervalStyle = 'postgres'",
@@ -202,9 +202,9 @@ def _script(steps: Sequence[Step]) -> Iterator[str]:
         members = list(group)
         blocks = ([*_confession(step), _guarded(step)] for step in members)
         if transactional:
-            yield from _transaction([step.sql for step in members], blocks)
+            yield from _transaction([step.sql for step in members], blocks, members[0].path)
         else:
-            yield from _outside([step.sql for step in members], blocks)
+            yield from _outside([step.sql for step in members], blocks, members[0].path)
 
 
 def _confession(step: Step) -> Iterator[str]:
@@ -223,7 +223,7 @@ def _guarded(step: Step) -> str:
     sql = statement(step.sql)
     if step.fill:  # triggers of the table run along; a deferred constraint would keep ALTER TABLE out (55006)
         before = "SET LOCAL search_path TO DEFAULT;\nSET LOCAL row_security = off;"
-        return f"{before}\n{sql};\nSET CONSTRAINTS ALL IMMEDIATE;\nSET LOCAL {_SETTINGS[1]};"
+        return f"{before}\n{sql};\nSET CONSTRAINTS ALL IMMEDIATE;\nSET LOCAL {_settings([sql], step.path)[1]};"
     if not step.unless or not step.transactional:  # a DO block is inside of a transaction
         return f"{sql};"
     # PL/pgSQL knows a bare SELECT only as PERFORM; a string that is executed may be any statement.
@@ -242,10 +242,10 @@ def _dollar_quoted(text: str, tag: str) -> str:
     return f"{quote}{text}{quote}"
 
 
-def _transaction(statements: Iterable[str], blocks: Iterable[list[str]]) -> Iterator[str]:
+def _transaction(statements: Sequence[str], blocks: Iterable[list[str]], path: Sequence[str] = ()) -> Iterator[str]:
     yield ""
     yield "BEGIN;"
-    yield from (f"SET LOCAL {setting};" for setting in _settings(statements))
+    yield from (f"SET LOCAL {setting};" for setting in _settings(statements, path))
     for block in blocks:
         yield ""
         yield from block
@@ -253,10 +253,10 @@ def _transaction(statements: Iterable[str], blocks: Iterable[list[str]]) -> Iter
     yield "COMMIT;"
 
 
-def _outside(statements: Iterable[str], blocks: Iterable[list[str]]) -> Iterator[str]:
+def _outside(statements: Sequence[str], blocks: Iterable[list[str]], path: Sequence[str]) -> Iterator[str]:
     """Write statements that refuse to run in a transaction; the settings are the session's, and go back afterwards."""
     # A timeout would leave an index INVALID.
-    settings = ("lock_timeout = 0", "statement_timeout = 0", *_settings(statements)[1:])
+    settings = ("lock_timeout = 0", "statement_timeout = 0", *_settings(statements, path)[1:])
     yield ""
     yield from _comments("Run these one by one: they cannot be in a transaction, nor be sent together.")
     yield from (f"SET {setting};" for setting in settings)
@@ -267,5 +267,7 @@ def _outside(statements: Iterable[str], blocks: Iterable[list[str]]) -> Iterator
     yield from (f"RESET {setting.split(' ')[0]};" for setting in settings)
 
 
-def _settings(statements: Iterable[str]) -> tuple[str, ...]:
-    return (*_SETTINGS, _UTC) if any(_NEEDS_UTC.search(sql) for sql in statements) else _SETTINGS
+def _settings(statements: Sequence[str], path: Sequence[str]) -> tuple[str, ...]:
+    lock_timeout, *others = _SETTINGS
+    utc = [_UTC] if any(_NEEDS_UTC.search(sql) for sql in statements) else []
+    return lock_timeout, f"search_path = {looked_up_in(path)}", *others, *utc

@@ -1,6 +1,7 @@
 """Extensions; which ones there are differs from server to server."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.cases.case import Case
 
@@ -46,6 +47,18 @@ def _each() -> Iterator[Case]:
             f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA app VERSION '{old}'",
             f"COMMENT ON EXTENSION {name} IS 'ours'",
         )
+        type_, index = {"hstore": ("hstore", "gin (a)"), "vector": ("vector(3)", "hnsw (a vector_l2_ops)")}[name]
+        made = case(
+            "what an extension brings that is yet to come is named without its schema",
+            "create schema app",
+            f"extensions: {{{name}: {{schema: app}}}}\n"
+            f"tables: {{t: {{columns: {{a: {type_}}}, indexes: {{i: using {index}}}}}}}",
+            "missing-extension",
+            f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA app",
+            f"CREATE TABLE IF NOT EXISTS public.t (\n    a {type_}\n)",
+            f"CREATE INDEX IF NOT EXISTS i ON public.t USING {index}",
+        )
+        yield replace(made, findings=("missing-extension", "missing-table"))
         yield case(
             "an extension of which only the name is given may be anywhere, in any version",
             f"create schema app; create extension {name} schema app version '{old}'",

@@ -1,6 +1,7 @@
 """What rows and role say of a plan, before its first step."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -397,6 +398,24 @@ def test_no_stored_value_is_told_by_a_step_that_fails(database: servers.Database
             with pytest.raises((Refused, Stopped)) as caught:
                 fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
             assert "invalid text representation (22P02)" in str(caught.value)
+            assert "hush" not in str(caught.value)
+
+
+def test_what_a_function_or_trigger_raises_is_not_told(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(
+        """create table t (id int, v text); insert into t values (1, 'hush-hush'), (2, 'hush');
+           create function f(text) returns int immutable language plpgsql as
+             $$ begin raise exception 'bad value %', $1; end $$;
+           create function g() returns trigger language plpgsql as $$ begin raise exception 'bad row %', new; end $$"""
+    )
+    database.execute("create trigger g before update on t for each row execute function g()")
+    for column in ("v: text}, indexes: {i: (public.f(v))", "v: text, w: {type: text, nullable: false, backfill: v}"):
+        for online in ("always", "never"):
+            spec = f"tables: {{t: {{columns: {{id: int, {column}}}}}}}"
+            case = replace(load(spec, tmp_path, allow=("all",)), preflight_timeout=0, online=Online(mode=online))
+            with pytest.raises((Refused, Stopped)) as caught:
+                fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+            assert re.search(r"PL/pgSQL function (public\.)?[fg]\(.* raises an error \(P0001\)", str(caught.value))
             assert "hush" not in str(caught.value)
 
 

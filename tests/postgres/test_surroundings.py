@@ -233,3 +233,20 @@ def test_a_full_disk_in_the_middle_of_a_concurrent_index_is_healed_when_there_is
     fixed = fixing.fix(opener(full), case, yes, print)
     assert fixed.after.findings == ()
     assert full.execute("select count(*), sum(id) from users") == [(100000, 5000050000)]
+
+
+def test_an_event_trigger_that_forbids_to_create_tables_is_no_mistake_of_the_spec(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (a int default 1); create schema app")
+    database.execute(
+        """create function app.forbid() returns event_trigger language plpgsql as
+           $$ begin raise exception 'not here, %', (select count(*) from public.t); end $$;
+           create event trigger forbid on ddl_command_start execute function app.forbid()"""
+    )
+    case = load("tables: {t: {columns: {a: int default 2 + 3, b: int}}}", tmp_path)
+    with psycopg.connect(database.url) as connection:
+        found = doctor.check(connection, case).findings
+    assert {one.code for one in found} == {"cannot-compare", "missing-column"}
+    with pytest.raises(Refused, match=r"nothing was applied: PL/pgSQL function app.forbid\(\).* \(P0001\)"):
+        fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)

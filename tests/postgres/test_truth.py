@@ -9,7 +9,8 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from schema_doctor import fixing
-from schema_doctor.catalog import PINNED, settings
+from schema_doctor.apply import settings_for
+from schema_doctor.catalog import settings
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE
 from schema_doctor.lock import LockMode
 from schema_doctor.step import Step
@@ -151,7 +152,7 @@ def test_every_step_locks_and_rewrites_what_it_says(case: Case, empty: servers.D
         found: list[str] = []
         for step in steps:
             prepared = prepare(application, step)
-            settings(connection, PINNED)
+            settings(connection, settings_for([step]))
             before = relations(connection)
             # What a plan keeps for its one transaction has to outlive those of the test.
             keeps = step.sql.startswith("SELECT pg_catalog.set_config(")
