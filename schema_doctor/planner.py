@@ -117,6 +117,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         carried=sorted(aside.where(canonical.now(one)) for one in snapshot.carried | snapshot.carried_triggers),
         carried_types=snapshot.carried_types,
         rebuilt={table: aside.where(table) for table in anew.tables},
+        gone={aside.where(table): table for table in anew.gone},
+        foreign={one for one, relkind in snapshot.other.items() if relkind == "f"},
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     if stuck := [one for one in unplanned if one.address in anew.tables]:
@@ -202,9 +204,8 @@ def _gathered(
         if not any(_is_source(difference, column) for difference in anew.drift.differences):
             there = column if column.parent in anew.gone else aside.where(column)
             take(behind.steps(late, there, aside.where(canonical.now(late.sequence)), context))
-    gone = {aside.where(table): table for table in anew.gone}
     for table in anew.tables:
-        take(rebuild.steps(table, aside.where(table), gone, made_anew.places, context))
+        take(rebuild.steps(table, aside.where(table), made_anew.places, context))
     kept, stuck = rowtype.around(list(steps.values()), context)
     steps = {step.sql: step for step in kept}
     unplanned += stuck
@@ -216,7 +217,7 @@ def _gathered(
 
     take(typedtable.untied(list(steps.values()), snapshot.unexamined, now))
     take(indextarget.again(list(steps.values()), snapshot.unexamined, now, context))
-    old = {table: aside.where(table) for table in anew.gone}
+    old = {table: one for one, table in context.gone.items()}
     rebuilt = [as_rebuilt(step, old, anew.lost) for step in _without_the_replaced(steps.values())]
     return [step for step in rebuilt if step is not None], unplanned
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from psycopg.sql import SQL, Composable
 
@@ -13,7 +13,7 @@ from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.leaving import without_rows
 from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename
 from schema_doctor.inquiry import Inquiry
-from schema_doctor.model import Address, Column, Kind, PrimaryKey, Table
+from schema_doctor.model import Address, Column, Kind, PrimaryKey, SchemaObject, Table
 from schema_doctor.rename import Rename
 
 _OWN_VALUE = re.compile(r"(pg_catalog\.)?(nextval|gen_random_uuid|uuidv7|uuidv4)\(.*\)", re.DOTALL)
@@ -24,10 +24,26 @@ class Unaskable(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Source:
+    """Another table from which rows come, as it is called when they do.
+
+    `condition` says which of its rows, by columns as they will be, `names`. `only` leaves out the tables that inherit
+    from it, and `without` some partitions, as they are called before the plan.
+    """
+
+    table: Address
+    condition: Composable | None = None
+    names: Sequence[str] = ()
+    only: bool = False
+    without: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again.
 
-    `fills` is what it gives the rows in which a column is NULL, `types_anew` are the types that it makes anew.
+    `fills` is what it gives the rows in which a column is NULL, `types_anew` are the types that it makes anew; `sources`
+    tells of tables whose rows come from others.
     """
 
     context: Context
@@ -35,9 +51,20 @@ class Place:
     anew: Collection[Address] = field(default_factory=frozenset)
     fills: Mapping[Address, str] = field(default_factory=dict)
     types_anew: Collection[tuple[str, str]] = frozenset()
+    sources: Mapping[Address, Source] = field(default_factory=dict)
+
+    def stored(self, address: Address) -> Address:
+        """Return where the rows of a table, or the values of a column, come from."""
+        source = self.sources.get(address.parent if address.name else address)
+        return address._replace(schema=source.table.schema, relation=source.table.relation) if source else address
+
+    def before(self, address: Address) -> SchemaObject | None:
+        """Return what the database has of a table, or of something of it."""
+        return self.context.actual.get(self.stored(address))
 
     def now(self, address: Address) -> Address:
         """Return the address that a table or column has before the plan's renamings."""
+        address = self.stored(address)
         for one in reversed(self.renames):
             result = one.result
             if one.address.kind is Kind.TABLE and (result.schema, result.relation) == address[1:3]:
@@ -48,7 +75,7 @@ class Place:
 
     def is_new(self, column: Address) -> bool:
         """Tell whether the rows have no value for a column yet."""
-        return column not in self.context.actual or column in self.anew
+        return self.before(column) is None or column in self.anew
 
     def own_values(self, column: Address) -> bool:
         """Tell whether a new column gives each row a value of its own, by a sequence or at random."""
@@ -59,23 +86,27 @@ class Place:
 
     def columns(self, table: Address) -> dict[str, Address]:
         """Return the columns of a table by their names at the end."""
-        found = {one.name: one for one, item in self.context.present(table) if isinstance(item, Column)}
+        present = self.context.present(self.stored(table))
+        found = {one.name: one for one, item in present if isinstance(item, Column)}
         return found | {one.name: one for one, item in self.context.children(table) if isinstance(item, Column)}
 
     def keys(self, table: Address) -> tuple[str, ...]:
         """Return what tells the rows of a table apart: its primary key, or where the row is stored."""
-        found = next((item.columns for _, item in self.context.present(table) if isinstance(item, PrimaryKey)), None)
+        present = self.context.present(self.stored(table))
+        found = next((item.columns for _, item in present if isinstance(item, PrimaryKey)), None)
         if found is not None and not any(self.is_new(_column(table, name)) for name in found):
             return found
         return ("tableoid", "ctid") if self.partitioned(table) else ("ctid",)
 
     def partitioned(self, table: Address) -> bool:
         """Tell whether the rows are in partitions."""
-        item = self.context.actual.get(table)
+        item = self.before(table)
         return isinstance(item, Table) and item.partition_by is not None
 
     def leaving(self, table: Address) -> tuple[str, ...]:
         """Return the partitions and children that the plan drops with their rows, each as it is called before it."""
+        if (source := self.sources.get(table)) is not None:
+            return tuple(source.without)
         return tuple(text(qualified(self.now(one))) for one in without_rows(table, self.context))
 
     def named(self, table: Address, *texts: str | None) -> list[str]:
@@ -91,6 +122,17 @@ def rows(
     `only` leaves the tables out that inherit from it. `as_stored` takes the values before a change of type. Raises
     Unaskable where a value is not known before the plan runs.
     """
+    source, names = place.sources.get(table), list(names)
+    if source is not None and source.condition is not None:
+        bare = replace(place, sources={**place.sources, table: replace(source, condition=None)})
+        inner = rows(bare, table, (*names, *source.names), only=only, as_stored=as_stored, alias="arriving")
+        return SQL("(SELECT {} FROM {} WHERE {}) AS {}").format(
+            idents(dict.fromkeys((*place.keys(table), *names))),
+            inner,
+            source.condition,
+            ident(alias or table.relation),
+        )
+    only = only or (source is not None and source.only)
     keys = place.keys(table)
     leaving = () if only and not place.partitioned(table) else place.leaving(table)
     names = [*dict.fromkeys((*keys, *(("tableoid", "ctid") if leaving else ()), *names))]
@@ -126,7 +168,7 @@ def _value(place: Place, table: Address, name: str, *, as_stored: bool) -> Compo
     if name in ("ctid", "tableoid"):
         return None
     column = _column(table, name)
-    after, before = place.context.expected.get(column), place.context.actual.get(column)
+    after, before = place.context.expected.get(column), place.before(column)
     if column in place.fills and not as_stored and isinstance(after, Column):
         return _filled_value(place, column, after)
     if place.is_new(column):

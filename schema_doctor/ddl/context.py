@@ -59,6 +59,8 @@ class Context:
     carried: Sequence[Address] = ()  # columns with rights of their own and the like, and partitions with such triggers
     carried_types: Collection[_Place] = ()  # with rights of their own, or of another owner
     rebuilt: Mapping[Address, Address] = field(default_factory=dict)  # tables that are made anew -> the old ones
+    gone: Mapping[Address, Address] = field(default_factory=dict)  # old ones, and what goes with them -> names
+    foreign: Collection[_Place] = ()  # foreign tables, partitions among them
 
     @cached_property
     def given_names(self) -> Collection[_Place]:

@@ -4,7 +4,7 @@ The old table has been renamed; the new one is created as any other. What is her
 hangs on the table without being declared.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
@@ -30,23 +30,20 @@ def nothing(_address: Address, _expected: Table, _actual: Table, _context: Conte
     return iter(())
 
 
-def steps(
-    address: Address, old: Address, gone: Mapping[Address, Address], types: Collection[Place], context: Context
-) -> Iterator[Step | Unplannable]:
+def steps(address: Address, old: Address, types: Collection[Place], context: Context) -> Iterator[Step | Unplannable]:
     """Yield the steps around the creation of a table that stands in for another, which is called `old` by now.
 
-    `gone` are all tables that are made anew, as they are called by now, and their names; `types` are those that are
-    made anew as well. Where something stands in the way, that is all that is yielded, as said of the table.
+    `types` are those that are made anew as well. Where something stands in the way, that is all that is yielded, as
+    said of the table.
     """
-    made = list(_all(address, old, gone, types, context))
+    made = list(_all(address, old, types, context))
     obstacles = [one for one in made if isinstance(one, Unplannable)]
     yield from (replace(one, address=address) for one in obstacles[:1]) if obstacles else made
 
 
-def _all(
-    address: Address, old: Address, gone: Mapping[Address, Address], types: Collection[Place], context: Context
-) -> Iterator[Step | Unplannable]:
-    going = list(dict.fromkeys(_members(old, gone, context)))
+def _all(address: Address, old: Address, types: Collection[Place], context: Context) -> Iterator[Step | Unplannable]:
+    gone = context.gone
+    going = _members(old, context)
     for referenced in (*going, address):
         for one, item in context.referring(referenced):
             if one.parent not in (old, address):
@@ -65,27 +62,28 @@ def _all(
         yield carryover.of_table(new, before, level)
     # A partition has the triggers of its table from the beginning; a table of its own is to get them later.
     loud = any(True for _ in above(address, context.expected))
-    for before, target in _copies(address, old, going, gone, context):
+    for before, target in copies(address, old, context):
         yield _copy(before, target, going, types, context, loud=loud)
     yield from _go_on(address, old, context)
 
 
-def _members(old: Address, gone: Collection[Address], context: Context) -> Iterator[Address]:
-    """Yield a table, and the partitions and children that go with it: not those that are made anew by themselves."""
-    yield old
+def _members(old: Address, context: Context) -> list[Address]:
+    """Return a table, and the partitions and children that go with it: not those that are made anew by themselves."""
+    found = [old]
     for one in context.present_heirs(old):
-        if one in gone and one not in context.rebuilt.values():
-            yield from _members(one, gone, context)
+        if one in context.gone and one not in context.rebuilt.values():
+            found += _members(one, context)
+    return list(dict.fromkeys(found))
 
 
-def _copies(
-    address: Address, old: Address, going: Sequence[Address], gone: Mapping[Address, Address], context: Context
-) -> Iterator[tuple[Address, Address]]:
-    """Yield whose rows go where: all that a partitioned table has at once, else those of each table by themselves.
+def copies(address: Address, old: Address, context: Context) -> Iterator[tuple[Address, Address]]:
+    """Yield whose rows go where when a table is made anew, which is called `old` by now.
 
-    A partition that becomes a child keeps its rows, and a child that becomes a partition gives them to its table, which
-    knows whose they are. Partitions that are made anew by themselves bring their own.
+    All that a partitioned table has go at once, else those of each table by themselves. A partition that becomes
+    a child keeps its rows, and a child that becomes a partition gives them to its table, which knows whose they are.
+    Partitions that are made anew by themselves bring their own.
     """
+    going, gone = _members(old, context), context.gone
     before = context.actual.get(old)
     target = _target(address, before, context)
     partitioned = isinstance(before, Table) and before.partition_by is not None

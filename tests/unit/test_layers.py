@@ -48,7 +48,7 @@ LAYERS = (
     shortexclusion shortform specprobe sqlgrammar typeorder
     """,
     # a part of a report; the names that PostgreSQL gives
-    "probejudge report.rehearsal servername",
+    "boundcondition probejudge report.rehearsal servername",
     # how long a probe takes
     "probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
@@ -83,7 +83,7 @@ LAYERS = (
     """,
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
-    "ddl.partwise ddl.staged domainrows rivalrows tocome",
+    "ddl.partwise ddl.staged domainrows partitionplace rivalrows tocome",
     "columnrows computedrows ddl.rulestages",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
