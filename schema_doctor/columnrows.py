@@ -163,7 +163,7 @@ def _filled(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
 def of_key_column(address: Address, name: str, place: Place) -> Iterator[Inquiry]:
     """Yield what a primary key asks of its columns, unless the columns themselves are declared so."""
     column = Address(Kind.COLUMN, address.schema, address.relation, name)
-    item, before = place.context.expected.get(column), place.context.actual.get(column)
+    item, before = place.context.expected.get(column), place.before(column)
     if isinstance(item, Column) and isinstance(before, Column) and before.nullable and not place.is_new(column):
         yield from _not_null(column, item, before, place)
 

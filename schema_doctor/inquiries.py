@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
+from schema_doctor.arrivingrows import check_above, given_to, is_as_strict, of_arriving, unaskable
 from schema_doctor.columnrows import changes_values, of_column, of_key_column
 from schema_doctor.computedrows import of_generated, of_index
 from schema_doctor.ddl import adoption
@@ -25,10 +26,9 @@ from schema_doctor.model import (
     Kind,
     PrimaryKey,
     SchemaObject,
-    Table,
     Unique,
-    changes,
 )
+from schema_doctor.partitionrows import attached, finds_new_places, flows, of_attached, of_flow
 from schema_doctor.rename import Rename
 from schema_doctor.rivalrows import alike, excluded
 from schema_doctor.shortexclusion import parted
@@ -38,18 +38,40 @@ from schema_doctor.step import Phase, Step
 from schema_doctor.tocome import is_of_rows
 from schema_doctor.typeorder import place_of
 
-# Properties of which a change lets fewer rows pass.
-_RULES = frozenset(
-    {
-        *("columns", "nulls_not_distinct", "without_overlaps", "unique", "predicate", "elements", "method"),
-        *("expression", "no_inherit", "valid", "enforced", "match", "period"),
-        *("referenced_schema", "referenced_table", "referenced_columns"),
-    }
-)
-
 
 def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Inquiry]:
     """Return the questions for a plan, in the order of its steps; none for what the plan itself creates."""
+    place = _place(steps, context, renames)
+    moved = flows(steps, place)
+    found: dict[tuple[Address, str], Inquiry] = {}
+    for address in _touched(steps, place):
+        item = context.afterwards(address)
+        if isinstance(item, Domain | DomainCheck):
+            # A domain that is made anew has its checks from the beginning.
+            for rule, said in ((address, item), *context.children(address)):
+                for one in of_rule(rule, said, place) if isinstance(said, Domain | DomainCheck) else ():
+                    found.setdefault((one.address, one.rule), one)
+        if not address.name or address.parent not in context.actual:
+            continue
+        asked: Iterable[Inquiry] = ()
+        if item is None:
+            above = check_above(address, context)
+            asked = _asked(address, above, place) if above is not None else ()
+        # Of a table whose rows may come to others, it is asked of those that will be there by then.
+        elif not isinstance(item, Check | ForeignKey) or all(address.parent != flow.table for flow in moved):
+            asked = _of(address, item, place)
+        for one in asked:
+            found.setdefault((one.address, one.rule), one)
+    for table in attached(steps):
+        for address, item in given_to(table, context):
+            for one in _asked(address, item, place):
+                found.setdefault((one.address, one.rule), one)
+    more = [*of_attached(steps, place), *(one for flow in moved for one in of_flow(flow))]
+    more += [one for flow in moved for one in of_arriving(flow, moved, _of, _rule)]
+    return [*found.values(), *dict.fromkeys(more)]
+
+
+def _place(steps: Sequence[Step], context: Context, renames: Sequence[Rename]) -> Place:
     anew = {address for step in steps if Phase.DROP_GENERATED in step.all_phases for address in _addresses(step)}
     fills = {step.address: step.fill.value for step in steps if step.fill}
     types = frozenset(
@@ -57,25 +79,17 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
         for step in steps
         if step.address in context.actual and Phase.CREATE_TYPE in step.all_phases
     )
-    place = Place(context=context, renames=renames, anew=frozenset(anew), fills=fills, types_anew=types)
-    found: dict[tuple[Address, str], Inquiry] = {}
+    return Place(context=context, renames=renames, anew=frozenset(anew), fills=fills, types_anew=types)
+
+
+def _touched(steps: Sequence[Step], place: Place) -> Iterable[Address]:
+    """Return what the steps change, and the rules that stay over columns whose values do not."""
     addresses = dict.fromkeys(address for step in steps for address in _addresses(step))
     for column in [one for one in addresses if changes_values(one, place)]:
         addresses |= dict.fromkeys(
-            one for one, item in context.present(column.parent) if _meets_others(one, item, place)
+            one for one, item in place.context.present(column.parent) if _meets_others(one, item, place)
         )
-    for address in addresses:
-        item = context.afterwards(address)
-        if isinstance(item, Domain | DomainCheck):
-            # A domain that is made anew has its checks from the beginning.
-            for rule, said in ((address, item), *context.children(address)):
-                for one in of_rule(rule, said, place) if isinstance(said, Domain | DomainCheck) else ():
-                    found.setdefault((one.address, one.rule), one)
-        if item is None or not address.name or address.parent not in context.actual:
-            continue
-        for one in _of(address, item, place):
-            found.setdefault((one.address, one.rule), one)
-    return list(found.values())
+    return addresses
 
 
 def _addresses(step: Step) -> Sequence[Address]:
@@ -83,22 +97,28 @@ def _addresses(step: Step) -> Sequence[Address]:
 
 
 def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:
-    before = place.context.actual.get(address)
+    before = place.before(address)
     if isinstance(item, Column):
         yield from of_column(
             address, item, before if isinstance(before, Column) and not place.is_new(address) else None, place
         )
         yield from of_generated(address, item, place)
         return
-    kept = before is not None and type(before) is type(item) and not _RULES & changes(item, before).keys()
-    if kept and not _meets_others(address, item, place):
+    if before is not None and is_as_strict(before, item) and not _meets_others(address, item, place):
         return
     if address in adoption.adopted(address.parent, place.context).values():
         return
+    if finds_new_places(address.parent, place):
+        yield unaskable(address, "rows of the partition may belong to others by then")
+        return
+    yield from _asked(address, item, place)
+
+
+def _asked(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:
     try:
         yield from _rule(address, item, place)
     except Unaskable as reason:
-        yield Inquiry(address=address, rule=f"{address.kind} {address.name}", unaskable=str(reason))
+        yield unaskable(address, str(reason))
 
 
 def _meets_others(address: Address, item: SchemaObject, place: Place) -> bool:
@@ -118,8 +138,6 @@ def _meets_others(address: Address, item: SchemaObject, place: Place) -> bool:
 
 
 def _rule(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:
-    if _finds_new_places(address.parent, place.context):
-        raise Unaskable("rows of the partition may belong to others by then")
     match item:
         case Check(valid=True, enforced=True):
             yield _check(address, item, place)
@@ -151,14 +169,6 @@ def _rule(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquir
             yield excluded(address, elements, names, item.predicate, place)
         case _:
             pass
-
-
-def _finds_new_places(table: Address, context: Context) -> bool:
-    """Tell whether a partition is to hold other rows than it does."""
-    there, wanted = context.actual.get(table), context.expected.get(table)
-    if not isinstance(there, Table) or not isinstance(wanted, Table) or None in (there.bound, wanted.bound):
-        return False
-    return table in context.loose or (there.partition_of, there.bound) != (wanted.partition_of, wanted.bound)
 
 
 def _check(address: Address, item: Check, place: Place) -> Inquiry:

@@ -12,8 +12,9 @@ class Inquiry:
     """One rule that a plan brings, and the question which of the rows that are there break it.
 
     `select` shows those rows, their `keys` among its columns; `count` returns how many they are. `tries` tells that the
-    question runs what the step will run, so that an error of the data is the answer. `unaskable` is the reason why the
-    database cannot be asked, and empties the rest.
+    question runs what the step will run, so that an error of the data is the answer. `told` is what to say of the rows
+    where it is not that they break the rule. `unaskable` is the reason why the database cannot be asked, and empties
+    the rest.
     """
 
     address: Address
@@ -23,6 +24,7 @@ class Inquiry:
     count: str = ""
     repair: str = ""
     tries: bool = False
+    told: str = ""
     unaskable: str = ""
 
 
@@ -37,6 +39,7 @@ class Violation:
     rows: tuple[tuple[str, ...], ...]
     select: str
     repair: str
+    told: str = ""  # of the rows, where it is not that they break the rule
 
 
 @dataclass(frozen=True, slots=True)

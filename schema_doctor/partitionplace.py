@@ -74,6 +74,12 @@ class Partitions:
             table, item = parent, over
         return found
 
+    def below(self, table: Address) -> Iterator[Address]:
+        """Yield the partitions that a table is to have, and theirs."""
+        for one in self._parts(table):
+            yield one
+            yield from self.below(one)
+
     def _after(self, table: Address) -> Table | None:
         item = self.place.context.afterwards(table)
         return item if isinstance(item, Table) else None

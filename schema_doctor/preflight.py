@@ -107,6 +107,7 @@ def _violation(connection: Connection[Row], one: Inquiry, count: int | None, dea
         rows=tuple(tuple(str(value) for value in row) for row in rows),
         select=one.select,
         repair=one.repair,
+        told=one.told,
     )
 
 

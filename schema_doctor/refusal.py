@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from schema_doctor.inquiry import Right, Unasked, Violation
+from schema_doctor.model import Address
 from schema_doctor.result import Plan
 
 
@@ -10,7 +11,7 @@ def of_rows(found: Violation) -> Iterator[str]:
     """Yield the lines that tell which rows break a rule: table, rule, count and keys."""
     count = "rows" if found.count is None else f"{found.count} row" if found.count == 1 else f"{found.count} rows"
     verb = "breaks" if found.count == 1 else "break"
-    yield f"{found.address.parent}: {count} {verb} {found.rule}"
+    yield f"{_table(found.address)}: {count} {found.told or f'{verb} {found.rule}'}"
     if found.rows:
         more = ", ..." if found.count is None or found.count > len(found.rows) else ""
         keys = "(" + ", ".join(found.keys) + ")" if len(found.keys) > 1 else found.keys[0]
@@ -20,7 +21,11 @@ def of_rows(found: Violation) -> Iterator[str]:
 
 def of_unasked(found: Unasked) -> str:
     """Say that nobody knows whether the rows keep a rule, and why."""
-    return f"{found.address.parent}: whether the rows keep {found.rule} could not be asked: {found.reason}"
+    return f"{_table(found.address)}: whether the rows keep {found.rule} could not be asked: {found.reason}"
+
+
+def _table(address: Address) -> Address:
+    return address.parent if address.name else address
 
 
 def of_right(found: Right) -> str:

@@ -42,8 +42,8 @@ class Source:
 class Place:
     """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again.
 
-    `fills` is what it gives the rows in which a column is NULL, `types_anew` are the types that it makes anew; `sources`
-    tells of tables whose rows come from others.
+    `fills` is what it gives the rows in which a column is NULL, `types_anew` are the types that it makes anew, and
+    `sources` tells of tables whose rows come from others.
     """
 
     context: Context

@@ -84,7 +84,8 @@ LAYERS = (
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
     "ddl.partwise ddl.staged domainrows partitionplace rivalrows tocome",
-    "columnrows computedrows ddl.rulestages",
+    "columnrows computedrows ddl.rulestages partitionrows",
+    "arrivingrows",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
