@@ -1,27 +1,33 @@
 """Ask whether the role has the rights that a plan needs, in one query."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from psycopg import Connection
-from psycopg.sql import SQL
 
+from schema_doctor import remedy
 from schema_doctor.catalog import BEGIN, PINNED, Row, settings
-from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.inquiry import Right, Want
 
 # Members of these may create extensions that are for superusers elsewhere: only the server knows which.
 _MANAGED = ("rds_superuser", "cloudsqlsuperuser", "alloydbsuperuser", "azure_pg_admin", "neon_superuser")
 
+# A sequence that goes with a column has the owner of its table, and changes it with that only. Nobody can be made a
+# member of pg_database_owner: who owns the database is.
 _LACKING = """
 with wants as materialized (
   select w.place, w.need, w.what, w.schema, w.name, w.columns
     from pg_catalog.json_to_recordset(%(wants)s::pg_catalog.json)
-      as w(place int, need text, what text, schema name, name name, columns name[]))
-select w.place, pg_catalog.pg_get_userbyid(c.relowner)::text as holder
+      as w(place int, need text, what text, schema name, name name, columns name[])),
+lacks (place, owner, kind, schema, name) as (
+select w.place, c.relowner, 'TABLE', coalesce(tn.nspname, w.schema), coalesce(t.relname, w.name)
   from wants w
   join pg_catalog.pg_namespace n on n.nspname = w.schema
   join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.name
+  left join pg_catalog.pg_depend d on c.relkind = 'S' and d.objid = c.oid and d.deptype in ('a', 'i')
+   and d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refclassid = d.classid and d.refobjsubid > 0
+  left join pg_catalog.pg_class t on t.oid = d.refobjid
+  left join pg_catalog.pg_namespace tn on tn.oid = t.relnamespace
  where w.what = 'relation' and (
        (w.need in ('owner', 'drop') and not pg_catalog.pg_has_role(c.relowner, 'USAGE')
         and not (w.need = 'drop' and pg_catalog.pg_has_role(n.nspowner, 'USAGE')))
@@ -30,31 +36,32 @@ select w.place, pg_catalog.pg_get_userbyid(c.relowner)::text as holder
            where a.attrelid = c.oid and a.attname = any (w.columns) and a.attnum > 0 and not a.attisdropped
              and not pg_catalog.has_column_privilege(c.oid, a.attnum, 'REFERENCES'))))
 union all
-select w.place, pg_catalog.pg_get_userbyid(t.typowner)::text
+select w.place, t.typowner, 'TYPE', w.schema, w.name
   from wants w
   join pg_catalog.pg_namespace n on n.nspname = w.schema
   join pg_catalog.pg_type t on t.typnamespace = n.oid and t.typname = w.name
  where w.what = 'type' and not pg_catalog.pg_has_role(t.typowner, 'USAGE')
    and not (w.need = 'drop' and pg_catalog.pg_has_role(n.nspowner, 'USAGE'))
 union all
-select w.place, pg_catalog.pg_get_userbyid(n.nspowner)::text
+select w.place, n.nspowner, 'SCHEMA', '', w.name
   from wants w
   join pg_catalog.pg_namespace n on n.nspname = w.name
  where w.what = 'schema' and (
        (w.need = 'owner' and not pg_catalog.pg_has_role(n.nspowner, 'USAGE'))
-    or (w.need = 'create' and not pg_catalog.has_schema_privilege(n.oid, 'CREATE')))
+    or (w.need = 'create' and not pg_catalog.has_schema_privilege(n.oid, 'CREATE'))
+    or (w.need = 'usage' and not pg_catalog.has_schema_privilege(n.oid, 'USAGE')))
 union all
-select w.place, pg_catalog.pg_get_userbyid(d.datdba)::text
+select w.place, d.datdba, 'DATABASE', '', d.datname
   from wants w
   join pg_catalog.pg_database d on d.datname = pg_catalog.current_database()
  where w.what = 'database' and not pg_catalog.has_database_privilege(d.oid, 'CREATE')
 union all
-select w.place, pg_catalog.pg_get_userbyid(e.extowner)::text
+select w.place, e.extowner, 'EXTENSION', '', w.name
   from wants w
   join pg_catalog.pg_extension e on e.extname = w.name
  where w.what = 'extension' and not pg_catalog.pg_has_role(e.extowner, 'USAGE')
 union all
-select w.place, ''
+select w.place, 0, '', '', ''
   from wants w
  where w.need = 'extension'
    and exists (select from pg_catalog.pg_available_extension_versions() v where v.name = w.name)
@@ -66,7 +73,17 @@ select w.place, ''
    and pg_catalog.current_setting('supautils.privileged_extensions', true) is null
    and not exists (
      select from pg_catalog.pg_roles r
-      where r.rolname = any (%(managed)s::name[]) and pg_catalog.pg_has_role(r.oid, 'MEMBER'))
+      where r.rolname = any (%(managed)s::name[]) and pg_catalog.pg_has_role(r.oid, 'MEMBER')))
+select l.place, coalesce(o.rolname, '')::text, l.kind, l.schema::text, l.name::text,
+       exists (select from pg_catalog.pg_roles s where s.rolsuper and pg_catalog.pg_has_role(o.oid, s.oid, 'MEMBER')),
+       coalesce(pg_catalog.pg_has_role(o.oid, 'MEMBER'), false),
+       exists (select from pg_catalog.pg_auth_members m where m.roleid = o.oid and m.member = me.oid),
+       me.rolinherit
+  from lacks l
+  join pg_catalog.pg_database d on d.datname = pg_catalog.current_database()
+  join pg_catalog.pg_roles me on me.rolname = current_user
+  left join pg_catalog.pg_roles h on h.oid = l.owner
+  left join pg_catalog.pg_roles o on o.oid = case h.rolname when 'pg_database_owner' then d.datdba else h.oid end
  order by 1
 """
 
@@ -96,54 +113,21 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
             settings(connection, PINNED)
             cursor = connection.execute(_LACKING, {"wants": json.dumps(listed), "managed": list(_MANAGED)})
             connection.execute("commit")
-        found = [(wants[place], holder) for place, holder in cursor]
+        found = cursor.fetchall()
     finally:
         if not connection.closed:
             connection.rollback()
             connection.autocommit = autocommit
-    return _grouped(found, role, database)
-
-
-def _grouped(found: Iterable[tuple[Want, str]], role: str, database: str) -> list[Right]:
-    """Return one right for each statement: that of a role that owns a hundred tables is the same for all of them."""
-    rights: dict[str, Right] = {}
-    objects: dict[str, list[str]] = {}
-    for want, holder in found:
-        right = _right(want, holder, role, database)
-        rights.setdefault(right.statement, right)
-        objects.setdefault(right.statement, []).append(_name(want, database))
-    return [
-        Right(right.text.format(", ".join(dict.fromkeys(objects[statement]))), statement, right.by)
-        for statement, right in rights.items()
+    lacks = [
+        remedy.Lack(
+            want=wants[place],
+            holder=holder,
+            superuser=superuser,
+            member=member,
+            direct=direct,
+            about=(kind, schema, name),
+        )
+        for place, holder, kind, schema, name, superuser, member, direct, _ in found
     ]
-
-
-def _right(want: Want, holder: str, role: str, database: str) -> Right:
-    """Return a right; in its text stands {} for what it is about."""
-    me = role.replace("{", "{{").replace("}", "}}")
-    owner = holder.replace("{", "{{").replace("}", "}}")
-    match want.need:
-        case "owner" | "drop":
-            words = f"role {me} must own {{}}, or be a member of their owner {owner}"
-            return Right(
-                words, text(SQL("GRANT {} TO {}").format(ident(holder), ident(role))), f"who may grant {holder}"
-            )
-        case "create":
-            on_database = want.what == "database"
-            place = SQL("DATABASE {}" if on_database else "SCHEMA {}").format(
-                ident(database if on_database else want.name)
-            )
-            grant = SQL("GRANT CREATE ON {} TO {}").format(place, ident(role))
-            return Right(f"role {me} needs CREATE on {{}}", text(grant), f"its owner {holder}")
-        case "references":
-            table = SQL("{}.{}").format(ident(want.schema), ident(want.name))
-            grant = SQL("GRANT REFERENCES ON {} TO {}").format(table, ident(role))
-            return Right(f"role {me} needs REFERENCES on {{}}", text(grant), f"its owner {holder}")
-        case _:
-            return Right(f"role {me} may not create {{}}", want.statement, "a superuser")
-
-
-def _name(want: Want, database: str) -> str:
-    what = {"relation": "", "": "extension "}.get(want.what, f"{want.what} ")
-    name = database if want.what == "database" else f"{want.schema}.{want.name}" if want.schema else want.name
-    return f"{what}{name}"
+    inherits = bool(found) and found[0][-1]
+    return remedy.rights(lacks, remedy.Asker(role, database, connection.info.server_version, inherits))

@@ -1,9 +1,11 @@
 """Which rights the steps of a plan need (manual: the notes of each command on who may run it)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from schema_doctor.ddl.context import Context
+from schema_doctor.identifier import fold
 from schema_doctor.inquiry import Want
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, SchemaObject, Unique
 from schema_doctor.rename import RELATIONS, Rename
@@ -12,6 +14,8 @@ from schema_doctor.step import Phase, Step
 
 _OF_TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK, Kind.COMPOSITE, Kind.ATTRIBUTE)
 _VIEWS = (Phase.DROP_VIEW, Phase.CREATE_VIEW)
+_STRING = re.compile(r"'(?:[^']|'')*'(?!::regclass)")
+_QUALIFIER = re.compile(r"""(?<![\w."$])("(?:[^"]|"")+"|[^\W\d][\w$]*)\.(?=[\w"])""")
 
 
 def wants(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Want]:
@@ -21,7 +25,19 @@ def wants(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = (
     for step in steps:
         for address in step.covers or (step.address,):
             found |= dict.fromkeys(_of(address, step, place))
+        found |= dict.fromkeys(Want("usage", "schema", "", schema) for schema in _schemas(step))
     return list(found)
+
+
+def _schemas(step: Step) -> Iterator[str]:
+    """Yield the schemas in which a step looks for something, which needs USAGE, also of the owner of what is there.
+
+    All that a step names is qualified; a word that only looks like a schema is none that the database has. A view may
+    call columns by the name of their table, and a block is about what other steps are about as well.
+    """
+    if step.phase not in _VIEWS and not step.sql.startswith(("DO ", "DROP SCHEMA ")):
+        for name in dict.fromkeys(_QUALIFIER.findall(_STRING.sub("''", step.sql))):
+            yield fold(name)
 
 
 def _of(address: Address, step: Step, place: Place) -> Iterator[Want]:
@@ -31,7 +47,7 @@ def _of(address: Address, step: Step, place: Place) -> Iterator[Want]:
         return  # whoever may do the rest may do this as a rule; the server says where not
     if address.kind is Kind.EXTENSION:
         if address in there:
-            yield Want("owner", "extension", "", address.relation)
+            yield Want("owner", "extension", "", address.relation, statement=step.sql)
         elif step.phase is Phase.PREPARE:
             yield Want("extension", "", "", address.relation, statement=step.sql)
     elif address.kind is Kind.SCHEMA:

@@ -308,7 +308,7 @@ def test_every_report_of_a_plan_says_what_would_fail(
     text = render(format_, planned)
     if format_ == "json":
         assert list(Draft202012Validator(json.loads(json_schema())).iter_errors(json.loads(text))) == []
-    assert f"GRANT postgres TO {role}" in text
+    assert f"ALTER TABLE public.t OWNER TO {role}" in text
     assert "check c" in text
     assert "WHERE NOT" in text
 
@@ -456,77 +456,3 @@ def test_what_a_policy_hides_is_said_to_be_unknown(database: servers.Database, r
     found = plan(database.url.replace("postgres@", f"{role}@"), spec, tmp_path)
     assert "42501" in found.unasked[0].reason
     assert not found.stopped
-
-
-RIGHTS: dict[str, tuple[str, str, str]] = {
-    "who alters a table must own it": (
-        "create table app.t (id int primary key)",
-        "tables: {t: {columns: {id: int, a: int}, primary_key: id}}",
-        "GRANT postgres TO {role}",
-    ),
-    "who creates a table needs CREATE on the schema": (
-        "",
-        "tables: {t: {columns: {id: int}}}",
-        "GRANT CREATE ON SCHEMA app TO {role}",
-    ),
-    "who builds an index needs CREATE on the schema": (
-        "create table app.t (id int); alter table app.t owner to {role}",
-        "tables: {t: {columns: {id: int}, indexes: {i: id}}}",
-        "GRANT CREATE ON SCHEMA app TO {role}",
-    ),
-    "who renames a table needs CREATE on the schema": (
-        "create table app.o (id int); alter table app.o owner to {role}",
-        "tables: {t: {renamed_from: o, columns: {id: int}}}",
-        "GRANT CREATE ON SCHEMA app TO {role}",
-    ),
-    "who creates a schema needs CREATE on the database": (
-        "",
-        "tables: {new.t: {columns: {id: int}}}",
-        "GRANT CREATE ON DATABASE {database} TO {role}",
-    ),
-    "who makes a foreign key needs REFERENCES": (
-        "create table app.r (id int primary key); create table app.t (id int); alter table app.t owner to {role}",
-        (
-            "tables: {t: {columns: {id: int}, foreign_keys: {f: id references app.r(id)}},"
-            " r: {columns: {id: int}, primary_key: id}}"
-        ),
-        "GRANT REFERENCES ON app.r TO {role}",
-    ),
-    "who alters a type must own it": (
-        "create type app.e as enum ('a')",
-        "enums: {e: [a, b]}",
-        "GRANT postgres TO {role}",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", RIGHTS)
-def test_a_right_that_is_missing_is_named_with_its_grant_which_helps(
-    name: str, database: servers.Database, role: str, tmp_path: Path
-) -> None:
-    before, spec, grant = RIGHTS[name]
-    names = {"role": role, "database": database.name}
-    database.execute(f"create schema app; grant usage on schema app to {role};{before.format(**names)}")
-    case = load(f"schema: app\n{spec}", tmp_path)
-    with psycopg.connect(database.url, user=role) as connection:
-        lacking = fixing.plan(connection, case).plan.lacking
-    assert [one.statement for one in lacking] == [grant.format(**names)]
-    with pytest.raises(Refused, match="GRANT"):
-        fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
-    database.execute(lacking[0].statement)
-    fixed = fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
-    assert fixed.applied
-    if "GRANT postgres" in grant:
-        database.execute(f"revoke postgres from {role}")
-    database.execute(f"reassign owned by {role} to postgres")
-
-
-def test_an_extension_for_superusers_is_not_begun_with(database: servers.Database, role: str, tmp_path: Path) -> None:
-    ((name,),) = database.execute(
-        "select name from pg_available_extension_versions where superuser and not trusted order by 1 limit 1"
-    )
-    case = load(f"extensions: [{name}]", tmp_path)
-    database.execute(f"grant create on schema public to {role}")
-    with psycopg.connect(database.url, user=role) as connection:
-        found = fixing.plan(connection, case).plan
-    assert [one.by for one in found.lacking] == ["a superuser"]

@@ -82,8 +82,8 @@ LAYERS = (
     specbound specdumpdatabase specdumptype specsense spectypecheck
     """,
     # what stands between columns and types, and what large tables need instead
-    "ddl.indextarget ddl.recipe ddl.renames ddl.rowtype preflight rights sourcerows typefit",
-    "ddl.partwise ddl.staged domainrows partitionplace rivalrows tocome",
+    "ddl.indextarget ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
+    "ddl.partwise ddl.staged domainrows partitionplace rights rivalrows tocome",
     "columnrows computedrows ddl.rulestages partitionrows",
     "arrivingrows",
     # tables as a whole

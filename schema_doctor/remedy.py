@@ -1,0 +1,123 @@
+"""What lets a role do what it may not do, and who can let it (manual: sql-grant, role-membership)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from psycopg.sql import SQL, Composable
+
+from schema_doctor.ddl.sqltext import ident, text
+from schema_doctor.inquiry import Right, Want
+
+OPTIONS_SINCE = 160000  # a membership says by itself whether its rights are inherited
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The role of the connection, where it is, and whether it has the rights of what it is a member of by itself."""
+
+    role: str
+    database: str
+    version: int
+    inherits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A want that is not met.
+
+    `holder` owns what it is about; with `superuser`, it may do what a superuser may, as may who is a member of it.
+    `member` tells that the role is one, maybe by others, and `direct` that it is by itself. `about` is the object that
+    has to be owned, as the type of an object, its schema and its name.
+    """
+
+    want: Want
+    holder: str
+    superuser: bool
+    member: bool
+    direct: bool
+    about: tuple[str, str, str]
+
+
+def rights(lacks: Iterable[Lack], asker: Asker) -> list[Right]:
+    """Return one right for each statement: that of a role that owns a hundred tables is the same for all of them."""
+    found: dict[str, Right] = {}
+    objects: dict[str, list[str]] = {}
+    for lack in lacks:
+        for right in _of(lack, asker):
+            found.setdefault(right.statement, right)
+            objects.setdefault(right.statement, []).append(_name(lack, asker))
+    return [
+        Right(right.text.format(", ".join(dict.fromkeys(objects[statement]))), statement, right.by)
+        for statement, right in found.items()
+    ]
+
+
+def _of(lack: Lack, asker: Asker) -> Iterator[Right]:
+    """Yield rights; in the text of each stands {} for what it is about."""
+    want, role = lack.want, ident(asker.role)
+    me, owner = (name.replace("{", "{{").replace("}", "}}") for name in (asker.role, lack.holder))
+    match want.need:
+        case "owner" | "drop" if lack.superuser:
+            yield _of_a_superuser(lack, asker, me, owner)
+        case "owner" | "drop":
+            yield from _membership(lack, asker, f"role {me} must own {{}}, or be a member of their owner {owner}")
+        case "create" | "usage":
+            on_database = want.what == "database"
+            place = SQL("DATABASE {}" if on_database else "SCHEMA {}").format(
+                ident(asker.database if on_database else want.name)
+            )
+            grant = SQL("GRANT {} ON {} TO {}").format(SQL(want.need.upper()), place, role)
+            yield Right(f"role {me} needs {want.need.upper()} on {{}}", text(grant), f"its owner {lack.holder}")
+        case "references":
+            table = SQL("{}.{}").format(ident(want.schema), ident(want.name))
+            grant = SQL("GRANT REFERENCES ON {} TO {}").format(table, role)
+            yield Right(f"role {me} needs REFERENCES on {{}}", text(grant), f"its owner {lack.holder}")
+        case _:
+            yield Right(f"role {me} may not create {{}}", want.statement, "a superuser")
+
+
+def _membership(lack: Lack, asker: Asker, words: str) -> Iterator[Right]:
+    """Yield what makes the role a member that has the rights of the owner without SET ROLE.
+
+    Since PostgreSQL 16 each membership says whether it does, and keeps that when it is granted again without a word of
+    it; before, the role says so for all of its memberships.
+    """
+    grant = SQL("GRANT {} TO {}").format(ident(lack.holder), ident(asker.role))
+    by = f"who may grant {lack.holder}"
+    if asker.version >= OPTIONS_SINCE:
+        said = lack.member or not asker.inherits
+        yield Right(words, text(SQL("{} WITH INHERIT TRUE").format(grant) if said else grant), by)
+        return
+    if not lack.direct:
+        yield Right(words, text(grant), by)
+    if not asker.inherits:
+        inherit = SQL("ALTER ROLE {} INHERIT").format(ident(asker.role))
+        yield Right(f"{words} that inherits its rights", text(inherit), "a superuser, or a role with CREATEROLE")
+
+
+def _of_a_superuser(lack: Lack, asker: Asker, me: str, owner: str) -> Right:
+    """Return what helps without a membership, by which the role could become a superuser (manual: sql-set-role)."""
+    if lack.want.what == "extension":
+        return Right(
+            f"role {me} must own {{}}, whose owner {owner} has the rights of a superuser: run fix as {owner}, or else",
+            lack.want.statement,
+            "a superuser",
+        )
+    words = (
+        f"role {me} must own {{}}, whose owner {owner} has the rights of a superuser, so that no role should become a "
+        f"member of it: run fix as {owner}, or let {me}, or a role that it is a member of, be the owner"
+    )
+    statement = SQL("ALTER {} {} OWNER TO {}").format(SQL(lack.about[0]), _qualified(lack.about), ident(asker.role))
+    return Right(words, text(statement), "a superuser")
+
+
+def _qualified(about: tuple[str, str, str]) -> Composable:
+    _, schema, name = about
+    return SQL("{}.{}").format(ident(schema), ident(name)) if schema else ident(name)
+
+
+def _name(lack: Lack, asker: Asker) -> str:
+    want = lack.want
+    what = {"relation": "", "": "extension "}.get(want.what, f"{want.what} ")
+    name = asker.database if want.what == "database" else f"{want.schema}.{want.name}" if want.schema else want.name
+    return f"{what}{name}"

@@ -1,0 +1,210 @@
+"""What the role must be allowed, before the first step of a plan, and the statements that let it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import fixing
+from schema_doctor.errors import Refused
+from tests import servers
+from tests.cases.case import load
+
+
+@pytest.fixture
+def owner(database: servers.Database) -> Iterator[str]:
+    """A role that owns what others use, and may not log in."""
+    name = f"owner_of_{database.name}"
+    database.execute(f"create role {name}")
+    yield name
+    database.execute(f"reassign owned by {name} to postgres; drop owned by {name}; drop role {name}")
+
+
+# What a superuser has made, the spec, and the statements that help, of which there are no more.
+RIGHTS: dict[str, tuple[str, str, list[str]]] = {
+    "who alters a table must be a member of its owner": (
+        "create table app.t (id int primary key); alter table app.t owner to {owner}",
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id}}",
+        ["GRANT {owner} TO {role}"],
+    ),
+    "nobody should be a member of a superuser": (
+        "create table app.t (id int primary key)",
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id}}",
+        ["ALTER TABLE app.t OWNER TO {role}"],
+    ),
+    "nor of a member of one": (
+        "grant postgres to {owner}; create table app.t (id int primary key); alter table app.t owner to {owner}",
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id}}",
+        ["ALTER TABLE app.t OWNER TO {role}"],
+    ),
+    "who creates a table needs CREATE on the schema": (
+        "",
+        "tables: {t: {columns: {id: int}}}",
+        ["GRANT CREATE ON SCHEMA app TO {role}"],
+    ),
+    "who builds an index needs CREATE on the schema": (
+        "create table app.t (id int); alter table app.t owner to {role}",
+        "tables: {t: {columns: {id: int}, indexes: {i: id}}}",
+        ["GRANT CREATE ON SCHEMA app TO {role}"],
+    ),
+    "who renames a table needs CREATE on the schema": (
+        "create table app.o (id int); alter table app.o owner to {role}",
+        "tables: {t: {renamed_from: o, columns: {id: int}}}",
+        ["GRANT CREATE ON SCHEMA app TO {role}"],
+    ),
+    "who creates a schema needs CREATE on the database": (
+        "",
+        "tables: {new.t: {columns: {id: int}}}",
+        ["GRANT CREATE ON DATABASE {database} TO {role}"],
+    ),
+    "who makes a foreign key needs REFERENCES": (
+        "create table app.r (id int primary key); create table app.t (id int); alter table app.t owner to {role}",
+        (
+            "tables: {t: {columns: {id: int}, foreign_keys: {f: id references app.r(id)}},"
+            " r: {columns: {id: int}, primary_key: id}}"
+        ),
+        ["GRANT REFERENCES ON app.r TO {role}"],
+    ),
+    "who alters a type must be a member of its owner": (
+        "create type app.e as enum ('a'); alter type app.e owner to {owner}",
+        "enums: {e: [a, b]}",
+        ["GRANT {owner} TO {role}"],
+    ),
+    "nobody should be a member of a superuser for a type": (
+        "create domain app.d as int; create type app.e as enum ('a')",
+        "enums: {e: [a, b]}\ndomains: {d: int check (value > 0)}",
+        ["ALTER TYPE app.e OWNER TO {role}", "ALTER TYPE app.d OWNER TO {role}"],
+    ),
+    "who describes a schema must own it": (
+        "",
+        "schemas: {app: {comment: ours}}",
+        ["ALTER SCHEMA app OWNER TO {role}"],
+    ),
+    "a schema may belong to whoever owns the database": (
+        "alter database {database} owner to {owner}; alter schema app owner to pg_database_owner",
+        "schemas: {app: {comment: ours}}",
+        ["GRANT {owner} TO {role}"],
+    ),
+    "a sequence has the owner of its table": (
+        "create table app.t (id serial)",
+        "sequences: {t_id_seq: {type: integer, increment: 2, owned_by: t.id}}",
+        ["ALTER TABLE app.t OWNER TO {role}"],
+    ),
+    "the owner of a table needs USAGE of its schema": (
+        "create table app.t (id int); alter table app.t owner to {role}; revoke usage on schema app from {role}",
+        "tables: {t: {columns: {id: int not null}}}",
+        ["GRANT USAGE ON SCHEMA app TO {role}"],
+    ),
+    "and of that of a type": (
+        (
+            'create table app.t (id int); alter table app.t owner to {role}; create schema "Types";'
+            "create type \"Types\".e as enum ('a')"
+        ),
+        "enums: {'\"Types\".e': [a]}\ntables: {t: {columns: {id: int, e: '\"Types\".e'}}}",
+        ['GRANT USAGE ON SCHEMA "Types" TO {role}'],
+    ),
+    "and so does who makes a table": (
+        "revoke usage on schema app from {role}",
+        "tables: {t: {columns: {id: int}, indexes: {i: id}}}",
+        ["GRANT CREATE ON SCHEMA app TO {role}", "GRANT USAGE ON SCHEMA app TO {role}"],
+    ),
+    "words of a comment are no schema": (
+        "create schema hidden; create table app.t (id int)",
+        "tables: {t: {columns: {id: int}, comment: see hidden.t}}",
+        ["ALTER TABLE app.t OWNER TO {role}"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_a_right_that_is_missing_is_named_with_the_statement_that_gives_it(
+    name: str, database: servers.Database, role: str, owner: str, tmp_path: Path
+) -> None:
+    before, spec, statements = RIGHTS[name]
+    names = {"role": role, "owner": owner, "database": database.name}
+    database.execute(f"create schema app; grant usage on schema app to {role}; {before.format(**names)}")
+    _helped(database, role, f"schema: app\n{spec}", [one.format(**names) for one in statements], tmp_path)
+
+
+def _helped(database: servers.Database, role: str, spec: str, statements: list[str], folder: Path) -> None:
+    """Prove that a fix is refused with these statements, and succeeds once they have been run."""
+    case = load(spec, folder, allow=("all",))
+    with psycopg.connect(database.url, user=role) as connection:
+        lacking = fixing.plan(connection, case).plan.lacking
+    assert [one.statement for one in lacking] == statements
+    with pytest.raises(Refused) as refused:
+        fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
+    assert all(one in str(refused.value) for one in statements)
+    for one in statements:
+        database.execute(one)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
+    assert fixed.applied
+
+
+# What makes a role a member that has no rights by it, and what gives it these, before PostgreSQL 16 and since.
+MEMBERS: dict[str, tuple[str, list[str], list[str]]] = {
+    "a role that inherits nothing": (
+        "alter role {role} noinherit",
+        ["GRANT {owner} TO {role}", "ALTER ROLE {role} INHERIT"],
+        ["GRANT {owner} TO {role} WITH INHERIT TRUE"],
+    ),
+    "a member that inherits nothing": (
+        "alter role {role} noinherit; grant {owner} to {role}",
+        ["ALTER ROLE {role} INHERIT"],
+        ["GRANT {owner} TO {role} WITH INHERIT TRUE"],
+    ),
+    "a member of a member that inherits nothing": (
+        "create role {between} noinherit; grant {owner} to {between}; grant {between} to {role}",
+        ["GRANT {owner} TO {role}"],
+        ["GRANT {owner} TO {role} WITH INHERIT TRUE"],
+    ),
+    "a member that is to inherit nothing of it": (
+        "grant {owner} to {role} with inherit false",
+        [],
+        ["GRANT {owner} TO {role} WITH INHERIT TRUE"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_member_that_has_no_rights_by_it_is_told_what_gives_it_these(
+    name: str, database: servers.Database, role: str, owner: str, tmp_path: Path
+) -> None:
+    before, former, since = MEMBERS[name]
+    statements = since if database.server.version >= 16 else former
+    if not statements:
+        return  # a membership has no options there
+    names = {"role": role, "owner": owner, "between": f"between_of_{database.name}"}
+    database.execute(
+        f"{before.format(**names)}; create table t (id int); alter table t owner to {owner};"
+        f"grant all on schema public to {role}"
+    )
+    try:
+        spec = "tables: {t: {columns: {id: int, a: int}}}"
+        _helped(database, role, spec, [one.format(**names) for one in statements], tmp_path)
+    finally:
+        database.execute(f"drop role if exists {names['between']}")
+
+
+def test_what_a_superuser_has_to_do_to_an_extension_is_told(
+    database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    case = load("extensions: {plpgsql: {comment: ours}}", tmp_path)
+    with psycopg.connect(database.url, user=role) as connection:
+        (lacking,) = fixing.plan(connection, case).plan.lacking
+    assert (lacking.by, lacking.statement) == ("a superuser", "COMMENT ON EXTENSION plpgsql IS 'ours'")
+    database.execute(lacking.statement)
+    with psycopg.connect(database.url, user=role) as connection:
+        assert fixing.plan(connection, case).plan.steps == ()
+
+
+def test_an_extension_for_superusers_is_not_begun_with(database: servers.Database, role: str, tmp_path: Path) -> None:
+    ((name,),) = database.execute(
+        "select name from pg_available_extension_versions where superuser and not trusted order by 1 limit 1"
+    )
+    case = load(f"extensions: [{name}]", tmp_path)
+    database.execute(f"grant create on schema public to {role}")
+    with psycopg.connect(database.url, user=role) as connection:
+        found = fixing.plan(connection, case).plan
+    assert [one.by for one in found.lacking] == ["a superuser"]
