@@ -11,7 +11,6 @@ from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS
-from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Sequence
 from schema_doctor.numbering import RANGES, retyped, within
 from schema_doctor.step import Phase, Step
@@ -77,7 +76,7 @@ def options(address: Address, expected: Column, actual: Column, context: Context
         else:
             yield step
         if outside:
-            yield from _go_on(address, expected, context)
+            yield from _go_on(address, expected, context, used=True)
     if retyping and place is not None:
         yield from identitytype.steps(address, expected, place)
 
@@ -87,26 +86,17 @@ def _alone(step: Step) -> Step:
     return replace(step, action="")
 
 
-def _go_on(address: Address, expected: Column, context: Context) -> Iterator[Step]:
-    """Yield setval() for the sequence of an identity column that is there already."""
+def _go_on(address: Address, expected: Column, context: Context, *, used: bool = False) -> Iterator[Step]:
+    """Yield setval() for the sequence of an identity column that is there already, see `going_on`."""
     if address in context.actual and numbers.is_number(expected):
-        step = going_on(address, numbers.of_identity(expected), sequence(address, context))
+        step = going_on(address, numbers.of_identity(expected), sequence(address, context), used=used)
         yield replace(step, order=numbers.BEHIND_ROWS) if context.moving else step
 
 
-def going_on(address: Address, of: Sequence, which: Composable) -> Step:
-    """Return setval() for a sequence that a column takes its numbers from."""
-    return Step(
-        sql=text(numbers.go_on(of, which, [address])),
-        address=address,
-        phase=Phase.TIGHTEN,
-        reason="the sequence must start behind the highest value",
-        lock=LockMode.ACCESS_SHARE,
-        hazards=(),
-        transactional=True,
-        order=1,
-        scan=True,
-    )
+def going_on(address: Address, of: Sequence, which: Composable, *, used: bool = False) -> Step:
+    """Return setval() for the sequence of an identity column; one that others use, `used`, never goes back."""
+    upcoming = numbers.upcoming_of(which, of.increment) if used else None
+    return numbers.step(address, numbers.go_on(of, which, [address], upcoming))
 
 
 def sequence(address: Address, context: Context) -> Composable:

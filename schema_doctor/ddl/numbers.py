@@ -6,8 +6,10 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text, word
 from schema_doctor.identityoptions import parse, sequence_name
+from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Sequence
 from schema_doctor.numbering import RANGES, plain, within
+from schema_doctor.step import Phase, Step
 
 BEHIND_ROWS = 400  # within TIGHTEN, when rows are where they belong, also those of tables that are made anew
 _OPTIONS = (
@@ -53,30 +55,26 @@ def is_number(item: object) -> bool:
 
 
 def go_on(
-    numbers: Sequence, which: Composable, columns: Iterable[Address], forward: Address | None = None
+    numbers: Sequence, which: Composable, columns: Iterable[Address], upcoming: Composable | None = None
 ) -> Composable:
     """Return the statement that lets a sequence go on behind the highest value of some columns.
 
     `which` is an expression of regclass. A sequence that is at its end stays there, and says so when it is asked. With
-    `forward`, its address, it does not go back.
+    the number that it would give out next, `upcoming`, it does not go back: others may take numbers from it.
     """
     ascending = numbers.increment > 0
     aggregate, outermost, nearest = (
         (SQL("max"), SQL("greatest"), SQL("least")) if ascending else (SQL("min"), SQL("least"), SQL("greatest"))
     )
     end = numbers.maximum if ascending else numbers.minimum
-    values = [
+    values: list[Composable] = [
         SQL("(SELECT {}({})::numeric + {} FROM {})").format(
             aggregate, ident(column.name), word(str(numbers.increment)), qualified(column)
         )
         for column in columns
     ]
-    if forward is not None:
-        values.append(
-            SQL("(SELECT last_value + CASE WHEN is_called THEN {} ELSE 0 END FROM {})").format(
-                word(str(numbers.increment)), qualified(forward)
-            )
-        )
+    if upcoming is not None:
+        values.append(upcoming)
     return SQL(
         "SELECT pg_catalog.setval({}, {}(value, {})::bigint, value {} {}) FROM (SELECT {}({}, {}) AS value) AS next"
     ).format(
@@ -89,6 +87,33 @@ def go_on(
         SQL(", ").join(values),
         word(str(numbers.start)),
     )
+
+
+def step(address: Address, statement: Composable) -> Step:
+    """Return what `go_on` writes for a column as a step."""
+    return Step(
+        sql=text(statement),
+        address=address,
+        phase=Phase.TIGHTEN,
+        reason="the sequence must start behind the highest value",
+        lock=LockMode.ACCESS_SHARE,
+        hazards=(),
+        transactional=True,
+        order=1,
+        scan=True,
+    )
+
+
+def upcoming(sequence: Address, increment: int) -> Composable:
+    """Write the number that a sequence gives out next; it may be one beyond its end, also beyond bigint."""
+    return SQL("(SELECT last_value::numeric + CASE WHEN is_called THEN {} ELSE 0 END FROM {})").format(
+        word(str(increment)), qualified(sequence)
+    )
+
+
+def upcoming_of(which: Composable, increment: int) -> Composable:
+    """Write the same of an expression of regclass; NULL before the first number is taken (view-pg-sequences)."""
+    return SQL("pg_catalog.pg_sequence_last_value({})::numeric + {}").format(which, word(str(increment)))
 
 
 def regclass(address: Address) -> Composable:

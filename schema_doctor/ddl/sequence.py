@@ -174,13 +174,13 @@ def taken_up(column: Column, context: Context) -> Iterator[Step]:
     address = numbered_by(column)
     item = context.afterwards(address) if address is not None and address in context.actual else None
     if address is not None and isinstance(item, Sequence):
-        yield from _go_on(address, item, context, forward=True)
+        yield from _go_on(address, item, context)
 
 
-def _go_on(address: Address, expected: Sequence, context: Context, *, forward: bool = False) -> Iterator[Step]:
+def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[Step]:
     """Yield setval() where columns that are there already take their numbers from the sequence.
 
-    `forward` is for one whose numbers others may have: it never goes back.
+    It never goes back: others may have numbers of it, among them the rows of a column that is new.
     """
     column = owner(expected)
     columns = [
@@ -191,7 +191,7 @@ def _go_on(address: Address, expected: Sequence, context: Context, *, forward: b
     if columns:
         yield _step(
             address,
-            numbers.go_on(expected, numbers.regclass(address), columns, address if forward else None),
+            numbers.go_on(expected, numbers.regclass(address), columns, numbers.upcoming(address, expected.increment)),
             Phase.TIGHTEN,
             "the sequence must start behind the highest value",
             also=tuple((column.parent, LockMode.ACCESS_SHARE) for column in columns if column.parent in context.actual),

@@ -21,6 +21,15 @@ def _option(name: str, before: str, after: str, *sql: str, code: str = "wrong-se
     )
 
 
+_SERIAL = "pg_catalog.pg_get_serial_sequence('public.t', 'id')"
+_IDENTITY = f"pg_catalog.pg_sequence_last_value({_SERIAL})::numeric + 1"
+
+
+def _next(sequence: str, increment: int = 1) -> str:
+    """Return the number that a sequence gives out next."""
+    return f"(SELECT last_value::numeric + CASE WHEN is_called THEN {increment} ELSE 0 END FROM public.{sequence})"
+
+
 ALTERED = (
     _option("the type of a sequence is changed", "as int", "type: bigint", "ALTER SEQUENCE public.s AS bigint"),
     _option(
@@ -89,7 +98,8 @@ ALTERED = (
         findings=("wrong-sequence", "sequence-behind"),
         sql=(
             "ALTER SEQUENCE public.s MINVALUE 1 START WITH 1 RESTART",
-            "SELECT pg_catalog.setval('public.s', least(value, 9223372036854775807)::bigint, value > 9223372036854775807) FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), 1) AS value) AS next",
+            "SELECT pg_catalog.setval('public.s', least(value, 9223372036854775807)::bigint, value > 9223372036854775807) "
+            f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), {_next('s')}, 1) AS value) AS next",
         ),
     ),
     Case(
@@ -159,7 +169,7 @@ MISSING = (
             "ALTER TABLE public.u ALTER COLUMN id SET DEFAULT nextval('public.s'::regclass)",
             "SELECT pg_catalog.setval('public.s', least(value, 9223372036854775807)::bigint, "
             "value > 9223372036854775807) FROM (SELECT greatest((SELECT max(id)::numeric + 5 FROM public.t), "
-            "(SELECT max(id)::numeric + 5 FROM public.u), 1) AS value) AS next",
+            f"(SELECT max(id)::numeric + 5 FROM public.u), {_next('s', 5)}, 1) AS value) AS next",
         ),
     ),
     Case(
@@ -174,7 +184,7 @@ MISSING = (
             "CREATE SEQUENCE IF NOT EXISTS public.s AS smallint INCREMENT BY -2",
             "ALTER TABLE public.t ALTER COLUMN id SET DEFAULT nextval('public.s'::regclass)",
             "SELECT pg_catalog.setval('public.s', greatest(value, -32768)::bigint, value < -32768) "
-            "FROM (SELECT least((SELECT min(id)::numeric + -2 FROM public.t), -1) AS value) AS next",
+            f"FROM (SELECT least((SELECT min(id)::numeric + -2 FROM public.t), {_next('s', -2)}, -1) AS value) AS next",
         ),
     ),
 )
@@ -281,7 +291,7 @@ SERIAL = (
             "ALTER TABLE public.t ALTER COLUMN id SET DEFAULT nextval('public.t_id_seq'::regclass)",
             "ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id",
             "SELECT pg_catalog.setval('public.t_id_seq', least(value, 2147483647)::bigint, value > 2147483647) "
-            "FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), 1) AS value) AS next",
+            f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), {_next('t_id_seq')}, 1) AS value) AS next",
         ),
     ),
     Case(
@@ -316,7 +326,7 @@ SERIAL = (
             "ALTER TABLE public.t ALTER COLUMN id SET DEFAULT nextval('public.t_id_seq'::regclass)",
             "ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id",
             "SELECT pg_catalog.setval('public.t_id_seq', least(value, 2147483647)::bigint, value > 2147483647) "
-            "FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), 1) AS value) AS next",
+            f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), {_next('t_id_seq')}, 1) AS value) AS next",
         ),
         hazards=LOSS,
         allow=LOSS,
@@ -375,9 +385,8 @@ IDENTITY = (
         "",
         "(start with 100 minvalue 100)",
         "SET MINVALUE 100 SET START WITH 100 RESTART",
-        "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('public.t', 'id'), "
-        "least(value, 2147483647)::bigint, value > 2147483647) "
-        "FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), 100) AS value) AS next",
+        f"SELECT pg_catalog.setval({_SERIAL}, least(value, 2147483647)::bigint, value > 2147483647) "
+        f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), {_IDENTITY}, 100) AS value) AS next",
     ),
     _identity(
         "options of an identity that do not fit its new type are changed before the type",
@@ -385,9 +394,8 @@ IDENTITY = (
         "",
         "SET START WITH 1 RESTART",
         "TYPE integer",
-        "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('public.t', 'id'), "
-        "least(value, 2147483647)::bigint, value > 2147483647) "
-        "FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), 1) AS value) AS next",
+        f"SELECT pg_catalog.setval({_SERIAL}, least(value, 2147483647)::bigint, value > 2147483647) "
+        f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), {_IDENTITY}, 1) AS value) AS next",
         of="bigint",
         hazards=("table-rewrite", "values-change"),
     ),
@@ -452,36 +460,38 @@ def _behind(name: str, before: str, columns: str, *sql: str, since: int = 14) ->
     )
 
 
-_ON = "FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), 1) AS value) AS next"
-_IDENTITY = "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('public.t', 'id'), "
+def _on(upcoming: str) -> str:
+    return f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), {upcoming}, 1) AS value) AS next"
+
 
 BEHIND = (
     _behind(
         "the sequence of an identity column is behind",
         "create table t (id int generated by default as identity); insert into t values (1), (7)",
         "id: int not null generated by default as identity",
-        f"{_IDENTITY}least(value, 2147483647)::bigint, value > 2147483647) {_ON}",
+        f"SELECT pg_catalog.setval({_SERIAL}, least(value, 2147483647)::bigint, value > 2147483647) {_on(_IDENTITY)}",
     ),
     _behind(
         "the sequence of a serial column is behind",
         "create table t (id serial); insert into t default values; insert into t values (7)",
         "id: serial",
-        f"SELECT pg_catalog.setval('public.t_id_seq', least(value, 2147483647)::bigint, value > 2147483647) {_ON}",
+        "SELECT pg_catalog.setval('public.t_id_seq', least(value, 2147483647)::bigint, value > 2147483647) "
+        f"{_on(_next('t_id_seq'))}",
     ),
     _behind(
         "a sequence that gives out next what is stored is behind",
         "create table t (id bigserial); insert into t values (1)",
         "id: bigserial",
         "SELECT pg_catalog.setval('public.t_id_seq', least(value, 9223372036854775807)::bigint, "
-        f"value > 9223372036854775807) {_ON}",
+        f"value > 9223372036854775807) {_on(_next('t_id_seq'))}",
     ),
     _behind(
         "a sequence that counts down is behind what is lower",
         "create sequence s increment -1; create table t (id int default nextval('s')); insert into t values (-5)",
         "id: int default nextval('s')",
         "SELECT pg_catalog.setval('public.s', greatest(value, -9223372036854775808)::bigint, "
-        "value < -9223372036854775808) FROM (SELECT least((SELECT min(id)::numeric + -1 FROM public.t), -1) AS value) "
-        "AS next",
+        "value < -9223372036854775808) FROM (SELECT least((SELECT min(id)::numeric + -1 FROM public.t), "
+        f"{_next('s', -1)}, -1) AS value) AS next",
     ),
     _behind(
         "a sequence at its number, or restarted behind it, is not behind",
@@ -505,6 +515,27 @@ BEHIND = (
         "id: int default nextval('s') + 10",
     ),
     Case(
+        name="a sequence that is behind several columns goes on behind the highest of all",
+        before="""
+            create table p (id serial);
+            create table c () inherits (p);
+            insert into p values (100);
+            insert into c values (3)
+            """,
+        spec="""
+            tables:
+              p: {columns: {id: serial}}
+              c: {inherits: [p], columns: {id: int not null default nextval('p_id_seq')}}
+            """,
+        findings=("sequence-behind", "sequence-behind"),
+        sql=tuple(
+            "SELECT pg_catalog.setval('public.p_id_seq', least(value, 2147483647)::bigint, value > 2147483647) "
+            f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.{table}), {_next('p_id_seq')}, 1) AS value) "
+            "AS next"
+            for table in ("p", "c")
+        ),
+    ),
+    Case(
         name="a sequence is behind a column that is renamed with its table",
         before="create table old (n serial primary key); insert into old values (7)",
         spec="""
@@ -514,7 +545,8 @@ BEHIND = (
         sql=(
             "ALTER TABLE public.old RENAME TO t",
             "ALTER TABLE public.t RENAME COLUMN n TO id",
-            f"SELECT pg_catalog.setval('public.old_n_seq', least(value, 2147483647)::bigint, value > 2147483647) {_ON}",
+            "SELECT pg_catalog.setval('public.old_n_seq', least(value, 2147483647)::bigint, value > 2147483647) "
+            f"{_on(_next('old_n_seq'))}",
         ),
     ),
 )

@@ -326,6 +326,13 @@ PAIRS = pairs(
     insert into t values (1, 7);
     insert into u values (9, 4);
     select setval('s', 9)
+    # a new sequence for a column that is there and one that is new
+    --
+    create table t (a int);
+    insert into t select 1 from generate_series(1, 9)
+    --
+    create sequence s;
+    create table t (a int default nextval('s'), b int default nextval('s'))
     """,
     BASE,
 )
