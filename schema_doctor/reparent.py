@@ -103,7 +103,9 @@ def settle_checks(
         if isinstance(found, Check) and found.valid and address not in expected and address.parent in expected:
             for one in _same_above(address, expected):
                 given = expected.get(one)
-                if isinstance(given, Check) and given.valid and _takes(one, given, address, found, partition=False):
+                if not isinstance(given, Check) or not (given.valid and given.enforced):
+                    continue
+                if _takes(one, given, address, found, partition=False):
                     expected[address] = found
 
 

@@ -54,7 +54,7 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
         yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
     if isinstance(actual, Check):
-        yield from _in_families(address, actual, context)
+        yield from in_families(address, actual, context)
     if helper.marks(address, actual):
         yield from backfill.marked(address, context)
     elif helper.left_behind(address, actual):
@@ -179,14 +179,14 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
             yield from comment.steps(address, after.comment)
 
 
-def _in_families(address: Address, actual: Check, context: Context) -> Iterator[Step | Unplannable]:
+def in_families(address: Address, actual: Check, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what makes room for the drop of a check that is also that of a parent, which would keep it."""
     yield from _below(address, actual, context)
     for table in above(address.parent, context.actual):
         one = address._replace(schema=table.schema, relation=table.relation)
         found = context.actual.get(one)
         if isinstance(found, Check) and not found.no_inherit and context.afterwards(one) is not None:
-            yield from set_aside(one, found, context, "a table below it has one that is valid, and must not")
+            yield from set_aside(one, found, context, "a table below it is to have another one")
 
 
 def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:

@@ -6,7 +6,7 @@ from typing import Any
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import comment, parameter
-from schema_doctor.ddl.constraint import Constraint, set_aside
+from schema_doctor.ddl.constraint import Constraint, in_families, set_aside
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import FULL_SCAN
@@ -45,6 +45,8 @@ def _replace(
     address: Address, _expected: Constraint, actual: Constraint, context: Context
 ) -> Iterator[Step | Unplannable]:
     """Yield the drop and the new one; both run in one transaction, so that the rule is never without force."""
+    if isinstance(actual, Check):
+        yield from in_families(address, actual, context)
     yield from set_aside(address, actual, context, "the constraint says something else")
 
 

@@ -26,7 +26,10 @@ def before_joining(address: Address, above: Sequence[Address], context: Context)
 
 
 def made_anew(address: Address, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield what replaces checks of the tables above that are not valid: a new table would have them as valid ones."""
+    """Yield what replaces checks of the tables above that a new table would not have as it is to have them.
+
+    It would have as valid what is not valid, and as not enforced what it is to keep.
+    """
     reason = "a new table below is to have it as it is"
     for one, item in _above(address, context):
         if _is_replaced(one, item, context):
@@ -47,11 +50,23 @@ def _above(address: Address, context: Context) -> Iterator[tuple[Address, Check]
 
 
 def _is_replaced(check: Address, item: Check, context: Context) -> bool:
-    return not item.valid and any(
-        check._replace(schema=one.schema, relation=one.relation) not in context.expected
-        for one in context.heirs(check.parent)
-        if one not in context.actual
-    )
+    new = [own for one, own in _below(check, context) if one not in context.actual]
+    return (not item.valid and None in new) or (not item.enforced and any(own and own.enforced for own in new))
+
+
+def comes_later(check: Address, item: Check, context: Context) -> bool:
+    """Tell whether a check of a new table comes behind those below: a partition cannot enforce what it has already.
+
+    Added to the table, it becomes one with theirs, which stay enforced (PostgreSQL 18, sql-altertable).
+    """
+    return not item.enforced and any(own and own.enforced for _, own in _below(check, context))
+
+
+def _below(check: Address, context: Context) -> Iterator[tuple[Address, Check | None]]:
+    """Yield the partitions and children that are to be, each with the check of that name that it declares itself."""
+    for one in context.heirs(check.parent):
+        own = context.expected.get(check._replace(schema=one.schema, relation=one.relation))
+        yield one, own if isinstance(own, Check) else None
 
 
 def _inherited(parent: Address, context: Context) -> dict[str, Check]:

@@ -13,6 +13,7 @@ from schema_doctor.ddl import (
     constraint,
     definition,
     dropping,
+    heirchecks,
     index,
     tableoption,
 )
@@ -45,6 +46,9 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
                 # CREATE TABLE makes every check valid, and a foreign key needs its table.
                 later.extend(constraint.create(child, item, context))
                 continue  # its create brings the comment
+            case Check() if heirchecks.comes_later(child, item, context):
+                later.extend(constraint.create(child, item, context))
+                continue
             case PrimaryKey() | Unique() | Exclusion() if _meaning(item) in keys:
                 # Of two keys that are the same, one CREATE TABLE makes one, and says nothing.
                 later.extend(constraint.create(child, item, context))
