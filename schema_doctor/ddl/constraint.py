@@ -53,6 +53,8 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     if isinstance(actual, PrimaryKey | Unique):
         yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
+    if helper.left_behind(address, actual) and any(one in context.actual for one in _same_above(address, context)):
+        return  # it goes with that of the table above, under which it is valid because it came when it was empty
     if isinstance(actual, Check):
         yield from in_families(address, actual, context)
     if helper.marks(address, actual):
@@ -182,11 +184,16 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
 def in_families(address: Address, actual: Check, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what makes room for the drop of a check that is also that of a parent, which would keep it."""
     yield from _below(address, actual, context)
-    for table in above(address.parent, context.actual):
-        one = address._replace(schema=table.schema, relation=table.relation)
+    for one in _same_above(address, context):
         found = context.actual.get(one)
         if isinstance(found, Check) and not found.no_inherit and context.afterwards(one) is not None:
             yield from set_aside(one, found, context, "a table below it is to have another one")
+
+
+def _same_above(address: Address, context: Context) -> Iterator[Address]:
+    """Yield where the tables above have what bears the same name."""
+    for table in above(address.parent, context.actual):
+        yield address._replace(schema=table.schema, relation=table.relation)
 
 
 def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:

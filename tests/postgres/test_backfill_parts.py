@@ -7,9 +7,10 @@ import pytest
 
 from schema_doctor.limits import Limits
 from schema_doctor.online import Online
+from schema_doctor.step import transactions
 from tests import servers
 from tests.cases.case import load
-from tests.onlineplans import planned
+from tests.onlineplans import end_behind, planned
 from tests.postgres.test_backfill import ALWAYS, backfilled, fix, while_others_write
 
 PARTITIONS = """
@@ -90,3 +91,33 @@ def test_small_families_get_theirs_at_once(empty: servers.Database, tmp_path: Pa
     for rows, stages in ((19_999, True), (20_000, False)):
         case = replace(load(INHERITED, tmp_path), online=Online(rows=rows, bytes=1 << 40))
         assert any(step.stage for step in planned(empty, case)) is stages
+
+
+GROWING = """
+    create table m (id int, part int) partition by range (part);
+    create table m_0 partition of m for values from (0) to (10);
+    insert into m select g, g % 10 from generate_series(1, 200) g;
+"""
+GROWN = """
+    unexpected: error
+    tables:
+      m:
+        partition_by: range (part)
+        columns: {id: int, part: int, token: uuid not null default gen_random_uuid()}
+        partitions:
+          m_0: for values from (0) to (10)
+          m_1: for values from (10) to (20)
+"""
+
+
+@pytest.mark.parametrize("mode", ["always", "auto", "never"])
+def test_a_partition_that_comes_before_the_rows_have_their_values_is_in_no_later_runs_way(
+    empty: servers.Database, tmp_path: Path, mode: str
+) -> None:
+    case = replace(load(GROWN, tmp_path, allow=("all",)), online=ALWAYS)
+    empty.execute(GROWING)
+    for number in range(len(transactions(planned(empty, case)))):
+        empty.execute("drop table m;" + GROWING)
+        end_behind(empty, case, number, broken=False)
+        fix(empty, replace(case, online=Online(mode=mode)))
+        assert empty.execute("select count(*), count(token), count(distinct token) from m") == [(200, 200, 200)]
