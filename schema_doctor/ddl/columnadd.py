@@ -28,6 +28,7 @@ _SETTLED = frozenset(
     array_fill jsonb_build_object jsonb_build_array json_build_object json_build_array to_jsonb to_json
     """.split()  # noqa: SIM905 - a list of so many words is read more easily as words
 )
+_GENERATED = 3  # within ADD_COLUMN, behind the other new columns, which it may be computed from
 _CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*|\"[^\"]+\")\s*\(")
 _STRING = re.compile(r"'(?:[^']|'')*'")
 
@@ -60,7 +61,14 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     elif not expected.nullable and expected.valid and (expected.default is None or expected.generated):
         hazards.append(FULL_SCAN)
     action = SQL("ADD COLUMN IF NOT EXISTS {}").format(definition.column(address.name, expected))
-    yield act(address, action, phase=Phase.ADD_COLUMN, reason="the column does not exist", hazards=tuple(hazards))
+    yield act(
+        address,
+        action,
+        phase=Phase.ADD_COLUMN,
+        reason="the column does not exist",
+        hazards=tuple(hazards),
+        order=_GENERATED if expected.generated else 0,
+    )
     yield from after_creation(address, expected, context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)

@@ -144,6 +144,25 @@ PAIRS = pairs(
     --
     create table p (a int generated always as (b / 2) stored, b int);
     create table k () inherits (p)
+    # a new column is computed from one that stands behind it
+    create table p (x int) partition by list (x);
+    create table p1 partition of p for values in (1);
+    insert into p values (1)
+    --
+    --
+    drop table p;
+    create table p (x int, g int generated always as (v * 2) stored, v int) partition by list (x);
+    create table p1 partition of p for values in (1);
+    insert into p values (1)
+    # a table with a column that is computed from one behind it becomes a partition (since 17)
+    create table p (x int, v int, g int generated always as (v * 2) stored) partition by list (x)
+    --
+    create table c (x int);
+    insert into c values (1)
+    --
+    create table c (x int, g int generated always as (v * 3) stored, v int);
+    alter table p attach partition c for values in (1);
+    insert into c values (1)
     """.replace(
         "alter table t add m mood default 'a', add g int",
         "alter table t add m mood default 'a';\n    alter table t add g int",
