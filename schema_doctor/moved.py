@@ -65,10 +65,10 @@ def _with_names(one: Attached, statement: str, renames: Iterable[Rename]) -> str
 
 
 def _now(uses: Uses, renames: Iterable[Rename]) -> Uses:
-    """Return columns, tables and keys by (schema, relation, name) as they are called after some renamings."""
+    """Return columns, relations and keys by (schema, relation, name) as they are called after some renamings."""
     for one in renames:
         address, name = one.address, one.name
-        if address.kind is Kind.TABLE:
+        if address.kind in (Kind.TABLE, Kind.SEQUENCE):
             uses = frozenset((used[0], name, used[2]) if used[:2] == address[1:3] else used for used in uses)
         elif address.kind in (Kind.COLUMN, Kind.PRIMARY_KEY, Kind.UNIQUE):
             uses = frozenset((*used[:2], name) if used == address[1:] else used for used in uses)

@@ -58,12 +58,12 @@ class Size:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A view that uses tables in scope, with all that is needed to make it anew.
+    """A view that uses tables, sequences or types in scope, with all that is needed to make it anew.
 
     `uses` are the columns, as (schema, relation, column), of tables and views that it names itself; the column is ""
-    for a relation as a whole; `keys` are constraints, by (schema, relation, name), and `types` by (schema, name).
-    `grants`, `indexes` and `defaults` are statements. `obstacle` says why it cannot be made anew. `renamed`: the plan
-    renames what it uses, so that the definition is to be read once that is done.
+    for a relation as a whole, a sequence and the rows of a table; `keys` are constraints, by (schema, relation, name),
+    and `types` by (schema, name). `grants`, `indexes` and `defaults` are statements. `obstacle` says why it cannot be
+    made anew. `renamed`: the plan renames what it uses, so that the definition is to be read once that is done.
     """
 
     schema: str
@@ -197,7 +197,7 @@ class Snapshot:
 
     `hidden` maps (schema, table) to the columns that exist but that this role may not see; an empty tuple means that it
     may not see the table at all. `nearby` maps a declared table that is missing to the places where its name was found.
-    `other` holds what bears a declared name without being a table, by its `relkind`. `views` are those that use tables
+    `other` holds what bears a declared name without being a table, by its `relkind`. `views` are those that use what is
     in scope, `attached` is what else does and the model does not cover, `outside` are the foreign keys of tables out of
     scope that refer to tables in scope; they are read for a plan only. `inherited` are the constraints and indexes that
     partitions and other children have only of their parents; `schema` leaves them out.

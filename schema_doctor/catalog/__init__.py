@@ -150,6 +150,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         cursors["refusing"] = connection.execute(sql("refusing"))
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
+            connection.execute(sql("usedscope"))
             more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried"]
             more += ["cast", "own_check"]
             if connection.info.server_version >= NOT_NULLS_SINCE:

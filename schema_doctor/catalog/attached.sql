@@ -1,19 +1,26 @@
 -- Policies, triggers and rules of tables in scope and of the views over them, and those of others, and functions, that use
--- these; with the statements that make them anew. `uses` names the columns that each uses, "" for a relation as a whole.
--- In: schema_doctor.relations (see scope.sql)
-with recursive places as (
-  select scope.oid
-    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+-- these, or sequences and types in scope; with the statements that make them anew. `uses` names the columns that each uses,
+-- "" for a relation as a whole.
+-- In: schema_doctor.used_relations, schema_doctor.used_types (see usedscope.sql)
+with recursive roots as (
+  select 'pg_catalog.pg_class'::pg_catalog.regclass as classid, scope.oid
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.used_relations')::pg_catalog.oid[]) as scope (oid)
+  union all
+  select 'pg_catalog.pg_type'::pg_catalog.regclass, scope.oid
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.used_types')::pg_catalog.oid[]) as scope (oid)
+), places as (
+  select roots.classid, roots.oid
+    from roots
   union
-  select r.ev_class
+  select 'pg_catalog.pg_class'::pg_catalog.regclass, r.ev_class
     from places
-    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = places.oid
+    join pg_catalog.pg_depend d on d.refclassid = places.classid and d.refobjid = places.oid
     join pg_catalog.pg_rewrite r on r.oid = d.objid
-   where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and r.ev_class <> places.oid and r.rulename = '_RETURN'
+   where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and r.rulename = '_RETURN'
 ), found as (
   select d.classid, d.objid
     from places
-    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = places.oid
+    join pg_catalog.pg_depend d on d.refclassid = places.classid and d.refobjid = places.oid
    where d.classid in ('pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
                        'pg_catalog.pg_rewrite'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass)
   union
@@ -21,7 +28,7 @@ with recursive places as (
     from places
     join pg_catalog.pg_class c on c.oid = places.oid
     join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid = c.reltype
-   where d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+   where places.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
 ), attached as (
   select 'policy' as kind, found.classid, found.objid, p.polrelid as relation, p.polname as name,
          array[pg_catalog.format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s%s%s', p.polname, n.nspname, c.relname,
@@ -97,8 +104,9 @@ select attached.kind, coalesce(n.nspname, '')::pg_catalog.text as schema, coales
              union
              select array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, '']
                from pg_catalog.pg_depend d
-               join pg_catalog.pg_type t on t.oid = d.refobjid and t.typrelid <> 0
-               join pg_catalog.pg_class uc on uc.oid = t.typrelid and uc.relkind <> 'c'
+               join pg_catalog.pg_type t on t.oid = d.refobjid
+               left join pg_catalog.pg_type element on element.typarray = t.oid
+               join pg_catalog.pg_class uc on uc.oid = coalesce(element.typrelid, t.typrelid) and uc.relkind <> 'c'
                join pg_catalog.pg_namespace un on un.oid = uc.relnamespace
               where d.classid = attached.classid and d.objid = attached.objid
                 and d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass) as uses,

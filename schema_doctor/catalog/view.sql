@@ -1,14 +1,28 @@
--- Views and materialized views that use tables in scope, directly or through other views, with all that is needed to make
--- them anew but their triggers and rules, which attached.sql finds. `uses` names the columns that each uses itself, "" for
--- the relation as a whole; `keys` are constraints that it needs, as one that groups by a primary key; `types` by name.
--- In: schema_doctor.relations (see scope.sql)
-with recursive found as (
+-- Views and materialized views that use relations, sequences and types in scope, directly or through other views, with all
+-- that is needed to make them anew but their triggers and rules, which attached.sql finds. `uses` names the columns that each
+-- uses itself, "" for the relation as a whole; `keys` are constraints that it needs, as one that groups by a primary key;
+-- `types` by name.
+-- In: schema_doctor.used_relations, schema_doctor.used_types (see usedscope.sql)
+with recursive roots as (
+  select 'pg_catalog.pg_class'::pg_catalog.regclass as classid, scope.oid
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.used_relations')::pg_catalog.oid[]) as scope (oid)
+  union all
+  select 'pg_catalog.pg_type'::pg_catalog.regclass, scope.oid
+    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.used_types')::pg_catalog.oid[]) as scope (oid)
+), found as (
   select r.ev_class as oid
-    from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
-    join pg_catalog.pg_depend d on d.refobjid = scope.oid
+    from roots
+    join pg_catalog.pg_depend d on d.refclassid = roots.classid and d.refobjid = roots.oid
     join pg_catalog.pg_rewrite r on r.oid = d.objid
-   where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-     and r.ev_class <> d.refobjid and r.rulename = '_RETURN'
+   where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and r.rulename = '_RETURN'
+     and (roots.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass or r.ev_class <> roots.oid)
+  union
+  select v.adrelid
+    from roots
+    join pg_catalog.pg_depend d on d.refclassid = roots.classid and d.refobjid = roots.oid
+    join pg_catalog.pg_attrdef v on v.oid = d.objid
+    join pg_catalog.pg_class c on c.oid = v.adrelid and c.relkind = 'v'
+   where d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
   union
   select r.ev_class
     from found
@@ -60,14 +74,33 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name,
        coalesce((select pg_catalog.json_object_agg(a.attname, pg_catalog.col_description(c.oid, a.attnum) order by a.attnum)
           from pg_catalog.pg_attribute a
          where a.attrelid = c.oid and a.attnum > 0 and pg_catalog.col_description(c.oid, a.attnum) is not null), '{}') as comments,
-       array(select distinct array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, coalesce(ua.attname, '')::pg_catalog.text]
+       array(select array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, coalesce(ua.attname, '')::pg_catalog.text]
                from pg_catalog.pg_depend d
                join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class = c.oid and r.rulename = '_RETURN'
                join pg_catalog.pg_class uc on uc.oid = d.refobjid
                join pg_catalog.pg_namespace un on un.oid = uc.relnamespace
                left join pg_catalog.pg_attribute ua on ua.attrelid = uc.oid and ua.attnum = d.refobjsubid and d.refobjsubid <> 0
               where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                and uc.oid <> c.oid) as uses,
+                and uc.oid <> c.oid
+             union
+             -- the rows of a table
+             select array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, '']
+               from pg_catalog.pg_depend d
+               join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class = c.oid and r.rulename = '_RETURN'
+               join pg_catalog.pg_type t on t.oid = d.refobjid
+               left join pg_catalog.pg_type element on element.typarray = t.oid
+               join pg_catalog.pg_class uc on uc.oid = coalesce(element.typrelid, t.typrelid) and uc.relkind <> 'c'
+               join pg_catalog.pg_namespace un on un.oid = uc.relnamespace
+              where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+                and d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
+             union
+             -- the default of a column
+             select array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, '']
+               from pg_catalog.pg_attrdef v
+               join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and d.objid = v.oid
+               join pg_catalog.pg_class uc on uc.oid = d.refobjid
+               join pg_catalog.pg_namespace un on un.oid = uc.relnamespace
+              where v.adrelid = c.oid and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and uc.oid <> c.oid) as uses,
        array(select distinct array[kn.nspname::pg_catalog.text, kc.relname::pg_catalog.text, k.conname::pg_catalog.text]
                from pg_catalog.pg_depend d
                join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class = c.oid and r.rulename = '_RETURN'
@@ -76,14 +109,22 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name,
                join pg_catalog.pg_namespace kn on kn.oid = kc.relnamespace
               where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
                 and d.refclassid = 'pg_catalog.pg_constraint'::pg_catalog.regclass) as keys,
-       array(select distinct array[tn.nspname::pg_catalog.text, coalesce(element.typname, t.typname)::pg_catalog.text]
+       array(select array[tn.nspname::pg_catalog.text, coalesce(element.typname, t.typname)::pg_catalog.text]
                from pg_catalog.pg_depend d
                join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class = c.oid and r.rulename = '_RETURN'
                join pg_catalog.pg_type t on t.oid = d.refobjid
                join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
                left join pg_catalog.pg_type element on element.typarray = t.oid
               where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
-                and d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass) as types,
+                and d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
+             union
+             select array[tn.nspname::pg_catalog.text, coalesce(element.typname, t.typname)::pg_catalog.text]
+               from pg_catalog.pg_attrdef v
+               join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and d.objid = v.oid
+               join pg_catalog.pg_type t on t.oid = d.refobjid
+               join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
+               left join pg_catalog.pg_type element on element.typarray = t.oid
+              where v.adrelid = c.oid and d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass) as types,
        case
          when exists (
            select from pg_catalog.pg_depend d

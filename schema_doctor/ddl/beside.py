@@ -1,10 +1,11 @@
 """What the model does not cover and stands in the way of a change: views, policies, triggers, rules and functions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from schema_doctor.ddl import attached, view
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.model import Address, PrimaryKey
+from schema_doctor.model import TYPES, Address, PrimaryKey
 from schema_doctor.snapshot import Attached, View
 from schema_doctor.step import Step
 
@@ -50,21 +51,41 @@ def of_key(key: Address, context: Context) -> Iterator[Step | Unplannable]:
         yield from of_gone(key, context)
 
 
-def of_gone(address: Address, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield why a table, a column or a key cannot go, as something uses it that stays; drop what goes itself before."""
-    place = (address.schema, address.relation, address.name)
+def of_gone(address: Address, context: Context, name: str = "it") -> Iterator[Step | Unplannable]:
+    """Yield why something cannot go, as something else uses it that stays; drop what goes itself before."""
     for user in _all(context):
-        if address.name:
-            using = place in user.uses or place in user.keys
-        else:
-            own = isinstance(user, Attached) and attached.table(user) == address
-            using = not own and any(used[:2] == place[:2] for used in user.uses)
-        if not using:
+        if (isinstance(user, Attached) and attached.table(user) == address) or not _uses(user, address, context):
             continue
         if isinstance(user, Attached) and not _stays(user, context):
             yield attached.off(user, context)
         else:
-            yield Unplannable(address, f"{_what(user)} uses it, and cannot stay without it; drop that first")
+            yield Unplannable(address, f"{_what(user)} uses {name}, and cannot stay without it; drop that first")
+
+
+def sequences(column: Address, context: Context) -> list[Address]:
+    """Return the sequences that go with a column, and that of its identity."""
+    if column.parent in context.rebuilt.values():
+        return []  # the new table has them
+    first = column._replace(relation=context.first((column.schema, column.relation))[1])
+    owned = [one for one in context.owned(column) if one not in context.expected]
+    return [*owned, *filter(None, [context.identities.get(first)])]
+
+
+def of_sequences(address: Address, going: Iterable[Address], context: Context) -> Iterator[Step | Unplannable]:
+    """Yield why a column or table cannot lose sequences that go with it."""
+    for sequence in going:
+        for step in of_gone(sequence, context, sequence.path):
+            yield replace(step, address=address) if isinstance(step, Unplannable) else step
+
+
+def _uses(user: User, address: Address, context: Context) -> bool:
+    """Tell whether something uses a table, a column, a key, a sequence or a type."""
+    place = (address.schema, address.relation, address.name)
+    if address.name:
+        return place in user.uses or place in user.keys
+    if address.kind in TYPES:
+        return context.first(place[:2]) in user.types
+    return any(used[:2] == place[:2] for used in user.uses)
 
 
 def _aside(address: Address, what: str, uses: Callable[[User], bool], context: Context) -> Iterator[Step | Unplannable]:

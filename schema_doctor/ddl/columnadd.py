@@ -136,6 +136,7 @@ def not_valid(address: Address) -> Step:
 def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP COLUMN, without CASCADE; a generated column goes before the columns that it is computed from."""
     users = list(beside.of_gone(address, context))
+    users += beside.of_sequences(address, beside.sequences(address, context), context)
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import definition, identitytype, numbers
+from schema_doctor.ddl import beside, definition, identitytype, numbers
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
@@ -19,6 +19,7 @@ from schema_doctor.step import Phase, Step
 def identity(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what makes an identity column, changes its kind, or takes the identity away."""
     if expected.identity is None:
+        yield from beside.of_sequences(address, beside.sequences(address, context), context)
         # A new sequence may need the name of the one that goes with the identity, and not every type can have one.
         sequence = context.identities.get(address)
         needed = sequence in context.expected and sequence not in context.actual
@@ -33,6 +34,8 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         action = SQL("SET GENERATED {}").format(definition.identity(expected.identity))
         yield alter(address, action, phase=Phase.TIGHTEN, reason="the identity is of the other kind")
     else:
+        going = [one for one in context.owned(address) if makes_room(one, address, context)]
+        yield from beside.of_sequences(address, going, context)
         step = adding(address, expected, "the column is no identity column")
         yield _alone(step) if changed(expected, actual, "type") else step
         yield from identitytype.of_new(address, expected, context)

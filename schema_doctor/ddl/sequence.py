@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, numbers, rename
+from schema_doctor.ddl import beside, comment, numbers, rename
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, Hazard
@@ -23,6 +23,10 @@ def create(address: Address, expected: Sequence, context: Context) -> Iterator[S
     """Yield CREATE SEQUENCE, then what can be said only when its table is there: its owner, and where it goes on."""
     if _too_old(expected, context):
         yield Unplannable(address, _TOO_OLD)
+        return
+    held = [one for one in _held_identity(address, context) if isinstance(one, Unplannable)]
+    if held:
+        yield from held
         return
     yield from _rename_identity(address, context)
     kind = SQL("UNLOGGED SEQUENCE") if expected.unlogged else SQL("SEQUENCE")
@@ -61,6 +65,10 @@ def drop(address: Address, actual: Sequence, context: Context) -> Iterator[Step 
     column = owner(actual)
     if column is not None and column not in context.expected:
         return
+    users = list(beside.of_gone(address, context))
+    yield from users
+    if any(isinstance(one, Unplannable) for one in users):
+        return
     early = makes_room(address, column, context)
     yield _step(
         address,
@@ -86,6 +94,14 @@ def _rename_identity(address: Address, context: Context) -> Iterator[Step]:
             qualified(sequence), ident(default_name(column.relation, column.name, "seq", taken))
         )
         yield _step(address, sql, Phase.RENAME, "something else needs its name")
+
+
+def _held_identity(address: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield why the sequence of an identity column that no longer is one cannot make room for a new one."""
+    for column, sequence in context.identities.items():
+        after = context.expected.get(column)
+        if sequence == address and isinstance(after, Column) and after.identity is None:
+            yield from beside.of_sequences(address, [sequence], context)
 
 
 def persistence(address: Address, expected: Sequence) -> Step:

@@ -109,6 +109,9 @@ def _goes_with_that_above(address: Address, context: Context) -> bool:
 def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TABLE, without CASCADE: its own foreign keys go before, and tables of its rows."""
     users = list(beside.of_gone(address, context))
+    for child, item in context.present(address):
+        if isinstance(item, Column):
+            users += beside.of_sequences(address, beside.sequences(child, context), context)
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return

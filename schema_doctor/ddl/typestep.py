@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import dropping
+from schema_doctor.ddl import beside, dropping
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, Hazard
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Kind
+from schema_doctor.model import TYPES, Address, Kind
 from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
 
@@ -47,10 +47,21 @@ def create_type(address: Address, sql: Composable, context: Context, reason: str
 def gone(address: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TYPE or DROP DOMAIN, or why the type cannot go."""
     first = context.first((address.schema, address.relation))
-    if (user := next(filter(keeps_type, context.users(first)), None)) is not None:
+    if (user := next((one for one in context.users(first) if _stays(one, context)), None)) is not None:
         yield Unplannable(address, f"{user.description} uses it, and cannot stay without it; drop that first")
-    else:
+        return
+    users = list(beside.of_gone(address, context))
+    yield from users
+    if not any(isinstance(one, Unplannable) for one in users):
         yield drop_type(address, context)
+
+
+def _stays(user: TypeUser, context: Context) -> bool:
+    """Tell whether what uses a type stays, because the model does not cover it, or the spec does not speak of it."""
+    if user.kind == "other":
+        return keeps_type(user)
+    owner = (user.schema, user.relation)
+    return not any(Address(kind, *owner) in context.actual for kind in (*TYPES, Kind.TABLE))
 
 
 def keeps_type(user: TypeUser) -> bool:

@@ -118,5 +118,14 @@ PAIRS = pairs(
     alter table z add foreign key (n) references w;
     insert into w values (5);
     insert into z values (3, 5)
+    # a table is made anew under views of its rows
+    create table t (a int);
+    insert into t values (1);
+    create view v as select null::t as one, null::t[] as many
+    --
+    create table t (a int) partition by list (a);
+    create table t1 partition of t default;
+    insert into t values (1);
+    create view v as select null::t as one, null::t[] as many
     """
 )

@@ -125,6 +125,22 @@ PAIRS = pairs(
     --
     create type mood as enum ('a', 'c');
     create table s (m mood); insert into s values ('a'); create view v as select m, m = 'a' as is_a from s
+    # an enum that loses a label and that views, a policy, a rule and a trigger use without its columns
+    create type mood as enum ('a', 'b', 'c'); create table s (m int); insert into s values (1);
+    create view v as select 'a'::mood as m; alter view v alter m set default 'c';
+    create view w as select null::mood[] as ms;
+    create policy p on s using ('a'::mood::text = 'x');
+    create function f() returns trigger language plpgsql as 'begin return new; end';
+    create rule r as on delete to s where 'a'::mood::text = 'x' do also insert into s values (2);
+    create trigger g before update on s for each row when ('a'::mood::text = 'x') execute function f()
+    --
+    create type mood as enum ('a', 'c'); create table s (m int); insert into s values (1);
+    create view v as select 'a'::mood as m; alter view v alter m set default 'c';
+    create view w as select null::mood[] as ms;
+    create policy p on s using ('a'::mood::text = 'x');
+    create function f() returns trigger language plpgsql as 'begin return new; end';
+    create rule r as on delete to s where 'a'::mood::text = 'x' do also insert into s values (2);
+    create trigger g before update on s for each row when ('a'::mood::text = 'x') execute function f()
     # an enum that a check of another column names
     create type mood as enum ('a', 'b', 'c');
     create table s (m text check (m::mood <> 'a'), n text default 'a'::mood::text); insert into s values ('c')

@@ -70,6 +70,53 @@ CASES = {
         {"table public.p1", "table public.p"},
         {"public.p", "public.p1", "public.p2", "public.v"},
     ),
+    "types and sequences that views, policies and functions need": (
+        """
+        create domain dom as int; create view dv as select 1::dom as d; create type mood as enum ('a');
+        create table kept (id int); create policy p on kept using ('a'::mood::text > ''); create sequence counted;
+        create view sv as select 1 as n; alter view sv alter n set default nextval('counted');
+        create table numbered (id serial, i int generated always as identity); create type free as enum ('a');
+        create view nv as select nextval('numbered_id_seq'), last_value from numbered_i_seq; create sequence alone;
+        create type pair as (m mood); create function f(pair[]) returns int language sql as 'select 1'
+        """,
+        f"{KEPT.removesuffix(' {}')} {{kept: {{columns: {{id: int}}}}}}",
+        {
+            "domain public.dom",
+            "enum public.mood",
+            "composite type public.pair",
+            "sequence public.counted",
+            "table public.numbered",
+        },
+        {
+            "public.dv",
+            "public.kept",
+            "public.counted",
+            "public.sv",
+            "public.numbered",
+            "public.numbered_id_seq",
+            "public.numbered_i_seq",
+            "public.nv",
+            "public.pair",
+        },
+    ),
+    "identities and serial columns whose sequences views need": (
+        """
+        create table t (i int generated always as identity, s serial, n int); create sequence free;
+        create view v as select t_i_seq.last_value as i, t_s_seq.last_value as s from t_i_seq, t_s_seq
+        """,
+        f"{KEPT.removesuffix(' {}')} {{t: {{columns: {{i: serial, s: int generated always as identity, n: bigint}}}}}}",
+        {"column public.t.i", "column public.t.s", "sequence public.t_i_seq", "sequence public.t_s_seq"},
+        {"public.t", "public.t_i_seq", "public.t_s_seq", "public.v"},
+    ),
+    "types that another schema needs": (
+        """
+        create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
+        create table other.t (m mood[]); create domain other.d as dom
+        """,
+        KEPT.replace("unexpected_schemas: error\n", ""),
+        {"enum public.mood", "domain public.dom"},
+        {"other.t"},
+    ),
 }
 
 

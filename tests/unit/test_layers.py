@@ -44,17 +44,17 @@ LAYERS = (
     # definitions inside statements, the short spellings, a report as a whole
     """
     filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
-    ddl.typedefinition ddl.typestep ddl.view merge moved partitionform position refusal report report.summary savedplan
+    ddl.typedefinition ddl.view merge moved partitionform position refusal report report.summary savedplan
     shortexclusion shortform specprobe sqlgrammar typeorder
     """,
-    # a part of a report; the names that PostgreSQL gives
-    "boundcondition probejudge report.rehearsal servername",
-    # how long a probe takes
-    "probetimes",
+    # a part of a report; the names that PostgreSQL gives; what uses what changes or goes
+    "boundcondition ddl.beside probejudge report.rehearsal servername",
+    # how long a probe takes; what all kinds of types share
+    "ddl.typestep probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
-    apply asking behind building standby probing report.probes ddl.backfill ddl.beside ddl.ceding equivalence measured
+    apply asking behind building standby probing report.probes ddl.backfill ddl.ceding equivalence measured
     collision ddl.identitytype domainrule proof shadow shorttype
     specdraft
     """,
