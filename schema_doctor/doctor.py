@@ -123,6 +123,7 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
             objects=states(plan, snapshot.schema),
             allow=tuple(sorted(case.allow)),
             strict_names=case.strict_names,
+            online=case.online,
         )
     today = dt.datetime.now(tz=dt.UTC).date()
     findings = diagnose(spec, snapshot, both, drift, today)

@@ -133,7 +133,8 @@ def fix(  # noqa: PLR0913 - the options of the command
     reviewed = savedplan.load(saved) if saved else None
     if reviewed:
         strict = wanted.strict_names or reviewed.strict_names
-        wanted = replace(wanted, allow=[*wanted.allow, *reviewed.allow], strict_names=strict)
+        allow = [*wanted.allow, *reviewed.allow]
+        wanted = replace(wanted, allow=allow, strict_names=strict, online=reviewed.online)
     case, found = wanted.case(limits)
     journal = Journal(log)
 

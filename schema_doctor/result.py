@@ -9,6 +9,7 @@ from schema_doctor.hazard import Hazard
 from schema_doctor.inquiry import Inquiry, Right, Unasked, Violation, Want
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address
+from schema_doctor.online import AUTO, Online
 from schema_doctor.proberun import ProbeRun
 from schema_doctor.snapshot import Server, Size, Unexamined
 from schema_doctor.step import Step
@@ -48,7 +49,7 @@ class Plan:
     `objects` for that of each object of the tables that it changes. `inquiries` and `wants` are what rows and role have
     to be asked before the first step; `violations` and `lacking` are the rows and the rights because of which a step
     would fail: `fix` does nothing. `unasked` is what nobody knows of the rows. `sizes` are those of the tables that are
-    there and that the steps lock. It was made with `allow` and `strict_names`.
+    there and that the steps lock. It was made with `allow`, `strict_names` and `online`.
     """
 
     steps: tuple[Step, ...]
@@ -64,6 +65,7 @@ class Plan:
     sizes: Mapping[Address, Size] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
     strict_names: bool = False
+    online: Online = AUTO
 
     @property
     def stopped(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from schema_doctor.errors import Refused, UsageError
+from schema_doctor.online import Online
 from schema_doctor.result import Plan
 
 VERSION = 1  # of the JSON report, which a saved plan is
@@ -25,12 +26,13 @@ class SavedPlan:
     objects: Mapping[str, str]
     allow: tuple[str, ...]
     strict_names: bool
+    online: Online
 
 
-def digest(steps: Sequence[str], fingerprint: str, objects: Mapping[str, str], allow: Sequence[str]) -> str:
-    """Return what tells whether somebody has changed a saved plan by hand."""
-    said = json.dumps([list(steps), fingerprint, dict(sorted(objects.items())), list(allow)], ensure_ascii=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+def digest(report: Mapping[str, Any]) -> str:
+    """Return what tells whether somebody has changed a report by hand, be it only what a reviewer reads of a step."""
+    said = {key: value for key, value in report.items() if key != "digest"}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
 
 
 def load(path: Path) -> SavedPlan:
@@ -51,8 +53,9 @@ def load(path: Path) -> SavedPlan:
             objects={_text(key): _text(value) for key, value in report["objects"].items()},
             allow=tuple(_text(code) for code in report["allow"]),
             strict_names=report["strict_names"] is True,
+            online=Online(**report["online"]),
         )
-        same = report["digest"] == digest(saved.statements, saved.fingerprint, saved.objects, saved.allow)
+        same = report["digest"] == digest(report)
     except (KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{path}: the plan is not complete ({error}); make it again") from None
     if not same:

@@ -5,6 +5,7 @@ Its dicts are written out here and do not follow the classes, so that a renamed 
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
@@ -60,6 +61,8 @@ def document(result: Result) -> dict[str, Any]:
             report["outcomes"] = _outcomes(planned.plan.steps, applied, doubtful, filled)
             report["stopped_because"] = reason
             report["remaining_counts"] = report["remaining"] = None
+    if not isinstance(result, Checked | Probed):
+        report["digest"] = digest(report)
     return report
 
 
@@ -165,7 +168,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "objects": dict(plan.objects),
         "allow": list(plan.allow),
         "strict_names": plan.strict_names,
-        "digest": digest([step.sql for step in plan.steps], plan.fingerprint, plan.objects, plan.allow),
+        "online": asdict(plan.online),
     }
 
 

@@ -79,6 +79,19 @@ def test_a_spec_that_has_changed_refuses_a_saved_plan(
     assert len(columns(database)) == 2
 
 
+@pytest.mark.parametrize("options", [("--online", "always"), ("--online", "never"), ("--online-rows", "0")])
+def test_a_saved_plan_is_for_tables_as_large_as_they_were_when_it_was_made(
+    options: tuple[str, str], run: Run, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(f"{BEFORE}; insert into users select g, 'b' from generate_series(1, 20000) g; analyze users")
+    spec, path = tmp_path / "spec.yaml", tmp_path / "plan.json"
+    spec.write_text(f"version: 1\n{SPEC}", encoding="utf-8")
+    words(run("plan", str(spec), "-d", database.url, "--output", str(path), "--allow", "all", *options), 0)
+    count = len(json.loads(path.read_text())["steps"])
+    applied = run("fix", str(spec), "-d", database.url, "--plan", str(path), "--yes")
+    words(applied, 0, f"{count} of {count} statements applied")
+
+
 def edited(change: Callable[[dict[str, Any]], None]) -> Callable[[str], str]:
     def edit(text: str) -> str:
         report = json.loads(text)
@@ -93,6 +106,11 @@ def edited(change: Callable[[dict[str, Any]], None]) -> Callable[[str], str]:
     [
         (edited(lambda plan: plan["steps"][0].update(sql="DROP TABLE users")), "has been changed since it was written"),
         (edited(lambda plan: plan.update(allow=["data-loss"])), "has been changed since it was written"),
+        (edited(lambda plan: plan["steps"][0].update(hazards=[], lock=None)), "has been changed since it was written"),
+        (edited(lambda plan: plan.update(database="another")), "has been changed since it was written"),
+        (edited(lambda plan: plan.update(version=True)), "has been changed since it was written"),
+        (edited(lambda plan: plan.update(online={"mode": "never"})), "has been changed since it was written"),
+        (edited(lambda plan: plan.update(online={"mode": "x", "y": 1})), "not complete"),
         (edited(lambda plan: plan.update(version=99)), "version 99"),
         (edited(lambda plan: plan.update(command="check")), "no saved plan"),
         (edited(lambda plan: plan.pop("digest")), "not complete"),
