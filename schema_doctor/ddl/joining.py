@@ -12,6 +12,7 @@ from schema_doctor.ddl import (
     heirchecks,
     index,
     moverows,
+    notnull,
     parted,
 )
 from schema_doctor.ddl.context import Context, Unplannable
@@ -173,7 +174,9 @@ def leave(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]
 
 
 def _join(address: Address, names: Sequence[str], reason: str, context: Context) -> Iterator[Step]:
-    yield from heirchecks.before_joining(address, [table_address(name) for name in names], context)
+    over = [table_address(name) for name in names]
+    yield from heirchecks.before_joining(address, over, context)
+    yield from notnull.around_joining(address, over, context, _ATTACH)
     yield from come(address, names, reason)
 
 

@@ -1,13 +1,14 @@
 """NOT NULL that is set, and what of it is known of the rows that are there (manual: sql-altertable)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import backfill
 from schema_doctor.ddl.columnadd import act, not_valid
 from schema_doctor.ddl.context import Context, Unplannable, changed
-from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
+from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, word
 from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.lineage import below, children, parents
 from schema_doctor.lock import LockMode
@@ -31,10 +32,52 @@ def of_its_own(address: Address, context: Context) -> Iterator[Step]:
     if context.server.major < 18 or not isinstance(table, Table) or table.partition_of is not None:
         return
     for parent in parents(table):
-        column = address._replace(schema=parent.schema, relation=parent.relation)
-        given = context.expected.get(column)
-        if not isinstance(given, Column) or given.nullable:
+        if parent in parents(context.actual.get(address.parent)) or address.parent not in context.actual:
+            yield from _not_inherited(address, parent, context)
+
+
+def around_joining(address: Address, over: Sequence[Address], context: Context, joining: int) -> Iterator[Step]:
+    """Yield what lets a table come to parents whose NOT NULL it has not: they keep it for their own.
+
+    Before PostgreSQL 18 that is not known of NOT NULL, and the parent is without it at the moment, `joining` within
+    TIGHTEN, in the same transaction (sql-altertable, "INHERIT").
+    """
+    for one, item in context.children(address):
+        if not isinstance(item, Column) or not item.nullable:
             continue
+        for parent in over:
+            if context.server.major >= 18:
+                steps = _not_inherited(one, parent, context)
+                yield from (replace(step, phase=Phase.TIGHTEN, order=joining - 1) for step in steps)
+            elif (column := _stricter(one, parent, context)) is not None:
+                reason = f"column {one.path} may hold NULL, although it is that of a parent, too"
+                for action, order in (("DROP", joining - 1), ("SET", joining + 1)):
+                    yield Step(
+                        sql=text(
+                            SQL("ALTER TABLE ONLY {} ALTER COLUMN {} {} NOT NULL").format(
+                                qualified(parent), ident(column.name), word(action)
+                            )
+                        ),
+                        address=column,
+                        phase=Phase.TIGHTEN,
+                        order=order,
+                        reason=reason,
+                        lock=LockMode.ACCESS_EXCLUSIVE if parent in context.actual else None,
+                        hazards=(FULL_SCAN,) if action == "SET" and parent in context.actual else (),
+                        transactional=True,
+                    )
+
+
+def _stricter(address: Address, parent: Address, context: Context) -> Address | None:
+    """Return the column of a parent if it is to be NOT NULL."""
+    column = address._replace(schema=parent.schema, relation=parent.relation)
+    given = context.expected.get(column)
+    return column if isinstance(given, Column) and not given.nullable else None
+
+
+def _not_inherited(address: Address, parent: Address, context: Context) -> Iterator[Step]:
+    """Yield NO INHERIT for NOT NULL of the column of a parent, of PostgreSQL 18."""
+    if (column := _stricter(address, parent, context)) is not None:
         body = SQL(
             """DECLARE
   found pg_catalog.name;

@@ -230,6 +230,48 @@ PAIRS = pairs(
     alter table v add constraint nn not null b not valid;
     create table w () inherits (v);
     create table w2 (b int not null) inherits (v)
+    # a table comes under one whose NOT NULL is not inherited
+    --
+    create table v (a int);
+    create table w (a int);
+    insert into w values (null)
+    --
+    create table v (a int);
+    create table w () inherits (v);
+    alter table only v alter a set not null;
+    insert into w values (null)
+    # a table that may hold NULL from now on comes under one that may not
+    --
+    create table v (a int);
+    create table w (a int not null);
+    insert into w values (1)
+    --
+    create table v (a int);
+    create table w () inherits (v);
+    alter table only v alter a set not null;
+    insert into w values (1)
+    # a table comes under a new one whose NOT NULL is not inherited
+    --
+    create table w (a int);
+    insert into w values (null)
+    --
+    create table v (a int);
+    create table w () inherits (v);
+    alter table only v alter a set not null;
+    insert into w values (null)
+    # a column of several parents, of which one may not hold NULL, changes its type
+    --
+    create table v (a int);
+    create table u (a int);
+    create table w () inherits (v, u);
+    alter table only v alter a set not null;
+    insert into w values (null)
+    --
+    create table v (a bigint);
+    create table u (a bigint);
+    create table w () inherits (v, u);
+    alter table only v alter a set not null;
+    insert into w values (null)
     # a check of a table and a child's own goes from both
     create table a (id int, n int, constraint pos check (n > 0));
     create table b () inherits (a);
