@@ -38,7 +38,7 @@ def without(
 ) -> tuple[list[Step], list[Unplannable]]:
     """Return the steps that can be taken nevertheless, and what else cannot be planned, with the reason."""
     reasons: dict[Address, str] = {}
-    if missing := [one.address for one in unplanned if one.address not in context.actual]:
+    if missing := [*_missing(unplanned, steps, context)]:
         unmade = _spread(missing, _users(context.expected), lambda one: one not in context.actual)
         reasons |= {one: f"it needs {because}, which cannot be made" for one, because in unmade.items()}
     if staying := [one.address for one in unplanned if _goes(one.address, context)]:
@@ -47,6 +47,17 @@ def without(
     left = [step for step in steps if reasons.keys().isdisjoint(_with_its_table(step.address))]
     planned = {step.address for step in steps} - {step.address for step in left}
     return left, [Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned]
+
+
+def _missing(unplanned: Iterable[Unplannable], steps: Iterable[Step], context: Context) -> Iterator[Address]:
+    """Yield what is not made: also the table or type that is not because of one of its parts."""
+    made = {step.address for step in steps if step.sql.startswith("CREATE ")}
+    for one in unplanned:
+        if one.address not in context.actual:
+            yield one.address
+            whole = _holder(one.address, context.expected) if one.address.name else one.address
+            if whole not in context.actual and whole not in made:
+                yield whole
 
 
 def _goes(address: Address, context: Context) -> bool:

@@ -23,6 +23,24 @@ CASES = {
         {"column public.r.x", "foreign key public.s.s_r", "sequence public.r_id_seq"},
         {"public.s", "public.t", "public.t_pkey", "public.old"},
     ),
+    "a table with an index on a function that is not there": (
+        "",
+        """
+        domains: {d: int check (absent(value) > 0)}
+        tables:
+          a: {columns: {id: bigserial, x: jsonb}, primary_key: id, indexes: {i: gin (x)}}
+          b: {columns: {id: int, x: text}, primary_key: id, foreign_keys: {b_a: id references a(id)}}
+          c: {columns: {id: d}}
+        """,
+        {
+            "index public.a.i",
+            "sequence public.a_id_seq",
+            "foreign key public.b.b_a",
+            "domain check public.d.d_check",
+            "table public.c",
+        },
+        {"public.b", "public.b_pkey"},
+    ),
     "a column whose default calls a function that is not there": (
         "create table t (id int)",
         """
