@@ -6,6 +6,7 @@ from schema_doctor.ddl.helper import left_behind
 from schema_doctor.lineage import above
 from schema_doctor.model import Kind, Table
 from schema_doctor.spec import Spec
+from schema_doctor.step import CLAIMED
 
 
 def unexpected_level(spec: Spec, difference: Unexpected, canonical: Canonical) -> str | None:
@@ -24,3 +25,12 @@ def unexpected_level(spec: Spec, difference: Unexpected, canonical: Canonical) -
                 if kind in rules:
                     return rules[kind]
     return spec.level_of_unexpected(address)
+
+
+def reason_to_drop(spec: Spec, difference: Unexpected) -> str:
+    """Return why an extra object goes that `unexpected_level` calls an error."""
+    if spec.drops(difference.address):
+        return "the spec says that it must not be there"
+    if left_behind(difference.address, difference.actual):
+        return "it is left of a run that was interrupted"
+    return CLAIMED

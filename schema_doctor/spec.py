@@ -105,11 +105,14 @@ class Spec:
         """The declared enums, domains and composite types, as (schema, name), each behind those that it needs."""
         return [(address.schema, address.relation) for address in self.schema if address.kind in TYPES]
 
+    def drops(self, address: Address) -> bool:
+        """Tell whether the spec says of an object, or of its table, that it must not be there."""
+        key = address._replace(name="") if address.kind is Kind.PRIMARY_KEY else address
+        return any(one in self.dropped for one in (address, address.parent, key))
+
     def level_of_unexpected(self, address: Address) -> str | None:
         """Return what the spec says about an extra object, None where it says nothing of something within a table."""
-        if address in self.dropped or address.parent in self.dropped:
-            return "error"
-        if address.kind is Kind.PRIMARY_KEY and address._replace(name="") in self.dropped:
+        if self.drops(address):
             return "error"
         if address.schema and Address(Kind.SCHEMA, address.schema) not in self.schema:
             return self.unexpected_schemas

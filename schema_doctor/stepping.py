@@ -12,10 +12,11 @@ from schema_doctor.hazard import LOOK_ALIKE
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import table_address
 from schema_doctor.model import Address, Column, Kind, Table
+from schema_doctor.rule import reason_to_drop
 from schema_doctor.since import too_new
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.spec import Spec
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 
 
 def of_heir(
@@ -63,9 +64,12 @@ def _of_difference(
     match difference:
         case Missing():
             yield from _create(difference, spec, snapshot, canonical, context)
-        case Unexpected(address=address, actual=actual):
+        case Unexpected(address=address, actual=actual) as extra:
             if address in context.dropped:
-                yield from KINDS[address.kind].drop(address, actual, context)
+                reason = reason_to_drop(spec, extra)
+                for step in KINDS[address.kind].drop(address, actual, context):
+                    claimed = isinstance(step, Step) and step.reason == CLAIMED
+                    yield replace(step, reason=reason) if claimed else step
             elif address.kind is Kind.SCHEMA and (reason := context.held.get(address.schema)):
                 yield Unplannable(address, reason)
         case Altered(address=address, expected=expected, actual=actual):

@@ -14,7 +14,7 @@ from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Domain, Kind
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import place_of
 
 # Functions of pg_catalog that are not volatile (pg_proc.provolatile) and that people use in defaults. A default that
@@ -146,7 +146,7 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
         address,
         action,
         phase=Phase.DROP_COLUMN if actual.generated is None else Phase.DROP_GENERATED,
-        reason="the spec claims that nothing else exists",
+        reason=CLAIMED,
         hazards=(DATA_LOSS,),
     )
     if _stays_below(address, context):

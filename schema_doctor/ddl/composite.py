@@ -12,7 +12,7 @@ from schema_doctor.ddl.sqltext import ident, qualified, typename
 from schema_doctor.ddl.typestep import alter, behind_rows, create_type, gone
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.model import Address, Attribute, Column, Composite, Kind
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
 _RULED = 2_000_000  # behind new rules of domains, which are refused once columns hold them in composite types
@@ -52,7 +52,7 @@ def create_attribute(address: Address, expected: Attribute, context: Context) ->
 def drop_attribute(address: Address, _actual: Attribute, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP ATTRIBUTE, which takes away what columns of the type store in it."""
     action = SQL("DROP ATTRIBUTE IF EXISTS {}").format(ident(address.name))
-    reason = "the spec claims that nothing else exists"
+    reason = CLAIMED
     yield alter(address, action, Phase.CREATE_TYPE, reason, context, hazards=(DATA_LOSS,))
 
 

@@ -13,7 +13,7 @@ from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
 from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 
 Constraint = definition.Constraint
 
@@ -62,7 +62,7 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     elif helper.left_behind(address, actual):
         yield _drop(address, actual, "an interrupted run has left it behind", ())
     else:
-        yield _drop(address, actual, "the spec claims that nothing else exists", (DATA_LOSS,))
+        yield _drop(address, actual, CLAIMED, (DATA_LOSS,))
 
 
 def _inheritable(address: Address, expected: Constraint, context: Context) -> Iterator[Step]:

@@ -13,7 +13,7 @@ from schema_doctor.ddl.typestep import alter, create_type, gone
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Attribute, Column, Domain, DomainCheck, Kind, Schema
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import place_of
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
@@ -68,7 +68,7 @@ def _takes_default(item: Domain, context: Context) -> bool:
 
 def drop(address: Address, actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP DOMAIN, without CASCADE; sequences go before it, and its default before those."""
-    reason = "the spec claims that nothing else exists"
+    reason = CLAIMED
     yield from (replace(step, hazards=(DATA_LOSS,)) for step in uncounted(address, actual, context, reason))
     yield from gone(address, context)
 
@@ -88,7 +88,7 @@ def create_check(address: Address, expected: DomainCheck, context: Context) -> I
 
 def drop_check(address: Address, _actual: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP CONSTRAINT: from then on the rule is not kept, which no later statement can make good."""
-    yield _drop(address, "the spec claims that nothing else exists", context, (DATA_LOSS,))
+    yield _drop(address, CLAIMED, context, (DATA_LOSS,))
 
 
 def ruled(schema: Schema) -> Iterator[str]:

@@ -12,7 +12,7 @@ from schema_doctor.hazard import DATA_LOSS, Hazard
 from schema_doctor.model import TYPES, Address, Extension, Kind
 from schema_doctor.snapshot import Offer
 from schema_doctor.sqltype import parse_type
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import place_of
 
 
@@ -41,7 +41,7 @@ def drop(address: Address, _actual: Extension, context: Context) -> Iterator[Ste
                 return
             needing.append(other.relation)
     sql = SQL("DROP EXTENSION IF EXISTS {}").format(idents((*needing, address.relation)))
-    yield _step(address, sql, Phase.DROP_EXTENSION, "the spec claims that nothing else exists", DATA_LOSS)
+    yield _step(address, sql, Phase.DROP_EXTENSION, CLAIMED, DATA_LOSS)
 
 
 def _schema(address: Address, expected: Extension, actual: Extension, context: Context) -> Iterator[Step | Unplannable]:

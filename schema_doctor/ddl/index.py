@@ -13,7 +13,7 @@ from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, ForeignKey, Index, PrimaryKey, SchemaObject, Unique, changes, properties
 from schema_doctor.shortindex import element_name
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
@@ -41,7 +41,7 @@ def drop(address: Address, actual: Index, context: Context) -> Iterator[Step | U
     if helper.left_behind(address, actual):
         yield adoption.dropped(address, "an interrupted run has left it behind")
         return
-    step = adoption.dropped(address, "the spec claims that nothing else exists")
+    step = adoption.dropped(address, CLAIMED)
     # What an interrupted build has left finds no row and is no rule that anybody could rely on.
     yield replace(step, hazards=(DATA_LOSS,) if actual.valid else ())
 

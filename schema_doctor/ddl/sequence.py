@@ -14,7 +14,7 @@ from schema_doctor.model import TYPES, Address, Column, Sequence, properties
 from schema_doctor.names import default_name, numbered
 from schema_doctor.numbering import numbered_by, owner, plain, retyped
 from schema_doctor.rename import Rename
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 
 Handler = Callable[[Address, Sequence, Sequence, Context], Iterator[Step | Unplannable]]
 
@@ -74,7 +74,7 @@ def drop(address: Address, actual: Sequence, context: Context) -> Iterator[Step 
         address,
         SQL("DROP SEQUENCE IF EXISTS {}").format(qualified(address)),
         Phase.LOOSEN if early else Phase.DROP_SEQUENCE,
-        "the spec claims that nothing else exists",
+        CLAIMED,
         hazards=(DATA_LOSS,),
         order=1 if early else 0,
     )

@@ -24,7 +24,7 @@ from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 
 
 def create(address: Address, expected: Table, context: Context) -> Iterator[Step | Unplannable]:
@@ -134,7 +134,7 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
         sql=text(SQL("DROP TABLE {}").format(qualified(address))),
         address=address,
         phase=Phase.DROP_TABLE,
-        reason="the spec claims that nothing else exists",
+        reason=CLAIMED,
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(DATA_LOSS,),
         transactional=True,

@@ -12,7 +12,7 @@ from schema_doctor.hazard import DATA_LOSS, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import TYPES, Address, Kind
 from schema_doctor.snapshot import TypeUser
-from schema_doctor.step import Phase, Step
+from schema_doctor.step import CLAIMED, Phase, Step
 
 _LAST = 1_000_000  # behind all tables, and the types that are made of them
 # What the model does not cover, and what keeps a type from being dropped; in the words of pg_describe_object().
@@ -72,7 +72,7 @@ def keeps_type(user: TypeUser) -> bool:
 def drop_type(
     address: Address,
     context: Context,
-    reason: str = "the spec claims that nothing else exists",
+    reason: str = CLAIMED,
     *,
     first: Address | None = None,
 ) -> Step:

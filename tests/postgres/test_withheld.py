@@ -156,3 +156,14 @@ def test_what_cannot_be_planned_keeps_nothing_else_from_being_done(
         again = fixing.plan(connection, case).plan
         assert (again.steps, {str(one.address) for one in again.unplanned}) == ((), unplanned)
         assert doctor.check(connection, case).findings
+
+
+def test_a_drop_says_why_the_spec_wants_it(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id int, gone int); create table u (id int, extra int)")
+    spec = "tables: {t: {columns: {id: int, gone: {drop: true}}}, u: {unexpected: error, columns: {id: int}}}"
+    with psycopg.connect(database.url) as connection:
+        steps = fixing.plan(connection, load(spec, tmp_path)).plan.steps
+    assert {step.address.name: step.reason for step in steps} == {
+        "gone": "the spec says that it must not be there",
+        "extra": "the spec claims that nothing else exists",
+    }
