@@ -82,7 +82,7 @@ def _of_difference(
                 return
             made = [step for name in difference.changes for step in handlers[name](address, expected, actual, context)]
             # What cannot become what the spec declares is left as it is: half of the way may not even be possible.
-            yield from [step for step in made if isinstance(step, Unplannable)] or made
+            yield from dict.fromkeys(step for step in made if isinstance(step, Unplannable)) or made
         case Renamed():  # the renamings of the whole plan are in order already
             pass
         case _:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
+    beside,
     carryover,
     constraint,
     definition,
@@ -31,6 +32,11 @@ _UNSEEN = "its rows stay in it, and are no longer seen through"
 def link(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DETACH and ATTACH for a partition that belongs elsewhere, or holds something else."""
     actual = now(address, actual, context)
+    if expected.partition_of is not None:
+        held = list(_held(address, (table_address(expected.partition_of),), context, whole=True))
+        if held:
+            yield from held
+            return
     reason = "it holds other rows" if expected.partition_of == actual.partition_of else "it is of another table"
     if actual.partition_of is not None and expected.partition_of is None:
         reason = f"the spec does not declare it a partition; {_UNSEEN} {actual.partition_of}"
@@ -144,7 +150,29 @@ def inherits(address: Address, expected: Table, actual: Table, context: Context)
         for name in gone:
             yield from map(_consented, leave(address, [name], reason.format(name)))
         new = [name for name in expected.inherits if name not in actual.inherits]
+        yield from _held(address, [table_address(name) for name in new], context, whole=False)
         yield from _join(address, new, "the table does not inherit from it", context)
+
+
+def _held(address: Address, over: Sequence[Address], context: Context, *, whole: bool) -> Iterator[Step | Unplannable]:
+    """Yield why a table cannot come to others: columns that neither has alone cannot go, as something uses them.
+
+    A table needs all columns of its parents; `whole`: as a partition it has no others.
+    """
+    for parent in over:
+        for one, other in ((parent, address), *(((address, parent),) if whole else ())):
+            for column, item in context.present(one):
+                needed = _needed_by(column, context) if isinstance(item, Column) else None
+                there = column._replace(schema=other.schema, relation=other.relation)
+                goes = there in context.dropped and not _needed_by(there, context)
+                if needed and (goes or there not in context.actual):
+                    yield Unplannable(address, f"only {one.path} has column {column.name}: {needed}")
+
+
+def _needed_by(column: Address, context: Context) -> str | None:
+    """Return why a column that would go cannot."""
+    going = beside.of_gone(column, context) if column in context.dropped else ()
+    return next((one.reason for one in going if isinstance(one, Unplannable)), None)
 
 
 def _consented(step: Step | Unplannable) -> Step | Unplannable:

@@ -126,6 +126,26 @@ CASES = {
         {"column public.t.i", "column public.t.s", "sequence public.t_i_seq", "sequence public.t_s_seq"},
         {"public.t", "public.t_i_seq", "public.t_s_seq", "public.v"},
     ),
+    "tables that come to others of which one has a column that a view needs": (
+        """
+        create table p (a int) partition by list (a); create table part (a int, b int);
+        create table q (a int, b int) partition by list (a); create table other (a int);
+        create table r (a int, b int); create table child (a int); create view v as select b from part;
+        create view w as select b from q; create view x as select b from r
+        """,
+        f"""{KEPT.removesuffix(" {}")}
+          p: {{columns: {{a: int}}, partition_by: list (a)}}
+          part: {{partition_of: p, bound: default}}
+          q: {{columns: {{a: int}}, partition_by: list (a)}}
+          other: {{partition_of: q, bound: default}}
+          r: {{columns: {{a: bigint}}}}
+          child: {{inherits: r}}
+        """,
+        {"table public.part", "column public.part.b", "table public.other", "column public.q.b"}
+        | {"table public.child", "column public.r.b"},
+        {"public.part", "public.p", "public.v", "public.q", "public.w", "public.other"}
+        | {"public.r", "public.x", "public.child"},
+    ),
     "types that another schema needs": (
         """
         create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
