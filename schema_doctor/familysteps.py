@@ -7,7 +7,7 @@ from sys import maxsize
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import above, below, children, is_partition, parents
 from schema_doctor.lock import LockMode
-from schema_doctor.model import INDEXED, Address, Check, Kind, Table, changes
+from schema_doctor.model import INDEXED, Address, Check, ForeignKey, Kind, Table, changes
 from schema_doctor.step import Phase, Step
 from schema_doctor.takeover import takes_over
 
@@ -74,8 +74,15 @@ def placed(
 
 
 def _keeps(table: Address, step: Step, context: Context) -> bool:
-    """Tell whether a table that leaves its parents keeps for its own what a step drops of one of them."""
+    """Tell whether a table that leaves its parents keeps for its own what a step drops of one of them.
+
+    Not a foreign key that refers to one of them: no table leaves while rows refer to what it holds.
+    """
     item = context.actual.get(step.address)
+    if isinstance(item, ForeignKey):
+        referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+        if referenced in above(table, context.actual):
+            return False
     return (
         item is not None
         and _table(step.address) in above(table, context.actual)

@@ -173,6 +173,8 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
     if isinstance(actual, Check):
         yield from _below(address, actual, context)
     after = context.afterwards(address)
+    if isinstance(actual, ForeignKey) and address in context.kept:
+        return  # its table is a part of others before foreign keys are put on, and has that of theirs
     if isinstance(after, type(actual)):
         yield from _inheritable(address, after, context)
         yield from _beneath(address, after, context)

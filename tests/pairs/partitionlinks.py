@@ -302,5 +302,64 @@ PAIRS = pairs(
     create table a partition of t for values in (1);
     create table b partition of t for values in (2);
     alter table a add foreign key (n) references o
+    # a partition in the middle is replaced under a self reference
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk3 partition of pk for values from (2000) to (3000) partition by range (a);
+    create table pk31 partition of pk3 for values from (2000) to (2100);
+    alter table pk add constraint selffk foreign key (b) references pk
+    --
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk4 partition of pk for values from (2000) to (3000) partition by range (a);
+    create table pk31 partition of pk4 for values from (2000) to (2100);
+    alter table pk add constraint selffk foreign key (b) references pk
+    # a partition in the middle is replaced under a self reference with rows
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk3 partition of pk for values from (2000) to (3000) partition by range (a);
+    create table pk31 partition of pk3 for values from (2000) to (2100) partition by range (a);
+    create table pk311 partition of pk31 for values from (2000) to (2050);
+    insert into pk values (2001, null), (2002, 2001);
+    alter table pk add constraint selffk foreign key (b) references pk
+    --
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk4 partition of pk for values from (2000) to (3000) partition by range (a);
+    create table pk31 partition of pk4 for values from (2000) to (2100) partition by range (a);
+    create table pk311 partition of pk31 for values from (2000) to (2050);
+    insert into pk values (2001, null), (2002, 2001);
+    alter table pk add constraint selffk foreign key (b) references pk
+    # a partition in the middle is replaced under a self reference whose column changes its type
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk3 partition of pk for values from (2000) to (3000) partition by range (a);
+    create table pk31 partition of pk3 for values from (2000) to (2100);
+    insert into pk values (2001, null), (2002, 2001);
+    alter table pk add constraint selffk foreign key (b) references pk
+    --
+    create table pk (a int primary key, b bigint) partition by range (a);
+    create table pk4 partition of pk for values from (2000) to (3000) partition by range (a);
+    create table pk31 partition of pk4 for values from (2000) to (2100);
+    insert into pk values (2001, null), (2002, 2001);
+    alter table pk add constraint selffk foreign key (b) references pk on delete cascade
+    # a table with a self reference comes to the like of it
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk31 (a int primary key, b int, constraint selffk foreign key (b) references pk);
+    insert into pk31 values (2001, null);
+    alter table pk add constraint selffk foreign key (b) references pk
+    --
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk31 partition of pk for values from (2000) to (2100);
+    insert into pk values (2001, null);
+    alter table pk add constraint selffk foreign key (b) references pk
+    # a partition of a self reference becomes a table with it
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk3 partition of pk for values from (2000) to (3000);
+    create table pk4 partition of pk for values from (3000) to (4000);
+    insert into pk values (2001, null), (2002, null), (3001, 3001);
+    alter table pk add constraint selffk foreign key (b) references pk
+    --
+    create table pk (a int primary key, b int) partition by range (a);
+    create table pk3 (a int primary key, b int);
+    create table pk4 partition of pk for values from (3000) to (4000);
+    insert into pk values (3001, 3001);
+    alter table pk add constraint selffk foreign key (b) references pk;
+    alter table pk3 add constraint selffk foreign key (b) references pk
     """
 )
