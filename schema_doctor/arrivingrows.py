@@ -1,5 +1,6 @@
 """What tables ask of rows that a plan brings them, of a table that is made anew or of another partition."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from psycopg.sql import SQL
@@ -18,6 +19,7 @@ from schema_doctor.model import (
     Kind,
     PrimaryKey,
     SchemaObject,
+    Table,
     Unique,
     changes,
 )
@@ -36,38 +38,81 @@ _RULES = frozenset(
     }
 )
 
+_MOST = 200  # questions, for which there would be no time
+_TOGETHER = "rows of several tables come together"
+
 
 def is_as_strict(there: SchemaObject, wanted: SchemaObject) -> bool:
     """Tell whether rows that keep one rule keep another one."""
     return type(there) is type(wanted) and not _RULES & changes(wanted, there).keys()
 
 
-def of_arriving(flow: Flow, flows: Sequence[Flow], ask: Ask, ask_rule: Ask) -> Iterator[Inquiry]:
+def of_arriving(flows: Sequence[Flow], ask: Ask, ask_rule: Ask) -> Iterator[Inquiry]:
     """Yield what the tables to which rows come ask of them.
 
     `ask` asks what something of a table asks of the rows that it is to have, and `ask_rule` what a constraint or an
     index does, whatever they keep already.
     """
+    trees = {flow.root: [*flow.partitions.below(flow.root)] for flow in flows}
+    rules = {root: [*_own_rules(root, tables, flows[0].place.context)] for root, tables in trees.items()}
+    comings = Counter(table for flow in flows for table in (flow.root, *trees[flow.root]))
+    for flow in flows:
+        context = flow.place.context
+        for address, item in context.children(flow.root) if flow.root in context.rebuilt else ():
+            if is_key(item) and comings[flow.root] > 1:
+                yield unaskable(address, _TOGETHER)
+            elif flow.root == flow.table:
+                yield from ask(address, item, flow.place)
+    asked = [
+        (flow, address, item)
+        for flow in flows
+        for address, item in rules[flow.root]
+        if not _is_kept(address, item, flow) and _may_come(address.parent, flow)
+    ]
+    if len(asked) > _MOST:
+        yield from dict.fromkeys(
+            unaskable(address, "rows of too many tables may come to it") for _, address, _ in asked
+        )
+        return
+    for flow, address, item in asked:
+        alone = comings[address.parent] == 1
+        try:
+            if isinstance(item, Column):
+                yield from _not_null(address, flow)
+            elif is_key(item) and not (alone and _has_no_others(address.parent, flow)):
+                yield unaskable(address, _TOGETHER)
+            else:
+                yield from ask_rule(address, item, flow.arriving(address.parent))
+        except Unaskable as reason:
+            yield unaskable(address, str(reason))
+
+
+def _may_come(table: Address, flow: Flow) -> bool:
+    """Tell whether rows of a partition may come to one of the same table that neither is new nor holds other rows."""
     context = flow.place.context
-    if flow.root in context.rebuilt:
-        alone = [one.root for one in flows].count(flow.root) == 1
-        for address, item in context.children(flow.root) if flow.root == flow.table else ():
-            yield from ask(address, item, flow.place) if alone or not _is_key(item) else _together(address)
-    for table in flow.partitions.below(flow.root):
-        others = [one for one in flows if one != flow and table in one.partitions.below(one.root)]
-        alone = not others and table not in context.actual
+    if flow.root not in above(flow.source.table, context.actual):
+        return True
+    path = [table, *above(table, context.expected)]
+    for one in path[: path.index(flow.root)] if flow.root in path else path:
+        there, after = context.actual.get(one), context.afterwards(one)
+        same = isinstance(there, Table) and isinstance(after, Table) and there.bound == after.bound != "DEFAULT"
+        if not same or one in context.moving:
+            return True
+    return False
+
+
+def _own_rules(root: Address, tables: Sequence[Address], context: Context) -> Iterator[tuple[Address, SchemaObject]]:
+    """Yield the rules of partitions that no table above has, of those that have the rows or get them as well."""
+    for table in tables:
         for address, item in context.children(table) if table in context.expected else context.present(table):
-            if _is_kept(address, item, flow) or _is_given(address, item, flow):
-                continue
-            try:
-                if isinstance(item, Column):
-                    yield from _not_null(address, item, flow)
-                elif alone or not _is_key(item):
-                    yield from ask_rule(address, item, flow.arriving(table))
-                else:
-                    yield from _together(address)
-            except Unaskable as reason:
-                yield unaskable(address, str(reason))
+            asks = is_rule(item) or (isinstance(item, Column) and not item.nullable and item.valid)
+            if asks and not _is_given(address, item, root, context):
+                yield address, item
+
+
+def _has_no_others(table: Address, flow: Flow) -> bool:
+    """Tell whether a table has no rows but those that come with a flow, or stay with it."""
+    return table == flow.source.table or table not in flow.place.context.actual
 
 
 def given_to(table: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
@@ -78,7 +123,7 @@ def given_to(table: Address, context: Context) -> Iterator[tuple[Address, Schema
     own = [item for _, item in (*context.present(table), *context.children(table))]
     for one in above(table, context.expected):
         for address, item in context.children(one) if one not in before else ():
-            if (_is_key(item) or isinstance(item, ForeignKey)) and not any(takes_over(item, mine) for mine in own):
+            if (is_key(item) or isinstance(item, ForeignKey)) and not any(takes_over(item, mine) for mine in own):
                 yield address._replace(schema=table.schema, relation=table.relation), item
 
 
@@ -96,13 +141,14 @@ def unaskable(address: Address, reason: str) -> Inquiry:
     return Inquiry(address=address, rule=f"{address.kind} {address.name}", unaskable=reason)
 
 
-def _together(address: Address) -> Iterator[Inquiry]:
-    yield unaskable(address, "rows of several tables come together")
-
-
-def _is_key(item: SchemaObject) -> bool:
+def is_key(item: SchemaObject) -> bool:
     """Tell whether a rule is one for rows beside one another."""
     return isinstance(item, PrimaryKey | Unique | Exclusion) or (isinstance(item, Index) and item.unique)
+
+
+def is_rule(item: SchemaObject) -> bool:
+    """Tell whether a constraint or an index asks anything of the rows that are there."""
+    return is_key(item) or (isinstance(item, Check | ForeignKey) and item.valid and item.enforced)
 
 
 def _is_kept(address: Address, item: SchemaObject, flow: Flow) -> bool:
@@ -111,21 +157,17 @@ def _is_kept(address: Address, item: SchemaObject, flow: Flow) -> bool:
     return address.parent == flow.source.table and before is not None and is_as_strict(before, item)
 
 
-def _is_given(address: Address, item: SchemaObject, flow: Flow) -> bool:
-    """Tell whether a table above, which has the rows or gets them as well, has the same rule."""
-    context = flow.place.context
+def _is_given(address: Address, item: SchemaObject, root: Address, context: Context) -> bool:
     tables = [*above(address.parent, context.expected)]
-    over = tables[: tables.index(flow.root) + 1] if flow.root in tables else tables
+    over = tables[: tables.index(root) + 1] if root in tables else tables
     if isinstance(item, Column):
         columns = [context.expected.get(address._replace(schema=one.schema, relation=one.relation)) for one in over]
         return any(isinstance(one, Column) and not one.nullable and one.valid for one in columns)
     return any(is_as_strict(other, item) for one in over for _, other in context.children(one))
 
 
-def _not_null(address: Address, item: Column, flow: Flow) -> Iterator[Inquiry]:
+def _not_null(address: Address, flow: Flow) -> Iterator[Inquiry]:
     """Yield the question for rows in which a column is NULL that a partition does not let be so."""
-    if item.nullable or not item.valid:
-        return
     place = flow.arriving(address.parent)
     before = place.before(address)
     if isinstance(before, Column) and (before.nullable or not before.valid):

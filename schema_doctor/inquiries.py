@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.arrivingrows import check_above, given_to, is_as_strict, of_arriving, unaskable
+from schema_doctor.arrivingrows import check_above, given_to, is_as_strict, is_rule, of_arriving, unaskable
 from schema_doctor.columnrows import changes_values, of_column, of_key_column
 from schema_doctor.computedrows import of_generated, of_index
 from schema_doctor.ddl import adoption
@@ -58,7 +58,7 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
             above = check_above(address, context)
             asked = _asked(address, above, place) if above is not None else ()
         # Of a table whose rows may come to others, it is asked of those that will be there by then.
-        elif not isinstance(item, Check | ForeignKey) or all(address.parent != flow.table for flow in moved):
+        elif isinstance(item, Column) or all(address.parent != flow.table for flow in moved):
             asked = _of(address, item, place)
         for one in asked:
             found.setdefault((one.address, one.rule), one)
@@ -67,7 +67,7 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
             for one in _asked(address, item, place):
                 found.setdefault((one.address, one.rule), one)
     more = [*of_attached(steps, place), *(one for flow in moved for one in of_flow(flow))]
-    more += [one for flow in moved for one in of_arriving(flow, moved, _of, _rule)]
+    more += of_arriving(moved, _of, _rule)
     return [*found.values(), *dict.fromkeys(more)]
 
 
@@ -108,7 +108,7 @@ def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]
         return
     if address in adoption.adopted(address.parent, place.context).values():
         return
-    if finds_new_places(address.parent, place):
+    if finds_new_places(address.parent, place) and is_rule(item):
         yield unaskable(address, "rows of the partition may belong to others by then")
         return
     yield from _asked(address, item, place)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schema_doctor.lexer import Lexeme
 from schema_doctor.shortindex import element, element_expression, element_name, split
-from schema_doctor.shortwords import NotShort, Words, tokens_of
+from schema_doctor.shortwords import CACHED, NotShort, Words, tokens_of
 
 METHODS = ("range", "list", "hash")
 
@@ -64,6 +65,7 @@ class Bound:
             yield from (value for values in self.lists for value in values if len(tokens_of(value)) > 1)
 
 
+@lru_cache(maxsize=CACHED)
 def partition_key(text: str, known: frozenset[str] = frozenset()) -> Key:
     """Read `range (created_at)`; `known` are columns that may be written as they are, though SQL would fold them.
 
@@ -80,6 +82,7 @@ def partition_key(text: str, known: frozenset[str] = frozenset()) -> Key:
     return Key(method, elements)
 
 
+@lru_cache(maxsize=CACHED)
 def partition_bound(text: str) -> Bound:
     """Read `for values from ('2024-01-01') to ('2025-01-01')`, `for values in (1, 2)`, `default` and the like.
 

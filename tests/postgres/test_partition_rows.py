@@ -257,6 +257,13 @@ PASSING: dict[str, tuple[str, str, dict[str, int]]] = {
         + ", t1: {columns: {a: int, b: int}}}",
         {"t": 1, "t1": 1, "t2": 1},
     ),
+    "rows that move do not come to what stays as it is": (
+        T + "create table t1 partition of t (check (b > 0)) for values in (1);"
+        "create table t2 partition of t for values in (2); create table t3 partition of t for values in (3, 4);"
+        "create unique index u on t1 (b); insert into t values (1, 1), (2, -1), (3, -1), (4, -1)",
+        spec("t1: {bound: in (1), checks: {t1_b_check: b > 0}, indexes: {u: unique b}}, t2: 'in (2, 3)', t3: in (4)"),
+        {"t1": 1, "t2": 2, "t3": 1},
+    ),
     "a partitioned table becomes a partition, and a partition leaves it": (
         T + "create table u (a int, b int) partition by list (b); create table u1 partition of u for values in (1);"
         "create table u2 partition of u for values in (2); insert into u values (1, 1), (9, 2)",
@@ -329,3 +336,19 @@ def test_what_cannot_be_asked_is_said(name: str, empty: servers.Database, tmp_pa
     assert violations == ()
     assert unasked.rule == rule
     assert reason in unasked.reason
+
+
+def test_not_more_is_asked_than_there_is_time_for(empty: servers.Database, tmp_path: Path) -> None:
+    numbers = range(1, 17)
+    parts = [
+        f"create table t{n} partition of t (constraint c check (b > 0)) for values from ({10 * n}) to ({10 * n + 10});"
+        for n in numbers
+    ]
+    empty.execute("create table t (a int, b int) partition by range (a);" + "".join(parts))
+    wanted = ", ".join(
+        f"t{n}: {{bound: from ({10 * n + 5}) to ({10 * n + 15}), checks: {{c: b > 0}}}}" for n in numbers
+    )
+    violations, unasked = answers(empty, load(spec(wanted, key="range (a)"), tmp_path, allow=("all",)))
+    assert violations == ()
+    assert {(one.rule, one.reason) for one in unasked} == {("check c", "rows of too many tables may come to it")}
+    assert len(unasked) == len(numbers)
