@@ -37,6 +37,7 @@ from schema_doctor.sourcerows import Place, Unaskable, question, rows, shown
 from schema_doctor.step import Phase, Step
 from schema_doctor.tocome import is_of_rows
 from schema_doctor.typeorder import place_of
+from schema_doctor.updatable import of_backfill
 
 
 def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Inquiry]:
@@ -103,6 +104,8 @@ def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]
             address, item, before if isinstance(before, Column) and not place.is_new(address) else None, place
         )
         yield from of_generated(address, item, place)
+        if address in place.fills:
+            yield from of_backfill(address, place)
         return
     if before is not None and is_as_strict(before, item) and not _meets_others(address, item, place):
         return

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from jsonschema import Draft202012Validator
 
-from schema_doctor import fixing
+from schema_doctor import doctor, fixing
 from schema_doctor.errors import Refused, Stopped
 from schema_doctor.inquiry import Violation
 from schema_doctor.online import Online
@@ -417,6 +417,42 @@ def test_what_a_function_or_trigger_raises_is_not_told(database: servers.Databas
                 fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
             assert re.search(r"PL/pgSQL function (public\.)?[fg]\(.* raises an error \(P0001\)", str(caught.value))
             assert "hush" not in str(caught.value)
+
+
+UNCHANGEABLE = {
+    "published": (
+        "create publication pub for table t",
+        ", replica_identity: full",
+        "cannot be updated to give b a value: the table is published and has no replica identity",
+    ),
+    "rule": (
+        "create rule r as on update to t do instead nothing",
+        "alter table t disable rule r",
+        "cannot be updated to give b a value: the table has a rule on UPDATE that does something else",
+    ),
+}
+
+
+@pytest.mark.parametrize("why", UNCHANGEABLE)
+def test_rows_that_cannot_be_updated_are_found_before_a_backfill(
+    why: str, database: servers.Database, tmp_path: Path
+) -> None:
+    before, repair, told = UNCHANGEABLE[why]
+    database.execute(f"create table t (id int); insert into t values (1), (2); {before}")
+
+    def case(more: str = "") -> doctor.Case:
+        column = "{type: uuid, nullable: false, default: gen_random_uuid()}"
+        spec = f"tables: {{t: {{columns: {{id: int, b: {column}}}{more}}}}}"
+        return replace(load(spec, tmp_path, allow=("all",)), online=Online(mode="always"))
+
+    with pytest.raises(Refused) as refused:
+        fixing.fix(lambda: psycopg.connect(database.url), case(), lambda _: True, print)
+    assert f"table public.t: 2 rows {told}" in str(refused.value)
+    if not repair.startswith(","):
+        database.execute(repair)
+        repair = ""
+    fixing.fix(lambda: psycopg.connect(database.url), case(repair), lambda _: True, print)
+    assert database.execute("select 1 from t where b is null") == []
 
 
 def test_nothing_is_asked_where_there_is_nothing_to_do(database: servers.Database, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ LAYERS = (
     """,
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
-    "ddl.partwise ddl.staged domainrows partitionplace rights rivalrows tocome",
+    "ddl.partwise ddl.staged domainrows partitionplace rights rivalrows tocome updatable",
     "columnrows computedrows ddl.rulestages partitionrows",
     "arrivingrows",
     # tables as a whole
