@@ -18,7 +18,7 @@ from schema_doctor.limits import AGAIN, DEFAULTS, LOCK_WAIT, Limits
 from schema_doctor.lock import LockMode
 from schema_doctor.lost import with_hint, without_values
 from schema_doctor.result import Applied
-from schema_doctor.step import Step
+from schema_doctor.step import Phase, Step
 from schema_doctor.watch import Watch
 
 LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while ours waits for a lock
@@ -301,14 +301,17 @@ def end_with_us(connection: Connection[Row]) -> bool:
 
 def _explained(error: pg.Error, step: Step | None) -> str:
     statement = f"\nthe statement was: {step.sql}" if step else ""
-    return f"nothing was applied: {reason(error)}{statement}"
+    return f"nothing was applied: {reason(error, step)}{statement}"
 
 
-def reason(error: pg.Error) -> str:
+def reason(error: pg.Error, step: Step | None = None) -> str:
     """Say why the server refused a step. What quotes stored values is left out, as DETAIL does."""
     what = f"{without_values(error)} ({error.sqlstate})"
     hint = ""
-    if isinstance(error, pg.InsufficientPrivilege):
+    if step and step.phase is Phase.CREATE_VIEW and not isinstance(error, pg.InsufficientPrivilege):
+        made = step.reason.partition(";")[0]
+        hint = f"\n{made}, and does not fit what that becomes: drop it first and make it anew afterwards"
+    elif isinstance(error, pg.InsufficientPrivilege):
         hint = (
             "\nrun fix as the owner of the table, or as a member of the owner's role; where row-level security holds "
             "for the owner, too, as a role with BYPASSRLS"

@@ -206,7 +206,7 @@ def _ended(done: Sequence[Rehearsed], left_out: Sequence[tuple[Step, str]], fail
 
 def _failure(error: pg.Error, step: Step | None) -> Failure:
     """Say why the server refused a step. DETAIL is left out: it quotes stored values."""
-    return Failure(step=step, sqlstate=error.sqlstate, message=apply.reason(error))
+    return Failure(step=step, sqlstate=error.sqlstate, message=apply.reason(error, step))
 
 
 def _excuse(error: pg.Error, step: Step, left_out: Sequence[Step], *, apart: bool) -> str:

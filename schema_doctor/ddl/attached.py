@@ -12,7 +12,7 @@ from schema_doctor.model import Address, Kind
 from schema_doctor.snapshot import Attached
 from schema_doctor.step import Phase, Step
 
-REASON = "it uses what changes; nobody sees the table without it, because all is one transaction"
+REASON = "nobody sees the table without it, because all is one transaction"
 _FIRST = -1_000_000  # before all views, which they may use
 _LAST = 1_000_000_000  # after all views
 _CREATE = {  # what makes one anew, as the server writes it

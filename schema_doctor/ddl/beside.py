@@ -7,7 +7,7 @@ from schema_doctor.ddl import attached, view
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.model import TYPES, Address, PrimaryKey
 from schema_doctor.snapshot import Attached, View
-from schema_doctor.step import Step
+from schema_doctor.step import Phase, Step
 
 User = View | Attached
 
@@ -97,14 +97,22 @@ def _aside(address: Address, what: str, uses: Callable[[User], bool], context: C
             needs = f"{_what(user)} uses {what}, and cannot be made anew because {obstacle}"
             yield Unplannable(address, f"{needs}; drop it first and make it anew afterwards")
             return
+    changing = address if address.name or address.kind in TYPES else address.parent
     for one in others:
         if not _is_function(one):
-            yield attached.off(one, context)
+            yield _because(attached.off(one, context), one, changing)
             if _stays(one, context):
-                yield from attached.again(one, context)
+                yield from (_because(step, one, changing) for step in attached.again(one, context))
     for shown in views:
-        yield from view.off(shown, context)
-        yield from view.again(shown, context)
+        yield from (_because(step, shown, changing) for step in view.off(shown, context))
+        yield from (_because(step, shown, changing) for step in view.again(shown, context))
+
+
+def _because(step: Step, user: User, changing: Address) -> Step:
+    """Say of what something is made that changes, be it by way of a view."""
+    if step.phase is Phase.RENAME:
+        return step
+    return replace(step, reason=f"{_what(user)} is made of {changing}, which changes; {step.reason}")
 
 
 def _affected(uses: Callable[[User], bool], context: Context) -> tuple[list[View], list[Attached]]:

@@ -102,7 +102,7 @@ def _step(view: View, statement: Composable, phase: Phase, order: int) -> Step:
         sql=text(statement),
         address=Address(Kind.TABLE, view.schema, view.name),
         phase=phase,
-        reason="it uses what changes",
+        reason="all is one transaction",
         lock=None,
         hazards=(),
         transactional=True,

@@ -78,6 +78,32 @@ def test_rows_that_break_a_rule_stop_all_of_the_plan(database: servers.Database,
     assert len(fix(database, tmp_path).applied) == COUNT
 
 
+@pytest.mark.parametrize(
+    ("kind", "user"),
+    [
+        ("view public.v", "create view v as select from users u join users w on u.id = w.n"),
+        (
+            "rule r on table public.users",
+            "create rule r as on delete to users do delete from users w where n = old.id",
+        ),
+        ("policy p on table public.users", "create policy p on users using (id = n)"),
+        (
+            "view public.w",
+            "create view v as select id i from users; create view w as select from v join users on i = n",
+        ),
+    ],
+)
+def test_what_does_not_fit_a_changed_type_is_named_with_what_changes(
+    kind: str, user: str, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(f"create table users (id int, n int); {user}")
+    with pytest.raises(Refused) as refused:
+        fix(database, tmp_path, "tables: {users: {columns: {id: text, n: int}}}")
+    message = f"{kind} is made of column public.users.id, which changes, and does not fit what that becomes"
+    assert message in str(refused.value)
+    assert "42883" in str(refused.value)
+
+
 def test_rows_that_could_not_be_asked_stop_all_of_the_plan_at_the_server(
     database: servers.Database, tmp_path: Path
 ) -> None:
