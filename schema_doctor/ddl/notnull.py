@@ -115,17 +115,37 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
         reason = "the spec does not claim that the rows which are there hold no NULL"
         yield act(address, action, phase=Phase.LOOSEN, reason=reason)
         yield not_valid(address)
-    elif found is None:
-        yield Unplannable(address, "its NOT NULL constraint went away meanwhile; run it again")
     else:
         yield from backfill.before(address, context)
+        if found is not None:
+            statement = text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name)))
+        else:  # it comes with that of a parent, as NOT VALID, under a name that the server chooses
+            statement = _validation(address)
         yield Step(
-            sql=text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name))),
+            sql=statement,
             address=address,
             phase=Phase.TIGHTEN,  # a primary key, which may come next, needs it
+            order=0 if found is not None else 2,
             reason="NOT NULL is NOT VALID: rows from before it were never checked",
             lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
             hazards=(),
             transactional=True,
             scan=True,
         )
+
+
+def _validation(column: Address) -> str:
+    body = SQL(
+        """DECLARE
+  found pg_catalog.name;
+BEGIN
+  FOR found IN
+    SELECT k.conname FROM pg_catalog.pg_constraint k
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+     WHERE k.conrelid = {name}::pg_catalog.regclass AND k.contype = 'n' AND NOT k.convalidated AND a.attname = {column}
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE %s VALIDATE CONSTRAINT %I', {name}, found);
+  END LOOP;
+END"""
+    ).format(name=literal(text(qualified(column))), column=literal(column.name))
+    return block(text(body))

@@ -272,6 +272,28 @@ PAIRS = pairs(
     create table w () inherits (v, u);
     alter table only v alter a set not null;
     insert into w values (null)
+    # a child's rows are checked for NULL, and not those of its parent (since 18)
+    --
+    create table v (a int);
+    create table w () inherits (v);
+    insert into w values (1)
+    --
+    create table v (a int);
+    create table w () inherits (v);
+    insert into w values (1);
+    alter table v add not null a not valid;
+    alter table w validate constraint v_a_not_null
+    # the rows of a parent are no longer known to be without NULL, and those of its child are (since 18)
+    --
+    create table v (a int not null);
+    create table w () inherits (v);
+    insert into w values (1)
+    --
+    create table v (a int);
+    create table w () inherits (v);
+    insert into w values (1);
+    alter table v add not null a not valid;
+    alter table w validate constraint v_a_not_null
     # a check of a table and a child's own goes from both
     create table a (id int, n int, constraint pos check (n > 0));
     create table b () inherits (a);
