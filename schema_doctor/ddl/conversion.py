@@ -23,6 +23,8 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
         judged = Verdict(rewrite=True, lossless=lossless, using=not strings[1], through_text=not any(strings))
     elif (cast := _cast(old, new, context)) is not None:
         judged = Verdict(rewrite=True, lossless=False, using=cast == "e", by_cast=True)
+    elif _lacks_cast(old, new, context):
+        judged = replace(judged, using=True, through_text=True)
     # Values have to be looked at, one by one, where the new type has rules of its own.
     return replace(judged, rewrite=True) if expected in context.domains else judged
 
@@ -38,6 +40,18 @@ def _cast(old: str, new: str, context: Context) -> str | None:
     comes = place is not None and place not in context.storages
     unknown = "e" if comes and old.endswith("[]") and not new.endswith("[]") else None
     return context.casts.get((bare(old), bare(new)), unknown)
+
+
+def _lacks_cast(old: str, new: str, context: Context) -> bool:
+    """Tell whether no cast leads from or to a type that is not built in, such as a range type of the user's own.
+
+    All of them are known but those to a type that is yet to come, with an extension.
+    """
+    first, last = (bare(one).removesuffix("[]") for one in (old, new))
+    place = place_of(last)
+    if first == last or is_string(first) or is_string(last) or (place is None and place_of(first) is None):
+        return False
+    return (place is None or place in context.storages) and (first, last) not in context.casts
 
 
 def before(actual: str, context: Context) -> str:

@@ -25,6 +25,15 @@ PAIRS = pairs(
     create index i on t using gist (w);
     create index j on t using gist (ws);
     alter table t add constraint x exclude using gist (w with &&)
+    # columns become ranges of one's own
+    create table t (id int, a point, b boolean, c json, d span[], e int, f wordsets, g int4range, h words, i point[])
+    --
+    create table t (id int, a span, b wordsets, c words, d text, e span, f words, g span, h wordsets, i words[])
+    # a range of one's own becomes a multirange
+    create table t (id int, a words, b words);
+    insert into t values (1, '[a,b)')
+    --
+    create table t (id int, a wordsets, b span)
     # a range becomes another
     create table t (id int, r int4range, m int4multirange);
     insert into t values (1, '[1,5)', '{[1,2),[4,5)}')
