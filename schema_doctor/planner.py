@@ -119,6 +119,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         rebuilt={table: aside.where(table) for table in anew.tables},
         gone={aside.where(table): table for table in anew.gone},
         foreign={one for one, relkind in snapshot.other.items() if relkind == "f"},
+        owners={aside.where(canonical.now(one)): role for one, role in snapshot.owners.items()},
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     if stuck := [one for one in unplanned if one.address in anew.tables]:

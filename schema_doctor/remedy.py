@@ -57,10 +57,21 @@ def _of(lack: Lack, asker: Asker) -> Iterator[Right]:
     want, role = lack.want, ident(asker.role)
     me, owner = (name.replace("{", "{{").replace("}", "}}") for name in (asker.role, lack.holder))
     match want.need:
-        case "owner" | "drop" if lack.superuser:
+        case "owner" | "drop" | "give" if lack.superuser:
             yield _of_a_superuser(lack, asker, me, owner)
         case "owner" | "drop":
             yield from _membership(lack, asker, f"role {me} must own {{}}, or be a member of their owner {owner}")
+        case "give":
+            grant = SQL("GRANT {} TO {}").format(ident(lack.holder), role)
+            yield Right(
+                f"role {me} must be able to become {owner}, the owner of {{}}",
+                text(SQL("{} WITH SET TRUE").format(grant) if lack.member else grant),
+                f"who may grant {lack.holder}",
+            )
+        case "receive":
+            grant = SQL("GRANT CREATE ON SCHEMA {} TO {}").format(ident(want.schema), ident(lack.holder))
+            words = f"role {owner} needs CREATE on schema {want.schema}, to own again what is made anew for {{}}"
+            yield Right(words, text(grant), "the owner of the schema")
         case "create" | "usage":
             on_database = want.what == "database"
             place = SQL("DATABASE {}" if on_database else "SCHEMA {}").format(
@@ -118,6 +129,8 @@ def _qualified(about: tuple[str, str, str]) -> Composable:
 
 def _name(lack: Lack, asker: Asker) -> str:
     want = lack.want
+    if want.what == "heirs":
+        return f"{lack.about[1]}.{lack.about[2]}"
     what = {"relation": "", "": "extension "}.get(want.what, f"{want.what} ")
     name = asker.database if want.what == "database" else f"{want.schema}.{want.name}" if want.schema else want.name
     return f"{what}{name}"

@@ -15,10 +15,19 @@ _MANAGED = ("rds_superuser", "cloudsqlsuperuser", "alloydbsuperuser", "azure_pg_
 # A sequence that goes with a column has the owner of its table, and changes it with that only. Nobody can be made a
 # member of pg_database_owner: who owns the database is.
 _LACKING = """
-with wants as materialized (
+with recursive wants as materialized (
   select w.place, w.need, w.what, w.schema, w.name, w.columns
     from pg_catalog.json_to_recordset(%(wants)s::pg_catalog.json)
       as w(place int, need text, what text, schema name, name name, columns name[])),
+heirs (place, oid) as (
+  select w.place, i.inhrelid
+    from wants w
+    join pg_catalog.pg_namespace n on n.nspname = w.schema
+    join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.name
+    join pg_catalog.pg_inherits i on i.inhparent = c.oid
+   where w.what = 'heirs'
+  union
+  select h.place, i.inhrelid from heirs h join pg_catalog.pg_inherits i on i.inhparent = h.oid),
 lacks (place, owner, kind, schema, name) as (
 select w.place, c.relowner, 'TABLE', coalesce(tn.nspname, w.schema), coalesce(t.relname, w.name)
   from wants w
@@ -31,17 +40,30 @@ select w.place, c.relowner, 'TABLE', coalesce(tn.nspname, w.schema), coalesce(t.
  where w.what = 'relation' and (
        (w.need in ('owner', 'drop') and not pg_catalog.pg_has_role(c.relowner, 'USAGE')
         and not (w.need = 'drop' and pg_catalog.pg_has_role(n.nspowner, 'USAGE')))
+    or (w.need = 'give' and not pg_catalog.pg_has_role(c.relowner, %(become)s))
+    or (w.need = 'receive' and pg_catalog.pg_get_userbyid(c.relowner) <> current_user
+        and not pg_catalog.has_schema_privilege(c.relowner, n.oid, 'CREATE'))
     or (w.need = 'references' and exists (
           select from pg_catalog.pg_attribute a
            where a.attrelid = c.oid and a.attname = any (w.columns) and a.attnum > 0 and not a.attisdropped
              and not pg_catalog.has_column_privilege(c.oid, a.attnum, 'REFERENCES'))))
 union all
+select h.place, c.relowner, 'TABLE', n.nspname, c.relname
+  from heirs h
+  join pg_catalog.pg_class c on c.oid = h.oid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+ where not pg_catalog.pg_has_role(c.relowner, 'USAGE')
+union all
 select w.place, t.typowner, 'TYPE', w.schema, w.name
   from wants w
   join pg_catalog.pg_namespace n on n.nspname = w.schema
   join pg_catalog.pg_type t on t.typnamespace = n.oid and t.typname = w.name
- where w.what = 'type' and not pg_catalog.pg_has_role(t.typowner, 'USAGE')
-   and not (w.need = 'drop' and pg_catalog.pg_has_role(n.nspowner, 'USAGE'))
+ where w.what = 'type' and (
+       (w.need in ('owner', 'drop') and not pg_catalog.pg_has_role(t.typowner, 'USAGE')
+        and not (w.need = 'drop' and pg_catalog.pg_has_role(n.nspowner, 'USAGE')))
+    or (w.need = 'give' and not pg_catalog.pg_has_role(t.typowner, %(become)s))
+    or (w.need = 'receive' and pg_catalog.pg_get_userbyid(t.typowner) <> current_user
+        and not pg_catalog.has_schema_privilege(t.typowner, n.oid, 'CREATE')))
 union all
 select w.place, n.nspowner, 'SCHEMA', '', w.name
   from wants w
@@ -111,7 +133,9 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
         with connection.pipeline():
             connection.execute(BEGIN)
             settings(connection, PINNED)
-            cursor = connection.execute(_LACKING, {"wants": json.dumps(listed), "managed": list(_MANAGED)})
+            become = "SET" if connection.info.server_version >= remedy.OPTIONS_SINCE else "MEMBER"
+            values = {"wants": json.dumps(listed), "managed": list(_MANAGED), "become": become}
+            cursor = connection.execute(_LACKING, values)
             connection.execute("commit")
         found = cursor.fetchall()
     finally:

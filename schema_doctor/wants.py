@@ -7,13 +7,19 @@ from dataclasses import replace
 from schema_doctor.ddl.context import Context
 from schema_doctor.identifier import fold
 from schema_doctor.inquiry import Want
+from schema_doctor.lineage import parents
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, SchemaObject, Unique
+from schema_doctor.model import Sequence as Numbers
+from schema_doctor.numbering import owner
 from schema_doctor.rename import RELATIONS, Rename
 from schema_doctor.sourcerows import Place
 from schema_doctor.step import Phase, Step
 
 _OF_TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK, Kind.COMPOSITE, Kind.ATTRIBUTE)
 _VIEWS = (Phase.DROP_VIEW, Phase.CREATE_VIEW)
+_CREATES = re.compile(r"CREATE ((UNLOGGED )?(TABLE|SEQUENCE)|TYPE|DOMAIN) ")
+_TREE = re.compile(r"ALTER TABLE (?!ONLY )")  # as a rule, with what inherits
+_LINK = re.compile(r" (ATTACH PARTITION|DETACH PARTITION|INHERIT) ")
 _STRING = re.compile(r"'(?:[^']|'')*'(?!::regclass)")
 _QUALIFIER = re.compile(r"""(?<![\w."$])("(?:[^"]|"")+"|[^\W\d][\w$]*)\.(?=[\w"])""")
 
@@ -43,8 +49,15 @@ def _schemas(step: Step) -> Iterator[str]:
 def _of(address: Address, step: Step, place: Place) -> Iterator[Want]:
     """Yield the rights for a step; what it does to an object that only the plan creates needs none."""
     there = place.context.actual
-    if step.phase in _VIEWS or not step.sql.startswith(("ALTER ", "CREATE ", "DROP ", "COMMENT ")):
+    if step.phase in _VIEWS:
+        yield from _of_view(address, step)
+        return
+    if not step.sql.startswith(("ALTER ", "CREATE ", "DROP ", "COMMENT ")):
         return  # whoever may do the rest may do this as a rule; the server says where not
+    if step.sql.startswith("ALTER SEQUENCE ") and " OWNER TO " in step.sql:
+        sequence = place.context.expected.get(address)
+        if isinstance(sequence, Numbers) and (column := owner(sequence)) is not None:
+            yield from _given("relation", place.now(column.parent))
     if address.kind is Kind.EXTENSION:
         if address in there:
             yield Want("owner", "extension", "", address.relation, statement=step.sql)
@@ -67,10 +80,20 @@ def _of_object(address: Address, step: Step, place: Place) -> Iterator[Want]:
         then = replace(place, renames=place.renames[: step.order // 2]) if step.phase is Phase.RENAME else place
         now = then.now(Address(Kind.TABLE, whole.schema, whole.relation))
         yield Want("drop" if drops else "owner", what, now.schema, now.relation)
-        if _makes_relation(address, step, place):
-            yield Want("create", "schema", "", address.schema)
-    elif step.phase in (Phase.CREATE_TABLE, Phase.CREATE_TYPE, Phase.CREATE_SEQUENCE):
+    creates = _CREATES.match(step.sql)
+    if creates or _makes_relation(address, step, place):
         yield Want("create", "schema", "", address.schema)
+    made_anew = whole in place.context.rebuilt or (whole.schema, whole.relation) in place.context.carried_types
+    if creates and made_anew:
+        yield from _given(what, place.now(Address(Kind.TABLE, whole.schema, whole.relation)))
+    if address.kind is Kind.TABLE and (creates or _LINK.search(step.sql)):
+        above = {*parents(place.context.expected.get(address)), *parents(there.get(address))}
+        for one in sorted(above & there.keys()):
+            now = place.now(one)
+            yield Want("owner", "relation", now.schema, now.relation)
+    if address.kind in (Kind.COLUMN, Kind.CHECK) and _TREE.match(step.sql):
+        now = place.now(address.parent)
+        yield Want("owner", "heirs", now.schema, now.relation)
     item = _item(address, place)
     if step.phase is Phase.ADD_FOREIGN_KEY and isinstance(item, ForeignKey):
         referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
@@ -83,11 +106,29 @@ def _of_object(address: Address, step: Step, place: Place) -> Iterator[Want]:
             yield Want("references", "relation", now.schema, now.relation, columns)
 
 
+def _of_view(address: Address, step: Step) -> Iterator[Want]:
+    """Yield the rights for a view that is taken off and put on again; for what goes with it those will do."""
+    if step.sql.startswith(("DROP VIEW ", "DROP MATERIALIZED VIEW ")):
+        yield Want("drop", "relation", address.schema, address.relation)
+        yield Want("usage", "schema", "", address.schema)
+    elif step.sql.startswith(("ALTER VIEW ", "ALTER MATERIALIZED VIEW ")) and " OWNER TO " in step.sql:
+        yield Want("create", "schema", "", address.schema)
+        yield from _given("relation", address)
+
+
+def _given(what: str, now: Address) -> Iterator[Want]:
+    """Yield the rights to let what is made anew, or for an object, have its owner (manual: sql-altertable, OWNER)."""
+    yield Want("give", what, now.schema, now.relation)
+    yield Want("receive", what, now.schema, now.relation)
+
+
 def _makes_relation(address: Address, step: Step, place: Place) -> bool:
-    """Tell whether a step on a table that is there brings a new name into its schema: an index, a sequence, a table."""
+    """Tell whether a step brings a new name into the schema of its table: an index, a sequence, a table."""
     if step.phase is Phase.RENAME:
         return address.kind in RELATIONS and address.kind is not Kind.COMPOSITE
     item = _item(address, place)
+    if " ADD GENERATED " in step.sql and isinstance(item, Column):
+        return item.identity is not None
     if step.phase is Phase.ADD_COLUMN:
         return isinstance(item, Column) and item.identity is not None and address not in place.context.actual
     if step.phase is Phase.CREATE_INDEX:

@@ -151,7 +151,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
             connection.execute(sql("usedscope"))
-            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried"]
+            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried", "owner"]
             more += ["cast", "own_check"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
@@ -199,6 +199,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         carried=frozenset(Address(Kind.COLUMN, *row[1:]) for row in carried if row[0] == "column"),
         carried_types=frozenset((row[1], row[2]) for row in carried if row[0] == "type"),
         carried_triggers=frozenset(Address(Kind.TABLE, *row[1:]) for row in carried if row[0] == "table"),
+        owners={Address(Kind.SEQUENCE if row[2] else Kind.TABLE, *row[:2]): row[3] for row in cursors.get("owner", ())},
         casts={(row[0], row[1]): row[2] for row in cursors.get("cast", ())},
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited)) if "unexamined" in cursors else (),

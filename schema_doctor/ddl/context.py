@@ -61,6 +61,7 @@ class Context:
     rebuilt: Mapping[Address, Address] = field(default_factory=dict)  # tables that are made anew -> the old ones
     gone: Mapping[Address, Address] = field(default_factory=dict)  # old ones, and what goes with them -> names
     foreign: Collection[_Place] = ()  # foreign tables, partitions among them
+    owners: Mapping[Address, str] = field(default_factory=dict)  # of tables and sequences that belong to other roles
 
     @cached_property
     def given_names(self) -> Collection[_Place]:

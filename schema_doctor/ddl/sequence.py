@@ -40,7 +40,7 @@ def create(address: Address, expected: Sequence, context: Context) -> Iterator[S
         reason = "a type has the name, which the sequence may share only afterwards"
         yield replace(rename.step(Rename(first, address.relation, reason), 1), phase=Phase.CREATE_SEQUENCE)
     if expected.owned_by is not None:
-        yield from _owned(address, expected, context)
+        yield from _owned(address, expected, None, context)
     yield from _go_on(address, expected, context)
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
@@ -142,10 +142,8 @@ def _options(address: Address, expected: Sequence, actual: Sequence, context: Co
         yield from _go_on(address, expected, context)
 
 
-def _owned_by(
-    address: Address, expected: Sequence, _actual: Sequence, context: Context
-) -> Iterator[Step | Unplannable]:
-    yield from _owned(address, expected, context)
+def _owned_by(address: Address, expected: Sequence, actual: Sequence, context: Context) -> Iterator[Step | Unplannable]:
+    yield from _owned(address, expected, actual, context)
 
 
 def _unlogged(
@@ -163,18 +161,37 @@ def _comment(
     yield from comment.steps(address, expected.comment)
 
 
-def _owned(address: Address, expected: Sequence, context: Context) -> Iterator[Step]:
+def _owned(address: Address, expected: Sequence, actual: Sequence | None, context: Context) -> Iterator[Step]:
     """Yield OWNED BY, when the column is there; it locks the table in ACCESS SHARE mode."""
     column = owner(expected)
     target: Composable = SQL("NONE")
     also: tuple[tuple[Address, LockMode], ...] = ()
     if column is not None:
         target = SQL("{}.{}").format(qualified(column), ident(column.name))
+        yield from _as_its_table(address, actual, column.parent, context)
         if column.parent in context.actual:
             also = ((column.parent, LockMode.ACCESS_SHARE),)
     sql = SQL("ALTER SEQUENCE {} OWNED BY {}").format(qualified(address), target)
     reason = "the sequence goes with its column" if column else "the sequence goes with no column"
     yield _step(address, sql, Phase.TIGHTEN, reason, also=also)
+
+
+def _as_its_table(address: Address, actual: Sequence | None, table: Address, context: Context) -> Iterator[Step]:
+    """Yield OWNER TO where a sequence belongs to another role than its table, which PostgreSQL refuses.
+
+    What is new, or made anew, belongs to the role of the connection until the end. One that goes with a column has the
+    owner of that table, and is let go before.
+    """
+    me = context.server.role
+    there = table in context.actual and table not in context.rebuilt
+    wanted = context.owners.get(table, me) if there else me
+    if wanted == (context.owners.get(address, me) if actual is not None else me):
+        return
+    if actual is not None and actual.owned_by is not None:
+        sql = SQL("ALTER SEQUENCE {} OWNED BY NONE").format(qualified(address))
+        yield _step(address, sql, Phase.TIGHTEN, "the sequence goes with another column", order=-2)
+    sql = SQL("ALTER SEQUENCE {} OWNER TO {}").format(qualified(address), ident(wanted))
+    yield _step(address, sql, Phase.TIGHTEN, "the sequence belongs to the owner of its table", order=-1)
 
 
 def let_go(column: Address, context: Context) -> Iterator[Step]:

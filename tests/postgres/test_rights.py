@@ -109,6 +109,50 @@ RIGHTS: dict[str, tuple[str, str, list[str]]] = {
         "tables: {t: {columns: {id: int}, indexes: {i: id}}}",
         ["GRANT CREATE ON SCHEMA app TO {role}", "GRANT USAGE ON SCHEMA app TO {role}"],
     ),
+    "who turns a column into an identity needs CREATE on the schema": (
+        "create table app.t (id int not null); alter table app.t owner to {role}",
+        "tables: {t: {columns: {id: int generated always as identity}}}",
+        ["GRANT CREATE ON SCHEMA app TO {role}"],
+    ),
+    "who makes a partition must own the table": (
+        (
+            "grant create on schema app to {role};"
+            "create table app.t (id int) partition by list (id); alter table app.t owner to {owner}"
+        ),
+        ("tables: {t: {columns: {id: int}, partition_by: list (id)}, p: {partition_of: t, bound: for values in (1)}}"),
+        ["GRANT {owner} TO {role}"],
+    ),
+    "who attaches a partition must own the table": (
+        (
+            "create table app.t (id int) partition by list (id); alter table app.t owner to {owner};"
+            "create table app.p (id int); alter table app.p owner to {role}"
+        ),
+        ("tables: {t: {columns: {id: int}, partition_by: list (id)}, p: {partition_of: t, bound: for values in (1)}}"),
+        ["GRANT {owner} TO {role}"],
+    ),
+    "who alters a column must own what is below the table": (
+        (
+            "create table app.t (id int); alter table app.t owner to {role}; create table app.c () inherits (app.t);"
+            "create table app.d () inherits (app.c); alter table app.c owner to {role};"
+            "alter table app.d owner to {owner}"
+        ),
+        "tables: {t: {columns: {id: int, a: int}, row_security: true}}",
+        ["GRANT {owner} TO {role}"],
+    ),
+    "and nothing more than the table for an option of it": (
+        ("create table app.t (id int); alter table app.t owner to {owner}; create table app.c () inherits (app.t);"),
+        "tables: {t: {columns: {id: int}, row_security: true}}",
+        ["GRANT {owner} TO {role}"],
+    ),
+    "who takes a view off must own it, and its schema would do": (
+        (
+            "grant create on schema app to {role}; create table app.t (id int); alter table app.t owner to {role};"
+            "create view app.v as select id from app.t; alter view app.v owner to {owner};"
+            "grant create on schema app to {owner}"
+        ),
+        "tables: {t: {columns: {id: bigint}}}",
+        ["GRANT {owner} TO {role}"],
+    ),
     "words of a comment are no schema": (
         "create schema hidden; create table app.t (id int)",
         "tables: {t: {columns: {id: int}, comment: see hidden.t}}",
@@ -208,3 +252,72 @@ def test_an_extension_for_superusers_is_not_begun_with(database: servers.Databas
     with psycopg.connect(database.url, user=role) as connection:
         found = fixing.plan(connection, case).plan
     assert [one.by for one in found.lacking] == ["a superuser"]
+
+
+# What the owner, of whom the role is a member, has; the spec; and what it brings, which is to be the owner's.
+MADE: dict[str, tuple[str, str, list[str]]] = {
+    "the sequence of a serial column": (
+        "create table app.t (id int)",
+        "tables: {t: {columns: {id: int, s: serial}}}",
+        ["app.t_s_seq"],
+    ),
+    "a sequence that goes with another table": (
+        (
+            "create table app.t (id int); create table app.o (id int); create sequence app.s owned by app.o.id;"
+            "reset role; alter table app.o owner to {role}"
+        ),
+        "sequences: {s: {owned_by: t.id}}\ntables: {t: {columns: {id: int}}, o: {columns: {id: int}}}",
+        ["app.s"],
+    ),
+    "a table that is made anew": (
+        "create table app.t (id int, v text); insert into app.t values (1, 'a')",
+        (
+            "tables:\n  t: {columns: {id: int, v: text}, partition_by: list (id)}\n"
+            "  p: {partition_of: t, bound: for values in (1)}"
+        ),
+        ["app.t"],
+    ),
+    "a type that is made anew": (
+        "create type app.e as enum ('a', 'b'); create table app.t (e app.e)",
+        "enums: {e: [a]}\ntables: {t: {columns: {e: e}}}",
+        ["app.t"],
+    ),
+    "a view that is made anew": (
+        "create table app.t (id int); create view app.v as select id from app.t",
+        "tables: {t: {columns: {id: bigint}}}",
+        ["app.v"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_what_is_made_for_an_object_belongs_to_its_owner(
+    name: str, database: servers.Database, role: str, owner: str, tmp_path: Path
+) -> None:
+    before, spec, made = MADE[name]
+    option = " with set false" if database.server.version >= 16 else ""
+    database.execute(
+        f"create schema app; grant usage on schema app to {owner}; grant create, usage on schema app to {role};"
+        f"grant {owner} to {role}{option}; grant create on schema app to {owner};"
+        f"set role {owner}; {before.format(role=role)}; reset role;"
+        f"revoke create on schema app from {owner}"
+    )
+    statements = [f"GRANT {owner} TO {role} WITH SET TRUE"] if option else []
+    receives = f"GRANT CREATE ON SCHEMA app TO {owner}"
+    _helped(database, role, f"schema: app\n{spec}", [*statements, receives], tmp_path)
+    for one in made:
+        held = f"select pg_get_userbyid(relowner) from pg_class where oid = '{one}'::regclass"
+        assert database.execute(held) == [(owner,)]
+    types = "select pg_get_userbyid(typowner) from pg_type where typnamespace = 'app'::regnamespace and typtype = 'e'"
+    assert {*database.execute(types)} <= {(owner,)}
+
+
+def test_a_superuser_makes_the_sequence_of_a_serial_column_for_the_owner_of_its_table(
+    database: servers.Database, owner: str, tmp_path: Path
+) -> None:
+    database.execute(
+        f"create table t (id int); grant create on schema public to {owner}; alter table t owner to {owner}"
+    )
+    case = load("tables: {t: {columns: {id: int, s: serial}}}", tmp_path)
+    fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert database.execute("select pg_get_userbyid(relowner) from pg_class where relname = 't_s_seq'") == [(owner,)]
