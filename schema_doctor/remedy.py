@@ -72,17 +72,10 @@ def _of(lack: Lack, asker: Asker) -> Iterator[Right]:
             grant = SQL("GRANT CREATE ON SCHEMA {} TO {}").format(ident(want.schema), ident(lack.holder))
             words = f"role {owner} needs CREATE on schema {want.schema}, to own again what is made anew for {{}}"
             yield Right(words, text(grant), "the owner of the schema")
-        case "create" | "usage":
-            on_database = want.what == "database"
-            place = SQL("DATABASE {}" if on_database else "SCHEMA {}").format(
-                ident(asker.database if on_database else want.name)
-            )
-            grant = SQL("GRANT {} ON {} TO {}").format(SQL(want.need.upper()), place, role)
-            yield Right(f"role {me} needs {want.need.upper()} on {{}}", text(grant), f"its owner {lack.holder}")
-        case "references":
-            table = SQL("{}.{}").format(ident(want.schema), ident(want.name))
-            grant = SQL("GRANT REFERENCES ON {} TO {}").format(table, role)
-            yield Right(f"role {me} needs REFERENCES on {{}}", text(grant), f"its owner {lack.holder}")
+        case "create" | "usage" | "references" | "update" | "select":
+            right = want.need.upper()
+            grant = SQL("GRANT {} ON {} TO {}").format(SQL(right), _place(want, asker), role)
+            yield Right(f"role {me} needs {right} on {{}}", text(grant), f"its owner {lack.holder}")
         case _:
             yield Right(f"role {me} may not create {{}}", want.statement, "a superuser")
 
@@ -120,6 +113,20 @@ def _of_a_superuser(lack: Lack, asker: Asker, me: str, owner: str) -> Right:
     )
     statement = SQL("ALTER {} {} OWNER TO {}").format(SQL(lack.about[0]), _qualified(lack.about), ident(asker.role))
     return Right(words, text(statement), "a superuser")
+
+
+def _place(want: Want, asker: Asker) -> Composable:
+    """Return what GRANT calls it; of relations only sequences and tables that are referred to are asked for."""
+    match want.what:
+        case "database":
+            return SQL("DATABASE {}").format(ident(asker.database))
+        case "schema":
+            return SQL("SCHEMA {}").format(ident(want.name))
+        case "type":
+            return SQL("TYPE {}.{}").format(ident(want.schema), ident(want.name))
+        case _:
+            word = SQL("") if want.need == "references" else SQL("SEQUENCE ")
+            return SQL("{}{}.{}").format(word, ident(want.schema), ident(want.name))
 
 
 def _qualified(about: tuple[str, str, str]) -> Composable:

@@ -43,6 +43,7 @@ select w.place, c.relowner, 'TABLE', coalesce(tn.nspname, w.schema), coalesce(t.
     or (w.need = 'give' and not pg_catalog.pg_has_role(c.relowner, %(become)s))
     or (w.need = 'receive' and pg_catalog.pg_get_userbyid(c.relowner) <> current_user
         and not pg_catalog.has_schema_privilege(c.relowner, n.oid, 'CREATE'))
+    or (w.need in ('update', 'select') and not pg_catalog.has_table_privilege(c.oid, w.need))
     or (w.need = 'references' and exists (
           select from pg_catalog.pg_attribute a
            where a.attrelid = c.oid and a.attname = any (w.columns) and a.attnum > 0 and not a.attisdropped
@@ -61,6 +62,7 @@ select w.place, t.typowner, 'TYPE', w.schema, w.name
  where w.what = 'type' and (
        (w.need in ('owner', 'drop') and not pg_catalog.pg_has_role(t.typowner, 'USAGE')
         and not (w.need = 'drop' and pg_catalog.pg_has_role(n.nspowner, 'USAGE')))
+    or (w.need = 'usage' and not pg_catalog.has_type_privilege(t.oid, 'USAGE'))
     or (w.need = 'give' and not pg_catalog.pg_has_role(t.typowner, %(become)s))
     or (w.need = 'receive' and pg_catalog.pg_get_userbyid(t.typowner) <> current_user
         and not pg_catalog.has_schema_privilege(t.typowner, n.oid, 'CREATE')))

@@ -4,20 +4,35 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from schema_doctor import regclass
 from schema_doctor.ddl.context import Context
 from schema_doctor.identifier import fold
 from schema_doctor.inquiry import Want
 from schema_doctor.lineage import parents
-from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, SchemaObject, Unique
+from schema_doctor.model import (
+    Address,
+    Attribute,
+    Column,
+    Domain,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    SchemaObject,
+    Unique,
+)
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rename import RELATIONS, Rename
 from schema_doctor.sourcerows import Place
 from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import place_of
 
 _OF_TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK, Kind.COMPOSITE, Kind.ATTRIBUTE)
 _VIEWS = (Phase.DROP_VIEW, Phase.CREATE_VIEW)
 _CREATES = re.compile(r"CREATE ((UNLOGGED )?(TABLE|SEQUENCE)|TYPE|DOMAIN) ")
+_SETVAL = re.compile(r"SELECT pg_catalog\.setval\((?P<escape>E?)'(?P<name>(?:[^']|'')*)'")
 _TREE = re.compile(r"ALTER TABLE (?!ONLY )")  # as a rule, with what inherits
 _LINK = re.compile(r" (ATTACH PARTITION|DETACH PARTITION|INHERIT) ")
 _STRING = re.compile(r"'(?:[^']|'')*'(?!::regclass)")
@@ -52,6 +67,8 @@ def _of(address: Address, step: Step, place: Place) -> Iterator[Want]:
     if step.phase in _VIEWS:
         yield from _of_view(address, step)
         return
+    if found := _SETVAL.match(step.sql):
+        yield from _of_numbers(found, step)
     if not step.sql.startswith(("ALTER ", "CREATE ", "DROP ", "COMMENT ")):
         return  # whoever may do the rest may do this as a rule; the server says where not
     if step.sql.startswith("ALTER SEQUENCE ") and " OWNER TO " in step.sql:
@@ -91,7 +108,10 @@ def _of_object(address: Address, step: Step, place: Place) -> Iterator[Want]:
         for one in sorted(above & there.keys()):
             now = place.now(one)
             yield Want("owner", "relation", now.schema, now.relation)
-    if address.kind in (Kind.COLUMN, Kind.CHECK) and _TREE.match(step.sql):
+    yield from _of_types(address, step, place)
+    # What is done to a large table is done to its partitions first, each by itself.
+    below = address.kind in (Kind.COLUMN, Kind.CHECK) and _TREE.match(step.sql)
+    if below or (step.stage and step.phase is not Phase.DROP_INDEX):
         now = place.now(address.parent)
         yield Want("owner", "heirs", now.schema, now.relation)
     item = _item(address, place)
@@ -104,6 +124,25 @@ def _of_object(address: Address, step: Step, place: Place) -> Iterator[Want]:
                 for name in item.referenced_columns
             )
             yield Want("references", "relation", now.schema, now.relation, columns)
+
+
+def _of_types(address: Address, step: Step, place: Place) -> Iterator[Want]:
+    """Yield USAGE of the types of columns, attributes and domains (manual: ddl-priv)."""
+    if {*step.all_phases}.isdisjoint((Phase.CREATE_TABLE, Phase.CREATE_TYPE, Phase.ADD_COLUMN, Phase.ALTER_TYPE)):
+        return
+    below = place.context.children(address) if address.kind in (Kind.TABLE, Kind.COMPOSITE) else ()
+    for item in (_item(address, place), *(item for _, item in below)):
+        if isinstance(item, Column | Attribute | Domain) and (found := place_of(item.type)) is not None:
+            yield Want("usage", "type", *found)
+
+
+def _of_numbers(found: re.Match[str], step: Step) -> Iterator[Want]:
+    """Yield what setval() needs, and reading where a sequence is (manual: functions-sequence)."""
+    sequence = regclass.place(found["name"], escaped=bool(found["escape"]))
+    if sequence is not None and sequence[0] is not None:
+        yield Want("update", "relation", sequence[0], sequence[1])
+        if "(SELECT last_value " in step.sql:
+            yield Want("select", "relation", sequence[0], sequence[1])
 
 
 def _of_view(address: Address, step: Step) -> Iterator[Want]:

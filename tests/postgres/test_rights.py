@@ -1,6 +1,7 @@
 """What the role must be allowed, before the first step of a plan, and the statements that let it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -8,6 +9,7 @@ import pytest
 
 from schema_doctor import fixing
 from schema_doctor.errors import Refused
+from schema_doctor.online import Online
 from tests import servers
 from tests.cases.case import load
 
@@ -152,6 +154,22 @@ RIGHTS: dict[str, tuple[str, str, list[str]]] = {
         ),
         "tables: {t: {columns: {id: bigint}}}",
         ["GRANT {owner} TO {role}"],
+    ),
+    "who makes a column needs USAGE of its type": (
+        (
+            "create table app.t (id int); alter table app.t owner to {role}; create type app.e as enum ('a');"
+            "create domain app.d as int; revoke usage on type app.e, app.d from public"
+        ),
+        "enums: {e: [a]}\ndomains: {d: int}\ntables: {t: {columns: {id: int, e: 'e[]', d: d}}}",
+        ["GRANT USAGE ON TYPE app.e TO {role}", "GRANT USAGE ON TYPE app.d TO {role}"],
+    ),
+    "who lets a sequence go on needs UPDATE on it": (
+        (
+            "create table app.t (id int); alter table app.t owner to {role}; create sequence app.s;"
+            "grant usage on sequence app.s to {role}"
+        ),
+        "sequences: [s]\ntables: {t: {columns: {id: {type: int, default: \"nextval('app.s')\"}}}}",
+        ["GRANT UPDATE ON SEQUENCE app.s TO {role}", "GRANT SELECT ON SEQUENCE app.s TO {role}"],
     ),
     "words of a comment are no schema": (
         "create schema hidden; create table app.t (id int)",
@@ -321,3 +339,18 @@ def test_a_superuser_makes_the_sequence_of_a_serial_column_for_the_owner_of_its_
     case = load("tables: {t: {columns: {id: int, s: serial}}}", tmp_path)
     fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
     assert database.execute("select pg_get_userbyid(relowner) from pg_class where relname = 't_s_seq'") == [(owner,)]
+
+
+def test_who_changes_a_large_table_must_own_its_partitions(
+    database: servers.Database, role: str, owner: str, tmp_path: Path
+) -> None:
+    database.execute(
+        f"create table t (id int) partition by range (id); create table p partition of t for values from (0) to (9);"
+        f"alter table t owner to {role}; alter table p owner to {owner}; grant create, usage on schema public to {role}"
+    )
+    spec = "tables: {t: {columns: {id: int}, partition_by: range (id), indexes: {i: id}}}"
+    case = replace(load(spec, tmp_path), online=Online(mode="always"))
+    with psycopg.connect(database.url, user=role) as connection:
+        lacking = fixing.plan(connection, case).plan.lacking
+    assert [one.statement for one in lacking] == [f"GRANT {owner} TO {role}"]
+    assert "public.p" in lacking[0].text
