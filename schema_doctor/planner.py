@@ -118,6 +118,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         carried_types=snapshot.carried_types,
         rebuilt={table: aside.where(table) for table in anew.tables},
         gone={aside.where(table): table for table in anew.gone},
+        members={aside.where(table): [aside.where(one) for one in going] for table, going in anew.tables.items()},
         foreign={one for one, relkind in snapshot.other.items() if relkind == "f"},
         owners={aside.where(canonical.now(one)): role for one, role in snapshot.owners.items()},
     )

@@ -1,7 +1,7 @@
 """Which tables have to be made anew, and what of a drift that means."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from schema_doctor.compare import Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.dependents import mentions
@@ -17,14 +17,15 @@ from schema_doctor.typeorder import Place, place_of
 class Rebuilding:
     """A drift in which each table that has to be made anew is missing, and the one that is there is to go.
 
-    `tables` are those tables, `gone` they and the partitions that go with them. `expected` also holds what such a table
-    has and keeps although the spec does not declare it. `lost` are the children among them whose rows go with them.
+    `tables` are those tables, each with itself and the partitions and children that go with it; `gone` are all of
+    them. `expected` also holds what such a table has and keeps although the spec does not declare it. `lost` are the
+    children among them whose rows go with them.
     """
 
     drift: Drift
     expected: Schema
     dropped: frozenset[Address]
-    tables: tuple[Address, ...] = ()
+    tables: Mapping[Address, Sequence[Address]] = field(default_factory=dict)
     gone: frozenset[Address] = frozenset()
     lost: frozenset[Address] = frozenset()
 
@@ -42,11 +43,10 @@ def rebuilding(
 
     What is `given` to a table by its parents comes to a new one by itself.
     """
-    tables = tuple(_outermost(expected, actual, types))
+    tables = _groups(_outermost(expected, actual, types), expected, actual)
     if not tables:
         return Rebuilding(drift, expected, frozenset(dropped))
-    under = children(actual)
-    gone = frozenset(one for table in tables for one in _going(table, tables, expected, under))
+    gone = frozenset(one for going in tables.values() for one in going)
     wanted = dict(expected)
     wanted |= {
         address: item
@@ -102,14 +102,22 @@ def _outermost(expected: Schema, actual: Schema, types: Collection[Place]) -> It
 
 def _goes_along(address: Address, needy: Collection[Address], expected: Schema, actual: Schema) -> bool:
     """Tell whether a table goes with one above it that has to be made anew, and does not leave it before."""
-    return not _stays(address, needy, expected) and any(
-        one in needy or _goes_along(one, needy, expected, actual) for one in parents(actual.get(address))
+    return any(_takes(one, address, expected, actual) for one in above(address, actual) if one in needy)
+
+
+def _takes(table: Address, address: Address, expected: Schema, actual: Schema) -> bool:
+    """Tell whether a table that is made anew takes one with it that is a partition or child of it by some ways."""
+    return not _leaves(address, table, expected) and any(
+        one == table or _takes(table, one, expected, actual) for one in parents(actual.get(address))
     )
 
 
-def _stays(address: Address, tables: Collection[Address], expected: Schema) -> bool:
-    """Tell whether a partition is a table of its own, or a part of others than these, in the end."""
-    return address in expected and not set(tables) & set(above(address, expected))
+def _leaves(address: Address, table: Address, expected: Schema) -> bool:
+    """Tell whether a partition is a table of its own, or a part of another than this, in the end.
+
+    It takes its rows along then: those of the other, be that made anew as well, are none of this one's.
+    """
+    return address in expected and table not in above(address, expected)
 
 
 def _key_columns(table: Address, item: Table, actual: Schema) -> list[str]:
@@ -129,14 +137,25 @@ def _changes(name: str, table: Address, expected: Schema, actual: Schema, types:
     return (wanted.type, wanted.collation) != (there.type, there.collation) or place_of(there.type) in types
 
 
+def _groups(tables: Iterable[Address], expected: Schema, actual: Schema) -> Mapping[Address, Sequence[Address]]:
+    """Return for each table that is made anew itself and all that goes with it; with the first, of several."""
+    under = children(actual)
+    found: dict[Address, Sequence[Address]] = {}
+    seen: set[Address] = set()
+    for table in tables:
+        found[table] = [one for one in dict.fromkeys(_going(table, table, expected, under)) if one not in seen]
+        seen.update(found[table])
+    return found
+
+
 def _going(
-    table: Address, tables: Sequence[Address], expected: Schema, under: Mapping[Address, Sequence[Address]]
+    address: Address, table: Address, expected: Schema, under: Mapping[Address, Sequence[Address]]
 ) -> Iterator[Address]:
-    """Yield a table and the partitions that go with it."""
-    yield table
-    for one in under.get(table, ()):
-        if not _stays(one, tables, expected):
-            yield from _going(one, tables, expected, under)
+    """Yield a table and the partitions and children that go with it, as `table` at the top is made anew."""
+    yield address
+    for one in under.get(address, ()):
+        if not _leaves(one, table, expected):
+            yield from _going(one, table, expected, under)
 
 
 def as_rebuilt(step: Step, old: Mapping[Address, Address], lost: Collection[Address]) -> Step | None:

@@ -73,7 +73,22 @@ def lost(before: Rows, connection: Connection) -> list[str]:
             # What leaves with a partition may be there still, and what came with one may have been there.
             if not any(_within(map(way.get, rest), new) and _within(there, map(way.get, old)) for way in ways):
                 found.append(f"values of {table}.{column}: {_sorted(old)} are {_sorted(new)}")
-    return found
+    return found + list(_stray(before, after, connection))
+
+
+def _stray(before: Rows, after: Rows, connection: Connection) -> Iterator[str]:
+    """Yield in words which values of a table or partition are not in the table of which it is a partition now."""
+    for table, (values, types) in before.tables.items():
+        for column, old_values in values.items():
+            for root in {after.roots.get(place, table) for place, _ in old_values} - {table}:
+                if root not in after.tables or column not in after.tables[root][0]:
+                    continue
+                moved = [value for place, value in old_values if after.roots.get(place) == root]
+                there = [value for _, value in after.tables[root][0][column]]
+                ways = _casts(connection, moved, types[column], after.tables[root][1][column])
+                if not any(_within(map(way.get, moved), there) for way in ways):
+                    found = f"{table}.{column} that belong to {root}"
+                    yield f"values of {found}: {_sorted(moved)} are not in {_sorted(there)}"
 
 
 def _stayed(values: Sequence[Value], table: str, roots: Mapping[str, str]) -> list[str | None]:

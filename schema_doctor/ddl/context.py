@@ -60,6 +60,7 @@ class Context:
     carried_types: Collection[_Place] = ()  # with rights of their own, or of another owner
     rebuilt: Mapping[Address, Address] = field(default_factory=dict)  # tables that are made anew -> the old ones
     gone: Mapping[Address, Address] = field(default_factory=dict)  # old ones, and what goes with them -> names
+    members: Mapping[Address, Sequence[Address]] = field(default_factory=dict)  # old ones -> what goes with them, too
     foreign: Collection[_Place] = ()  # foreign tables, partitions among them
     owners: Mapping[Address, str] = field(default_factory=dict)  # of tables and sequences that belong to other roles
 

@@ -43,7 +43,7 @@ def steps(address: Address, old: Address, types: Collection[Place], context: Con
 
 def _all(address: Address, old: Address, types: Collection[Place], context: Context) -> Iterator[Step | Unplannable]:
     gone = context.gone
-    going = _members(old, context)
+    going = context.members[old]
     for referenced in (*going, address):
         for one, item in context.referring(referenced):
             if one.parent not in (old, address):
@@ -67,15 +67,6 @@ def _all(address: Address, old: Address, types: Collection[Place], context: Cont
     yield from _go_on(address, old, context)
 
 
-def _members(old: Address, context: Context) -> list[Address]:
-    """Return a table, and the partitions and children that go with it: not those that are made anew by themselves."""
-    found = [old]
-    for one in context.present_heirs(old):
-        if one in context.gone and one not in context.rebuilt.values():
-            found += _members(one, context)
-    return list(dict.fromkeys(found))
-
-
 def copies(address: Address, old: Address, context: Context) -> Iterator[tuple[Address, Address]]:
     """Yield whose rows go where when a table is made anew, which is called `old` by now.
 
@@ -83,7 +74,7 @@ def copies(address: Address, old: Address, context: Context) -> Iterator[tuple[A
     a child keeps its rows, and a child that becomes a partition gives them to its table, which knows whose they are.
     Partitions that are made anew by themselves bring their own.
     """
-    going, gone = _members(old, context), context.gone
+    going, gone = context.members[old], context.gone
     before = context.actual.get(old)
     target = _target(address, before, context)
     partitioned = isinstance(before, Table) and before.partition_by is not None

@@ -78,6 +78,36 @@ PAIRS = pairs(
     create table t1 partition of t for values in (1) partition by list (b);
     create table t12 partition of t1 default;
     create table t3 partition of t default
+    # a partition goes from one table that is made anew to another
+    create table r (a int, b int) partition by range (a);
+    create table l partition of r for values from (0) to (100);
+    create table q (a int);
+    insert into r values (1, 2), (1, 3)
+    --
+    create table r (ff1 int);
+    create table q (a int, b int) partition by list (a);
+    create table l partition of q for values in (1);
+    insert into q values (1, 2), (1, 3)
+    # a child of two tables that are made anew becomes a partition of one
+    create table p1 (a int);
+    create table p2 (a int);
+    create table c () inherits (p1, p2);
+    insert into c values (1), (2)
+    --
+    create table p1 (a int) partition by list (a);
+    create table p2 (a int) partition by list (a);
+    create table c partition of p1 for values in (1, 2);
+    insert into c values (1), (2)
+    # a partition of a partition comes below the table above, and all are made anew
+    create table a (x int, y int) partition by list (x);
+    create table b partition of a for values in (1) partition by list (y);
+    create table c partition of b for values in (2);
+    insert into a values (1, 2)
+    --
+    create table a (x int, y int) partition by range (x);
+    create table b (x int, y int) partition by range (y);
+    create table c partition of a for values from (0) to (2);
+    insert into a values (1, 2)
     # not null that children do not have (since 18)
     create table t (a int not null no inherit, b int constraint bb not null, c int);
     create table k () inherits (t);
