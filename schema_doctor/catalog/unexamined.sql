@@ -73,6 +73,17 @@ with examined as (
       on d.objoid = k.conindid and d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objsubid = 0
     join pg_catalog.pg_class i on i.oid = k.conindid
   union all
+  -- Of PostgreSQL 18 on, and not of what a table has of a parent. Names that somebody gave: the server's own end like that.
+  select 'other', tables.schema, tables.relation, 'name of NOT NULL constraint ' || k.conname::pg_catalog.text
+    from tables join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype = 'n' and k.conislocal
+   where k.conname::pg_catalog.text !~ '_not_null[0-9]*$'
+  union all
+  select 'other', tables.schema, tables.relation, 'comment on NOT NULL constraint ' || k.conname::pg_catalog.text
+    from tables
+    join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype = 'n' and k.conislocal
+    join pg_catalog.pg_description d
+      on d.objoid = k.oid and d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and d.objsubid = 0
+  union all
   select 'other', tables.schema, tables.relation, 'tablespace ' || s.spcname::pg_catalog.text
     from tables join pg_catalog.pg_tablespace s on s.oid = tables.reltablespace
   union all
