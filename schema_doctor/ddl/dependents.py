@@ -12,8 +12,9 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, printed, qualified, text, trusted
 from schema_doctor.hazard import FULL_SCAN, Hazard
 from schema_doctor.identifier import quote_ident
+from schema_doctor.lineage import is_partition
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
@@ -118,6 +119,12 @@ def make_anew(
         # What goes for good and is computed from it goes before.
         order=0 if isinstance(actual, Column) and actual.generated is not None else 10,
     )
+    # A plain column that a child declares as well would stay, and not become a generated one with that of its parent.
+    for one in _children_of(column, context) if after.generated is not None else ():
+        item = context.actual.get(one)
+        if one.parent not in context.moving and isinstance(item, Column) and item.generated is None:
+            drop = SQL("DROP COLUMN IF EXISTS {}").format(ident(one.name))
+            yield act(one, drop, phase=Phase.DROP_GENERATED, reason=reason, hazards=hazards, order=11)
     for number, step in enumerate(columnadd.create(column, after, context)):
         if isinstance(step, Step) and step.phase is not Phase.DESCRIBE:
             yield replace(step, reason=reason, phase=Phase.ADD_COLUMN, order=number)
@@ -134,25 +141,54 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
     spare = column.name[:15] + "_schema_doctor"
     bare = Column(type=actual.type, collation=actual.collation)
     old, new = ident(column.name), ident(spare)
-    filling: Composable = SQL("UPDATE {} SET {} = {}").format(qualified(column), new, old)
-    if quiet.locks(column.parent, context):  # the values are there: it is nobody's update
-        filling = printed(block(text(quiet.quietly(filling + SQL(";"), [column.parent]))))
-    statements = (
-        SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(spare, bare)),
-        filling,
-        SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), old),
-        SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(qualified(column), new, old),
-    )
-    for number, statement in enumerate(statements):
+    add = SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(spare, bare))
+    drop = SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), old)
+    rename = SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(qualified(column), new, old)
+    leaving = any(one in context.moving for one in _below(column.parent, context))
+    below = [one for one in _children_of(column, context) if one.parent not in context.moving]
+    statements = [(column, add), *((one, _fill(one, old, new, context)) for one in (column, *below)), (column, drop)]
+    # What a child declares as well stays with it when its parent's goes, and would be in the way of the new name.
+    statements += [(one, SQL("ALTER TABLE {} DROP COLUMN IF EXISTS {}").format(qualified(one), old)) for one in below]
+    for number, (address, statement) in enumerate((*statements, (column, rename))):
+        filling = 0 < number <= len(below) + 1
         yield Step(
             sql=text(statement),
-            address=column,
-            phase=Phase.DROP_GENERATED,
+            address=address,
+            # What a table below it that leaves has of its own is in the way until then.
+            phase=Phase.DETACH if leaving else Phase.DROP_GENERATED,
+            phases=(Phase.DROP_GENERATED,),
             reason="PostgreSQL cannot turn a virtual column into a plain one in place",
-            lock=LockMode.ROW_EXCLUSIVE if number == 1 else LockMode.ACCESS_EXCLUSIVE,
-            hazards=(FULL_SCAN,) if number == 1 else (),
+            lock=LockMode.ROW_EXCLUSIVE if filling else LockMode.ACCESS_EXCLUSIVE,
+            hazards=(FULL_SCAN,) if filling else (),
             transactional=True,
-            order=number,
+            order=number + (Phase.DROP_GENERATED if leaving else 0),
         )
     if actual.comment is not None and isinstance(after := context.afterwards(column), Column):
         yield from comment.steps(column, after.comment)
+
+
+def _below(table: Address, context: Context) -> Iterator[Address]:
+    """Yield the partitions and children that a table has, and theirs."""
+    for child in context.present_heirs(table):
+        yield child
+        yield from _below(child, context)
+
+
+def _children_of(column: Address, context: Context) -> Iterator[Address]:
+    """Yield the columns of that name of the children that a table has, and of theirs, which may declare it as well."""
+    for table in dict.fromkeys(_below(column.parent, context)):
+        if not is_partition(table, context.actual):
+            yield column._replace(schema=table.schema, relation=table.relation)
+
+
+def _fill(column: Address, old: Composable, new: Composable, context: Context) -> Composable:
+    """Write what a virtual column shows into a plain one.
+
+    Read through a parent, a child shows what the parent's expression makes of its rows (ddl-generated-columns).
+    """
+    item = context.actual.get(column.parent)
+    only = SQL("") if isinstance(item, Table) and item.partition_by is not None else SQL("ONLY ")
+    filling: Composable = SQL("UPDATE {}{} SET {} = {}").format(only, qualified(column), new, old)
+    if quiet.locks(column.parent, context):  # the values are there: it is nobody's update
+        filling = printed(block(text(quiet.quietly(filling + SQL(";"), [column.parent]))))
+    return filling

@@ -163,6 +163,78 @@ PAIRS = pairs(
     create table c (x int, g int generated always as (v * 3) stored, v int);
     alter table p attach partition c for values in (1);
     insert into c values (1)
+    # a virtual column of parent and child becomes a plain one of two tables (since 18)
+    create table p (x int, b int generated always as (x * 2) virtual);
+    create table c (b int generated always as (x + 1) virtual) inherits (p);
+    insert into p values (1);
+    insert into c values (2)
+    --
+    create table p (x int, b int);
+    create table c (x int, b int);
+    insert into p values (1, 2);
+    insert into c values (2, 3)
+    # a virtual column of parent and children becomes a plain one (since 18)
+    create table p (x int, b int generated always as (x * 2) virtual);
+    create table c (b int generated always as (x + 1) virtual) inherits (p);
+    create table d () inherits (p);
+    create table e (b int generated always as (x + 3) virtual) inherits (c);
+    insert into p values (1);
+    insert into c values (2);
+    insert into d values (3);
+    insert into e values (4);
+    create view v as select b from c
+    --
+    create table p (x int, b int);
+    create table c (b int) inherits (p);
+    create table d () inherits (p);
+    create table e (b int) inherits (c);
+    insert into p values (1, 2);
+    insert into c values (2, 3);
+    insert into d values (3, 6);
+    insert into e values (4, 7);
+    create view v as select b from c
+    # a stored column of parent and child becomes a plain one of two tables (since 16)
+    create table p (x int, b int generated always as (x * 2) stored);
+    create table c (b int generated always as (x + 1) stored) inherits (p);
+    insert into p values (1);
+    insert into c values (2)
+    --
+    create table p (x int, b int);
+    create table c (x int, b int);
+    insert into p values (1, 2);
+    insert into c values (2, 3)
+    # a virtual column of a table and its partition, which leaves, becomes a plain one (since 18)
+    create table p (x int, b int generated always as (x * 2) virtual) partition by list (x);
+    create table c partition of p for values in (1);
+    insert into p values (1)
+    --
+    create table p (x int, b int) partition by list (x);
+    create table c (x int, b int);
+    insert into c values (1, 2)
+    # a virtual column becomes a plain one, and a child of a child leaves (since 18)
+    create table p (x int, b int generated always as (x * 2) virtual);
+    create table c (b int generated always as (x + 1) virtual) inherits (p);
+    create table e (b int generated always as (x + 3) virtual) inherits (c);
+    insert into p values (1);
+    insert into c values (2);
+    insert into e values (4)
+    --
+    create table p (x int, b int);
+    create table c (b int) inherits (p);
+    create table e (x int, b int);
+    insert into p values (1, 2);
+    insert into c values (2, 3);
+    insert into e values (4, 7)
+    # a stored column of parent and child becomes a plain one (since 16)
+    create table p (x int, b int generated always as (x * 2) stored);
+    create table c (b int generated always as (x * 2) stored) inherits (p);
+    insert into p values (1);
+    insert into c values (2)
+    --
+    create table p (x int, b int);
+    create table c (b int) inherits (p);
+    insert into p values (1, 2);
+    insert into c values (2, 4)
     """.replace(
         "alter table t add m mood default 'a', add g int",
         "alter table t add m mood default 'a';\n    alter table t add g int",
