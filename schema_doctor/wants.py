@@ -141,7 +141,7 @@ def _of_numbers(found: re.Match[str], step: Step) -> Iterator[Want]:
     sequence = regclass.place(found["name"], escaped=bool(found["escape"]))
     if sequence is not None and sequence[0] is not None:
         yield Want("update", "relation", sequence[0], sequence[1])
-        if "(SELECT last_value " in step.sql:
+        if "(SELECT last_value" in step.sql:
             yield Want("select", "relation", sequence[0], sequence[1])
 
 
