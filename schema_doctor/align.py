@@ -45,7 +45,7 @@ def take_names(aligned: Aligned, actual: Schema) -> tuple[Aligned, Renaming]:
     """Rename what bears another name than the spec gives, so that each object of the spec stands at its own address."""
     renaming = Renaming(dict(actual))
     renaming.rename_all(aligned.names, "the spec names it otherwise")
-    result = Aligned(names=aligned.names, origins=dict(aligned.origins))
+    result = Aligned(names=aligned.names)
     for address, item in aligned.expected.items():
         origin = aligned.origins.get(address, address)
         target = renaming.where(address) if address in actual else origin

@@ -133,6 +133,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     moving = replace(moving, kept=keep_what_parents_take(expected, actual, moving, moving.released))
     aligned = align(expected, actual, unnamed, {one for one in moving.released if one.kind is Kind.CHECK})
     renames = renaming.renames
+    found = aligned.origins  # by the names of the database, of which findings speak
     if strict_names and aligned.names:
         aligned, strict = take_names(aligned, actual)
         actual = strict.schema
@@ -150,7 +151,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         names={**aligned.names, **moved.names},
         renames=tuple(renames),
         former=former,
-        origins={**moved.origins, **aligned.origins},
+        origins={**moved.origins, **found, **aligned.origins},
         unknown=unknown,
         moving=moving.tables,
         released=frozenset(left_over(moving, aligned.expected, actual)),

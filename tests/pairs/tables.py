@@ -100,6 +100,24 @@ PAIRS = pairs(
     alter table t replica identity using index a
     --
     alter table t replica identity using index b
+    # the index that is the replica identity gets another name, and its column another type
+    create table t (id int not null, n int);
+    create unique index ui on t (id);
+    alter table t replica identity using index ui
+    --
+    create table t (id bigint not null, n int);
+    create unique index ui2 on t (id);
+    alter table t replica identity using index ui2
+    # two indexes change names, one of them the replica identity
+    create table t (id int not null, n int not null);
+    create unique index a on t (id);
+    create unique index b on t (n);
+    alter table t replica identity using index a
+    --
+    create table t (id bigint not null, n int not null);
+    create unique index b on t (id);
+    create unique index a on t (n);
+    alter table t replica identity using index b
     # a new index as replica identity
     create table t (id int primary key, x int not null)
     --
