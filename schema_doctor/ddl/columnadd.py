@@ -159,7 +159,9 @@ def _stays_below(column: Address, context: Context) -> bool:
     for child in context.present_heirs(column.parent):
         one = column._replace(schema=child.schema, relation=child.relation)
         above = parents(context.expected.get(child))
-        others = (one._replace(schema=table.schema, relation=table.relation) for table in above)
+        # From a parent that is still to come, it does not have it yet.
+        already = [table for table in above if table in parents(context.actual.get(child))]
+        others = (one._replace(schema=table.schema, relation=table.relation) for table in already)
         stays = column.parent in above and one in context.expected and not any(it in context.expected for it in others)
         if stays or _stays_below(one, context):
             return True

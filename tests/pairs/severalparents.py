@@ -163,6 +163,30 @@ PAIRS = pairs(
     create table p (id bigint, a bigint);
     create table c (b bigint, y int) inherits (p);
     insert into c values (1, 2, 3, 4)
+    # a table inherits directly what its parent no longer has
+    create table p (a int, b int);
+    create table c (x int) inherits (p);
+    create table gc (y int) inherits (c);
+    insert into gc values (1, 2, 3, 4)
+    --
+    create table p (a int, b int);
+    create table c (x int);
+    create table gc (y int) inherits (p, c);
+    insert into gc values (1, 2, 3, 4)
+    # a table inherits directly what the parents of its parent no longer have
+    create table p (b int);
+    create table c (a int, x int) inherits (p);
+    create table d () inherits (c);
+    create table gc (y int) inherits (d);
+    insert into d values (5, 6, 7);
+    insert into gc values (1, 2, 3, 4)
+    --
+    create table p (a int, b int);
+    create table c (x int);
+    create table d () inherits (c);
+    create table gc (y int) inherits (p, d);
+    insert into d values (7);
+    insert into gc values (1, 2, 3, 4)
     # two parents change places
     create table p (id int, a int);
     create table q (id int, b int);
