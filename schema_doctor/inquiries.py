@@ -147,6 +147,7 @@ def _rule(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquir
         case ForeignKey(valid=True, enforced=True):
             yield _foreign_key(address, item, place)
         case PrimaryKey() | Unique() if item.without_overlaps:
+            yield _empty(address, item.columns[-1], place)
             elements = [(ident(name), "=") for name in item.columns[:-1]] + [(ident(item.columns[-1]), "&&")]
             yield excluded(address, elements, item.columns, None, place)
         case PrimaryKey():
@@ -183,6 +184,14 @@ def _check(address: Address, item: Check, place: Place) -> Inquiry:
     asked = question(address, f"check {address.name}", keys, select, repair)
     # What it cannot be computed of, breaks it as well.
     return replace(asked, tries=is_of_rows(table, names, [item.expression], place))
+
+
+def _empty(address: Address, name: str, place: Place) -> Inquiry:
+    """Return the question for the rows whose range is empty, which WITHOUT OVERLAPS refuses (sql-createtable)."""
+    table, keys = address.parent, place.keys(address.parent)
+    source = rows(place, table, [name], only=True)
+    select = SQL("SELECT {} FROM {} WHERE pg_catalog.isempty({})").format(shown((*keys, name)), source, ident(name))
+    return question(address, f"{address.kind} {address.name}: no empty range", keys, select, "give these rows a range")
 
 
 def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:

@@ -189,10 +189,11 @@ def _new_value(place: Place, table: Address, item: object) -> Composable:
     if item.identity is not None or (item.default and volatile(item.default)):
         raise Unaskable("a column gets its values only as the plan adds it")
     if item.generated is not None:
-        for name in place.named(table, item.generated):
-            if place.is_new(_column(table, name)) or _value(place, table, name, as_stored=False) is not None:
-                raise Unaskable("a generated column is computed from what the plan changes before")
-        return SQL("({})").format(trusted(item.generated))
+        values = {name: _value(place, table, name, as_stored=False) for name in place.named(table, item.generated)}
+        if all(one is None for one in values.values()):
+            return SQL("({})").format(trusted(item.generated))
+        given = [SQL("{} AS {}").format(value or ident(name), ident(name)) for name, value in values.items()]
+        return SQL("(SELECT {} FROM (SELECT {}) AS given)").format(trusted(item.generated), SQL(", ").join(given))
     value = SQL("({})").format(trusted(item.default)) if item.default is not None else SQL("NULL")
     return SQL("{}::{}").format(value, typename(item.type))
 

@@ -19,7 +19,8 @@ def is_to_come(type_: str, place: Place) -> bool:
         return False
     if where in context.aside or where in place.types_anew:
         return True
-    return context.actual.get(wanted) != context.expected[wanted]
+    changed = any(context.actual.get(one) != item for one, item in context.children(wanted))
+    return changed or context.actual.get(wanted) != context.expected[wanted]
 
 
 def names_what_is_to_come(value: str, place: Place) -> bool:

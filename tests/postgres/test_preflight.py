@@ -259,6 +259,24 @@ ROWS: dict[str, tuple[str, str, int | None, list[tuple[str, ...]]]] = {
         2,
         [("1",), ("2",)],
     ),
+    "a generated column is asked with the default of a new column that it is computed from": (
+        "create table t (id int primary key); insert into t values (1), (2)",
+        (
+            "tables: {t: {columns: {id: int, a: int default 1, b: {type: int, nullable: false,"
+            " generated: 'nullif(a, id)'}}, primary_key: id}}"
+        ),
+        1,
+        [("1",)],
+    ),
+    "a generated column is asked with the new type of a column that it is computed from": (
+        "create table t (id int primary key, a text); insert into t values (1, '1'), (2, '3')",
+        (
+            "tables: {t: {columns: {id: int, a: int, b: {type: int, nullable: false,"
+            " generated: 'nullif(a, id)'}}, primary_key: id}}"
+        ),
+        1,
+        [("1",)],
+    ),
     "rows of partitions are told apart by their table as well": (
         (
             "create table t (a int, b int) partition by range (a);"
@@ -318,6 +336,15 @@ def test_a_conversion_that_the_server_refuses_is_tried(database: servers.Databas
     found = only(database.url, "tables: {t: {columns: {id: int, a: int}, primary_key: id}}", tmp_path)
     known = database.server.version >= 16
     assert (found.count, list(found.rows)) == ((1, [("2",)]) if known else (None, []))
+
+
+def test_an_empty_range_stands_in_the_way_of_a_key_without_overlaps(database: servers.Database, tmp_path: Path) -> None:
+    if database.server.version < 18:
+        return  # has no such keys
+    database.execute("create table t (a int4range not null); insert into t values ('empty'), ('[1,2)')")
+    spec = "tables: {t: {columns: {a: int4range}, primary_key: {columns: [a], without_overlaps: true}}}"
+    found = only(database.url, spec, tmp_path)
+    assert (found.count, found.rule) == (1, "primary key t_pkey: no empty range")
 
 
 TRIED = {
