@@ -115,7 +115,23 @@ def _asked(connection: Connection[Row], case: Case, planned: Planned) -> Planned
     assert server is not None  # noqa: S101 - for the type checker: a plan is that of a database
     missing = rights.lacking(connection, planned.plan.wants, server.role, server.database)
     plan = replace(planned.plan, violations=answers.violations, unasked=answers.unasked, lacking=tuple(missing))
-    return replace(planned, plan=plan)
+    checked = planned.checked
+    if why := _needs_no_pooler(connection, plan):
+        first, _, _ = why.partition("\n")
+        checked = replace(checked, warnings=(*checked.warnings, f"fix would refuse this plan: {first}"))
+    return replace(planned, checked=checked, plan=plan)
+
+
+def _needs_no_pooler(connection: Connection[Row], plan: Plan) -> str:
+    """Say why a plan cannot be applied through this connection, "" if it can."""
+    outside = next((step for step in plan.steps if not step.transactional), None)
+    if outside is None or not apply.pooled(connection):
+        return ""
+    return (
+        "this connection goes through a pooler, and a statement of the plan needs one of its own; "
+        f"{managed.direct_host(connection.info.host)}, or run fix --online never, which keeps writes out meanwhile\n"
+        f"the statement is: {outside.sql}"
+    )
 
 
 def _planned(connection: Connection[Row], case: Case) -> Planned:
@@ -158,13 +174,8 @@ def _apply(
     if not planned.plan.steps:
         return
     refuse(planned.plan)
-    outside = next((step for step in planned.plan.steps if not step.transactional), None)
-    if outside and apply.pooled(connection):
-        raise Refused(
-            "nothing was changed: this connection goes through a pooler, and a statement of the plan needs one of its "
-            f"own; {managed.direct_host(connection.info.host)}, or run fix --online never, which keeps writes out "
-            f"meanwhile\nthe statement is: {outside.sql}"
-        )
+    if why := _needs_no_pooler(connection, planned.plan):
+        raise Refused(f"nothing was changed: {why}")
     for group in transactions(planned.plan.steps):
         if not watch.alive():
             raise Stopped(course.told("the connection that keeps other runs out was lost; run fix again"))

@@ -104,6 +104,10 @@ def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> 
             connection.rollback()
             reason = f"{_first_line(error)} ({error.sqlstate})"
             continue
+        except pg.UntranslatableCharacter as error:
+            raise UsageError(
+                f"a name or text of the spec cannot be in this database, by its encoding: {_first_line(error)}"
+            ) from None
         except pg.ProgrammingError as error:
             raise Unreadable(f"the catalog cannot be read: {_first_line(error)} ({error.sqlstate})") from None
         if settled:

@@ -200,7 +200,7 @@ END"""
         address=address,
         phase=Phase.TIGHTEN,
         order=SETTLE,
-        reason="rows of it that belong to other partitions are kept",
+        reason="rows of it that belong to other partitions are kept; those that belong to none go with it",
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(),
         transactional=True,

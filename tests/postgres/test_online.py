@@ -192,6 +192,8 @@ def test_behind_a_pooler_nothing_is_done_that_needs_a_connection_of_its_own(
     pooler: servers.Pooler, database: servers.Database, case: doctor.Case
 ) -> None:
     database.execute(BEFORE)
+    with psycopg.connect(pooler.url(database.name)) as connection:
+        assert "direct host" in fixing.plan(connection, case).checked.warnings[-1]
     with pytest.raises(Refused, match="direct host"):
         fixing.fix(lambda: psycopg.connect(pooler.url(database.name)), case, lambda _: True, print)
     assert len(planned(database, replace(case, online=Online()))) > 1

@@ -16,7 +16,7 @@ import pytest
 from schema_doctor import doctor, embedded, fixing
 from schema_doctor.catalog import Row
 from schema_doctor.embedded import Server
-from schema_doctor.errors import Refused, Stopped
+from schema_doctor.errors import Refused, Stopped, UsageError
 from schema_doctor.online import Online
 from tests import servers
 from tests.cases.case import load
@@ -250,3 +250,15 @@ def test_an_event_trigger_that_forbids_to_create_tables_is_no_mistake_of_the_spe
     assert {one.code for one in found} == {"cannot-compare", "missing-column"}
     with pytest.raises(Refused, match=r"nothing was applied: PL/pgSQL function app.forbid\(\).* \(P0001\)"):
         fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+
+
+def test_a_name_that_the_encoding_of_the_database_lacks_is_a_mistake_of_the_spec(
+    server: Server, database: servers.Database, tmp_path: Path
+) -> None:
+    name = f"{database.name}_latin"
+    database.execute(f"create database {name} template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C'")
+    try:
+        with psycopg.connect(server.url(name)) as connection, pytest.raises(UsageError, match="by its encoding"):
+            doctor.check(connection, load("tables: {łódź: {columns: {a: int}}}", tmp_path))
+    finally:
+        database.execute(f"drop database {name}")
