@@ -1,5 +1,17 @@
-"""Run as `python -m schema_doctor`."""
+"""The command line of this process, as `schema-doctor` or as `python -m schema_doctor`."""
 
-from schema_doctor.cli import main
+import sys
+from typing import NoReturn
 
-main()
+
+def main() -> NoReturn:
+    """Run it; Ctrl-C before it has been imported ends it as later, without a traceback."""
+    try:
+        from schema_doctor import cli  # noqa: PLC0415 - takes a while
+    except KeyboardInterrupt:
+        sys.exit(130)
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,22 @@ def imported(statement: str, *args: str | Path) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
+def test_ctrl_c_while_it_is_imported_ends_it_without_a_traceback() -> None:
+    impatient = """
+import os, signal, sys
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Impatient())
+from schema_doctor.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", impatient], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def command(*args: str | Path) -> set[str]:
     return imported("from schema_doctor.cli import main; main()", *args)
 

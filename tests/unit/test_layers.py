@@ -127,6 +127,7 @@ LAYERS = (
 
 # Imports inside of functions: what most runs never need, and what costs time at every start.
 LAZY = {
+    "__main__": {"cli"},
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
     "commands": {"many", "probed", "probing", "validate"},
     "doctor": {"planner", "specdump"},
