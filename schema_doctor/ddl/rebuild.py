@@ -9,12 +9,23 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, carryover, constraint, conversion, identity, numbers, parted, quiet, sequence
+from schema_doctor.ddl import (
+    beside,
+    carryover,
+    constraint,
+    conversion,
+    identity,
+    joining,
+    numbers,
+    parted,
+    quiet,
+    sequence,
+)
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, typename
 from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
-from schema_doctor.lineage import above, below, children, is_partition
+from schema_doctor.lineage import above, below, children, is_partition, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
@@ -60,11 +71,20 @@ def _all(address: Address, old: Address, types: Collection[Place], context: Cont
         if is_partition(before, context.actual) and _has_indexes(above(before, context.actual), context):
             yield _indexes_aside(before)
         yield carryover.of_table(new, before, level)
+    yield from _out_of_partitions(old, context)
     # A partition has the triggers of its table from the beginning; a table of its own is to get them later.
     loud = any(True for _ in above(address, context.expected))
     for before, target in copies(address, old, context):
         yield _copy(before, target, going, types, context, loud=loud)
     yield from _go_on(address, old, context)
+
+
+def _out_of_partitions(old: Address, context: Context) -> Iterator[Step]:
+    """Yield NO INHERIT for the parents that become partitions, which no table from which others inherit can (42809)."""
+    item = context.actual.get(old)
+    for name in item.inherits if isinstance(item, Table) else ():
+        if is_partition(table_address(name), context.expected):
+            yield from joining.leave(old, [name], "its parent becomes a partition")
 
 
 def copies(address: Address, old: Address, context: Context) -> Iterator[tuple[Address, Address]]:

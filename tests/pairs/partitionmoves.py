@@ -98,6 +98,15 @@ PAIRS = pairs(
     create table p2 (a int) partition by list (a);
     create table c partition of p1 for values in (1, 2);
     insert into c values (1), (2)
+    # a child becomes partitioned, and its parent a partition of it
+    create table c (x int, y int, z text);
+    create table b () inherits (c);
+    insert into b values (0, 5), (2, 4);
+    insert into c values (1, 4)
+    --
+    create table b (x int, y int) partition by range (y);
+    create table c partition of b for values from (3) to (6);
+    insert into b values (0, 5), (2, 4), (1, 4)
     # a partition of a partition comes below the table above, and all are made anew
     create table a (x int, y int) partition by list (x);
     create table b partition of a for values in (1) partition by list (y);

@@ -73,7 +73,7 @@ LAYERS = (
     # what comes and goes with keys; the report of one database
     """
     report.terminal attributeorder coming relocation ddl.behind ddl.constraintalter ddl.heirchecks ddl.identityadd
-    ddl.index ddl.rebuild ddl.tableoption ddl.typedtable nulldefault
+    ddl.index ddl.tableoption ddl.typedtable nulldefault
     """,
     # comparing without the server; a table or a type of a spec in parts, and back; the report of many databases
     """
@@ -82,7 +82,7 @@ LAYERS = (
     specbound specdumpdatabase specdumptype specsense spectypecheck
     """,
     # what stands between columns and types, and what large tables need instead
-    "ddl.indextarget ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
+    "ddl.indextarget ddl.rebuild ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
     "ddl.partwise ddl.staged domainrows partitionplace rights rivalrows tocome updatable",
     "columnrows computedrows ddl.rulestages partitionrows",
     "arrivingrows",
