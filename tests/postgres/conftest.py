@@ -46,7 +46,8 @@ def role(database: servers.Database) -> Iterator[str]:
 PROGRAM = """
 at_once backfill backfill_parts building chat_backend cli demo deploy end_to_end fault_injection fault_strikes
 fix_report full_wal guard guard_edges interrupt interrupted_fix log many online online_children online_partitions
-partition_rows preflight probe rehearsal saved_plan silence surroundings type_pairs waiting wheel workers
+partition_place partition_rows preflight preflight_values probe rehearsal saved_plan silence surroundings type_pairs
+waiting wheel workers
 """
 
 

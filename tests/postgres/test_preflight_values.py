@@ -1,0 +1,166 @@
+"""What rows say of a plan where the server has to compute something of each: values, backfills, generated columns."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schema_doctor import doctor, fixing
+from schema_doctor.errors import Refused, Stopped
+from schema_doctor.online import Online
+from tests import servers
+from tests.cases.case import load
+from tests.postgres.test_preflight import only, plan
+
+
+def test_a_conversion_that_the_server_refuses_is_tried(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'seven')")
+    found = only(database.url, "tables: {t: {columns: {id: int, a: int}, primary_key: id}}", tmp_path)
+    known = database.server.version >= 16
+    assert (found.count, list(found.rows)) == ((1, [("2",)]) if known else (None, []))
+
+
+def test_an_empty_range_stands_in_the_way_of_a_key_without_overlaps(database: servers.Database, tmp_path: Path) -> None:
+    if database.server.version < 18:
+        return  # has no such keys
+    database.execute("create table t (a int4range not null); insert into t values ('empty'), ('[1,2)')")
+    spec = "tables: {t: {columns: {a: int4range}, primary_key: {columns: [a], without_overlaps: true}}}"
+    found = only(database.url, spec, tmp_path)
+    assert (found.count, found.rule) == (1, "primary key t_pkey: no empty range")
+
+
+TRIED = {
+    "a generated column": (
+        "create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'hush-hush')",
+        "tables: {t: {columns: {id: int, a: text, b: {type: int, generated: 'a::int'}}, primary_key: id}}",
+    ),
+    "an index on an expression": (
+        "create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'hush-hush')",
+        "tables: {t: {columns: {id: int, a: text}, primary_key: id, indexes: {i: (a::int)}}}",
+    ),
+    "a unique index on an expression": (
+        "create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'hush-hush')",
+        "tables: {t: {columns: {id: int, a: text}, primary_key: id, indexes: {i: unique (a::int)}}}",
+    ),
+    "the predicate of an index": (
+        "create table t (id int primary key, a int); insert into t values (1, 7), (2, 0)",
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id, indexes: {i: id where 1 / a > 0}}}",
+    ),
+    "a check": (
+        "create table t (id int primary key, a int); insert into t values (1, 7), (2, 0)",
+        "tables: {t: {columns: {id: int, a: int}, primary_key: id, checks: {c: 1 / a < 2}}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_what_the_server_cannot_compute_for_a_row_is_refused(
+    name: str, database: servers.Database, tmp_path: Path
+) -> None:
+    before, spec = TRIED[name]
+    database.execute(before)
+    found = only(database.url, spec, tmp_path)
+    assert (found.count, found.rows) == (None, ())
+    with psycopg.connect(database.url) as connection, pytest.raises(psycopg.DataError):
+        connection.execute(found.select.encode())
+    database.execute("delete from t where id = 2")
+    assert not plan(database.url, spec, tmp_path).stopped
+
+
+@pytest.mark.parametrize(("before", "after"), [("text[]", "int[]"), ("json", "jsonb")])
+def test_a_value_that_its_new_type_cannot_read_is_found(
+    before: str, after: str, database: servers.Database, tmp_path: Path
+) -> None:
+    value = {"int[]": "{1,x}", "jsonb": r'"\u0000"'}[after]
+    database.execute(f"create table t (id int primary key, a {before}); insert into t values (1, '{value}'), (2, null)")
+    found = only(database.url, f"tables: {{t: {{columns: {{id: int, a: '{after}'}}, primary_key: id}}}}", tmp_path)
+    known = database.server.version >= 16
+    assert (found.count, list(found.rows)) == ((1, [("1",)]) if known else (None, []))
+
+
+FILLED = "tables: {t: {columns: {id: int, v: text, w: {type: integer, nullable: false, backfill: 'v::integer'}}}}"
+
+
+def test_a_backfill_that_the_server_cannot_compute_for_a_row_is_refused(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (id int, v text); insert into t values (1, '7'), (2, 'hush-hush')")
+    found = only(database.url, FILLED, tmp_path)
+    assert (found.rule, found.count) == ("the backfill of column w, which must give each of them a value", None)
+    with psycopg.connect(database.url) as connection, pytest.raises(psycopg.errors.InvalidTextRepresentation):
+        connection.execute(found.select.encode())
+
+
+def test_a_backfill_with_a_label_that_the_plan_adds_is_not_refused(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create type mood as enum ('a'); create table t (id int, v text); insert into t values (1, 'b')")
+    column = "{type: mood, nullable: false, backfill: 'v::mood'}"
+    spec = f"enums: {{mood: [a, b]}}\ntables: {{t: {{columns: {{id: int, v: text, w: {column}}}}}}}"
+    found = plan(database.url, spec, tmp_path)
+    assert (found.violations, len(found.unasked), found.stopped) == ((), 1, False)
+
+
+def test_no_stored_value_is_told_by_a_step_that_fails(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id int, v text); insert into t values (1, '7'), (2, 'hush-hush')")
+    for spec in (FILLED, "tables: {t: {columns: {id: int, v: integer}}}"):
+        for online in ("always", "never"):
+            case = replace(load(spec, tmp_path, allow=("all",)), preflight_timeout=0, online=Online(mode=online))
+            with pytest.raises((Refused, Stopped)) as caught:
+                fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+            assert "invalid text representation (22P02)" in str(caught.value)
+            assert "hush" not in str(caught.value)
+
+
+def test_what_a_function_or_trigger_raises_is_not_told(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(
+        """create table t (id int, v text); insert into t values (1, 'hush-hush'), (2, 'hush');
+           create function f(text) returns int immutable language plpgsql as
+             $$ begin raise exception 'bad value %', $1; end $$;
+           create function g() returns trigger language plpgsql as $$ begin raise exception 'bad row %', new; end $$"""
+    )
+    database.execute("create trigger g before update on t for each row execute function g()")
+    for column in ("v: text}, indexes: {i: (public.f(v))", "v: text, w: {type: text, nullable: false, backfill: v}"):
+        for online in ("always", "never"):
+            spec = f"tables: {{t: {{columns: {{id: int, {column}}}}}}}"
+            case = replace(load(spec, tmp_path, allow=("all",)), preflight_timeout=0, online=Online(mode=online))
+            with pytest.raises((Refused, Stopped)) as caught:
+                fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+            assert re.search(r"PL/pgSQL function (public\.)?[fg]\(.* raises an error \(P0001\)", str(caught.value))
+            assert "hush" not in str(caught.value)
+
+
+UNCHANGEABLE = {
+    "published": (
+        "create publication pub for table t",
+        ", replica_identity: full",
+        "cannot be updated to give b a value: the table is published and has no replica identity",
+    ),
+    "rule": (
+        "create rule r as on update to t do instead nothing",
+        "alter table t disable rule r",
+        "cannot be updated to give b a value: the table has a rule on UPDATE that does something else",
+    ),
+}
+
+
+@pytest.mark.parametrize("why", UNCHANGEABLE)
+def test_rows_that_cannot_be_updated_are_found_before_a_backfill(
+    why: str, database: servers.Database, tmp_path: Path
+) -> None:
+    before, repair, told = UNCHANGEABLE[why]
+    database.execute(f"create table t (id int); insert into t values (1), (2); {before}")
+
+    def case(more: str = "") -> doctor.Case:
+        column = "{type: uuid, nullable: false, default: gen_random_uuid()}"
+        spec = f"tables: {{t: {{columns: {{id: int, b: {column}}}{more}}}}}"
+        return replace(load(spec, tmp_path, allow=("all",)), online=Online(mode="always"))
+
+    with pytest.raises(Refused) as refused:
+        fixing.fix(lambda: psycopg.connect(database.url), case(), lambda _: True, print)
+    assert f"table public.t: 2 rows {told}" in str(refused.value)
+    if not repair.startswith(","):
+        database.execute(repair)
+        repair = ""
+    fixing.fix(lambda: psycopg.connect(database.url), case(repair), lambda _: True, print)
+    assert database.execute("select 1 from t where b is null") == []
