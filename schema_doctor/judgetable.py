@@ -25,6 +25,7 @@ def table_changes(address: Address, expected: Table, actual: Table) -> Iterator[
 
 
 _WORDS = {
+    "partition_of": "the table above",
     "unlogged": "UNLOGGED",
     "parameters": "storage parameters",
     "row_security": "row-level security",

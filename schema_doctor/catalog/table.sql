@@ -21,7 +21,8 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
          select array[pn.nspname::pg_catalog.text, p.relname::pg_catalog.text]
            from pg_catalog.pg_inherits h join pg_catalog.pg_class p on p.oid = h.inhparent
            join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace
-          where h.inhrelid = c.oid) end as partition_of,
+          -- An interrupted DETACH ... CONCURRENTLY leaves a partition that is seen no more through its table.
+          where h.inhrelid = c.oid and not h.inhdetachpending) end as partition_of,
        case when c.relispartition then '{}'::pg_catalog.text[] else array(
          select array[pn.nspname::pg_catalog.text, p.relname::pg_catalog.text]
            from pg_catalog.pg_inherits h join pg_catalog.pg_class p on p.oid = h.inhparent

@@ -32,6 +32,13 @@ _UNSEEN = "its rows stay in it, and are no longer seen through"
 def link(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DETACH and ATTACH for a partition that belongs elsewhere, or holds something else."""
     actual = now(address, actual, context)
+    if actual.bound is not None and actual.partition_of is None:
+        yield Unplannable(
+            address,
+            "a DETACH PARTITION ... CONCURRENTLY of it was interrupted, and its table shows its rows no more; "
+            f"end that by ALTER TABLE ... DETACH PARTITION {text(qualified(address))} FINALIZE, and run fix again",
+        )
+        return
     if expected.partition_of is not None:
         held = list(_held(address, (table_address(expected.partition_of),), context, whole=True))
         if held:

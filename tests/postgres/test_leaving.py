@@ -97,3 +97,20 @@ def test_a_row_that_has_a_partition_and_breaks_a_rule_is_no_row_without_partitio
     database.execute("update job set id = 2 where id < 0")
     fix(database, JOBS_SPEC, tmp_path, Online())
     assert database.execute("select name, id from job order by 1") == [("a", 1), ("b", 2)]
+
+
+def test_a_partition_that_is_half_detached_is_named_with_what_ends_that(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(PARTITIONED.format(below=""))
+    database.execute("update pg_inherits set inhdetachpending = true where inhrelid = 't2'::regclass")
+    case = load(SPEC.format(a="int", more="").replace("(1)}", "(1), t2: for values in (2)}"), tmp_path)
+    with psycopg.connect(database.url) as connection:
+        planned = fixing.plan(connection, case)
+    assert [(one.address.path, one.property) for one in planned.checked.findings] == [("public.t2", "partition_of")]
+    assert planned.plan.steps == ()
+    (left,) = planned.plan.unplanned
+    database.execute(left.reason.partition("by ")[2].partition(", and")[0].replace("...", "t", 1))
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert fixed.after.findings == ()
+    assert database.execute("select count(*) from t") == [(4,)]
