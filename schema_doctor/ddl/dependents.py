@@ -14,7 +14,7 @@ from schema_doctor.hazard import FULL_SCAN, Hazard
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import is_partition
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
+from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
@@ -146,7 +146,8 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
     rename = SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(qualified(column), new, old)
     leaving = any(one in context.moving for one in _below(column.parent, context))
     below = [one for one in _children_of(column, context) if one.parent not in context.moving]
-    statements = [(column, add), *((one, _fill(one, old, new, context)) for one in (column, *below)), (column, drop)]
+    fills = [_fill(column, old, new, context), *(_fill(one, old, new, context, only=True) for one in below)]
+    statements = [(column, add), *zip((column, *below), fills, strict=True), (column, drop)]
     # What a child declares as well stays with it when its parent's goes, and would be in the way of the new name.
     statements += [(one, SQL("ALTER TABLE {} DROP COLUMN IF EXISTS {}").format(qualified(one), old)) for one in below]
     for number, (address, statement) in enumerate((*statements, (column, rename))):
@@ -181,14 +182,14 @@ def _children_of(column: Address, context: Context) -> Iterator[Address]:
             yield column._replace(schema=table.schema, relation=table.relation)
 
 
-def _fill(column: Address, old: Composable, new: Composable, context: Context) -> Composable:
+def _fill(column: Address, old: Composable, new: Composable, context: Context, *, only: bool = False) -> Composable:
     """Write what a virtual column shows into a plain one.
 
-    Read through a parent, a child shows what the parent's expression makes of its rows (ddl-generated-columns).
+    Read through a parent, a child shows what the parent's expression makes of its rows (ddl-generated-columns): those
+    that are known get their `only` values afterwards.
     """
-    item = context.actual.get(column.parent)
-    only = SQL("") if isinstance(item, Table) and item.partition_by is not None else SQL("ONLY ")
-    filling: Composable = SQL("UPDATE {}{} SET {} = {}").format(only, qualified(column), new, old)
+    table = SQL("ONLY {}" if only else "{}").format(qualified(column))
+    filling: Composable = SQL("UPDATE {} SET {} = {}").format(table, new, old)
     if quiet.locks(column.parent, context):  # the values are there: it is nobody's update
         filling = printed(block(text(quiet.quietly(filling + SQL(";"), [column.parent]))))
     return filling
