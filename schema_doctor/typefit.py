@@ -55,7 +55,7 @@ def _refused(value: Composable, old: str, held: str, declared: str, context: Con
         found = _elements(value, old, held, declared, through, context)
     elif labels is None and judged.lossless:
         found = Misfit(through, None)
-    elif new.endswith("[]") and not old.endswith("[]") and not _STRING.fullmatch(old):
+    elif new.endswith("[]") and not old.endswith("[]") and not (judged.by_cast or _STRING.fullmatch(old)):
         one = _refused(value, old, held, new.removesuffix("[]"), context)
         element = SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}] END").format(value, one.value)
         found = Misfit(element, one.condition, one.tried)
