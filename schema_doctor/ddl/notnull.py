@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import backfill
 from schema_doctor.ddl.columnadd import act, not_valid
@@ -78,22 +78,9 @@ def _stricter(address: Address, parent: Address, context: Context) -> Address | 
 def _not_inherited(address: Address, parent: Address, context: Context) -> Iterator[Step]:
     """Yield NO INHERIT for NOT NULL of the column of a parent, of PostgreSQL 18."""
     if (column := _stricter(address, parent, context)) is not None:
-        body = SQL(
-            """DECLARE
-  found pg_catalog.name;
-BEGIN
-  FOR found IN
-    SELECT k.conname FROM pg_catalog.pg_constraint k
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-     WHERE k.conrelid = {name}::pg_catalog.regclass AND k.contype = 'n' AND NOT k.connoinherit AND a.attname = {column}
-  LOOP
-    EXECUTE pg_catalog.format('ALTER TABLE %s ALTER CONSTRAINT %I NO INHERIT', {name}, found);
-  END LOOP;
-END"""
-        ).format(name=literal(text(qualified(parent))), column=literal(address.name))
         heirs = below(parent, children(context.actual))
         yield Step(
-            sql=block(text(body)),
+            sql=_each(column, SQL("NOT k.connoinherit"), SQL("ALTER CONSTRAINT %I NO INHERIT")),
             address=column,
             phase=Phase.LOOSEN,
             order=-1,
@@ -120,7 +107,7 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
         if found is not None:
             statement = text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name)))
         else:  # it comes with that of a parent, as NOT VALID, under a name that the server chooses
-            statement = _validation(address)
+            statement = _each(address, SQL("NOT k.convalidated"), SQL("VALIDATE CONSTRAINT %I"))
         yield Step(
             sql=statement,
             address=address,
@@ -134,7 +121,8 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
         )
 
 
-def _validation(column: Address) -> str:
+def _each(column: Address, which: Composable, action: Composable) -> str:
+    """Write a block that alters the NOT NULL of a column, whose name the server has chosen (PostgreSQL 18)."""
     body = SQL(
         """DECLARE
   found pg_catalog.name;
@@ -142,10 +130,10 @@ BEGIN
   FOR found IN
     SELECT k.conname FROM pg_catalog.pg_constraint k
       JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-     WHERE k.conrelid = {name}::pg_catalog.regclass AND k.contype = 'n' AND NOT k.convalidated AND a.attname = {column}
+     WHERE k.conrelid = {name}::pg_catalog.regclass AND k.contype = 'n' AND {which} AND a.attname = {column}
   LOOP
-    EXECUTE pg_catalog.format('ALTER TABLE %s VALIDATE CONSTRAINT %I', {name}, found);
+    EXECUTE pg_catalog.format('ALTER TABLE %s {action}', {name}, found);
   END LOOP;
 END"""
-    ).format(name=literal(text(qualified(column))), column=literal(column.name))
+    ).format(name=literal(text(qualified(column))), which=which, column=literal(column.name), action=action)
     return block(text(body))
