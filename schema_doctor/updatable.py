@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.inquiry import Inquiry
-from schema_doctor.model import Address, Kind, PrimaryKey, Table
+from schema_doctor.model import Address, PrimaryKey, Table
 from schema_doctor.sourcerows import Place, question, rows, shown
 
 _PUBLISHED = """EXISTS (SELECT FROM pg_catalog.pg_publication_tables p
@@ -53,7 +53,7 @@ def _has_identity(table: Address, place: Place) -> bool:
 def _kept(column: Address, condition: Composable, why: str, repair: str, place: Place) -> Inquiry:
     """Return the question for the rows that lack a value, which are all where the column is new."""
     table, keys = column.parent, place.keys(column.parent)
-    there = Address(Kind.COLUMN, *column[1:]) in place.context.actual
+    there = column in place.context.actual
     source = rows(place, table, [column.name] if there else [], as_stored=True)
     lacking = SQL(" AND {} IS NULL").format(ident(column.name)) if there else SQL("")
     select = SQL("SELECT {} FROM {} WHERE {}{}").format(shown(keys), source, condition, lacking)
