@@ -18,9 +18,9 @@ from schema_doctor.catalog import PINNED, PLANNED, queue, settings
 from schema_doctor.catalog.rows import Row, collect
 from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
-from schema_doctor.model import Address, Column, Domain, Extension, Kind, Schema, SchemaObject
+from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, prove_all
-from schema_doctor.relocation import relocation
+from schema_doctor.relocation import brought_into, relocation
 from schema_doctor.rowtype import in_its_schema, refers_to_its_row
 from schema_doctor.shadow import NOT_CONVERTED, Shadow, shadow
 from schema_doctor.since import too_new
@@ -215,17 +215,13 @@ def _ask_some(connection: Connection[Row], questions: Sequence[Question], before
     return [*_ask_some(connection, questions[:half], before), *_ask_some(connection, questions[half:], before)]
 
 
-def _brought_in(side: Schema) -> list[str]:
-    """Return the schemas in which extensions are: what they bring is mostly written without it."""
-    return sorted({item.schema for item in side.values() if isinstance(item, Extension) and item.schema is not None})
-
-
 def _ask_once(connection: Connection[Row], questions: Sequence[Question], before: Sequence[str]) -> list[Answer]:
     relations = _relations(questions)
     names = {id(question): f"schema_doctor_{number}_" for number, question in enumerate(questions)}
     major = connection.info.server_version // 10000
     sides = {question.table: question.side for question in questions}
-    brought = {number: _brought_in(side) for number, side in {key[0]: side for key, side in sides.items()}.items()}
+    either = {number: side for (number, _), side in sides.items()}  # one, or both
+    brought = {number: brought_into(side.values()) for number, side in either.items()}
     sequences = StandIns()
     columns = {
         table: [(address, sequences.put_in(address, column, sides[table])) for address, column in found]

@@ -12,13 +12,14 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.schema import holding
 from schema_doctor.ddl.sequence import makes_room
-from schema_doctor.model import TYPES, Address, CanonicalSchema, Extension, Kind
+from schema_doctor.declaration import Spec
+from schema_doctor.model import TYPES, Address, CanonicalSchema, Kind
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
+from schema_doctor.relocation import brought_into
 from schema_doctor.rule import unexpected_level
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.spec import Spec
 from schema_doctor.typeorder import Place, place_of
 
 
@@ -119,6 +120,5 @@ def held_schemas(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Dr
 
 
 def brought_in(context: Context) -> tuple[str, ...]:
-    """Return the schemas into which extensions bring what statements of the same plan may name without schema."""
-    made = (item for one, item in context.expected.items() if one not in context.actual)
-    return tuple(sorted({item.schema for item in made if isinstance(item, Extension) and item.schema is not None}))
+    """Return the schemas into which the plan itself brings extensions."""
+    return tuple(brought_into(item for one, item in context.expected.items() if one not in context.actual))

@@ -1,6 +1,6 @@
 """Extensions that a plan moves to another schema: until then the server knows what they bring by its old place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -108,3 +108,8 @@ def _each(value: Any, places: Mapping[Place, Place]) -> Any:
     if isinstance(value, tuple):
         return tuple(placed(one, places) for one in value)
     return placed(value, places) if isinstance(value, str) else value
+
+
+def brought_into(schema: Iterable[SchemaObject]) -> list[str]:
+    """Return the schemas of extensions, in which names are looked up: what these bring is mostly written without."""
+    return sorted({item.schema for item in schema if isinstance(item, Extension) and item.schema is not None})
