@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from schema_doctor.canon import Canonical
+from schema_doctor.declaration import Spec
 from schema_doctor.describe import describe
 from schema_doctor.finding import Finding, Level
 from schema_doctor.identifier import quote_ident
 from schema_doctor.judgetype import missing_type
 from schema_doctor.model import Address, Index, Kind, SchemaObject
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.spec import Spec
 
 _RELKINDS = {"v": "view", "m": "materialized view", "f": "foreign table"}
 _PLURALS = {Kind.INDEX: "indexes"}

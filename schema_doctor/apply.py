@@ -1,12 +1,11 @@
-"""Apply a plan in one transaction, under a lock that keeps other runs out, and say exactly what became of it."""
+"""Apply a plan in one transaction, and say exactly what became of it."""
 
 import random
 import time
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 
-from psycopg import Connection, IsolationLevel, OperationalError
+from psycopg import Connection, OperationalError
 from psycopg import errors as pg
 from psycopg.sql import SQL, Identifier, Literal
 
@@ -14,7 +13,7 @@ from schema_doctor import blocker, filling
 from schema_doctor.catalog import PINNED, TRANSACTION_TIMEOUT_SINCE, Row, settings
 from schema_doctor.ddl.sqltext import looked_up_in
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
-from schema_doctor.limits import AGAIN, DEFAULTS, LOCK_WAIT, Limits
+from schema_doctor.limits import DEFAULTS, Limits
 from schema_doctor.lock import LockMode
 from schema_doctor.lost import with_hint, without_values
 from schema_doctor.result import Applied
@@ -24,19 +23,9 @@ from schema_doctor.watch import Watch
 LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while ours waits for a lock
 # The same for all locks of a transaction together, which keeps those that it has; it may be seen half a second late.
 LOCKS_TIMEOUT = 2.5
-DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock against other runs
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
 IDLE, IDLE_BEHIND_POOLER = 1.0, 0.2  # seconds for which an idle process may yet find a statement in its socket
-# Rows that a policy hides from a role would be lost on their way into another table; this way, that is an error.
-FOR_STEPS: Mapping[str, str] = {**PINNED, "row_security": "off", "lock_timeout": LOCK_TIMEOUT}
-
-
-def settings_for(steps: Sequence[Step]) -> dict[str, str]:
-    """Return the settings of a transaction that runs steps of one plan."""
-    return {**FOR_STEPS, "search_path": looked_up_in(steps[0].path)}
-
-
 _LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, and builds it anew"
 PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
@@ -51,49 +40,6 @@ class InDoubt(Exception):
         super().__init__(why)
         self.behind = behind
         self.interrupted = interrupted
-
-
-@contextmanager
-def only_doctor(
-    connection: Connection[Row], waiting: Callable[[str], None], wait: float = LOCK_WAIT, *, statements: bool = False
-) -> Iterator[None]:
-    """Hold a lock of the whole database against other runs of `fix`, in a transaction of the connection's own.
-
-    A session-level lock would stay behind in the connection of a pooler; this one ends with its transaction. Raises
-    Busy when another run does not end within `wait` seconds; `waiting` hears who it is.
-    """
-    deadline = time.monotonic() + wait
-    said, when = "", 0.0
-    # An index that is built concurrently waits for every open snapshot. The transaction would keep one at a higher
-    # level of isolation, and for a statement with parameters, whose portal stays (protocol-flow, "Extended Query").
-    connection.isolation_level = IsolationLevel.READ_COMMITTED
-    connection.prepare_threshold = None  # what the watch asks again and again must not become such a statement
-    trying = SQL("select pg_catalog.pg_try_advisory_xact_lock({}, 0)").format(Literal(DOCTORS))
-    while True:
-        # The lock is held while the other connection works: an idle transaction must not be ended meanwhile.
-        settings(connection, {"idle_in_transaction_session_timeout": "0", "search_path": "pg_catalog, pg_temp"})
-        row = connection.execute(trying).fetchone()
-        if row and row[0]:
-            break
-        others = blocker.of_lock(connection, DOCTORS, 0)
-        connection.rollback()
-        who = f": {blocker.named(others, statements=statements)}" if others else ""
-        if time.monotonic() > deadline:
-            raise Busy(
-                f"another `schema-doctor fix` is at work on this database and does not end within {wait:g} s{who}; try "
-                "again later, or give it longer with --wait"
-            )
-        pids = f"{[other.pid for other in others]}"
-        if pids != said or time.monotonic() - when > AGAIN:
-            said, when = pids, time.monotonic()
-            waiting(f"another `schema-doctor fix` is at work on this database; waiting for it{who}")
-        # Asked again: a statement that waits would hold a snapshot, for which an index of the other run may wait.
-        time.sleep(about(0.35))
-    try:
-        yield
-    finally:
-        # Gone with its lock or not, what the other connection has applied is applied.
-        rolled_back(connection)
 
 
 def apply(
@@ -325,6 +271,15 @@ def reason(error: pg.Error, step: Step | None = None) -> str:
     elif isinstance(error, pg.ReadOnlySqlTransaction):
         hint = "\nthe server is a standby, or read-only: connect to the primary server"
     return what + hint
+
+
+def settings_for(steps: Sequence[Step]) -> dict[str, str]:
+    """Return the settings of a transaction that runs steps of one plan.
+
+    Rows that a policy hides from a role would be lost on their way into another table; this way, that is an error.
+    """
+    path = looked_up_in(steps[0].path)
+    return {**PINNED, "search_path": path, "row_security": "off", "lock_timeout": LOCK_TIMEOUT}
 
 
 def run(connection: Connection[Row], step: Step) -> int | None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from schema_doctor.canon import Ask, Canonical
+from schema_doctor.askingboth import Ask
+from schema_doctor.canon import Canonical
 from schema_doctor.coming import waits
+from schema_doctor.declaration import Spec
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.identifier import fold
 from schema_doctor.lexer import Lexeme
@@ -14,7 +16,6 @@ from schema_doctor.question import Invalid, Lacking, Question
 from schema_doctor.shadow import coming_types
 from schema_doctor.shortwords import tokens_of
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.spec import Spec
 from schema_doctor.specbackfill import KEY
 
 _ASKED = "schema_doctor_backfill"

@@ -1,14 +1,14 @@
 """Same meaning, same text: equal text, else the server's spelling, else the offline comparison, else cannot tell."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from schema_doctor.align import align, take_names
-from schema_doctor.attributeorder import out_of_order
-from schema_doctor.coming import waits
-from schema_doctor.doubtful import all_doubtful, group, has_expression, same_text
+from schema_doctor.askingboth import Ask, ask_both
+from schema_doctor.declaration import Spec
+from schema_doctor.doubtful import all_doubtful, same_text
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.identityname import identity_sequences, settle_identities, with_sequences
 from schema_doctor.leftopen import take_over, take_over_validity
@@ -24,20 +24,15 @@ from schema_doctor.model import (
     SchemaObject,
     by_table,
 )
-from schema_doctor.offline import as_written, column_types, in_other_words, settle_offline
-from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
-from schema_doctor.relocation import moving as moving_extensions
+from schema_doctor.offline import settle_offline
+from schema_doctor.question import ASKED, Invalid, Lacking
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.reparent import keep_what_parents_take, left_over, set_free, settle_checks
 from schema_doctor.serialname import settle_numbers
-from schema_doctor.shadow import coming_types
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.spec import Spec
 from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.storage import default_storage
 from schema_doctor.tableform import settle_parameters, settle_tables
-
-Ask = Callable[[Sequence[Question]], list[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         if reason := _cannot_ask(snapshot):
             answers = settle_offline(expected, actual, doubtful, reason)
         else:
-            answers = _ask_both(ask, expected, actual, doubtful, strict=spec.strict_names)
+            answers = ask_both(ask, expected, actual, doubtful, strict=spec.strict_names)
         for address, answer in answers.items():
             match answer:
                 case Lacking(reason=reason):
@@ -193,90 +188,6 @@ def _cannot_ask(snapshot: Snapshot) -> str:
     else:
         return ""
     return f"{why}, so it cannot be asked for its spelling, and the two texts are not certainly the same"
-
-
-def _ask_both(
-    ask: Ask,
-    expected: dict[Address, SchemaObject],
-    actual: dict[Address, SchemaObject],
-    doubtful: Mapping[Address, Sequence[Address]],
-    *,
-    strict: bool,
-) -> dict[Address, Answer]:
-    """Ask for what is doubtful, and for all in the database that it may equal, which is replaced in place.
-
-    With `strict` two texts of the server mean the same only if they are the same.
-    """
-    rivals = dict.fromkeys(one for found in doubtful.values() for one in found if has_expression(actual[one]))
-    before = dict(actual)
-    coming, moving = coming_types(expected, actual), moving_extensions(expected, actual)
-    questions = [Question(expected, address, coming, moving) for address in doubtful]
-    retyped = _retyped(before, expected)
-    # A default is converted by a change of type; checks and indexes are read again, with the new type.
-    sides = (before if isinstance(before[address], Column) else retyped for address in rivals)
-    answers = ask(
-        [*questions, *(Question(side, address, {}, moving) for side, address in zip(sides, rivals, strict=True))]
-    )
-    for address, answer in zip(rivals, answers[len(questions) :], strict=True):
-        # What the server cannot read back, as for want of a privilege, stays as it was printed.
-        actual[address] = before[address] if isinstance(answer, Lacking | Invalid) else answer
-    types = column_types(expected)
-    for number, (address, found) in enumerate(doubtful.items()):
-        item = answers[number]
-        near = [actual[rival] for rival in found]
-        if isinstance(item, Invalid | Lacking) and (why := out_of_order(address, expected, before)):
-            answers[number] = Lacking(f"{item.reason}; {why}")
-            continue
-        if isinstance(item, Invalid) or (not isinstance(item, Lacking) and any(same_text(item, one) for one in near)):
-            continue
-        # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.
-        if strict and not isinstance(item, Lacking):
-            continue
-        known = expected[address] if isinstance(item, Lacking) else item
-        answers[number] = in_other_words(known, near, types.get(address.parent, {})) or item
-        if isinstance(item, Lacking) and answers[number] is item and waits(address, expected, actual, coming):
-            answers[number] = as_written(known)
-    _keep_twins(expected, actual, doubtful, before)
-    return dict(zip(doubtful, answers, strict=False))
-
-
-def _retyped(actual: Schema, expected: Schema) -> Schema:
-    """Return the database's side as it is once every column has its type."""
-    changed: dict[Address, SchemaObject] = {}
-    for address, item in actual.items():
-        wanted = expected.get(address) if isinstance(item, Column) else None
-        if isinstance(item, Column) and isinstance(wanted, Column) and wanted.type != item.type:
-            changed[address] = replace(item, type=wanted.type, collation=wanted.collation)
-    return {**actual, **changed} if changed else actual
-
-
-def _keep_twins(
-    expected: dict[Address, SchemaObject],
-    actual: dict[Address, SchemaObject],
-    settled: Container[Address],
-    before: Schema,
-) -> None:
-    """Let all that has the text which an object of the database had follow it to its new spelling, on both sides.
-
-    Else two checks of one text would differ, where the server was asked for one of them only. `settled` are the
-    addresses of `expected` that have an answer of their own; `before` is the database as it was printed.
-    """
-    turned: dict[tuple[object, ...], SchemaObject] = {}
-    for address, item in actual.items():
-        if item is not before[address] and not same_text(item, before[address]):
-            turned.setdefault(_text_of(address, before[address]), item)
-    if not turned:
-        return
-    for side, done in ((expected, settled), (actual, ())):
-        for address, item in side.items():
-            if type(item) in ASKED and address not in done and (found := turned.get(_text_of(address, item))):
-                side[address] = replace(item, **{name: getattr(found, name) for name in ASKED[type(item)]})
-
-
-def _text_of(address: Address, item: SchemaObject) -> tuple[object, ...]:
-    """Return what two objects have in common that are spelled alike; a default is read by the type of its column."""
-    place = address if address.kind in (Kind.COLUMN, Kind.DOMAIN) else group(address)
-    return (place, *(getattr(item, name) for name in ASKED[type(item)]))
 
 
 def _asked(item: SchemaObject) -> str:

@@ -9,6 +9,7 @@ from typing import assert_never
 from schema_doctor.absence import hidden, missing
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Renamed, Unexpected
+from schema_doctor.declaration import Spec
 from schema_doctor.describe import describe
 from schema_doctor.finding import Finding, Level
 from schema_doctor.heirs import Heirs
@@ -18,7 +19,6 @@ from schema_doctor.model import Address, Attribute, Column, Index, Kind, SchemaO
 from schema_doctor.numbering import is_numbered, owner
 from schema_doctor.rule import unexpected_level
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.spec import Spec
 
 _LEVELS = {"note": Level.NOTE, "warning": Level.WARNING, "error": Level.ERROR}
 

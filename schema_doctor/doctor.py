@@ -13,6 +13,7 @@ from schema_doctor.behind import behind
 from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
 from schema_doctor.compare import compare
+from schema_doctor.declaration import Spec
 from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
 from schema_doctor.errors import UsageError
@@ -28,7 +29,6 @@ from schema_doctor.position import moving, positions
 from schema_doctor.result import Checked, Plan, Planned
 from schema_doctor.selection import select
 from schema_doctor.snapshot import Scope
-from schema_doctor.spec import Spec
 from schema_doctor.sqltype import parse_type
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from schema_doctor import shortexclusion
+from schema_doctor.declaration import Spec
 from schema_doctor.lineageform import doubtful as doubtful_lineage
 from schema_doctor.lineageform import related, settle_lineage
 from schema_doctor.model import (
@@ -23,7 +24,6 @@ from schema_doctor.numbering import numbered_by
 from schema_doctor.offline import column_types
 from schema_doctor.question import ASKED
 from schema_doctor.shortform import element
-from schema_doctor.spec import Spec
 
 Group = tuple[Kind, str, str]  # kind, schema and table
 

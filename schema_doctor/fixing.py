@@ -16,6 +16,7 @@ from schema_doctor.lost import first_line, while_changing, while_reading
 from schema_doctor.report.statement import statement
 from schema_doctor.result import Applied, Fixed, Plan, Planned
 from schema_doctor.step import Step, transactions
+from schema_doctor.turn import only_doctor
 from schema_doctor.watch import Watch
 
 Connect = Callable[[], Connection[Row]]
@@ -73,7 +74,7 @@ def _fix(
         with (
             connect() as lock,
             while_changing(case.database),
-            apply.only_doctor(lock, waiting, limits.wait, statements=limits.statements),
+            only_doctor(lock, waiting, limits.wait, statements=limits.statements),
             Watch(lock, waiting, statements=limits.statements, silence=limits.silence, connect=connect) as watch,
         ):
             tables = building.concerned(shown.plan.steps)
@@ -116,13 +117,13 @@ def _asked(connection: Connection[Row], case: Case, planned: Planned) -> Planned
     missing = rights.lacking(connection, planned.plan.wants, server.role, server.database)
     plan = replace(planned.plan, violations=answers.violations, unasked=answers.unasked, lacking=tuple(missing))
     checked = planned.checked
-    if why := _needs_no_pooler(connection, plan):
+    if why := _too_much_for_a_pooler(connection, plan):
         first, _, _ = why.partition("\n")
         checked = replace(checked, warnings=(*checked.warnings, f"fix would refuse this plan: {first}"))
     return replace(planned, checked=checked, plan=plan)
 
 
-def _needs_no_pooler(connection: Connection[Row], plan: Plan) -> str:
+def _too_much_for_a_pooler(connection: Connection[Row], plan: Plan) -> str:
     """Say why a plan cannot be applied through this connection, "" if it can."""
     outside = next((step for step in plan.steps if not step.transactional), None)
     if outside is None or not apply.pooled(connection):
@@ -174,7 +175,7 @@ def _apply(
     if not planned.plan.steps:
         return
     refuse(planned.plan)
-    if why := _needs_no_pooler(connection, planned.plan):
+    if why := _too_much_for_a_pooler(connection, planned.plan):
         raise Refused(f"nothing was changed: {why}")
     for group in transactions(planned.plan.steps):
         if not watch.alive():

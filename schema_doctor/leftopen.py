@@ -6,6 +6,7 @@ These are the places of extensions, comments of schemas, parents that are not it
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from schema_doctor.declaration import Spec
 from schema_doctor.lineage import parents, table_address
 from schema_doctor.model import (
     Address,
@@ -27,7 +28,6 @@ from schema_doctor.model import (
     changes,
 )
 from schema_doctor.snapshot import Offer, Snapshot
-from schema_doctor.spec import Spec
 
 Objects = dict[Address, SchemaObject]
 _INDEXED = (Index, PrimaryKey, Unique, Exclusion)

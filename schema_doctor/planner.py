@@ -26,6 +26,7 @@ from schema_doctor.ddl import renames as renaming
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.declaration import Spec
 from schema_doctor.hazard import Hazard
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import children, depths
@@ -37,7 +38,6 @@ from schema_doctor.rebuilding import Rebuilding, as_rebuilt, left_alone, rebuild
 from schema_doctor.rename import Rename, Renaming, after
 from schema_doctor.result import Plan
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.spec import Spec
 from schema_doctor.step import Phase, Step
 from schema_doctor.stepping import of_heir
 from schema_doctor.typeorder import ranks, row_ranks

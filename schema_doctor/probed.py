@@ -8,12 +8,12 @@ from psycopg import Connection
 
 from schema_doctor import probing
 from schema_doctor.catalog import Row
+from schema_doctor.declaration import Spec
 from schema_doctor.diagnose import accepted
 from schema_doctor.errors import UsageError
 from schema_doctor.finding import Finding
 from schema_doctor.probe import Probe
 from schema_doctor.result import Checked
-from schema_doctor.spec import Spec
 from schema_doctor.specprobe import read_probes
 from schema_doctor.yamltree import Problems
 

@@ -20,6 +20,7 @@ from schema_doctor.online import Online
 from schema_doctor.report.summary import sized
 from schema_doctor.result import Failure, Plan, Planned, Rehearsal, Rehearsed
 from schema_doctor.step import Step, transactions
+from schema_doctor.turn import only_doctor
 from schema_doctor.watch import Watch
 
 _OUTSIDE = "it can be in no transaction"
@@ -61,7 +62,7 @@ def plan(
         database = copy.database if copy else case.database
         stack.enter_context(while_reading(database))
         eyes = stack.enter_context((copy.connect if copy else connect)())
-        stack.enter_context(apply.only_doctor(eyes, waiting, case.limits.wait))
+        stack.enter_context(only_doctor(eyes, waiting, case.limits.wait))
         watch = stack.enter_context(Watch(eyes, waiting, silence=case.limits.silence))
         if copy is None:
             planned = fixing.plan(connection, case)

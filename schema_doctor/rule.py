@@ -3,9 +3,9 @@
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Unexpected
 from schema_doctor.ddl.helper import left_behind
+from schema_doctor.declaration import Spec
 from schema_doctor.lineage import above
 from schema_doctor.model import Kind, Table
-from schema_doctor.spec import Spec
 from schema_doctor.step import CLAIMED
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 
+from schema_doctor.declaration import Spec
 from schema_doctor.model import Address, Column, Kind, SchemaObject, Sequence
 from schema_doctor.numbering import named_sequences, next_value, numbered_by, source
 from schema_doctor.rename import RELATIONS, Renaming
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.spec import Spec
 
 Objects = dict[Address, SchemaObject]
 

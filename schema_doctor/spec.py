@@ -1,12 +1,13 @@
 """Load a spec: its files, its tables, and what it says about extra objects and accepted findings."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schema_doctor.errors import Mark, Problem, SpecError, UsageError
+from schema_doctor.declaration import Spec
+from schema_doctor.errors import Mark, SpecError, UsageError
 from schema_doctor.identifier import NotAName, lower, shown
-from schema_doctor.model import TYPES, Address, Extension, Kind, Namespace, Schema
+from schema_doctor.model import Address, Extension, Kind, Namespace
 from schema_doctor.names import key_name
 from schema_doctor.specbound import check_bounds
 from schema_doctor.speccheck import check_references
@@ -47,105 +48,6 @@ NEEDED = (  # one of them, or nothing is said
     *("unexpected", "unexpected_schemas", "probes"),
 )
 KEYS = ("version", "schema", *NEEDED, "strict_names", "waivers")
-WITHIN_SCHEMA = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # kinds whose parent is a schema
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
-    """What the application needs of its database.
-
-    `schema` holds the objects as they were written, but for types and names, which are in PostgreSQL's own spelling;
-    `unnamed` are those whose name is PostgreSQL's default, not the user's. `unexpected` gives the level of objects that
-    the spec does not have, by (schema, table) or ("", "") for all, and by kind or None for all. `renamed` gives the
-    former names of objects, `dropped` what must not be there. With `strict_names`, names are part of the spec: those
-    that it gives, and PostgreSQL's own where it gives none; and now() is not CURRENT_TIMESTAMP.
-    """
-
-    file: str
-    schema: Schema
-    marks: Mapping[Address, Mark]
-    property_marks: Mapping[tuple[Address, str], Mark] = field(default_factory=dict)
-    unnamed: frozenset[Address] = frozenset()
-    unexpected: Mapping[tuple[str, str], Mapping[Kind | None, str]] = field(default_factory=dict)
-    renamed: Mapping[Address, str] = field(default_factory=dict)
-    backfills: Mapping[Address, str] = field(default_factory=dict)  # by column, as they were written
-    dropped: Collection[Address] = ()
-    strict_names: bool = False
-    waivers: tuple[Waiver, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-    own_types: frozenset[str] = frozenset()  # types named without a schema that are not built in
-    renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
-    default_schema: str = "public"
-    serials: Mapping[Address, Address] = field(default_factory=dict)  # the sequence of each serial column
-    inherited: frozenset[Address] = frozenset()  # columns of partitions and children that only their parents declare
-    declared_schemas: frozenset[str] = frozenset()  # those of `schemas:`, not those that only hold what is declared
-    unexpected_schemas: str = "ignore"  # the level of schemas that the spec does not name
-    probes: tuple[tuple[str, Mark, Node], ...] = ()  # by name, as they stand in the file; specprobe reads them
-
-    def mark(self, address: Address, name: str = "") -> Mark | None:
-        """Return where an object stands in the file, or one property of it; else where its table does."""
-        if name and (found := self.property_marks.get((address, name))):
-            return found
-        return self.marks.get(address) or self.marks.get(address.parent)
-
-    @property
-    def tables(self) -> list[tuple[str, str]]:
-        """The declared tables, as (schema, table), in the order of the file."""
-        return [(address.schema, address.relation) for address in self.schema if address.kind is Kind.TABLE]
-
-    @property
-    def tables_to_read(self) -> list[tuple[str, str]]:
-        """The declared tables, those that must not be there, and the former names of tables."""
-        dropped = [(one.schema, one.relation) for one in self.dropped if one.kind is Kind.TABLE]
-        former = [(one.schema, name) for one, name in self.renamed.items() if one.kind is Kind.TABLE]
-        return list(dict.fromkeys((*self.tables, *dropped, *former)))
-
-    @property
-    def types(self) -> list[tuple[str, str]]:
-        """The declared enums, domains and composite types, as (schema, name), each behind those that it needs."""
-        return [(address.schema, address.relation) for address in self.schema if address.kind in TYPES]
-
-    def drops(self, address: Address) -> bool:
-        """Tell whether the spec says of an object, or of its table, that it must not be there."""
-        key = address._replace(name="") if address.kind is Kind.PRIMARY_KEY else address
-        return any(one in self.dropped for one in (address, address.parent, key))
-
-    def level_of_unexpected(self, address: Address) -> str | None:
-        """Return what the spec says about an extra object, None where it says nothing of something within a table."""
-        if self.drops(address):
-            return "error"
-        if address.schema and Address(Kind.SCHEMA, address.schema) not in self.schema:
-            return self.unexpected_schemas
-        if self._name_is_taken(address):
-            return "error"
-        for place in ((address.schema, address.relation), ("", "")):
-            rules = self.unexpected.get(place, {})
-            for kind in (address.kind, None):
-                if kind in rules:
-                    return rules[kind]
-        # Tables are the business of others unless the spec says so by name or claims the whole schema.
-        return None if address.name else "ignore"
-
-    @property
-    def sequences(self) -> list[tuple[str, str]]:
-        """The declared sequences, as (schema, name)."""
-        return [(address.schema, address.relation) for address in self.schema if address.kind is Kind.SEQUENCE]
-
-    @property
-    def claims_schemas(self) -> bool:
-        """Whether objects that the spec does not declare are looked for at all in the schemas that it names."""
-        return any(self.claims(kind) for kind in WITHIN_SCHEMA)
-
-    def claims(self, kind: Kind) -> bool:
-        """Tell whether objects of a kind that the spec does not declare are looked for."""
-        rules = self.unexpected.get(("", ""), {})
-        return rules.get(kind, rules.get(None, "ignore")) != "ignore"
-
-    def _name_is_taken(self, address: Address) -> bool:
-        """Tell whether the spec needs the name of a type for another one, or for a table."""
-        place = (address.schema, address.relation)
-        others = (Address(kind, *place) for kind in (*TYPES, Kind.TABLE) if kind is not address.kind)
-        return address.kind in TYPES and any(other in self.schema for other in others)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Missing, Renamed, Unexpected
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.registry import KINDS
+from schema_doctor.declaration import Spec
 from schema_doctor.hazard import LOOK_ALIKE
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import table_address
@@ -15,7 +16,6 @@ from schema_doctor.model import Address, Column, Kind, Table
 from schema_doctor.rule import reason_to_drop
 from schema_doctor.since import too_new
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.spec import Spec
 from schema_doctor.step import CLAIMED, Phase, Step
 
 

@@ -6,11 +6,11 @@ import psycopg
 
 from schema_doctor import doctor, fixing
 from schema_doctor.connect import quiet_psycopg
+from schema_doctor.declaration import Spec
 from schema_doctor.errors import Mark, Problem, Refused, SpecError, Stopped, UsageError
 from schema_doctor.expression import NotAnExpression
 from schema_doctor.proof import prove
 from schema_doctor.question import placed_expressions
-from schema_doctor.spec import Spec
 from schema_doctor.specbackfill import KEY
 
 

@@ -2,11 +2,11 @@
 
 from schema_doctor import asking
 from schema_doctor.backend import backend
+from schema_doctor.declaration import Spec
 from schema_doctor.errors import UsageError
 from schema_doctor.output import say
 from schema_doctor.probed import judged, of_spec
 from schema_doctor.result import Checked, Probed
-from schema_doctor.spec import Spec
 
 
 def ask(spec: Spec, url: str, *, repeat: int | None, enforce_budget: bool, timeout: float, wait_for: float) -> Probed:

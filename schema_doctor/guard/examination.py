@@ -15,13 +15,14 @@ from schema_doctor import doctor
 from schema_doctor.connect import connect
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.deadline import may_be_silent
+from schema_doctor.declaration import Spec
 from schema_doctor.errors import Busy, SchemaDoctorError, Unreachable, UsageError
 from schema_doctor.finding import Finding, Level
 from schema_doctor.findingcode import CODES
 from schema_doctor.guard.verdict import Fault, State, Verdict, database_fault
 from schema_doctor.lost import while_reading
 from schema_doctor.secret import keep
-from schema_doctor.spec import Spec, load
+from schema_doctor.spec import load
 
 SILENCE = 15.0  # seconds without an answer, after which a check gives up
 # The server is there, and so are the connections that the application has already.

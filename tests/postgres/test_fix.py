@@ -16,6 +16,7 @@ from schema_doctor.catalog import Row
 from schema_doctor.errors import Interrupted, Refused, SchemaDoctorError, Stopped
 from schema_doctor.limits import Limits
 from schema_doctor.result import Fixed, Planned
+from schema_doctor.turn import only_doctor
 from tests import servers
 from tests.cases.case import load
 
@@ -245,13 +246,13 @@ def test_the_lock_against_other_fixes_is_gone_with_a_killed_backend(database: se
 
 
 def test_what_is_applied_stays_applied_when_the_lock_is_lost(database: servers.Database) -> None:
-    with database.connect() as lock, apply.only_doctor(lock, print):
+    with database.connect() as lock, only_doctor(lock, print):
         database.execute(f"select pg_terminate_backend({lock.info.backend_pid})")
     assert lock.broken
 
 
 def test_what_is_applied_stays_applied_when_the_lock_cannot_be_given_back(database: servers.Database) -> None:
-    with database.connect() as lock, apply.only_doctor(lock, print):
+    with database.connect() as lock, only_doctor(lock, print):
         # What a reset leaves that comes between two looks at the socket: libpq takes the connection for busy, not lost.
         lock.pgconn.send_query(b"select pg_sleep(60)")
     assert lock.closed

@@ -18,6 +18,7 @@ from schema_doctor import apply, fixing
 from schema_doctor.course import Course
 from schema_doctor.errors import Busy, Stopped
 from schema_doctor.result import Applied
+from schema_doctor.turn import DOCTORS
 from tests import servers
 from tests.cases.case import load
 from tests.commandline import begun
@@ -122,7 +123,7 @@ def test_in_create_index_concurrently_the_database_is_asked_what_is_left(
 def test_while_it_waits_for_another_run_nothing_is_applied(database: servers.Database, tmp_path: Path) -> None:
     database.execute("create table users (id int)")
     other = database.connect()
-    other.execute(f"select pg_advisory_xact_lock({apply.DOCTORS}, 0)".encode())
+    other.execute(f"select pg_advisory_xact_lock({DOCTORS}, 0)".encode())
     spec = "tables: {users: {columns: {id: int, name: text}}}"
     with started(database, spec, tmp_path, "fix", "--yes") as (process, report):
         assert process.stderr is not None

@@ -10,12 +10,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schema_doctor import apply, fixing
+from schema_doctor import fixing
 from schema_doctor.catalog import Row
 from schema_doctor.course import Course
 from schema_doctor.errors import Busy, Stopped
 from schema_doctor.limits import Limits
 from schema_doctor.online import Online
+from schema_doctor.turn import only_doctor
 from schema_doctor.watch import Watch
 from tests import servers
 from tests.cases.case import load
@@ -206,7 +207,7 @@ def test_a_role_that_sees_little_names_at_least_the_process(
 
 def test_another_fix_that_does_not_end_is_named(database: servers.Database, tmp_path: Path) -> None:
     database.execute("create table users (id int)")
-    with opener(database)() as other, apply.only_doctor(other, print):
+    with opener(database)() as other, only_doctor(other, print):
         error, said = fix(database, tmp_path, Limits(wait=0.5))
         named = f"pid {other.info.backend_pid} (a doctor, role "
     assert "does not end within 0.5 s" in error

@@ -90,14 +90,16 @@ LAYERS = (
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
     "ddl.lineage ddl.retype specdump spectable spectype",
-    # a spec as a whole
+    # a spec as a whole, and how it is read
+    "declaration",
     "ddl.registry spec",
     # what a spec leaves open
     "leftopen serialname specschema",
     "identityname",
     # both sides in one spelling
     "doubtful",
-    "canon judge",
+    "askingboth judge",
+    "canon",
     # what is not there, and what is there and differs
     "absence backfilling loosening rule",
     # what follows from the differences: findings and statements
@@ -110,6 +112,7 @@ LAYERS = (
     "guard.examination guard.failure guard.rounds",
     "guard",
     # plans, applied, and tried
+    "turn",
     "fixing progress",
     "rehearsal",
     # many databases, none, and what the application asks of one

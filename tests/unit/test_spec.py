@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from schema_doctor.declaration import Spec
 from schema_doctor.errors import SpecError, UsageError
 from schema_doctor.model import Address, Check, Column, ForeignKey, Index, Kind, Namespace, PrimaryKey, Table, Unique
-from schema_doctor.spec import Spec, load
+from schema_doctor.spec import load
 
 HEAD = "version: 1\ntables:\n"
 

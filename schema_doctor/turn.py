@@ -1,0 +1,60 @@
+"""One run of `fix` at a time: the lock that keeps others out, and who holds it."""
+
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from psycopg import Connection, IsolationLevel
+from psycopg.sql import SQL, Literal
+
+from schema_doctor import blocker
+from schema_doctor.apply import about, rolled_back
+from schema_doctor.catalog import PINNED, Row, settings
+from schema_doctor.errors import Busy
+from schema_doctor.limits import AGAIN, LOCK_WAIT
+
+DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock
+
+
+@contextmanager
+def only_doctor(
+    connection: Connection[Row], waiting: Callable[[str], None], wait: float = LOCK_WAIT, *, statements: bool = False
+) -> Iterator[None]:
+    """Hold a lock of the whole database against other runs of `fix`, in a transaction of the connection's own.
+
+    A session-level lock would stay behind in the connection of a pooler; this one ends with its transaction. Raises
+    Busy when another run does not end within `wait` seconds; `waiting` hears who it is.
+    """
+    deadline = time.monotonic() + wait
+    said, when = "", 0.0
+    # An index that is built concurrently waits for every open snapshot. The transaction would keep one at a higher
+    # level of isolation, and for a statement with parameters, whose portal stays (protocol-flow, "Extended Query").
+    connection.isolation_level = IsolationLevel.READ_COMMITTED
+    connection.prepare_threshold = None  # what the watch asks again and again must not become such a statement
+    trying = SQL("select pg_catalog.pg_try_advisory_xact_lock({}, 0)").format(Literal(DOCTORS))
+    while True:
+        # The lock is held while the other connection works: an idle transaction must not be ended meanwhile.
+        settings(connection, {"idle_in_transaction_session_timeout": "0", "search_path": PINNED["search_path"]})
+        row = connection.execute(trying).fetchone()
+        if row and row[0]:
+            break
+        others = blocker.of_lock(connection, DOCTORS, 0)
+        connection.rollback()
+        who = f": {blocker.named(others, statements=statements)}" if others else ""
+        if time.monotonic() > deadline:
+            raise Busy(
+                f"another `schema-doctor fix` is at work on this database and does not end within {wait:g} s{who}; try "
+                "again later, or give it longer with --wait"
+            )
+        pids = f"{[other.pid for other in others]}"
+        if pids != said or time.monotonic() - when > AGAIN:
+            said, when = pids, time.monotonic()
+            waiting(f"another `schema-doctor fix` is at work on this database; waiting for it{who}")
+        # Asked again: a statement that waits would hold a snapshot, for which an index of the other run may wait.
+        time.sleep(about(0.35))
+    try:
+        yield
+    finally:
+        # Gone with its lock or not, what the other connection has applied is applied.
+        rolled_back(connection)
