@@ -7,7 +7,7 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run it; Ctrl-C before it has been imported ends it as later, without a traceback."""
     try:
-        from schema_doctor import cli  # noqa: PLC0415 - takes a while
+        from schema_doctor import cli  # noqa: PLC0415 - for Ctrl-C while it is imported
     except KeyboardInterrupt:
         sys.exit(130)
     cli.main()

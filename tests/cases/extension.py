@@ -14,91 +14,89 @@ OFFERED = (
 )
 
 
-def _each() -> Iterator[Case]:
-    for name, old, new, since, until in OFFERED:
+def _of(name: str, old: str, new: str, since: int, until: int) -> Iterator[Case]:
+    def case(what: str, before: str, spec: str, code: str, *sql: str, loss: bool = False) -> Case:
+        hazards = ("data-loss",) if loss else ()
+        return Case(
+            name=f"{what}: {name} on {since}",
+            before=before,
+            spec=spec,
+            findings=(code,) if code else (),
+            sql=sql,
+            hazards=hazards,
+            allow=hazards,
+            since=since,
+            until=until,
+        )
 
-        def case(what: str, before: str, spec: str, code: str, *sql: str, loss: bool = False) -> Case:
-            hazards = ("data-loss",) if loss else ()
-            return Case(
-                name=f"{what}: {name} on {since}",  # noqa: B023 - called at once
-                before=before,
-                spec=spec,
-                findings=(code,) if code else (),
-                sql=sql,
-                hazards=hazards,
-                allow=hazards,
-                since=since,  # noqa: B023
-                until=until,  # noqa: B023
-            )
-
-        installed = f"create extension {name};"
+    installed = f"create extension {name};"
+    yield case(
+        "a missing extension is created",
+        "",
+        f"extensions: [{name}]",
+        "missing-extension",
+        f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public",
+    )
+    yield case(
+        "a missing extension is created as declared",
+        "create schema app",
+        f"extensions: {{{name}: {{schema: app, version: '{old}', comment: ours}}}}",
+        "missing-extension",
+        f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA app VERSION '{old}'",
+        f"COMMENT ON EXTENSION {name} IS 'ours'",
+    )
+    type_, index = {"hstore": ("hstore", "gin (a)"), "vector": ("vector(3)", "hnsw (a vector_l2_ops)")}[name]
+    made = case(
+        "what an extension brings that is yet to come is named without its schema",
+        "create schema app",
+        f"extensions: {{{name}: {{schema: app}}}}\n"
+        f"tables: {{t: {{columns: {{a: {type_}}}, indexes: {{i: using {index}}}}}}}",
+        "missing-extension",
+        f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA app",
+        f"CREATE TABLE IF NOT EXISTS public.t (\n    a {type_}\n)",
+        f"CREATE INDEX IF NOT EXISTS i ON public.t USING {index}",
+    )
+    yield replace(made, findings=("missing-extension", "missing-table"))
+    yield case(
+        "an extension of which only the name is given may be anywhere, in any version",
+        f"create schema app; create extension {name} schema app version '{old}'",
+        f"extensions: {{{name}: }}",
+        "",
+    )
+    yield case(
+        "an extension in another schema is moved",
+        f"create schema app; {installed}",
+        f"extensions: {{{name}: {{schema: app}}}}",
+        "wrong-extension",
+        f"ALTER EXTENSION {name} SET SCHEMA app",
+    )
+    if old != new:
         yield case(
-            "a missing extension is created",
-            "",
-            f"extensions: [{name}]",
-            "missing-extension",
-            f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public",
-        )
-        yield case(
-            "a missing extension is created as declared",
-            "create schema app",
-            f"extensions: {{{name}: {{schema: app, version: '{old}', comment: ours}}}}",
-            "missing-extension",
-            f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA app VERSION '{old}'",
-            f"COMMENT ON EXTENSION {name} IS 'ours'",
-        )
-        type_, index = {"hstore": ("hstore", "gin (a)"), "vector": ("vector(3)", "hnsw (a vector_l2_ops)")}[name]
-        made = case(
-            "what an extension brings that is yet to come is named without its schema",
-            "create schema app",
-            f"extensions: {{{name}: {{schema: app}}}}\n"
-            f"tables: {{t: {{columns: {{a: {type_}}}, indexes: {{i: using {index}}}}}}}",
-            "missing-extension",
-            f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA app",
-            f"CREATE TABLE IF NOT EXISTS public.t (\n    a {type_}\n)",
-            f"CREATE INDEX IF NOT EXISTS i ON public.t USING {index}",
-        )
-        yield replace(made, findings=("missing-extension", "missing-table"))
-        yield case(
-            "an extension of which only the name is given may be anywhere, in any version",
-            f"create schema app; create extension {name} schema app version '{old}'",
-            f"extensions: {{{name}: }}",
-            "",
-        )
-        yield case(
-            "an extension in another schema is moved",
-            f"create schema app; {installed}",
-            f"extensions: {{{name}: {{schema: app}}}}",
+            "an extension of another version is updated",
+            f"create extension {name} version '{old}'",
+            f"extensions: {{{name}: '{new}'}}",
             "wrong-extension",
-            f"ALTER EXTENSION {name} SET SCHEMA app",
+            f"ALTER EXTENSION {name} UPDATE TO '{new}'",
         )
-        if old != new:
-            yield case(
-                "an extension of another version is updated",
-                f"create extension {name} version '{old}'",
-                f"extensions: {{{name}: '{new}'}}",
-                "wrong-extension",
-                f"ALTER EXTENSION {name} UPDATE TO '{new}'",
-            )
-        yield case(
-            "the comment of an extension is written",
-            installed,
-            f"extensions: {{{name}: {{comment: ours}}}}",
-            "wrong-comment",
-            f"COMMENT ON EXTENSION {name} IS 'ours'",
-        )
-        yield case(
-            "an extra extension is dropped",
-            installed,
-            "unexpected: {extensions: error}",
-            "unexpected-extension",
-            f"DROP EXTENSION IF EXISTS {name}",
-            loss=True,
-        )
+    yield case(
+        "the comment of an extension is written",
+        installed,
+        f"extensions: {{{name}: {{comment: ours}}}}",
+        "wrong-comment",
+        f"COMMENT ON EXTENSION {name} IS 'ours'",
+    )
+    yield case(
+        "an extra extension is dropped",
+        installed,
+        "unexpected: {extensions: error}",
+        "unexpected-extension",
+        f"DROP EXTENSION IF EXISTS {name}",
+        loss=True,
+    )
 
 
 CASES = (
-    *_each(),
+    *(one for offered in OFFERED for one in _of(*offered)),
     *(
         Case(
             name=f"the comment that an extension brings is put back: on {since}",
