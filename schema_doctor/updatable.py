@@ -7,12 +7,17 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.inquiry import Inquiry
-from schema_doctor.model import Address, PrimaryKey, Table
+from schema_doctor.model import Address, Table
 from schema_doctor.sourcerows import Place, question, rows, shown
 
 _PUBLISHED = """EXISTS (SELECT FROM pg_catalog.pg_publication_tables p
   JOIN pg_catalog.pg_publication b ON b.pubname = p.pubname AND b.pubupdate
- WHERE p.schemaname = {} AND p.tablename = {})"""
+  JOIN pg_catalog.pg_namespace n ON n.nspname = p.schemaname
+  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
+ WHERE c.oid IN (SELECT {0}::pg_catalog.regclass
+                  UNION ALL SELECT relid FROM pg_catalog.pg_partition_tree({0}::pg_catalog.regclass))
+   AND (c.relreplident = 'n' OR (c.relreplident = 'd' AND NOT EXISTS (
+     SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))))"""
 _INSTEAD = """EXISTS (SELECT FROM pg_catalog.pg_rewrite
  WHERE ev_class = {}::pg_catalog.regclass AND ev_type = '2' AND is_instead AND ev_enabled <> 'D')"""
 
@@ -25,10 +30,11 @@ def of_backfill(column: Address, place: Place) -> Iterator[Inquiry]:
     """
     now = place.now(column.parent)
     path = text(qualified(now))
-    if not _has_identity(column.parent, place):
+    item = place.context.afterwards(column.parent)  # the plan sets its replica identity before rows get their values
+    if isinstance(item, Table) and item.replica_identity in ("default", "nothing"):
         yield _kept(
             column,
-            SQL(_PUBLISHED).format(literal(now.schema), literal(now.relation)),
+            SQL(_PUBLISHED).format(literal(path)),
             "is published and has no replica identity",
             "give it a primary key first, or declare `replica_identity: full`",
             place,
@@ -40,14 +46,6 @@ def of_backfill(column: Address, place: Place) -> Iterator[Inquiry]:
         f"disable the rule meanwhile: ALTER TABLE {path} DISABLE RULE ...",
         place,
     )
-
-
-def _has_identity(table: Address, place: Place) -> bool:
-    item = place.context.afterwards(table)  # the plan sets it before rows get their values
-    if not isinstance(item, Table) or item.replica_identity not in ("default", "nothing"):
-        return True
-    keyed = any(isinstance(one, PrimaryKey) for _, one in place.context.present(table))
-    return keyed and item.replica_identity == "default"
 
 
 def _kept(column: Address, condition: Composable, why: str, repair: str, place: Place) -> Inquiry:

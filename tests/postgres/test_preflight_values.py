@@ -136,6 +136,11 @@ UNCHANGEABLE = {
         ", replica_identity: full",
         "cannot be updated to give b a value: the table is published and has no replica identity",
     ),
+    "published partition": (
+        "create publication pub for table t0",
+        "alter table t0 replica identity full",
+        "cannot be updated to give b a value: the table is published and has no replica identity",
+    ),
     "rule": (
         "create rule r as on update to t do instead nothing",
         "alter table t disable rule r",
@@ -149,11 +154,14 @@ def test_rows_that_cannot_be_updated_are_found_before_a_backfill(
     why: str, database: servers.Database, tmp_path: Path
 ) -> None:
     before, repair, told = UNCHANGEABLE[why]
-    database.execute(f"create table t (id int); insert into t values (1), (2); {before}")
+    key = "list (id)" if "t0" in before else ""
+    database.execute(f"create table t (id int) {key and f'partition by {key}; create table t0 partition of t default'}")
+    database.execute(f"insert into t values (1), (2); {before}")
 
     def case(more: str = "") -> doctor.Case:
         column = "{type: uuid, nullable: false, default: gen_random_uuid()}"
-        spec = f"tables: {{t: {{columns: {{id: int, b: {column}}}{more}}}}}"
+        keyed = f", partition_by: {key}" if key else ""
+        spec = f"tables: {{t: {{columns: {{id: int, b: {column}}}{keyed}{more}}}}}"
         return replace(load(spec, tmp_path, allow=("all",)), online=Online(mode="always"))
 
     with pytest.raises(Refused) as refused:
