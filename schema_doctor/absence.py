@@ -1,7 +1,8 @@
 """What breaks when an object is not there, or not for this role: absent, hidden, elsewhere, in other case."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.declaration import Spec

@@ -1,8 +1,9 @@
 """Match constraints and indexes by what they say: names are Postgres's business unless the spec gives them."""
 
 from collections.abc import Collection, Hashable, Iterable
-from dataclasses import dataclass, field
 from string import digits
+
+from msgspec import Struct, field
 
 from schema_doctor.ddl.helper import left_behind
 from schema_doctor.model import Address, Exclusion, ForeignKey, Index, Kind, Schema, SchemaObject, Unique, changes
@@ -15,8 +16,7 @@ MATCHED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.DOMAIN_CHECK, Kind.FO
 _ASIDE = frozenset({"comment", "valid", "enforced", "parameters"})
 
 
-@dataclass(slots=True)
-class Aligned:
+class Aligned(Struct):
     """The expected side under the addresses of the actual one, wherever the two mean the same."""
 
     expected: dict[Address, SchemaObject] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema_doctor.backend import Answer, Backend, NoAnswer
 from schema_doctor.finding import Finding
@@ -19,8 +20,7 @@ _FAILURE = 400
 _TOLD = ("title", "code", "address")  # of application/problem+json: words of the backend, no data
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class Asking(Struct, frozen=True, kw_only=True):
     """How requests are sent: once, and `repeat` times more."""
 
     repeat: int = REPEAT

@@ -1,7 +1,8 @@
 """What is doubtful, asked of the server on both sides, so that both are in its spelling."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.attributeorder import out_of_order
 from schema_doctor.coming import waits

@@ -5,9 +5,10 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from schema_doctor.errors import Unreachable, UsageError
 
@@ -21,8 +22,7 @@ class NoAnswer(Exception):
     """The backend was reached, but gave no answer that can be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the backend answered, and after how many seconds."""
 
     status: int
@@ -31,8 +31,7 @@ class Answer:
     seconds: float
 
 
-@dataclass(slots=True, kw_only=True)
-class Backend:
+class Backend(Struct, kw_only=True):
     """The backend at a URL; answers are waited for `timeout` seconds (None: for ever), and it may be asleep `until`.
 
     `until` is a time of time.monotonic(); `waiting` is called with a line before each pause.

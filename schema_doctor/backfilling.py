@@ -1,7 +1,9 @@
 """Bring the backfills of a spec into the server's spelling, for the columns that need them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.askingboth import Ask
 from schema_doctor.canon import Canonical
@@ -22,8 +24,7 @@ _ASKED = "schema_doctor_backfill"
 _TAIL = " IS NOT NULL"
 
 
-@dataclass(frozen=True, slots=True)
-class Backfills:
+class Backfills(Struct, frozen=True):
     """Expressions by column, and the columns whose expression the database cannot read, each with the reason."""
 
     values: Mapping[Address, str] = field(default_factory=dict)

@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from msgspec import Struct
 from psycopg import Connection, OperationalError
 from psycopg import errors as pg
 from psycopg.sql import SQL
@@ -65,8 +65,7 @@ def fill(
     return Applied(step=step, seconds=time.monotonic() - begun, rows=run.filled)
 
 
-@dataclass(kw_only=True)
-class _Run:
+class _Run(Struct, kw_only=True, dict=True):
     """One step on its way; `filled` are the rows that have got their value, and keep it whatever comes."""
 
     connection: Connection[Row]

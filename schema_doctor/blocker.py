@@ -1,8 +1,8 @@
 """Who is in the way: the sessions that hold what another one waits for, named for people."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
@@ -56,8 +56,7 @@ _THIS = _SESSION.format("select {}::int4")
 _FRESH = "select pg_catalog.pg_stat_clear_snapshot()"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blocker:
+class Blocker(Struct, frozen=True, kw_only=True):
     """A session; `seconds` is the age of its transaction. A role sees of sessions of others only some: None is unseen.
 
     `pid` is 0 for a prepared transaction.

@@ -1,8 +1,8 @@
 """The condition under which the bound of a partition takes a row (manual: ddl-partitioning, sql-createtable)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, literal, trusted, typename, word
@@ -13,8 +13,7 @@ from schema_doctor.shortwords import tokens_of
 _NEVER = SQL("false")
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """One of a partition key, over the columns of a row.
 
     `type` is that of its values, None where only the server knows; `operators` is the schema of the operators that

@@ -1,9 +1,11 @@
 """Same meaning, same text: equal text, else the server's spelling, else the offline comparison, else cannot tell."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.align import align, take_names
 from schema_doctor.askingboth import Ask, ask_both
@@ -35,8 +37,7 @@ from schema_doctor.storage import default_storage
 from schema_doctor.tableform import settle_parameters, settle_tables
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A property of which nobody can say whether it differs, and why; the address is the database's."""
 
     address: Address
@@ -46,8 +47,7 @@ class Unknown:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Canonical:
+class Canonical(Struct, frozen=True, kw_only=True, dict=True):
     """Both schemas in one spelling.
 
     `names` holds, for constraints and indexes that mean the same under another name, the spec's name by the

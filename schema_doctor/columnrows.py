@@ -1,8 +1,8 @@
 """What a column asks of the rows: a type that holds their values, and a value for each where NULL may not be."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import extension

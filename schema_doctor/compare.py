@@ -1,30 +1,28 @@
 """Compare two canonical schemas, property by property."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from schema_doctor.model import Address, CanonicalSchema, SchemaObject, changes
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """The spec declares it, the database does not have it."""
 
     address: Address
     expected: SchemaObject
 
 
-@dataclass(frozen=True, slots=True)
-class Unexpected:
+class Unexpected(Struct, frozen=True):
     """The database has it, the spec does not declare it."""
 
     address: Address
     actual: SchemaObject
 
 
-@dataclass(frozen=True, slots=True)
-class Altered:
+class Altered(Struct, frozen=True):
     """Both have it, but not with the same properties."""
 
     address: Address
@@ -37,8 +35,7 @@ class Altered:
         return changes(self.expected, self.actual)
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """Both have it and it means the same, but the spec calls it `name`; the address is the database's."""
 
     address: Address
@@ -48,8 +45,7 @@ class Renamed:
 Difference = Missing | Unexpected | Altered | Renamed
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """All differences, sorted by address."""
 
     differences: tuple[Difference, ...]

@@ -1,8 +1,8 @@
 """What must be computed of each row before the plan is through: columns, and what indexes are built on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import trusted

@@ -4,11 +4,11 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 from random import SystemRandom
 
 import psycopg
+from msgspec import Struct
 from psycopg.conninfo import conninfo_attempts, make_conninfo
 from psycopg.rows import TupleRow
 
@@ -32,8 +32,7 @@ class Patience(IntEnum):
     NONE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """A way for a connection to fail, recognised by its text: libpq gives no SQLSTATE before a session stands."""
 
     pattern: str
@@ -140,8 +139,7 @@ CAUSES = (
 UNKNOWN = Cause("", Patience.NONE, "check {source}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     """Why one round of attempts failed: one line without a password, and what it means."""
 
     text: str

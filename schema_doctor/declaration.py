@@ -1,7 +1,8 @@
 """A spec as a whole: what it declares, where, and what it says of all else."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from schema_doctor.errors import Mark, Problem
 from schema_doctor.model import TYPES, Address, Kind, Schema
@@ -11,8 +12,7 @@ from schema_doctor.yamltree import Node
 _WITHIN_SCHEMA = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # kinds whose parent is a schema
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
+class Spec(Struct, frozen=True, kw_only=True):
     """What the application needs of its database.
 
     `schema` holds the objects as they were written, but for types and names, which are in PostgreSQL's own spelling;

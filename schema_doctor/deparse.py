@@ -8,8 +8,8 @@ changes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg import errors as pg
 

@@ -1,8 +1,8 @@
 """Ask the server for its own spelling of a partition key or a bound, in temporary tables that are rolled back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.sql import SQL, Composable

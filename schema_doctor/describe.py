@@ -1,7 +1,8 @@
 """Objects and properties in the words of SQL, for people."""
 
-from dataclasses import fields
 from typing import Any
+
+from msgspec.structs import fields
 
 from schema_doctor.model import (
     Attribute,

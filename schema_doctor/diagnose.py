@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Container, Iterable, Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from schema_doctor.absence import hidden, missing
 from schema_doctor.canon import Canonical

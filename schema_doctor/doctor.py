@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 
 from schema_doctor import building, standby
@@ -32,8 +33,7 @@ from schema_doctor.snapshot import Scope
 from schema_doctor.sqltype import parse_type
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """A spec, and the database that it is held against, named for people in `database`.
 
     Without `asking`, it takes one round trip, no lock on what others use but ACCESS SHARE, and no temporary table: of

@@ -6,7 +6,8 @@ rule knows stays as it was written, and is then equal only to the same text.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.sqlconstant import Undecided, constant
 from schema_doctor.sqlfunction import arguments_take_parameter_types, results_follow_arguments

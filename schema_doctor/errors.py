@@ -1,8 +1,9 @@
 """Everything that can stop a run, each with the exit code that a deploy gate reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from msgspec import Struct
 
 
 class Mark(NamedTuple):
@@ -16,8 +17,7 @@ class Mark(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """One thing that is wrong with a spec, and where; `text` says what to do about it."""
 
     mark: Mark

@@ -1,8 +1,9 @@
 """Order and locks of the steps on partitioned tables, partitions and children."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from sys import maxsize
+
+from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import above, below, children, is_partition, parents

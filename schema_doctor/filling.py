@@ -5,8 +5,8 @@ must not hide rows from them: where one would, the server refuses the statement 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.sql import SQL, Composable
@@ -52,8 +52,7 @@ _TABLES = """
 _BY_INDEX: Mapping[str, str] = {"enable_seqscan": "off", "enable_sort": "off", "jit": "off"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """How a table is read page by page: by the columns of its primary key and their types, or else by ctid.
 
     `rows` is how many it has, about; -1 where nobody knows.
@@ -65,8 +64,7 @@ class Table:
     types: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What became of some rows: how many lacked a value, how many have one now, and the key of the last of them."""
 
     found: int

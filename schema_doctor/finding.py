@@ -1,8 +1,9 @@
 """One thing that was found in one database, judged by what the application sees of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from schema_doctor.errors import Mark
 from schema_doctor.model import Address
@@ -19,8 +20,7 @@ class Level(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One difference, or one thing that cannot be told, judged by what the application sees of it.
 
     `effect` tells that, with the SQLSTATE where a statement fails; `repair` are SQL statements or, when no statement

@@ -1,10 +1,9 @@
 """Every code of a finding: what it means, and what to do about it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A kind of finding; its code never changes. `remedy` is what to do about it."""
 
     code: str

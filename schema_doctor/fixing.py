@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg import Connection, InterfaceError, OperationalError
 
 from schema_doctor import apply, batches, blocker, building, managed, preflight, refusal, rights

@@ -1,10 +1,9 @@
 """Every hazard of a step: what may go wrong for the data or the running application, and what to do instead."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hazard:
+class Hazard(Struct, frozen=True, kw_only=True):
     """A danger that the user must allow by name before anything runs.
 
     A hazard `by_size` is one of time only: on a small table it passes in milliseconds and needs no consent.

@@ -1,9 +1,11 @@
 """What a change of a table does to its partitions and children, so that it is neither done twice nor undone."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor.compare import Altered, Difference, Missing, Unexpected
 from schema_doctor.lineage import children, depths, heirloom, parents
@@ -14,8 +16,7 @@ from schema_doctor.model import Address, Column, Kind, Schema, Table, changes
 _HANDED_ON = ("type", "collation", "nullable", "valid", "default", "generated", "stored", "storage")
 
 
-@dataclass(frozen=True)
-class Heirs:
+class Heirs(Struct, frozen=True, dict=True):
     """The partitions and children that keep their parents, and what comes to them of these."""
 
     expected: Schema

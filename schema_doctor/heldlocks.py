@@ -1,7 +1,8 @@
 """What a step itself does not take, but its transaction: locks that are held while other steps go through many rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address

@@ -1,7 +1,8 @@
 """Names of the sequences of identity columns: nobody's business unless names are strict, as those of constraints."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.identityoptions import sequence_name, with_name
 from schema_doctor.model import Address, Column, Kind, Schema, SchemaObject, Sequence, Table

@@ -1,8 +1,8 @@
 """From the steps of a plan to the questions whether the rows that are there will let them pass."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.arrivingrows import check_above, given_to, is_as_strict, is_rule, of_arriving, unaskable

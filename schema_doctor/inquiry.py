@@ -1,14 +1,13 @@
 """What is asked of the rows and of the role before a plan runs, and what comes back."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from schema_doctor.model import Address
 
 SHOWN_KEYS = 5  # of the rows that break one rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True, kw_only=True):
     """One rule that a plan brings, and the question which of the rows that are there break it.
 
     `select` shows those rows, their `keys` among its columns; `count` returns how many they are. `tries` tells that the
@@ -28,8 +27,7 @@ class Inquiry:
     unaskable: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
+class Violation(Struct, frozen=True, kw_only=True):
     """Rows that break a rule: how many (None where only that there are some is known), and the keys of the first."""
 
     address: Address
@@ -42,8 +40,7 @@ class Violation:
     told: str = ""  # of the rows, where it is not that they break the rule
 
 
-@dataclass(frozen=True, slots=True)
-class Unasked:
+class Unasked(Struct, frozen=True):
     """A rule of which nobody knows whether the rows keep it, and why."""
 
     address: Address
@@ -51,8 +48,7 @@ class Unasked:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """Something that the role may not do, and the statement that lets it, to be run by `by`."""
 
     text: str
@@ -60,8 +56,7 @@ class Right:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(Struct, frozen=True):
     """A right that a plan needs: to be "owner" of something, to "drop", "create" in, or make "references" to it.
 
     Or to have "usage" of it, or to "update" or "select" a sequence; or to "give" what is made anew, or for it, to its

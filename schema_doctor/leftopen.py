@@ -4,7 +4,8 @@ These are the places of extensions, comments of schemas, parents that are not it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.declaration import Spec
 from schema_doctor.lineage import parents, table_address

@@ -1,6 +1,6 @@
 """How long a fix waits, for whom, and what it tells of them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from schema_doctor.errors import UsageError
 
@@ -16,8 +16,7 @@ PROBE_TIMEOUT = 30.0  # for one statement of a probe
 AGAIN = 10.0  # after which the same is said again
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """Times in seconds.
 
     `lock_wait` is for locks that sessions of others hold on tables, `wait` for another `schema-doctor fix`,

@@ -1,7 +1,8 @@
 """Which tables are parts of which others: partitions of their table, children of the tables that they inherit from."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import Address, Column, Kind, Schema, Table

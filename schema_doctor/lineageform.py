@@ -1,8 +1,9 @@
 """Bring partition keys and bounds into one spelling, where that is certain without asking the server."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from schema_doctor.lineage import parents, table_address
 from schema_doctor.model import Address, Column, Schema, SchemaObject, Table

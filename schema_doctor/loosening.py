@@ -1,7 +1,9 @@
 """Tables that leave their parents for a moment, because a column or their rows could not change under them."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Drift, compare
@@ -12,8 +14,7 @@ from schema_doctor.snapshot import Snapshot
 from schema_doctor.typeorder import Place, place_of
 
 
-@dataclass(frozen=True, slots=True)
-class Loosening:
+class Loosening(Struct, frozen=True):
     """Both sides and the drift with the tables that are let go, as they are without their parents."""
 
     canonical: Canonical
@@ -102,8 +103,7 @@ def _is_attached(table: Address, expected: Schema, actual: Schema) -> bool:
     return (wanted.partition_of, wanted.bound) != (there.partition_of, there.bound)
 
 
-@dataclass(frozen=True, slots=True)
-class _Family:
+class _Family(Struct, frozen=True):
     expected: Schema
     actual: Schema
     types: Collection[Place]

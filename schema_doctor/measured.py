@@ -1,8 +1,8 @@
 """What one statement of a transaction has done, as the transaction itself sees it: locks, files, and what was read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from psycopg import Connection
 
 from schema_doctor.catalog import Row
@@ -31,8 +31,7 @@ _HELD = f"""
 """  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A table or an index as the transaction sees it: its name, its file, how often it has read all of it."""
 
     name: str
@@ -41,8 +40,7 @@ class Relation:
     scans: int
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What is there, by OID, of all that was there before the plan, and the strongest lock on each."""
 
     relations: Mapping[int, Relation]

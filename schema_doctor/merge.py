@@ -1,8 +1,8 @@
 """Join the changes of one table into one ALTER TABLE: each of them would take the same lock, and look at each row."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl.sqltext import printed, qualified, text

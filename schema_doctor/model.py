@@ -1,9 +1,11 @@
-"""What a schema is: a flat mapping from address to object, one frozen dataclass for each kind."""
+"""What a schema is: a flat mapping from address to object, one frozen Struct for each kind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, NewType
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 
 class Kind(StrEnum):
@@ -62,8 +64,7 @@ class Address(NamedTuple):
         return f"{self.kind} {self.path}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extension:
+class Extension(Struct, frozen=True, kw_only=True):
     """An extension; a spec may leave open in which schema it is, and in which version."""
 
     kind: ClassVar[Kind] = Kind.EXTENSION
@@ -72,16 +73,14 @@ class Extension:
     comment: str | None = None  # None is the one that the extension brings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Namespace:
+class Namespace(Struct, frozen=True, kw_only=True):
     """A schema, in the sense of CREATE SCHEMA."""
 
     kind: ClassVar[Kind] = Kind.SCHEMA
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enum:
+class Enum(Struct, frozen=True, kw_only=True):
     """An enum type."""
 
     kind: ClassVar[Kind] = Kind.ENUM
@@ -89,8 +88,7 @@ class Enum:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Domain:
+class Domain(Struct, frozen=True, kw_only=True):
     """A domain, without its CHECK constraints, which are addressed below it."""
 
     kind: ClassVar[Kind] = Kind.DOMAIN
@@ -101,8 +99,7 @@ class Domain:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DomainCheck:
+class DomainCheck(Struct, frozen=True, kw_only=True):
     """A CHECK constraint of a domain."""
 
     kind: ClassVar[Kind] = Kind.DOMAIN_CHECK
@@ -111,16 +108,14 @@ class DomainCheck:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Composite:
+class Composite(Struct, frozen=True, kw_only=True):
     """A composite type of CREATE TYPE ... AS, without its attributes, which are addressed below it."""
 
     kind: ClassVar[Kind] = Kind.COMPOSITE
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribute:
+class Attribute(Struct, frozen=True, kw_only=True):
     """An attribute of a composite type."""
 
     kind: ClassVar[Kind] = Kind.ATTRIBUTE
@@ -129,8 +124,7 @@ class Attribute:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence:
+class Sequence(Struct, frozen=True, kw_only=True):
     """A sequence that no identity column owns."""
 
     kind: ClassVar[Kind] = Kind.SEQUENCE
@@ -146,8 +140,7 @@ class Sequence:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A table, partitioned table or partition, without what is addressed below it: columns, constraints and indexes."""
 
     kind: ClassVar[Kind] = Kind.TABLE
@@ -163,8 +156,7 @@ class Table:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A column; `default`, `identity` and `generated` exclude one another."""
 
     kind: ClassVar[Kind] = Kind.COLUMN
@@ -183,8 +175,7 @@ class Column:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrimaryKey:
+class PrimaryKey(Struct, frozen=True, kw_only=True):
     """The primary key of a table."""
 
     kind: ClassVar[Kind] = Kind.PRIMARY_KEY
@@ -198,8 +189,7 @@ class PrimaryKey:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unique:
+class Unique(Struct, frozen=True, kw_only=True):
     """A UNIQUE constraint; a unique index that no constraint owns is an `Index`."""
 
     kind: ClassVar[Kind] = Kind.UNIQUE
@@ -214,8 +204,7 @@ class Unique:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """A CHECK constraint of a table."""
 
     kind: ClassVar[Kind] = Kind.CHECK
@@ -226,8 +215,7 @@ class Check:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignKey:
+class ForeignKey(Struct, frozen=True, kw_only=True):
     """A FOREIGN KEY constraint, addressed below the table that refers."""
 
     kind: ClassVar[Kind] = Kind.FOREIGN_KEY
@@ -247,8 +235,7 @@ class ForeignKey:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True, kw_only=True):
     """An EXCLUDE constraint."""
 
     kind: ClassVar[Kind] = Kind.EXCLUSION
@@ -263,8 +250,7 @@ class Exclusion:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
+class Index(Struct, frozen=True, kw_only=True):
     """An index that no constraint owns."""
 
     kind: ClassVar[Kind] = Kind.INDEX

@@ -1,7 +1,8 @@
 """What was read of the database beside its objects, by the names that a plan gives them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import table_text

@@ -1,7 +1,9 @@
 """Compare expressions where the server cannot be asked: a standby, or a role that may not make temporary tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor.equivalence import equal_offline
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
@@ -10,8 +12,7 @@ from schema_doctor.question import ASKED, Answer, Invalid, Lacking, prove_all
 from schema_doctor.shortform import element_expression
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """What the expressions of one table are read with: the types of its columns, as format_type() prints them."""
 
     types: Mapping[str, str]

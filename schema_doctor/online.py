@@ -1,7 +1,8 @@
 """Which tables are large enough for statements that take longer, and let others read and write meanwhile."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from schema_doctor.errors import UsageError
 
@@ -23,8 +24,7 @@ class Size(Protocol):
         """How many bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Online:
+class Online(Struct, frozen=True, kw_only=True):
     """What `--online` says, and up to how many rows and bytes a table counts as small."""
 
     mode: str = "auto"

@@ -5,10 +5,11 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import Struct
 
 from schema_doctor.errors import UsageError
 from schema_doctor.secret import redacted
@@ -18,8 +19,7 @@ PLAIN_WIDTH = 100
 ASCII_BOX = str.maketrans("┌┬┐├┼┤└┴┘─│", "+++++++++-|")
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(Struct, frozen=True):
     """One report: its format, and the file it goes to, None for standard output."""
 
     format: str

@@ -1,8 +1,9 @@
 """Partition keys and bounds: read as people write them, written as the server prints them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from schema_doctor.lexer import Lexeme
 from schema_doctor.shortindex import element, element_expression, element_name, split
@@ -13,8 +14,7 @@ METHODS = ("range", "list", "hash")
 _LIMITS = ("minvalue", "maxvalue", "null")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What stands behind PARTITION BY; elements are written as those of an index."""
 
     method: str
@@ -37,8 +37,7 @@ class Key:
         return (element_expression(text) for text in self.elements if element_name(text) is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """What a partition holds; `lists` are one for `in`, two for `from`, a modulus and a remainder for `with`."""
 
     word: str  # "default", "in", "from" or "with"

@@ -1,9 +1,9 @@
 """Which rows find their place among the partitions that a table is to have, and in one of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec import Struct
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.boundcondition import Element, condition, every, some
@@ -21,8 +21,7 @@ from schema_doctor.typeorder import place_of
 DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """The rows that find a place: the condition over columns of theirs, `names`; None where every row does."""
 
     condition: Composable | None = None
@@ -34,8 +33,7 @@ class Fit:
         return Fit(every(found) if found else None, tuple(dict.fromkeys((*self.names, *other.names))))
 
 
-@dataclass(frozen=True, slots=True)
-class Partitions:
+class Partitions(Struct, frozen=True):
     """The partitions that tables are to have, asked for the rows of `source`, which is a table of `place`.
 
     Methods raise Unaskable where a condition cannot be written.

@@ -1,8 +1,9 @@
 """What the bounds of partitions ask of rows: of a table that becomes one, and of rows that find their place anew."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import moverows, rebuild
@@ -18,8 +19,7 @@ _HOMELESS = "the bounds of the partitions"
 _FOR_HOMELESS = "declare a partition for these rows, or a default partition, or delete them"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class Flow(Struct, frozen=True, kw_only=True):
     """Rows that a plan writes into the table `root`, which finds the partition of each.
 
     `table` is one of `place`, with the columns that they will have. `settled` tells that each has a partition for sure.

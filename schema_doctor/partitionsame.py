@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from schema_doctor.equivalence import equal_offline
 from schema_doctor.lexer import Lexeme, NotAnExpression
@@ -22,8 +23,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TEXTS = ("text", "character varying", "name")
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """A value of a bound in one spelling; where it is not `certain`, another spelling may still be the same value."""
 
     text: str

@@ -1,8 +1,9 @@
 """What a plan has to know before its first step: what goes, what parents give, which types are made anew."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from schema_doctor import moved
 from schema_doctor.canon import Canonical

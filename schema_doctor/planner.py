@@ -1,8 +1,9 @@
 """From drift to statements: what has to be done, in which order, what is not allowed and what cannot be done."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from schema_doctor import familysteps, heldlocks, moved, rowsteps
 from schema_doctor import planfacts as facts

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.sql import SQL, Composable
@@ -17,8 +17,7 @@ _LEAST = 0.05  # seconds that are worth a question
 _LOCK_TIMEOUT = "500ms"  # a table that somebody else changes is not waited for
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What the rows say: where they break a rule of the plan, and of which rules they could not be asked."""
 
     violations: tuple[Violation, ...] = ()

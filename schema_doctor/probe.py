@@ -1,7 +1,8 @@
 """What the application asks of its database, statement by statement, and what it expects to get."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from schema_doctor.errors import Mark
 
@@ -10,16 +11,14 @@ LITERAL = "literal"  # a value as it was written
 JSON = "as json"  # a value that is written as a list or a mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A value that is sent, or expected: ANY, LITERAL (None as `text` is NULL), JSON, or made up of a type's name."""
 
     kind: str
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
+class Expectation(Struct, frozen=True, kw_only=True):
     """What a statement must answer; None is whatever it likes.
 
     `rows` is a comparison (=, >=, <=, >, <) and a number; `values` are all rows, in their order.
@@ -30,8 +29,7 @@ class Expectation:
     values: tuple[tuple[Value, ...], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """One statement; `server_sql` has $1, $2, ... in the place of the parameters `names`."""
 
     sql: str
@@ -46,8 +44,7 @@ class Statement:
         return " ".join(self.sql.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """One request to the running backend; `{name}` in path and body stands for a parameter or a saved value.
 
     `body` and `expected` are JSON, in which Value(ANY) stands for anything that is there; None is no body, and no
@@ -68,8 +65,7 @@ class Request:
         return f"{self.method} {self.path}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
+class Probe(Struct, frozen=True, kw_only=True):
     """Statements that run in one transaction, or requests to the backend, within a `budget` in seconds."""
 
     name: str

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg import Connection
 
 from schema_doctor import probing

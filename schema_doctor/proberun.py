@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from schema_doctor.errors import Mark
 
-# How a probe ends. No Enum, and no dataclasses below: every check imports this module, and few run a probe.
+# How a probe ends. No Enum below: every check imports this module, and few run a probe.
 PASSED = "passed"
 PREPARED = "prepared"
 FAILED = "failed"

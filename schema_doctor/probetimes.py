@@ -1,8 +1,9 @@
 """Run a probe once and then several times more, and tell how long it took."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 from schema_doctor.finding import Finding
 from schema_doctor.probe import Probe
@@ -10,8 +11,7 @@ from schema_doctor.probejudge import slow
 from schema_doctor.proberun import FAILED, PASSED, ProbeRun, Timed
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """Seconds of one run: in all, and of each statement or request that was answered."""
 
     total: float

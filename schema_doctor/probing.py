@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from time import perf_counter
 
+from msgspec import Struct
 from psycopg import Connection, OperationalError
 from psycopg import errors as pg
 from psycopg.pq.abc import PGresult
@@ -29,8 +29,7 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _DRIFT = ("42P01", "42703", "42704", "42883", "42501", "3F000", "42P10", "42804")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """How probes are run: once, and `repeat` times more; no statement longer than `timeout` seconds, 0: no limit."""
 
     repeat: int = REPEAT

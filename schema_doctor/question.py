@@ -1,7 +1,8 @@
 """What a server is asked for its own spelling of, and what it answers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from schema_doctor import shortexclusion
 from schema_doctor.model import (
@@ -31,15 +32,13 @@ ASKED: Mapping[type[SchemaObject], tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
+class Lacking(Struct, frozen=True):
     """The database lacks something that the expression needs: nothing can be said."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invalid:
+class Invalid(Struct, frozen=True):
     """PostgreSQL refuses the expression, in any database."""
 
     reason: str
@@ -48,8 +47,7 @@ class Invalid:
 Answer = SchemaObject | Lacking | Invalid
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """An object of one side, to be asked for together with the columns of that side, or with the rest of its domain.
 
     `coming` are types that the database will have, or have otherwise, when the object is made: they are stood in for.

@@ -1,7 +1,9 @@
 """Which tables have to be made anew, and what of a drift that means."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.compare import Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.dependents import mentions
@@ -13,8 +15,7 @@ from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilding:
+class Rebuilding(Struct, frozen=True):
     """A drift in which each table that has to be made anew is missing, and the one that is there is to go.
 
     `tables` are those tables, each with itself and the partitions and children that go with it; `gone` are all of

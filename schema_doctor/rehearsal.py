@@ -4,8 +4,9 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection, OperationalError
 from psycopg import errors as pg
 
@@ -31,8 +32,7 @@ _BUILT = "it builds on a statement that is not rehearsed"
 _BEHIND = "it comes behind the statement that fails"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """Another database to rehearse on, named for people."""
 
     connect: fixing.Connect

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 
 from schema_doctor.catalog import PINNED, Row, settings
@@ -32,8 +33,7 @@ select coalesce(t.typname, p.proname, o.oprname, c.opcname)::pg_catalog.text
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Relocation:
+class Relocation(Struct, frozen=True):
     """Where everything is that moving extensions bring (`before`, by its later place), and the other way round."""
 
     before: Mapping[Place, Place]

@@ -1,8 +1,8 @@
 """What lets a role do what it may not do, and who can let it (manual: sql-grant, role-membership)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, text
@@ -11,8 +11,7 @@ from schema_doctor.inquiry import Right, Want
 OPTIONS_SINCE = 160000  # a membership says by itself whether its rights are inherited
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Struct, frozen=True):
     """The role of the connection, where it is, and whether it has the rights of what it is a member of by itself."""
 
     role: str
@@ -21,8 +20,7 @@ class Asker:
     inherits: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(Struct, frozen=True):
     """A want that is not met.
 
     `holder` owns what it is about; with `superuser`, it may do what a superuser may, as may who is a member of it.

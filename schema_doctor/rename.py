@@ -1,8 +1,10 @@
 """Rename objects in a schema as the server would, so that what follows is planned for the new names."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor import regclass
 from schema_doctor.identifier import MAX_BYTES, fold, quote_ident
@@ -31,8 +33,7 @@ RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSI
 TYPES = (Kind.TABLE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Struct, frozen=True):
     """One renaming: the object as it is called when its turn has come, and its new name."""
 
     address: Address
@@ -48,8 +49,7 @@ class Rename:
         return Address(address.kind, address.schema, self.name)
 
 
-@dataclass(slots=True)
-class Renaming:
+class Renaming(Struct):
     """A schema and the renamings that have been applied to it; `moved` leads from first addresses to last ones."""
 
     schema: dict[Address, SchemaObject]

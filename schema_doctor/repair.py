@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor import fixing, output, savedplan
 from schema_doctor.commands import Reports, opener, target, write
@@ -27,8 +29,7 @@ from schema_doctor.secret import redacted
 from schema_doctor.spec import load
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What `plan` and `fix` are asked for, both of them, as the command line has it; times are in seconds."""
 
     spec: Path

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.model import (
@@ -20,8 +22,7 @@ from schema_doctor.takeover import takes_over
 _LINKS = ("partition_of", "bound", "inherits")
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """The tables that change what they are part of, and what they have only of the parents that they leave."""
 
     tables: frozenset[Address] = frozenset()

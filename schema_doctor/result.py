@@ -1,7 +1,8 @@
 """What the commands found and did, for every format of report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.finding import Finding
@@ -15,8 +16,7 @@ from schema_doctor.snapshot import Server, Size, Unexamined
 from schema_doctor.step import Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """The result of one comparison. `database` names database and host for people, without user and password.
 
     `not_examined` is what no comparison covers, on the declared tables and in their schemas. `probes` are those that
@@ -33,15 +33,13 @@ class Checked:
     probes: tuple[ProbeRun, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probed:
+class Probed(Struct, frozen=True, kw_only=True):
     """The result of `probe`: no comparison, but what became of each probe, and what is wrong with it."""
 
     checked: Checked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """The statements that bring the database to the spec, in order.
 
     `unplanned` is what no statement can repair: `fix` does the rest and says so. `refused` are steps with hazards that
@@ -78,8 +76,7 @@ class Plan:
         return bool(self.refused or self.violations or self.lacking)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsed:
+class Rehearsed(Struct, frozen=True, kw_only=True):
     """What one step took in a rehearsal, in seconds, and what it did.
 
     `locks` are those on tables that were not held as strongly before; `rewrites` are tables and `rebuilds` indexes that
@@ -95,8 +92,7 @@ class Rehearsed:
     differences: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """A step that the server refused in a rehearsal, without stored values; None as `step`: what COMMIT would ask."""
 
     step: Step | None
@@ -104,8 +100,7 @@ class Failure:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsal:
+class Rehearsal(Struct, frozen=True, kw_only=True):
     """A plan that was tried on a database and rolled back.
 
     `left_out` are steps that were not, each with the reason, `refused` is the reason why none was.
@@ -118,8 +113,7 @@ class Rehearsal:
     failed: Failure | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(Struct, frozen=True, kw_only=True):
     """The result of `plan`: the comparison, the plan that follows from it, and how it did when it was tried."""
 
     checked: Checked
@@ -127,8 +121,7 @@ class Planned:
     rehearsal: Rehearsal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class Applied(Struct, frozen=True, kw_only=True):
     """One step that was applied.
 
     It took so many seconds, None where its answer was lost and only the database told that it is applied. `rows` is how
@@ -140,8 +133,7 @@ class Applied:
     rows: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
+class Fixed(Struct, frozen=True, kw_only=True):
     """The result of `fix`: what was found, what was applied, and the comparison afterwards."""
 
     planned: Planned
@@ -149,8 +141,7 @@ class Fixed:
     after: Checked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unfinished:
+class Unfinished(Struct, frozen=True, kw_only=True):
     """The result of a `fix` that ended before its end, and why: steps are applied, in doubt, or neither.
 
     `filled` tells of steps that work on some rows at a time how many rows have got their value.

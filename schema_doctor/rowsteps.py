@@ -1,7 +1,8 @@
 """Order of the steps around tables and composite types whose shape changes while others are made of their rows."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.ddl import sequence
 from schema_doctor.ddl.context import Context

@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from schema_doctor.errors import Refused, UsageError
 from schema_doctor.online import Online
@@ -16,8 +17,7 @@ LARGEST = 64 * 1024 * 1024  # bytes; the plan of 10,000 tables has less
 _SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedPlan:
+class SavedPlan(Struct, frozen=True, kw_only=True):
     """What a file says of a plan: its statements, and the state of the database that they were made for."""
 
     file: str

@@ -1,6 +1,7 @@
 """Whose numbers a column takes: defaults name sequences in full, and serial columns keep the sequence they have."""
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.declaration import Spec
 from schema_doctor.model import Address, Column, Kind, SchemaObject, Sequence
@@ -11,8 +12,7 @@ from schema_doctor.snapshot import Snapshot
 Objects = dict[Address, SchemaObject]
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """What is expected under the address that the database has it at.
 
     `origins` maps these addresses to those of the spec. `names` are those that the spec insists on, by the address that

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import errors as pg
 from psycopg.sql import SQL, Composable
 
@@ -33,8 +34,7 @@ NOT_CONVERTED = (pg.DatatypeMismatch, pg.CannotCoerce, pg.IndeterminateDatatype,
 _NAME = re.compile(r"(?:pg_temp(?:_\d+)?\.)?schema_doctor_type_(\d+)(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Shadow:
+class Shadow(Struct, frozen=True):
     """The stand-ins for some types, whose names they do not bear: those may stand for other types still."""
 
     places: tuple[Place, ...]

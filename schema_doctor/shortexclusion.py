@@ -1,7 +1,9 @@
 """The short spelling of an EXCLUDE constraint, and of each of its elements, as CREATE TABLE writes them."""
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor import shortindex
 from schema_doctor.lexer import Lexeme
@@ -13,8 +15,7 @@ _STOP = frozenset({"deferrable", "initially"})
 _HELP = "write: using gist (room with =, during with &&) where (not cancelled)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExclusionText:
+class ExclusionText(Struct, frozen=True, kw_only=True):
     """An EXCLUDE constraint as its short form says it; `elements` and `predicate` are still what was written."""
 
     elements: tuple[str, ...]

@@ -1,8 +1,10 @@
 """The short spellings of the spec: a column or a foreign key as SQL writes it, in one line."""
 
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lexer import Lexeme, NotAnExpression
@@ -40,8 +42,7 @@ _COLUMN_HELP = "not null, default, collate, generated, storage, compression, pri
 NO_NAME = Identifier("", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Struct, frozen=True, kw_only=True):
     """A foreign key as its short form says it; `schema` is None and `referenced` empty where nothing was written."""
 
     columns: tuple[Identifier, ...] = ()
@@ -58,8 +59,7 @@ class Reference:
     enforced: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnText:
+class ColumnText(Struct, frozen=True, kw_only=True):
     """A column as its short form says it; type, default, generated and checks are still the text that was written."""
 
     type: str

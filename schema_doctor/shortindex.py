@@ -1,7 +1,9 @@
 """The short spelling of an index, and of each of its elements, as CREATE INDEX writes them."""
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor.identifier import RESERVED, NotAName, quote_ident
 from schema_doctor.lexer import Lexeme
@@ -9,8 +11,7 @@ from schema_doctor.names import Identifier
 from schema_doctor.shortwords import CACHED, NotShort, Words, tokens_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexText:
+class IndexText(Struct, frozen=True, kw_only=True):
     """An index as its short form says it; `elements` and `predicate` are still the text that was written."""
 
     elements: tuple[str, ...]

@@ -1,8 +1,9 @@
 """A type as a spec writes it: without the schema that goes without saying."""
 
 from collections.abc import Container
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from schema_doctor.sqltype import NotAType, parse_type
 from schema_doctor.typeorder import Place, place_of

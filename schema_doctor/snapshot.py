@@ -1,17 +1,17 @@
 """What one reading of a database found: its objects, and the facts about server and role that go with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from schema_doctor.identifier import lower
 from schema_doctor.model import Address, Kind, Schema, by_table
 from schema_doctor.model import Sequence as Numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """What to read: tables, types and sequences by (schema, name), and all of the named schemas (`*`: of users)."""
 
     tables: Sequence[tuple[str, str]] = ()
@@ -32,8 +32,7 @@ class Scope:
         return bool(self.declared_types or self.schemas)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """Facts about the server and the role of the connection; `version` is `server_version_num`, as in 160004."""
 
     version: int
@@ -48,16 +47,14 @@ class Server:
         return self.version // 10000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class Size(Struct, frozen=True, kw_only=True):
     """How large a table is: rows as the planner estimates them (-1: unknown), bytes with TOAST and without indexes."""
 
     rows: int
     bytes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """A view that uses tables, sequences or types in scope, with all that is needed to make it anew.
 
     `uses` are the columns, as (schema, relation, column), of tables and views that it names itself; the column is ""
@@ -85,8 +82,7 @@ class View:
     renamed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
+class Attached(Struct, frozen=True, kw_only=True):
     """A "policy", "trigger" or "rule" of a table or view, or a "function", which belongs to none, that uses one.
 
     `statements` make it anew, with its comment and whether it is enabled. `uses`, `keys`, `types`, `obstacle` and
@@ -107,8 +103,7 @@ class Attached:
     renamed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unexamined:
+class Unexamined(Struct, frozen=True, kw_only=True):
     """What the model does not cover: objects of one kind on a table, or in a schema where `table` is empty."""
 
     kind: str  # "trigger", "policy", "view", ...; "other" where each name begins with its kind
@@ -117,8 +112,7 @@ class Unexamined:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """One version of an extension that the server offers.
 
     `schema` is the only one that it can be in, None where it can be in any. `reachable` tells whether an update leads
@@ -134,8 +128,7 @@ class Offer:
     reachable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeUser:
+class TypeUser(Struct, frozen=True, kw_only=True):
     """What uses a type, itself or an array of it: a "column", an "attribute", a "domain", or something "other".
 
     `type` is (schema, name). `description` says of what is no column, attribute or domain what it is; `relkind` is that
@@ -155,8 +148,7 @@ class TypeUser:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotNull:
+class NotNull(Struct, frozen=True):
     """A NOT NULL constraint of PostgreSQL 18 that is NOT VALID, or NO INHERIT, which a primary key cannot do with.
 
     Or one that a table has as its `own` beside those of its parents, with which it does not go.
@@ -167,8 +159,7 @@ class NotNull:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A column, and the sequence that it takes its numbers from, both readable, of which the highest is soon found."""
 
     column: Address
@@ -176,8 +167,7 @@ class Numbered:
     numbers: Numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Behind:
+class Behind(Struct, frozen=True, kw_only=True):
     """A column, and the sequence that it takes its numbers from, `upcoming` next, although it holds them to `last`.
 
     `last` is the highest number, or the lowest where the sequence counts down.
@@ -191,8 +181,7 @@ class Behind:
     last: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     """One reading of a database.
 
     `hidden` maps (schema, table) to the columns that exist but that this role may not see; an empty tuple means that it

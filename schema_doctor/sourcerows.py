@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import conversion
@@ -23,8 +24,7 @@ class Unaskable(Exception):
     """The rows cannot be asked; the text says why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True, dict=True):
     """Another table from which rows come, as it is called when they do.
 
     `condition` says which of its rows, by columns as they will be, `names`. `only` leaves out the tables that inherit
@@ -38,8 +38,7 @@ class Source:
     without: Sequence[str] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True, dict=True):
     """Where the rows are: `renames` are the renamings of the plan, `anew` the columns that it drops and adds again.
 
     `fills` is what it gives the rows in which a column is NULL, `types_anew` are the types that it makes anew, and

@@ -1,8 +1,9 @@
 """Load a spec: its files, its tables, and what it says about extra objects and accepted findings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from schema_doctor.declaration import Spec
 from schema_doctor.errors import Mark, SpecError, UsageError
@@ -50,8 +51,7 @@ NEEDED = (  # one of them, or nothing is said
 KEYS = ("version", "schema", *NEEDED, "strict_names", "waivers")
 
 
-@dataclass(slots=True)
-class _Loading:
+class _Loading(Struct):
     """What the files have brought so far."""
 
     draft: Draft = field(default_factory=Draft)

@@ -1,7 +1,8 @@
 """From what a spec says of a constraint or an index to its object: names of columns, elements, what implies what."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor import shortexclusion, shortform
 from schema_doctor.identifier import quote_ident, shown
@@ -96,7 +97,7 @@ def _check(table: TableDraft, values: dict[str, object]) -> Found:
 
 def _foreign_key(table: TableDraft, values: dict[str, object]) -> Found:
     reference = shortform.references(str(values.pop("references")))
-    item = replace(referring(reference, ()), **_settled(table, values))  # type: ignore[arg-type]
+    item = replace(referring(reference, ()), **_settled(table, values))
     extra = [name for name in item.on_delete_columns if name not in item.columns]
     if item.on_delete_columns and not item.on_delete.startswith("set"):
         raise NotShort("on_delete_columns needs on_delete: set null or set default")

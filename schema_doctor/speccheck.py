@@ -1,8 +1,9 @@
 """What the objects of a spec must mean to each other: columns that exist, names that are used once."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown

@@ -1,7 +1,8 @@
 """The columns of a table of the spec, in short form and in long form."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark

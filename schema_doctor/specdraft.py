@@ -1,7 +1,9 @@
 """What has been read of a spec so far: objects with their places, and what is not known because something is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName, lower, quote_ident
@@ -44,8 +46,7 @@ def guarded(text: str) -> None:
     tokens_of(text)
 
 
-@dataclass(slots=True)
-class TableDraft:
+class TableDraft(Struct):
     """A table of which something has been read.
 
     `columns` holds None for a column that is declared wrongly: its name is known, so that nothing else is reported for
@@ -67,8 +68,7 @@ class TableDraft:
         self.unfolded = frozenset(name for name in self.columns if not name.islower() and lower(name) != name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """A constraint or an index as it was declared; `target` is the text of what a foreign key refers to."""
 
     kind: Kind
@@ -80,8 +80,7 @@ class Item:
     target: Reference | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(Struct, frozen=True):
     """A table that a table names as its parent, as it was written."""
 
     text: str
@@ -89,8 +88,7 @@ class Parent:
     where: str
 
 
-@dataclass(slots=True)
-class Child:
+class Child(Struct):
     """A partition or a child whose constraints and indexes wait until the columns of its parents are known."""
 
     table: TableDraft
@@ -101,8 +99,7 @@ class Child:
     done: bool = False
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """What has been read of all files; unnamed constraints wait until every given name is known.
 
     `complete` is false where a table may be missing because a file or a name is wrong.

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema_doctor import shortexclusion
 from schema_doctor.identifier import check_name, quote_ident
@@ -27,8 +28,7 @@ from schema_doctor.sqlstring import portable
 from schema_doctor.yamlwrite import Comment, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class ConstraintWriter:
+class ConstraintWriter(Struct, frozen=True):
     """Writes what a table has besides its columns."""
 
     address: Address

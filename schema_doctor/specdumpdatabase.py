@@ -1,7 +1,8 @@
 """Write what stands beside the tables of a spec: schemas, extensions and sequences."""
 
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.identifier import NotAName, check_name, quote_ident
 from schema_doctor.model import Address, Extension, Namespace, Schema, Sequence, properties

@@ -1,7 +1,8 @@
 """Write of what a table is a part, and leave out of a partition or child what its parents say of it already."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema_doctor.lineage import as_inherited, heirloom, parents, table_address
 from schema_doctor.model import Address, Column, Schema, SchemaObject, Table
@@ -12,8 +13,7 @@ from schema_doctor.yamlwrite import Tree
 Below = Mapping[Address, Sequence[tuple[Address, SchemaObject]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Struct, frozen=True):
     """The tables of a schema with what is below each; `default` is the schema of names without one."""
 
     schema: Schema

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.identifier import check_name
 from schema_doctor.lineage import as_inherited
@@ -27,8 +29,7 @@ _SECTIONS: Mapping[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TableWriter:
+class TableWriter(Struct, frozen=True):
     """Writes one table."""
 
     address: Address

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema_doctor.identifier import check_name, quote_ident
 from schema_doctor.model import TYPES, Address, Attribute, Composite, Domain, DomainCheck, Enum, Kind, SchemaObject
@@ -19,8 +20,7 @@ SECTIONS: Mapping[Kind, str] = {Kind.ENUM: "enums", Kind.DOMAIN: "domains", Kind
 Children = Mapping[Address, list[tuple[Address, SchemaObject]]]
 
 
-@dataclass(frozen=True, slots=True)
-class TypeWriter:
+class TypeWriter(Struct, frozen=True):
     """Writes types; `default` is the schema of names that stand without one."""
 
     default: str

@@ -1,7 +1,8 @@
 """The enums of the spec, and what the readers of all types share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema_doctor.errors import Mark
 from schema_doctor.identifier import MAX_BYTES, shown
@@ -12,8 +13,7 @@ from schema_doctor.yamltree import MappingNode, Node, ScalarNode, as_list, as_te
 ENUM_KEYS = ("labels", "renamed_labels", "comment")
 
 
-@dataclass(frozen=True, slots=True)
-class TypeNode:
+class TypeNode(Struct, frozen=True):
     """A type whose name is known and whose contents are not read yet, because they may name any other type."""
 
     address: Address

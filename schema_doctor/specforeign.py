@@ -1,7 +1,8 @@
 """What a foreign key of the spec refers to: first as it is written, then as the declared tables answer to it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown

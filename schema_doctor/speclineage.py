@@ -1,7 +1,8 @@
 """Partitions and children of the spec: what their parents give them, and what the spec has to say of them itself."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
@@ -34,8 +35,7 @@ WAIVER_KEYS = ("code", "address", "reason", "expires")
 Unexpected = dict[tuple[str, str], dict[Kind | None, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A finding that is accepted: its code, its address, why, and until which day."""
 
     code: str

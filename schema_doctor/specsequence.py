@@ -1,6 +1,6 @@
 """The sequences of a spec that stand on their own, beside those that a serial column brings."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark

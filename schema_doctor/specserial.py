@@ -1,7 +1,8 @@
 """Columns that number their rows: `serial` and what it stands for, and the options of an identity."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.identityoptions import parse, with_name
 from schema_doctor.model import Address, Column, Kind, Schema, Sequence, Table

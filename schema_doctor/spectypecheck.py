@@ -1,7 +1,8 @@
 """What types mean to the expressions of a spec: which ones they name, and what those of domains may use."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from schema_doctor.model import Domain, DomainCheck
 from schema_doctor.question import ASKED

@@ -1,7 +1,8 @@
 """The functions that expressions of a schema call most: what they make of their arguments, and what they return."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from schema_doctor.sqlterm import NUMBERS, TEXT, TIMESTAMP, TIMESTAMPTZ, VARCHAR, Term, base, typed
 

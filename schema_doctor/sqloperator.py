@@ -1,6 +1,6 @@
 """What the server makes of the operands of an operator, and what the operator returns (typeconv-oper)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from schema_doctor.sqlconstant import Undecided
 from schema_doctor.sqlterm import (

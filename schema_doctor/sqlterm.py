@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor.sqlconstant import constant
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """An operator, function or leaf with what it is applied to.
 
     The `type` is spelled as format_type() does; `""` is one that we do not know, `unknown` that of a literal whose

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, NoReturn
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor.identifier import (
     BEGINS,
@@ -40,8 +42,7 @@ __all__ = ["NotAType", "TypeName", "TypePrefix", "create_spelling", "is_serial",
 MAX_DIMENSIONS: Final = 6  # MAXDIM: the server takes a column of more, but no value of it (arrays, "Declaration")
 
 
-@dataclass(frozen=True, slots=True)
-class TypeName:
+class TypeName(Struct, frozen=True):
     """A data type; two spellings of one type are equal, up to the schema of a type that is not built in."""
 
     schema: str | None  # None: of pg_catalog, or not resolved yet
@@ -79,8 +80,7 @@ class TypeName:
         return self.canonical
 
 
-@dataclass(frozen=True, slots=True)
-class TypePrefix:
+class TypePrefix(Struct, frozen=True):
     """A column as SQL writes it, cut behind its type: `text` is the type, `rest` starts at `offset` of the original."""
 
     text: str

@@ -1,14 +1,15 @@
 """Temporary sequences in the place of declared ones, for asking the server about a default before they are there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.model import Address, Column, Kind, Schema
 from schema_doctor.numbering import next_value, with_sequences
 
 
-@dataclass(frozen=True, slots=True)
-class StandIns:
+class StandIns(Struct, frozen=True):
     """Which temporary sequence stands for which declared one, by name."""
 
     names: dict[str, Address] = field(default_factory=dict)

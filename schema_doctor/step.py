@@ -1,9 +1,10 @@
 """One statement of a plan, which states its lock and its hazards at birth, and the order of the phases."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
+
+from msgspec import Struct
 
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
 from schema_doctor.lock import LockMode
@@ -52,8 +53,7 @@ class Phase(IntEnum):
     DROP_SCHEMA = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fill:
+class Fill(Struct, frozen=True, kw_only=True):
     """What an UPDATE gives the rows in which the column of its step is NULL; `batched` is some rows at a time.
 
     `rest` tells that only few rows can be left.
@@ -64,8 +64,7 @@ class Fill:
     rest: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One SQL statement, without its semicolon.
 
     `lock` is the strongest lock on an existing table, None where no existing table is locked. `also` are other tables

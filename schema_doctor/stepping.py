@@ -1,8 +1,9 @@
 """From one difference to the statements that repair it."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Missing, Renamed, Unexpected

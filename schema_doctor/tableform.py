@@ -1,8 +1,9 @@
 """Bring the options of tables into one spelling: storage parameters by meaning, replica identities by their index."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from schema_doctor.model import Address, Exclusion, Index, Kind, PrimaryKey, Schema, SchemaObject, Table, Unique
 from schema_doctor.parameters import meaning

@@ -6,7 +6,8 @@ but a key no mere index. Exclusion constraints are never taken.
 """
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import ForeignKey, Index, PrimaryKey, SchemaObject, Unique, changes

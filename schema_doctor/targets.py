@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.errors import Mark, Problem, SpecError, UsageError
@@ -17,8 +18,7 @@ VARIABLE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
 KEYS = ("url",)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """One database of several, and the name that tells it from the others."""
 
     name: str

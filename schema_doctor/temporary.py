@@ -1,8 +1,8 @@
 """Temporary tables and domains that hold the expressions that a server is asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import definition, typedefinition

@@ -5,11 +5,11 @@ That the server accepts a change says little: it rounds numeric to integer and c
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Whether the table is rewritten, every value survives for certain, USING is wanted, and indexes are built anew.
 
     A rewrite builds all indexes anew, whatever `reindex` says. `through_text` tells that no cast leads from one type to

@@ -1,8 +1,8 @@
 """Which stored values a new type refuses (manual: datatype, sql-altertable)."""
 
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import conversion
@@ -25,8 +25,7 @@ _NUMERIC = re.compile(r"numeric\((\d+),(-?\d+)\)")
 _INPUT_IS_VALID = 16  # the version that has pg_input_is_valid()
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(Struct, frozen=True):
     """The condition under which a value does not fit, None where only the conversion, which is `tried`, can tell.
 
     With a condition, `tried` tells that to compute it is to convert the value, which may fail.

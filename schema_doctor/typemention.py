@@ -1,7 +1,8 @@
 """Which types an expression names where only a type can stand, and the expression with other names for them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema_doctor.identifier import fold
 from schema_doctor.lexer import Lexeme, Token
@@ -11,8 +12,7 @@ _NAMES = (Lexeme.WORD, Lexeme.NAME)
 _STRINGS = (Lexeme.STRING, Lexeme.ESCAPED)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """The name of a type, with its place in the text; `schema` is None where none was written."""
 
     schema: str | None

@@ -1,8 +1,8 @@
 """What keeps the rows of a table from being updated, which a backfill has to do."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text

@@ -3,10 +3,10 @@
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 import yaml
+from msgspec import Struct
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -36,16 +36,14 @@ class ScalarNode(NamedTuple):
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class MappingNode:
+class MappingNode(Struct, frozen=True):
     """Keys and values in the order of the file; no key stands twice."""
 
     entries: tuple[tuple[ScalarNode, "Node"], ...]
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceNode:
+class SequenceNode(Struct, frozen=True):
     """A list of nodes."""
 
     items: tuple["Node", ...]

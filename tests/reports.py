@@ -1,6 +1,6 @@
 """Results to report on, made by hand: one of everything, without clocks."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.errors import Mark

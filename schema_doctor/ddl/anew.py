@@ -1,8 +1,9 @@
 """Which types have to be made anew: PostgreSQL cannot alter them in place, or not while columns store their values."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from schema_doctor.ddl.context import Context, changed
 from schema_doctor.ddl.enum import keeps, relabelled
@@ -26,8 +27,7 @@ from schema_doctor.typeorder import Place, place_of
 _STORED = "rpmf"  # kinds of relations whose columns hold values
 
 
-@dataclass(frozen=True, slots=True)
-class Anew:
+class Anew(Struct, frozen=True):
     """Types by their names: those to be made anew, and of them those that were of another kind before.
 
     `obstacles` are types that would have to be made anew and cannot be, each with the reason.
@@ -46,8 +46,7 @@ class Anew:
         return place in self.places or place in (self.obstacles or {})
 
 
-@dataclass(frozen=True)
-class _Users:
+class _Users(Struct, frozen=True, dict=True):
     """The users of types, by what they use."""
 
     context: Context

@@ -1,8 +1,8 @@
 """Policies, triggers and rules that are in the way of a change: DROP, and the same anew (manual: sql-createpolicy)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl.context import Context

@@ -1,8 +1,8 @@
 """UPDATE for the rows in which a column is NULL and must not be, or does not have its default yet."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import helper

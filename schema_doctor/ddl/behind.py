@@ -1,7 +1,8 @@
 """setval() for sequences that are behind what is stored."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.ddl import identity, numbers
 from schema_doctor.ddl.context import Context

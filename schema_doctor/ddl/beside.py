@@ -1,7 +1,8 @@
 """What the model does not cover and stands in the way of a change: views, policies, triggers, rules and functions."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.ddl import attached, view
 from schema_doctor.ddl.context import Context, Unplannable

@@ -8,11 +8,11 @@ sql-createstatistics).
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import dropwhile
 from pathlib import Path
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context

@@ -5,9 +5,9 @@ attached, for a foreign key in each partition on either side of it (sql-createta
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl.context import Context

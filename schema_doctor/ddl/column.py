@@ -1,9 +1,9 @@
 """Columns: ADD, DROP and ALTER COLUMN (manual: sql-altertable)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import (

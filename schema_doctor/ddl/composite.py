@@ -1,9 +1,9 @@
 """Composite types: CREATE, DROP and ALTER TYPE ... ATTRIBUTE (manual: sql-altertype)."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import comment, typedefinition

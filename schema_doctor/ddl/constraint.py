@@ -1,8 +1,8 @@
 """Constraints that are new, go, or have to be made anew: ADD and DROP CONSTRAINT (manual: sql-altertable)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import adoption, backfill, beside, comment, definition, helper, parameter, parted

@@ -1,9 +1,10 @@
 """What a handler may know besides the two objects: both schemas, the server and the sizes of the tables."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from schema_doctor.lineage import below, children
 from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Schema, SchemaObject, by_table
@@ -14,16 +15,14 @@ from schema_doctor.snapshot import Attached, NotNull, Offer, Server, Size, TypeU
 _Place = tuple[str, str]  # schema and table
 
 
-@dataclass(frozen=True, slots=True)
-class Unplannable:
+class Unplannable(Struct, frozen=True):
     """A difference that no statement can repair, and why."""
 
     address: Address
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True, dict=True):
     """Facts for the planning of one database; `expected` and `actual` are canonical."""
 
     expected: Schema

@@ -1,7 +1,6 @@
 """How the values of a column become those of another type, when types of the user's own are among the two."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context

@@ -1,9 +1,9 @@
 """Domains and their checks: CREATE, DROP and ALTER DOMAIN (manual: sql-alterdomain)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import comment, typedefinition

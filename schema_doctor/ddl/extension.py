@@ -1,8 +1,8 @@
 """Extensions: CREATE, ALTER and DROP EXTENSION (manual: sql-createextension)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import comment

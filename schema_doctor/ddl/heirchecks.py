@@ -1,7 +1,8 @@
 """Checks that partitions and children have of the tables above them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.ddl import constraint
 from schema_doctor.ddl.context import Context, Unplannable

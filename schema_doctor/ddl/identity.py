@@ -1,8 +1,8 @@
 """Identity columns: ADD GENERATED, SET GENERATED, DROP IDENTITY, and their options (manual: sql-altertable)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import beside, definition, identitytype, numbers

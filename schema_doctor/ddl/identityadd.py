@@ -1,8 +1,8 @@
 """New columns of tables with partitions or children, which PostgreSQL lets have no identity at once (42P16)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import columnadd, identity, identitytype, numbers

@@ -1,8 +1,9 @@
 """Indexes that no constraint owns: CREATE, DROP and RENAME INDEX."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from schema_doctor.ddl import adoption, comment, constraint, definition, helper, parameter, parted
 from schema_doctor.ddl.ceding import ceding

@@ -1,8 +1,8 @@
 """Tables that come to others and leave them: ATTACH and DETACH PARTITION, INHERIT and NO INHERIT (sql-altertable)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (

@@ -1,8 +1,8 @@
 """Partitions and children as tables: CREATE TABLE ... PARTITION OF or INHERITS, DROP TABLE (sql-createtable)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (

@@ -1,8 +1,8 @@
 """Rows that find their partition anew when partitions are added, or hold something else than before."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import quiet

@@ -1,8 +1,8 @@
 """NOT NULL that is set, and what of it is known of the rows that are there (manual: sql-altertable)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import backfill

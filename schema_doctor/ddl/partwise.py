@@ -6,7 +6,9 @@ from PostgreSQL 18 on only.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.ddl import helper, parted, recipe
 from schema_doctor.ddl.context import Context
@@ -21,8 +23,7 @@ _TRIGGERS_OF_ALL_SINCE = 15  # the first version whose partitioned tables have t
 _READING = {FULL_SCAN, INDEX_BUILD}
 
 
-@dataclass(slots=True, kw_only=True)
-class Parts:
+class Parts(Struct, kw_only=True):
     """The steps on partitions; `kept` are objects whose drop is left out: they are of use, or go in another way."""
 
     leftovers: list[Step] = field(default_factory=list)

@@ -5,8 +5,9 @@ Concurrently").
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import adoption, backfill, definition, helper
@@ -113,8 +114,7 @@ def with_own_values(step: Step, item: Column, context: Context) -> tuple[list[St
     return added, fill, [mark]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forbidding:
+class Forbidding(Struct, frozen=True, kw_only=True):
     """What makes a column NOT NULL: `added` goes with the rest of the plan, `validated` and `settled` stand alone."""
 
     added: tuple[Step, ...]

@@ -1,8 +1,9 @@
 """KINDS: for each kind, how its objects are created, dropped and altered."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from schema_doctor.ddl import (
     column,
@@ -27,9 +28,8 @@ Make = Callable[[Address, Any, Context], Iterator[Step | Unplannable]]
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """The statements for one kind; `alter` has a handler for every property of its dataclass."""
+class Repair(Struct, frozen=True):
+    """The statements for one kind; `alter` has a handler for every property of its Struct."""
 
     create: Make
     drop: Make

@@ -1,7 +1,8 @@
 """The renamings of a plan, with what makes room for them (manual: sql-altertable)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.ddl import ceding, joining, rename
 from schema_doctor.ddl.context import Context

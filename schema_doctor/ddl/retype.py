@@ -1,8 +1,8 @@
 """Make types anew under the columns that use them: the old one aside, a new one, each column over, the old one gone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (

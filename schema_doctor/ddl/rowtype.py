@@ -1,8 +1,8 @@
 """Columns of the row type of a table: PostgreSQL refuses to change a table's columns, or to drop it, under them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import dependents

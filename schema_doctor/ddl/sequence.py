@@ -1,8 +1,8 @@
 """Sequences: CREATE, ALTER and DROP SEQUENCE (manual: sql-altersequence)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import beside, comment, numbers, rename

@@ -1,7 +1,9 @@
 """The steps of a plan while they are dealt out to its stages, and the tables for which that is worth it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from schema_doctor.ddl import recipe
 from schema_doctor.ddl.context import Context
@@ -27,8 +29,7 @@ _SHARED = (
 )
 
 
-@dataclass(slots=True)
-class Staged:
+class Staged(Struct):
     """The steps of a plan while they are dealt out: `main` is one transaction, each list of the others is a stage.
 
     The stages come in the order in which one may need the other.

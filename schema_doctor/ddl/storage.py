@@ -1,8 +1,8 @@
 """How values of a column are stored and sampled: SET STORAGE, COMPRESSION and STATISTICS (manual: sql-altertable)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable, Literal
 
 from schema_doctor.ddl.context import Context, Unplannable, changed

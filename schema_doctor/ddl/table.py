@@ -1,8 +1,8 @@
 """Tables: CREATE TABLE with all that belongs inside it, DROP TABLE."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (

@@ -1,8 +1,8 @@
 """The steps that all kinds of types share: CREATE, ALTER and DROP, each after or before the types that it needs."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import beside, dropping

@@ -1,8 +1,8 @@
 """Views that stand in the way of a change: DROP VIEW, and the same view anew (manual: sql-createview)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context

@@ -4,11 +4,11 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from msgspec import Struct
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from schema_doctor import doctor
@@ -33,8 +33,7 @@ _FULL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What is checked: a spec, a database, and from which level on a finding counts."""
 
     spec: Spec

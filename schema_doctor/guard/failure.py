@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from types import TracebackType
+
+from msgspec import Struct, field
 
 from schema_doctor.guard.verdict import Fault, database_fault
 from schema_doctor.model import Column, Kind, PrimaryKey, Schema
@@ -24,8 +25,7 @@ POOLS = frozenset(
 AWAY_WITHOUT = frozenset({"OperationalError", "PoolClosed"})  # libpq gives no SQLSTATE for a connection that is lost
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """The names that the spec declares, and the columns, with their table, that it does not let be NULL."""
 
     schemas: frozenset[str] = frozenset()
@@ -35,8 +35,7 @@ class Declared:
     paths: dict[str, str] = field(default_factory=dict)  # of a table, by its name without the schema
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A failure that a client may try again; `asks` for a check, because the verdict did not know of it."""
 
     fault: Fault

@@ -4,8 +4,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import SystemRandom
+
+from msgspec import Struct
 
 from schema_doctor.guard.verdict import State, Verdict, database_fault
 
@@ -16,8 +17,7 @@ NOT_YET = Verdict(state=State.UNKNOWN, faults=(database_fault("not-checked-yet")
 log = logging.getLogger("schema_doctor.guard")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Pace(Struct, frozen=True, kw_only=True):
     """Seconds between checks: while all is well (0: only when asked), and at first and at most while it is not."""
 
     well: float

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 SHOWN = 20  # faults that one answer names
 
@@ -20,8 +21,7 @@ class State(StrEnum):
     MISCONFIGURED = "misconfigured"  # no spec, or no database is named
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """One thing that keeps routes from working: a code, the path of an object or "", and what to do about it."""
 
     code: str
@@ -34,8 +34,7 @@ class Fault:
         return {"code": self.code, "address": self.address, "repair": self.repair}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """A state with its faults; `reason` is for the log alone, and may name the host, though never a password."""
 
     state: State
@@ -43,8 +42,7 @@ class Verdict:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """What is told to the metrics: a check and how long it took, a change of the state, or a 503 and its code."""
 
     what: str  # "check", "state" or "answer"

@@ -5,9 +5,10 @@ Its dicts are written out here and do not follow the classes, so that a renamed 
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import asdict
 
 from schema_doctor.finding import Finding
 from schema_doctor.inquiry import Violation

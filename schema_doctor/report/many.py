@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import StringIO
 from typing import Any
+
+from msgspec import Struct
 
 from schema_doctor.report import jsonformat
 from schema_doctor.report.safe import commandless, visible
@@ -15,8 +16,7 @@ RESULTS = {0: "in step", 1: "drift", 2: "cannot be checked", 3: "not reachable o
 COUNTED = ("error", "warning", "note")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What became of one database: its result, or why there is none."""
 
     name: str

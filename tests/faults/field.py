@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
 import psycopg
+from msgspec.structs import replace
 
 from schema_doctor import apply, doctor, fixing
 from schema_doctor.catalog import Row

@@ -1,7 +1,9 @@
 """The fixes whose runs are broken, over all families of statements."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from schema_doctor import doctor
 from schema_doctor.online import Online

@@ -1,7 +1,6 @@
 """What is written as a spec is read as the same schema, whatever its names, comments and options are."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ import jsonschema
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from schema_doctor.identifier import MAX_BYTES, SYSTEM_COLUMNS, quote_ident
 from schema_doctor.model import (

@@ -1,9 +1,9 @@
 """Whether the rows of partitions and children get their values some at a time, table by table."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor.limits import Limits
 from schema_doctor.online import Online

@@ -1,10 +1,10 @@
 """Whether partitions and children that go are in the way of nothing that the tables above them get."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import fixing
 from schema_doctor.errors import Refused

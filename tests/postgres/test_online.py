@@ -2,11 +2,11 @@
 
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import apply, doctor, fixing
 from schema_doctor.errors import Refused, Stopped

@@ -1,10 +1,10 @@
 """Whether large tables with children are changed while others read and write, and every half of that is healed."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import doctor
 from schema_doctor.online import Online

@@ -1,10 +1,10 @@
 """Whether large partitioned tables are changed partition by partition while others write, and every half is healed."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import doctor
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE

@@ -1,10 +1,10 @@
 """Whether what a large partition has of its own is changed while others read and write, and every half is healed."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import doctor
 from schema_doctor.online import Online

@@ -1,11 +1,11 @@
 """Whether the conditions of partitions say of each row what the server does with it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import product
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 from psycopg.sql import SQL, Identifier, Literal
 
 from schema_doctor import catalog

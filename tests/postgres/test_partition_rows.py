@@ -1,10 +1,10 @@
 """Rows that no partition takes, or that break the rules of the one that does, before the first step of a plan."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import doctor, fixing
 from schema_doctor.errors import Refused, Stopped

@@ -1,11 +1,11 @@
 """What rows say of a plan where the server has to compute something of each: values, backfills, generated columns."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import doctor, fixing
 from schema_doctor.errors import Refused, Stopped

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import fixing, rehearsal
 from schema_doctor.embedded import Server
@@ -39,7 +39,7 @@ STATE = """
 
 def rehearse(database: servers.Database, spec: str, folder: Path, **options: object) -> tuple[Planned, Rehearsal, str]:
     said: list[str] = []
-    case = replace(load(spec, folder, allow=("all",)), **options)  # type: ignore[arg-type]
+    case = replace(load(spec, folder, allow=("all",)), **options)
     planned = rehearsal.plan(database.connect, case, said.append)
     assert planned.rehearsal is not None
     return planned, planned.rehearsal, "\n".join(said)

@@ -1,8 +1,7 @@
 """The script runs on a server, twice, and says there what the statements of the plan say."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor.report.sql import render
 from schema_doctor.report.statement import statement

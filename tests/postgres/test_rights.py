@@ -1,11 +1,11 @@
 """What the role must be allowed, before the first step of a plan, and the statements that let it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import fixing
 from schema_doctor.errors import Refused

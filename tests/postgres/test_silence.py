@@ -3,11 +3,11 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import doctor, fixing
 from schema_doctor.catalog import Row

@@ -1,11 +1,11 @@
 """What the model does not cover is named, on declared tables and in their schemas, and changes no verdict."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor import catalog, doctor, fixing
 from schema_doctor.commands import check as command

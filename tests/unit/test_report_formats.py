@@ -4,9 +4,9 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.errors import Mark, UsageError

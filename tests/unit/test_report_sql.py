@@ -1,6 +1,6 @@
 """The script: what stands in which transaction, and what only in comments."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from schema_doctor.report.sql import render
 from schema_doctor.result import Plan, Planned

@@ -1,8 +1,7 @@
 """The report for people: what it must say, and how it fits into a terminal."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from schema_doctor.finding import Level
