@@ -53,7 +53,8 @@ class Canonical(Struct, frozen=True, kw_only=True, dict=True):
     `names` holds, for constraints and indexes that mean the same under another name, the spec's name by the
     database's address. `renames` are the renamings, in order, after which the database is as `actual` says: those of
     objects that bear the name that the spec calls their former one (`former`, their first address to the one of the
-    spec), and with strict names those of `names`. `origins` maps addresses of `expected` to those of the spec where the
+    spec), and with strict names those of `names`; `moved` leads from an address in the database to the one after all of
+    them, those of what gives way for a name, too. `origins` maps addresses of `expected` to those of the spec where the
     two differ. `unusable` are objects that cannot be created as the database is, each with the reason. `moving` are
     the tables that become parts of other tables, or no longer are, and `released` what they have of the parents that
     they leave and nobody wants.
@@ -64,6 +65,7 @@ class Canonical(Struct, frozen=True, kw_only=True, dict=True):
     names: Mapping[Address, str]
     renames: tuple[Rename, ...] = ()
     former: Mapping[Address, Address] = field(default_factory=dict)
+    moved: Mapping[Address, Address] = field(default_factory=dict)
     origins: Mapping[Address, Address]
     unknown: tuple[Unknown, ...]
     unusable: Mapping[Address, str]
@@ -77,9 +79,9 @@ class Canonical(Struct, frozen=True, kw_only=True, dict=True):
 
     def now(self, address: Address) -> Address:
         """Return where something of the database will be once the plan has renamed it, or its table."""
-        if table := self.former.get(address.parent):
-            address = address._replace(relation=table.relation)
-        return self.former.get(address, address)
+        if table := self.moved.get(address.parent):
+            return self.moved.get(address, address._replace(relation=table.relation))
+        return self.moved.get(address, address)
 
 
 def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, strict_names: bool = False) -> Canonical:
@@ -127,12 +129,13 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     # What a table declares as its own as well is not what it had of its parents, and will have again.
     moving = replace(moving, kept=keep_what_parents_take(expected, actual, moving, moving.released))
     aligned = align(expected, actual, unnamed, {one for one in moving.released if one.kind is Kind.CHECK})
-    renames = renaming.renames
+    renames, moves = renaming.renames, renaming.moved
     found = aligned.origins  # by the names of the database, of which findings speak
     if strict_names and aligned.names:
         aligned, strict = take_names(aligned, actual)
         actual = strict.schema
         renames = [*renames, *strict.renames]
+        moves = {one: strict.where(renaming.where(one)) for one in snapshot.schema}
     back = {origin: address for address, origin in aligned.origins.items()}
     lacking = {back.get(address, address): reason for address, reason in lacking.items()}
     unknown = tuple(_settle(aligned.expected, actual, lacking))
@@ -146,6 +149,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         names={**aligned.names, **moved.names},
         renames=tuple(renames),
         former=former,
+        moved=moves,
         origins={**moved.origins, **found, **aligned.origins},
         unknown=unknown,
         moving=moving.tables,

@@ -76,11 +76,14 @@ def _needed(difference: Difference) -> list[tuple[str, str, str]]:
         new = isinstance(difference, Missing) or (
             isinstance(difference, Altered) and None in difference.changes.get("identity", ())
         )
-        return [("relation", address.schema, identity_name(item, address))] if item.identity and new else []
+        return _sequence_keys(address.schema, identity_name(item, address)) if item.identity and new else []
     if not isinstance(difference, Missing):
         return []
-    also = [("type", address.schema, address.relation)] if address.kind is Kind.SEQUENCE else []
-    return _keys(address) + also
+    return _sequence_keys(*address[1:3]) if address.kind is Kind.SEQUENCE else _keys(address)
+
+
+def _sequence_keys(schema: str, name: str) -> list[tuple[str, str, str]]:
+    return [("relation", schema, name), ("type", schema, name)]
 
 
 def _brought(drift: Drift, expected: Schema) -> Iterator[tuple[str, str, str]]:
