@@ -7,11 +7,11 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import extension
 from schema_doctor.ddl.columnadd import volatile
-from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.conversion import judge, underlying
 from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.domainrows import of_new_column
+from schema_doctor.domainrule import default_of
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.lineage import above
 from schema_doctor.model import Address, Column, Kind
@@ -116,7 +116,7 @@ def _brings_value(address: Address, item: Column, place: Place) -> bool:
     """Tell whether the rows that are there get a value of a new column as it comes."""
     if address in place.fills:
         return False
-    if item.type in _with_default(place.context) or any(_has_value(one) for one in _brought(address, item, place)):
+    if any(_has_value(one, place) for one in _brought(address, item, place)):
         return True
     return numbered_as(address, item, place.context) is not None
 
@@ -130,8 +130,8 @@ def _brought(address: Address, item: Column, place: Place) -> Iterator[Column]:
             yield one
 
 
-def _has_value(item: Column) -> bool:
-    return item.default is not None or item.identity is not None
+def _has_value(item: Column, place: Place) -> bool:
+    return default_of(item, place.context.expected) is not None or item.identity is not None
 
 
 def _example(before: Column | None) -> str:
@@ -166,12 +166,3 @@ def of_key_column(address: Address, name: str, place: Place) -> Iterator[Inquiry
     item, before = place.context.expected.get(column), place.before(column)
     if isinstance(item, Column) and isinstance(before, Column) and before.nullable and not place.is_new(column):
         yield from _not_null(column, item, before, place)
-
-
-def _with_default(context: Context) -> set[str]:
-    """Return the domains, as format_type() prints them, that bring a value of their own."""
-    return {
-        text(qualified(address))
-        for address, item in context.expected.items()
-        if address.kind is Kind.DOMAIN and getattr(item, "default", None) is not None
-    }

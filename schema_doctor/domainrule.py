@@ -1,4 +1,4 @@
-"""The rules of domains, and the conditions under which values break them (manual: sql-createdomain)."""
+"""The rules and defaults of domains, and the conditions under which values break them (manual: sql-createdomain)."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import trusted
-from schema_doctor.model import Address, Domain, DomainCheck, Kind, Schema
+from schema_doctor.model import Address, Column, Domain, DomainCheck, Kind, Schema
 from schema_doctor.typeorder import place_of
 
 
@@ -23,6 +23,13 @@ def domains(type_: str, schema: Schema) -> dict[Address, Domain]:
         type_ = item.type
         place = place_of(type_)
     return found
+
+
+def default_of(column: Column, schema: Schema) -> str | None:
+    """Return what new rows get in a column: its default, else that of its domain, or of what that is made of."""
+    if column.default is not None or column.generated is not None:
+        return column.default
+    return next((one.default for one in domains(column.type, schema).values() if one.default is not None), None)
 
 
 def broken_by(type_: str, value: Composable, context: Context) -> Mapping[Address, Composable]:

@@ -13,6 +13,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.leaving import without_rows
 from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename
+from schema_doctor.domainrule import default_of
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.model import Address, Column, Kind, PrimaryKey, SchemaObject, Table
 from schema_doctor.rename import Rename
@@ -81,7 +82,8 @@ class Place(Struct, frozen=True, kw_only=True, dict=True):
         item = self.context.expected.get(column)
         if not self.is_new(column) or not isinstance(item, Column):
             return False
-        return item.identity is not None or bool(item.default and _OWN_VALUE.fullmatch(item.default))
+        default = default_of(item, self.context.expected)
+        return item.identity is not None or bool(default and _OWN_VALUE.fullmatch(default))
 
     def columns(self, table: Address) -> dict[str, Address]:
         """Return the columns of a table by their names at the end."""
@@ -185,7 +187,8 @@ def _value(place: Place, table: Address, name: str, *, as_stored: bool) -> Compo
 def _new_value(place: Place, table: Address, item: object) -> Composable:
     if not isinstance(item, Column):
         raise Unaskable("a column of it is not known")
-    if item.identity is not None or (item.default and volatile(item.default)):
+    default = default_of(item, place.context.expected)
+    if item.identity is not None or (default and volatile(default)):
         raise Unaskable("a column gets its values only as the plan adds it")
     if item.generated is not None:
         values = {name: _value(place, table, name, as_stored=False) for name in place.named(table, item.generated)}
@@ -193,8 +196,9 @@ def _new_value(place: Place, table: Address, item: object) -> Composable:
             return SQL("({})").format(trusted(item.generated))
         given = [SQL("{} AS {}").format(value or ident(name), ident(name)) for name, value in values.items()]
         return SQL("(SELECT {} FROM (SELECT {}) AS given)").format(trusted(item.generated), SQL(", ").join(given))
-    value = SQL("({})").format(trusted(item.default)) if item.default is not None else SQL("NULL")
-    return SQL("{}::{}").format(value, typename(item.type))
+    value = SQL("({})").format(trusted(default)) if default is not None else SQL("NULL")
+    # A domain may be yet to come; whether it takes the value is a question of its own.
+    return SQL("{}::{}").format(value, typename(conversion.underlying(item.type, place.context.expected)))
 
 
 def _filled_value(place: Place, column: Address, item: Column) -> Composable:

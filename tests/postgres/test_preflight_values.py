@@ -31,6 +31,20 @@ def test_an_empty_range_stands_in_the_way_of_a_key_without_overlaps(database: se
     assert (found.count, found.rule) == (1, "primary key t_pkey: no empty range")
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_a_key_of_a_new_column_sees_the_default_of_its_domain(
+    there: bool, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (id int primary key); insert into t values (1), (2)")
+    if there:
+        database.execute("create domain base as text default 'x'; create domain dx as base")
+    spec = """
+    domains: {base: {type: text, default: "'x'"}, dx: {type: base}}
+    tables: {t: {columns: {id: int, c: dx}, primary_key: id, unique: [c]}}
+    """
+    assert only(database.url, spec, tmp_path).count == 2
+
+
 TRIED = {
     "a generated column": (
         "create table t (id int primary key, a text); insert into t values (1, '7'), (2, 'hush-hush')",
