@@ -86,6 +86,7 @@ _PRINTED_WHOLE = frozenset(
     {"smallint", "integer", "bigint", "numeric", "boolean", "uuid", "inet", "cidr", "json", "jsonb", "xml", "date"}
 )
 _BY_PRECISION = frozenset({"timestamp", "timestamp tz", "time", "time tz", "interval"})
+_ALL_DIGITS = (6,)  # of a second: what is stored without a modifier
 _BY_LENGTH = frozenset({"character varying", "bit varying"})
 
 
@@ -125,14 +126,22 @@ def _parts(type_name: str) -> tuple[str, tuple[int, ...], bool]:
     if not match:
         return type_name, (), False
     zone = " tz" if match["zone"] == " with time zone" else ""
+    base = match["base"] + zone
     numbers = tuple(int(number) for number in re.findall(r"-?\d+", match["modifiers"] or ""))
-    return match["base"] + zone, numbers, bool(match["array"])
+    if base in _BY_PRECISION and numbers >= _ALL_DIGITS:
+        numbers = ()
+    return base, numbers, bool(match["array"])
 
 
 def bare(type_name: str) -> str:
     """Return a type without its modifiers, as pg_cast is read."""
     match = _TYPE.fullmatch(type_name)
     return match["base"] + (match["zone"] or "") + (match["array"] or "") if match else type_name
+
+
+def is_modified(type_name: str) -> bool:
+    """Tell whether a type has a modifier that says more than the type alone."""
+    return bool(_parts(type_name)[1])
 
 
 def is_string(type_name: str) -> bool:

@@ -7,7 +7,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, typename
 from schema_doctor.model import TYPES, Address, Domain, Kind, Schema
 from schema_doctor.sqltype import parse_type
-from schema_doctor.typechange import Verdict, bare, is_string, verdict
+from schema_doctor.typechange import Verdict, bare, is_modified, is_string, verdict
 from schema_doctor.typeorder import place_of
 
 
@@ -24,8 +24,12 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
         judged = Verdict(rewrite=True, lossless=False, using=cast == "e", by_cast=True)
     elif _lacks_cast(old, new, context):
         judged = replace(judged, using=True, through_text=True)
-    # Values have to be looked at, one by one, where the new type has rules of its own.
-    return replace(judged, rewrite=True) if expected in context.domains else judged
+    # Values have to be looked at, one by one, where the new type has rules of its own. The length of what comes from a
+    # domain is not known to the server, which applies any other, and the same again (varchar_support(), numeric.c).
+    from_domain = underlying(actual, context.actual) != actual
+    return (
+        replace(judged, rewrite=True) if expected in context.domains or (from_domain and is_modified(new)) else judged
+    )
 
 
 def _cast(old: str, new: str, context: Context) -> str | None:

@@ -1,13 +1,17 @@
 """Every change from one type to another of 38, measured on values at the edges of each."""
 
+import itertools
+
 import psycopg
 import pytest
+from msgspec.structs import replace
 from psycopg.sql import SQL, Literal
 
 from schema_doctor.catalog import PINNED, settings
 from schema_doctor.ddl import conversion
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.sqltext import typename
+from schema_doctor.ddl.sqltext import ident, typename
+from schema_doctor.model import Address, Domain, Kind
 from schema_doctor.snapshot import Server
 from tests import servers
 
@@ -92,3 +96,38 @@ def test_what_is_called_lossless_loses_nothing_and_what_is_not_rewritten_keeps_i
                     changed = connection.execute(back.format(typename(old))).fetchall()
                     found += [f"{new}: {was!r} became {now!r}" for was, now in changed]
     assert found == []
+
+
+FAMILIES = {  # types of one family, of which each domain below is one more
+    "character varying": ("character varying(10)", "character varying(20)", "character varying", "text"),
+    "numeric": ("numeric(8,2)", "numeric(10,2)", "numeric"),
+    "bit varying": ("bit varying(4)", "bit varying(8)", "bit varying"),
+    "timestamp": ("timestamp(3) without time zone", "timestamp(6) without time zone", "timestamp without time zone"),
+    "time": ("time(2) without time zone", "time(4) without time zone"),
+    "interval": ("interval(2)", "interval(4)", "interval"),
+    "inet": ("cidr", "inet"),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_whether_a_change_from_or_to_a_domain_rewrites_is_known(empty: servers.Database, family: str) -> None:
+    base = FAMILIES[family]
+    domains = {Address(Kind.DOMAIN, "public", f"d{number}"): Domain(type=one) for number, one in enumerate(base)}
+    context = replace(CONTEXT, expected=domains, actual=domains)
+    every = [*base, *(f"public.{one.relation}" for one in domains)]
+    wrong = []
+    with psycopg.connect(empty.url, autocommit=True) as connection:
+        for address, domain in domains.items():
+            connection.execute(
+                SQL("create domain public.{} as {}").format(ident(address.relation), typename(domain.type))
+            )
+        for old, new in itertools.permutations(every, 2):
+            with connection.transaction(force_rollback=True):
+                connection.execute(SQL("create table public.t (v {})").format(typename(old)))
+                file = "select pg_relation_filenode('public.t')"
+                before = connection.execute(file).fetchall()
+                connection.execute(SQL("alter table public.t alter column v type {}").format(typename(new)))
+                rewritten = connection.execute(file).fetchall() != before
+            if conversion.judge(old, new, context).rewrite != rewritten:
+                wrong.append(f"{old} -> {new}: {'rewritten' if rewritten else 'not rewritten'}")
+    assert wrong == []
