@@ -61,6 +61,8 @@ def _stays(user: TypeUser, context: Context) -> bool:
     if user.kind == "other":
         return keeps_type(user)
     owner = (user.schema, user.relation)
+    if user.relkind == "m" and any((view.schema, view.name) == owner for view in context.views):
+        return False  # as a view, which is judged by what its text uses, and taken off and put on again
     return not any(Address(kind, *owner) in context.actual for kind in (*TYPES, Kind.TABLE))
 
 
