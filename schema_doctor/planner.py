@@ -207,6 +207,7 @@ def _gathered(
         if not any(_is_source(difference, column) for difference in anew.drift.differences):
             there = column if column.parent in anew.gone else aside.where(column)
             take(behind.steps(late, there, aside.where(canonical.now(late.sequence)), context))
+    take(behind.joined(context))
     for table in anew.tables:
         take(rebuild.steps(table, aside.where(table), made_anew.places, context))
     kept, stuck = rowtype.around(list(steps.values()), context)
