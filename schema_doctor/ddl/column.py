@@ -50,6 +50,8 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
     apart = not comparable(actual.type, expected.type)
     if apart:
         yield from dependents.foreign_keys(address, context)
+    else:
+        yield from dependents.of_including_keys(address, context)
     reindex = judged.reindex or changed(expected, actual, "collation")
     hazards = (TABLE_REWRITE,) if judged.rewrite else tuple(_built_anew(address, context, reindex=reindex))
     reason = f"the type is {actual.type}" if changed(expected, actual, "type") else "the collation differs"

@@ -70,6 +70,22 @@ def foreign_keys(column: Address, context: Context) -> Iterator[Step | Unplannab
     found += [(one, item) for one, item in context.referring(column) if column.name in item.referenced_columns]
     for address, item in dict(found).items():
         yield from constraint.set_aside(address, item, context, reason)
+    yield from of_including_keys(column, context)
+
+
+def of_including_keys(column: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the drops of foreign keys to keys that hold a column in INCLUDE, and the new ones.
+
+    PostgreSQL makes such a key anew for a new type, and not the foreign keys that need it.
+    """
+    keys = [
+        frozenset(item.columns)
+        for _, item in context.present(column)
+        if isinstance(item, PrimaryKey | Unique) and column.name in item.include
+    ]
+    for address, item in context.referring(column) if keys else ():
+        if frozenset(item.referenced_columns) in keys:
+            yield from constraint.set_aside(address, item, context, "the key that it refers to is built anew")
 
 
 def built_on(column: Address, context: Context, *, whole: bool) -> Iterator[Step | Unplannable]:

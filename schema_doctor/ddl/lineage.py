@@ -90,7 +90,7 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
         match item:
             case Column():
                 if child.name in given:
-                    made = _as_made(given[child.name], item)
+                    made = replace(_as_made(given[child.name], item), compression=_compression(child, item, context))
                     for name in changes(item, made):
                         if name != "generated":
                             yield from column.ALTER[name](child, item, made, context)
@@ -115,6 +115,21 @@ def _as_made(given: Column, item: Column) -> Column:
     if made.identity is None:
         return made
     return replace(made, identity=item.identity, identity_options=item.identity_options)
+
+
+def _compression(child: Address, item: Column, context: Context) -> str | None:
+    """Return the compression that a column of a new child has in the end: SET COMPRESSION reaches no children.
+
+    A type that changes takes it off all of them.
+    """
+    for parent in parents(context.expected[child.parent]):
+        one = child._replace(schema=parent.schema, relation=parent.relation)
+        there, wanted = context.actual.get(one), context.expected.get(one)
+        if isinstance(there, Column) and isinstance(wanted, Column):
+            return None if {"type", "collation"} & changes(wanted, there).keys() else there.compression
+        if isinstance(wanted, Column):
+            return wanted.compression
+    return item.compression
 
 
 def _statement(address: Address, expected: Table, given: dict[str, Column], context: Context) -> Composable:

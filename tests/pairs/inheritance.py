@@ -317,6 +317,11 @@ PAIRS = pairs(
     --
     create table b (w int, constraint cb check (w >= 0));
     create table d () inherits (b)
+    # a child comes while the compression of a column of its parent changes
+    create table t (id int, v text, w varchar(5) compression pglz, x text compression pglz)
+    --
+    create table t (id int, v text compression pglz, w varchar(9) compression pglz, x text);
+    create table c () inherits (t)
     """,
     BASE,
 )

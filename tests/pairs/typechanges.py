@@ -362,6 +362,14 @@ PAIRS = (
         --
         create table t (c b.e default 'x');
         insert into t values ('x')
+        # a column in INCLUDE of keys that foreign keys refer to
+        create table t (id int, v varchar(10), primary key (id) include (v));
+        create table c (id int references t);
+        insert into t values (1, '2');
+        insert into c values (1)
+        --
+        create table t (id int, v varchar(20) collate "C", primary key (id) include (v));
+        create table c (id int references t)
         """
     ),
 )
