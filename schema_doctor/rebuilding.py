@@ -167,8 +167,8 @@ def as_rebuilt(step: Step, old: Mapping[Address, Address], lost: Collection[Addr
     table = _table(step.address)
     if step.phase is Phase.DROP_VIEW and table in old:
         # A policy, trigger or rule of the table: that is renamed by then, and what is made anew is of the new one.
-        head, on, _ = step.sql.rpartition(" ON ")
-        return replace(step, sql=f"{head}{on}{table_text(old[table])}", address=old[table])
+        head, on, _ = step.sql.rpartition(" ON ")  # which statistics are dropped without
+        return replace(step, sql=f"{head}{on}{table_text(old[table])}" if on else step.sql, address=old[table])
     if table not in old.values():
         return step
     if table in {old[one] for one in lost}:

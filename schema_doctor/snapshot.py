@@ -83,16 +83,18 @@ class View(Struct, frozen=True, kw_only=True):
 
 
 class Attached(Struct, frozen=True, kw_only=True):
-    """A "policy", "trigger" or "rule" of a table or view, or a "function", which belongs to none, that uses one.
+    """What uses tables or types: a "policy", "trigger", "rule" or "statistics" of a table, or a "function", of none.
 
     `statements` make it anew, with its comment and whether it is enabled. `uses`, `keys`, `types`, `obstacle` and
-    `renamed` are as those of a view; `description` is what the server calls it.
+    `renamed` are as those of a view; `description` is what the server calls it. Extended statistics are in a schema of
+    their own, their `namespace`.
     """
 
     kind: str
     schema: str
     relation: str
     name: str
+    namespace: str
     description: str
     on_view: bool
     statements: tuple[str, ...]

@@ -187,6 +187,7 @@ BYSTANDERS: Final = {
     "statistics": """
         select array[x.stxnamespace::regnamespace::text, x.stxname], jsonb_build_object(
                'definition', pg_get_statisticsobjdef(x.oid), 'owner', x.stxowner::regrole,
+               'target', nullif(x.stxstattarget, -1),
                'comment', obj_description(x.oid, 'pg_statistic_ext')) from pg_statistic_ext x
     """,
     "published": """

@@ -84,6 +84,9 @@ TABLE = """
     DROP TRIGGER *                                                  | AE       | nothing
     CREATE RULE *                                                   | AE       | nothing
     DROP RULE *                                                     | AE       | nothing
+    CREATE STATISTICS *                                             | SUE      | nothing
+    DROP STATISTICS *                                               | SUE      | nothing
+    ALTER STATISTICS *                                              |          | nothing
     COMMENT ON TABLE *                                              | SUE      | nothing
     COMMENT ON COLUMN *                                             | SUE      | nothing
     COMMENT ON CONSTRAINT * ON DOMAIN *                             |          | nothing
@@ -110,6 +113,7 @@ TABLE = """
     DO *current_setting('schema_doctor.policy_*                     | AE       | nothing
     DO *current_setting('schema_doctor.rule_*                       | AE       | nothing
     DO *current_setting('schema_doctor.trigger_*                    | SRE      | nothing
+    DO *current_setting('schema_doctor.statistics_*                 | SUE      | nothing
     DO *ALTER TABLE %s RENAME CONSTRAINT %I TO %I*                  | AE       | nothing
     DO *                                                            |          | nothing
 """

@@ -1,5 +1,5 @@
--- Policies, triggers and rules of tables in scope and of the views over them, and those of others, and functions, that use
--- these, or sequences and types in scope; with the statements that make them anew. `uses` names the columns that each uses,
+-- Policies, triggers, rules and extended statistics of tables in scope and of the views over them, and those of others, and
+-- functions, that use these, or sequences and types in scope; with the statements that make them anew. `uses` names the columns that each uses,
 -- "" for a relation as a whole.
 -- In: schema_doctor.used_relations, schema_doctor.used_types (see usedscope.sql)
 with recursive roots as (
@@ -22,7 +22,8 @@ with recursive roots as (
     from places
     join pg_catalog.pg_depend d on d.refclassid = places.classid and d.refobjid = places.oid
    where d.classid in ('pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
-                       'pg_catalog.pg_rewrite'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass)
+                       'pg_catalog.pg_rewrite'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass,
+                       'pg_catalog.pg_statistic_ext'::pg_catalog.regclass)
   union
   select d.classid, d.objid
     from places
@@ -81,18 +82,34 @@ with recursive roots as (
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
    where found.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
   union all
+  select 'statistics', found.classid, found.objid, s.stxrelid, s.stxname,
+         array[pg_catalog.pg_get_statisticsobjdef(s.oid)]
+         || case when s.stxstattarget >= 0 then
+              array[pg_catalog.format('ALTER STATISTICS %I.%I SET STATISTICS %s', n.nspname, s.stxname, s.stxstattarget)]
+            else '{}' end
+         || case when pg_catalog.pg_get_userbyid(s.stxowner) <> current_user then
+              array[pg_catalog.format('ALTER STATISTICS %I.%I OWNER TO %I', n.nspname, s.stxname, pg_catalog.pg_get_userbyid(s.stxowner))]
+            else '{}' end
+    from found
+    join pg_catalog.pg_statistic_ext s on s.oid = found.objid
+    join pg_catalog.pg_namespace n on n.oid = s.stxnamespace
+   where found.classid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass
+     -- What the role may not drop and make is left to ALTER TABLE, which asks for no right to it.
+     and pg_catalog.pg_has_role(s.stxowner, 'USAGE') and pg_catalog.has_schema_privilege(n.oid, 'CREATE')
+  union all
   select 'function', found.classid, found.objid, 0, ''::pg_catalog.name, '{}'
     from found
    where found.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
 )
 select attached.kind, coalesce(n.nspname, '')::pg_catalog.text as schema, coalesce(c.relname, '')::pg_catalog.text as relation,
-       attached.name::pg_catalog.text as name,
+       attached.name::pg_catalog.text as name, coalesce(sn.nspname, '')::pg_catalog.text as namespace,
        pg_catalog.pg_describe_object(attached.classid, attached.objid, 0) as description,
        coalesce(c.relkind not in ('r', 'p'), false) as on_view,
        attached.statements
          || case when pg_catalog.obj_description(attached.objid, k.relname) is not null then
-              array[pg_catalog.format('COMMENT ON %s %I ON %I.%I IS %L', pg_catalog.upper(attached.kind), attached.name, n.nspname, c.relname,
-                pg_catalog.obj_description(attached.objid, k.relname))]
+              array[case when s.oid is not null then pg_catalog.format('COMMENT ON STATISTICS %I.%I IS ', sn.nspname, attached.name)
+                         else pg_catalog.format('COMMENT ON %s %I ON %I.%I IS ', pg_catalog.upper(attached.kind), attached.name, n.nspname, c.relname)
+                    end || pg_catalog.quote_literal(pg_catalog.obj_description(attached.objid, k.relname))]
             else '{}' end as statements,
        array(select array[un.nspname::pg_catalog.text, uc.relname::pg_catalog.text, coalesce(ua.attname, '')::pg_catalog.text]
                from pg_catalog.pg_depend d
@@ -132,4 +149,6 @@ select attached.kind, coalesce(n.nspname, '')::pg_catalog.text as schema, coales
   join pg_catalog.pg_class k on k.oid = attached.classid
   left join pg_catalog.pg_class c on c.oid = attached.relation
   left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
- order by 1, 2, 3, 4, 5;
+  left join pg_catalog.pg_statistic_ext s on s.oid = attached.objid and attached.kind = 'statistics'
+  left join pg_catalog.pg_namespace sn on sn.oid = s.stxnamespace
+ order by 1, 2, 3, 4, 5, 6;

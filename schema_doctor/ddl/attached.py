@@ -1,4 +1,4 @@
-"""Policies, triggers and rules that are in the way of a change: DROP, and the same anew (manual: sql-createpolicy)."""
+"""Policies, triggers, rules and statistics in the way of a change: dropped, and the same anew (sql-createpolicy)."""
 
 from collections.abc import Iterator
 
@@ -36,6 +36,11 @@ _CREATE = {  # what makes one anew, as the server writes it
         " ' WITH CHECK (' || pg_catalog.pg_get_expr(polwithcheck, polrelid) || ')') FROM pg_catalog.pg_policy"
         " WHERE polrelid = {table}::pg_catalog.regclass AND polname = {name}"
     ),
+    "statistics": SQL(
+        "SELECT pg_catalog.pg_get_statisticsobjdef(x.oid) FROM pg_catalog.pg_statistic_ext x"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = x.stxnamespace"
+        " WHERE x.stxrelid = {table}::pg_catalog.regclass AND x.stxname = {name} AND n.nspname = {namespace}"
+    ),
 }
 
 
@@ -46,6 +51,9 @@ def table(one: Attached) -> Address:
 
 def off(one: Attached, context: Context) -> Step:
     """Return the drop."""
+    if one.kind == "statistics":
+        sql = SQL("DROP STATISTICS IF EXISTS {}.{}").format(ident(one.namespace), ident(one.name))
+        return _step(one, text(sql), Phase.DROP_VIEW, _FIRST, LockMode.SHARE_UPDATE_EXCLUSIVE, context)
     sql = SQL("DROP {} IF EXISTS {} ON {}.{}").format(
         word(one.kind.upper()), ident(one.name), ident(one.schema), ident(one.relation)
     )
@@ -63,7 +71,8 @@ def again(one: Attached, context: Context) -> Iterator[Step]:
     create = _step(one, first, Phase.CREATE_VIEW, _LAST + place * 1000, _lock(one, first), context)
     if one.renamed:
         setting = literal(f"schema_doctor.{one.kind}_{place}")
-        query = _CREATE[one.kind].format(table=literal(text(qualified(table(one)))), name=literal(one.name))
+        names = {"name": literal(one.name), "namespace": literal(one.namespace)}
+        query = _CREATE[one.kind].format(table=literal(text(qualified(table(one)))), **names)
         keep = text(SQL("SELECT pg_catalog.set_config({}, ({}), true)").format(setting, query))
         kept = _step(one, keep, Phase.RENAME, 2 * context.renamed - 1, LockMode.ACCESS_SHARE, context)
         read = tuple((other, LockMode.ACCESS_SHARE) for other in _others(one, context))
@@ -76,15 +85,17 @@ def again(one: Attached, context: Context) -> Iterator[Step]:
         yield _step(one, sql, Phase.CREATE_VIEW, _LAST + place * 1000 + number, _lock(one, sql), context)
 
 
-def _lock(one: Attached, sql: str) -> LockMode:
+def _lock(one: Attached, sql: str) -> LockMode | None:
+    if one.kind == "statistics":  # what is said of them, or who has them, is no matter of the table
+        return LockMode.SHARE_UPDATE_EXCLUSIVE if sql.startswith("CREATE ") else None
     if sql.startswith("COMMENT "):
         return LockMode.ACCESS_SHARE
     return LockMode.SHARE_ROW_EXCLUSIVE if one.kind == "trigger" else LockMode.ACCESS_EXCLUSIVE
 
 
-def _step(one: Attached, sql: str, phase: Phase, order: int, lock: LockMode, context: Context) -> Step:
+def _step(one: Attached, sql: str, phase: Phase, order: int, lock: LockMode | None, context: Context) -> Step:
     also: tuple[tuple[Address, LockMode], ...] = ()
-    if sql.startswith("CREATE ") and one.kind != "trigger":
+    if sql.startswith("CREATE ") and one.kind in ("policy", "rule"):
         # What a rule does to other tables is locked as when it is done, a subquery of a policy only reads.
         mode = LockMode.ROW_EXCLUSIVE if one.kind == "rule" else LockMode.ACCESS_SHARE
         also = tuple((other, mode) for other in _others(one, context))

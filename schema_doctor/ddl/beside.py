@@ -1,4 +1,4 @@
-"""What the model does not cover and stands in the way of a change: views, policies, triggers, rules and functions."""
+"""What is not modelled and stands in the way of a change: views, policies, triggers, rules, statistics, functions."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from schema_doctor.ddl import attached, view
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.model import TYPES, Address, PrimaryKey
+from schema_doctor.model import TYPES, Address, Kind, PrimaryKey
 from schema_doctor.snapshot import Attached, View
 from schema_doctor.step import Phase, Step
 
@@ -57,6 +57,8 @@ def of_gone(address: Address, context: Context, name: str = "it") -> Iterator[St
     for user in _all(context):
         if (isinstance(user, Attached) and attached.table(user) == address) or not _uses(user, address, context):
             continue
+        if isinstance(user, Attached) and user.kind == "statistics" and address.kind is Kind.COLUMN:
+            continue  # the server drops them with any of their columns
         if isinstance(user, Attached) and not _stays(user, context):
             yield attached.off(user, context)
         else:
@@ -139,8 +141,11 @@ def _is_function(user: User) -> bool:
 
 
 def _stays(user: User, context: Context) -> bool:
-    """Tell whether something is to be there in the end: what belongs to a table goes with it."""
-    return not isinstance(user, Attached) or attached.table(user) not in context.dropped
+    """Tell whether something is to be there in the end: what belongs to a table goes with it, or a column."""
+    if not isinstance(user, Attached):
+        return True
+    gone = user.kind == "statistics" and any(Address(Kind.COLUMN, *used) in context.dropped for used in user.uses)
+    return attached.table(user) not in context.dropped and not gone
 
 
 def _what(user: User) -> str:

@@ -336,6 +336,40 @@ CASES = (
         hazards=("table-rewrite",),
     ),
     Case(
+        name="a type changes under extended statistics, which come back as they were, by new names",
+        before="""
+            create schema z; create table a (n int, o int); insert into a values (1, 2);
+            create statistics z.r on o, n from a; alter statistics z.r owner to pg_database_owner;
+            create table b (n int, o int); create statistics s on (n + 1), o from b;
+            alter statistics s set statistics 7; comment on statistics s is 'x'
+            """,
+        spec="""
+            tables:
+              t: {renamed_from: a, columns: {m: {type: bigint, renamed_from: n}, o: int}}
+              b: {columns: {n: bigint, o: int}}
+            """,
+        findings=("wrong-type", "former-name", "wrong-type", "former-name"),
+        sql=(
+            "ALTER TABLE public.a RENAME TO t",
+            "ALTER TABLE public.t RENAME COLUMN n TO m",
+            "SELECT pg_catalog.set_config('schema_doctor.statistics_0', (SELECT "
+            "pg_catalog.pg_get_statisticsobjdef(x.oid) FROM pg_catalog.pg_statistic_ext x JOIN "
+            "pg_catalog.pg_namespace n ON n.oid = x.stxnamespace WHERE x.stxrelid = "
+            "'public.t'::pg_catalog.regclass AND x.stxname = 'r' AND n.nspname = 'z'), true)",
+            "DROP STATISTICS IF EXISTS z.r",
+            "DROP STATISTICS IF EXISTS public.s",
+            "ALTER TABLE public.t ALTER COLUMN m TYPE bigint",
+            "ALTER TABLE public.b ALTER COLUMN n TYPE bigint",
+            "DO $schema_doctor$\nBEGIN\n  EXECUTE "
+            "pg_catalog.current_setting('schema_doctor.statistics_0');\nEND\n$schema_doctor$",
+            "ALTER STATISTICS z.r OWNER TO pg_database_owner",
+            "CREATE STATISTICS public.s ON o, (n + 1) FROM public.b",
+            "ALTER STATISTICS public.s SET STATISTICS 7",
+            "COMMENT ON STATISTICS public.s IS 'x'",
+        ),
+        hazards=("table-rewrite",),
+    ),
+    Case(
         name="a table takes the name that another one gives away",
         before="create table a (x int); create table b (y int)",
         spec="tables: {a: {renamed_from: b, columns: {y: int}}, c: {renamed_from: a, columns: {x: int}}}",

@@ -73,6 +73,50 @@ PAIRS = pairs(
     create table t (a bigint, b varchar(40));
     create statistics s on (a + 1), (lower(b)) from t;
     create statistics s2 on a, b from t
+    # statistics of other owners and with targets, about columns whose type changes
+    create schema z
+    --
+    create table t (a int, b int, c text);
+    insert into t values (1, 1, 'x');
+    create statistics z.s on (a + 1), b from t;
+    create statistics s2 on b, c from t;
+    create statistics gone on (a + 1), (lower(c)) from t;
+    comment on statistics z.s is 'it''s';
+    alter statistics z.s set statistics 77;
+    alter statistics s2 set statistics 0;
+    alter statistics s2 owner to pg_database_owner
+    --
+    create table t (a bigint, b numeric);
+    create statistics z.s on (a + 1), b from t;
+    comment on statistics z.s is 'it''s';
+    alter statistics z.s set statistics 77
+    # statistics on expressions that name a type which is made anew
+    --
+    create type e as enum ('a', 'b', 'x');
+    create table t (a e, b int, c int);
+    insert into t values ('a', 1);
+    create statistics s on (a = 'b'::e), b from t;
+    create statistics gone on (a = 'b'::e), c from t
+    --
+    create type e as enum ('b', 'a');
+    create table t (a e, b int);
+    create statistics s on (a = 'b'::e), b from t
+    # statistics of a table that is made anew
+    --
+    create table t (a int, b int) partition by list (b);
+    create table t_1 partition of t for values in (1);
+    insert into t values (1, 1);
+    create statistics s on (a + 1), b from t_1;
+    alter statistics s set statistics 7;
+    create statistics s2 on a, b from t;
+    alter statistics s2 owner to pg_database_owner
+    --
+    create table t (a bigint, b int) partition by range (b);
+    create table t_1 partition of t for values from (1) to (2);
+    create statistics s on (a + 1), b from t_1;
+    alter statistics s set statistics 7;
+    create statistics s2 on a, b from t;
+    alter statistics s2 owner to pg_database_owner
     # a table in a publication becomes partitioned
     create table t (a int primary key, b text);
     create publication p for table t
