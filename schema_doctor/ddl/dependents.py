@@ -12,12 +12,14 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, printed, qualified, text, trusted
 from schema_doctor.hazard import FULL_SCAN, Hazard
 from schema_doctor.identifier import quote_ident
-from schema_doctor.lineage import is_partition
+from schema_doctor.lineage import is_partition, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
+
+_TOGETHER = 1000  # behind what is done to each table of a family of several parents
 
 
 def mentions(text: str, name: str) -> bool:
@@ -159,15 +161,23 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
     old, new = ident(column.name), ident(spare)
     add = SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(spare, bare))
     drop = SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), old)
-    rename = SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(qualified(column), new, old)
     leaving = any(one in context.moving for one in _below(column.parent, context))
     below = [one for one in _children_of(column, context) if one.parent not in context.moving]
     fills = [_fill(column, old, new, context), *(_fill(one, old, new, context, only=True) for one in below)]
     statements = [(column, add), *zip((column, *below), fills, strict=True), (column, drop)]
     # What a child declares as well stays with it when its parent's goes, and would be in the way of the new name.
     statements += [(one, SQL("ALTER TABLE {} DROP COLUMN IF EXISTS {}").format(qualified(one), old)) for one in below]
-    for number, (address, statement) in enumerate((*statements, (column, rename))):
-        filling = 0 < number <= len(below) + 1
+    placed = [(number, number in range(1, len(below) + 2), *one) for number, one in enumerate(statements)]
+    if _with_other_parents(column, context):
+        # Such a column cannot be renamed (42P16). It comes anew when those of all parents are gone.
+        again = SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(column.name, bare))
+        gone = SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), new)
+        last = [(False, column, again), (True, column, _fill(column, new, old, context)), (False, column, gone)]
+        placed += [(_TOGETHER + number, *one) for number, one in enumerate(last)]
+    else:
+        rename = SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(qualified(column), new, old)
+        placed.append((len(placed), False, column, rename))
+    for number, filling, address, statement in placed:
         yield Step(
             sql=text(statement),
             address=address,
@@ -182,6 +192,16 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
         )
     if actual.comment is not None and isinstance(after := context.afterwards(column), Column):
         yield from comment.steps(column, after.comment)
+
+
+def _with_other_parents(column: Address, context: Context) -> bool:
+    """Tell whether a child has a column from another parent as well, which is neither the table nor below it."""
+    family = {column.parent, *_below(column.parent, context)}
+    return any(
+        over not in family and column._replace(schema=over.schema, relation=over.relation) in context.actual
+        for one in family - {column.parent}
+        for over in parents(context.actual.get(one))
+    )
 
 
 def _below(table: Address, context: Context) -> Iterator[Address]:

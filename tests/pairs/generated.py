@@ -211,6 +211,35 @@ PAIRS = pairs(
     create table p (x int, b int) partition by list (x);
     create table c (x int, b int);
     insert into c values (1, 2)
+    # a virtual column of two parents and their child becomes a plain one (since 18)
+    --
+    create table p (x int, b int generated always as (x * 2) virtual);
+    create table q (x int, b int generated always as (x + 5) virtual);
+    create table c (b int generated always as (x + 1) virtual) inherits (p, q);
+    create table e () inherits (c);
+    create table f () inherits (q);
+    insert into p values (1);
+    insert into c values (2);
+    insert into e values (3);
+    insert into f values (4)
+    --
+    create table p (x int, b int);
+    create table q (x int, b int not null default 7);
+    create table c (b int default 3) inherits (p, q);
+    create table e () inherits (c);
+    create table f () inherits (q)
+    # a virtual column becomes a plain one of a child of two children (since 18)
+    --
+    create table p (x int, b int generated always as (x * 2) virtual);
+    create table c (b int generated always as (x + 1) virtual) inherits (p);
+    create table d () inherits (p);
+    create table e (b int generated always as (x + 3) virtual) inherits (c, d);
+    insert into e values (3)
+    --
+    create table p (x int, b int);
+    create table c () inherits (p);
+    create table d () inherits (p);
+    create table e () inherits (c, d)
     # a virtual column becomes a plain one, and a child of a child leaves (since 18)
     create table p (x int, b int generated always as (x * 2) virtual);
     create table c (b int generated always as (x + 1) virtual) inherits (p);
