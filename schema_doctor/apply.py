@@ -1,6 +1,5 @@
 """Apply a plan in one transaction, and say exactly what became of it."""
 
-import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
@@ -9,20 +8,18 @@ from psycopg import Connection, OperationalError
 from psycopg import errors as pg
 from psycopg.sql import SQL, Identifier, Literal
 
-from schema_doctor import blocker, filling
+from schema_doctor import filling
 from schema_doctor.catalog import PINNED, TRANSACTION_TIMEOUT_SINCE, Row, settings
 from schema_doctor.ddl.sqltext import looked_up_in
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import DEFAULTS, Limits
 from schema_doctor.lock import LockMode
+from schema_doctor.lockwait import LEAST, LOCK_TIMEOUT, Tries, milliseconds, not_had
 from schema_doctor.lost import with_hint, without_values
 from schema_doctor.result import Applied
 from schema_doctor.step import Phase, Step
 from schema_doctor.watch import Watch
 
-LOCK_TIMEOUT = "3s"  # how long the statements of others wait behind ours while ours waits for a lock
-# The same for all locks of a transaction together, which keeps those that it has; it may be seen half a second late.
-LOCKS_TIMEOUT = 2.5
 ORPHAN_CHECK = "2s"  # how soon the server notices that this program is gone (client_connection_check_interval)
 
 IDLE, IDLE_BEHIND_POOLER = 1.0, 0.2  # seconds for which an idle process may yet find a statement in its socket
@@ -58,49 +55,31 @@ def apply(
     """
     if any(not step.transactional for step in steps):
         return [_outside(connection, step, watch, limits.lock_wait) for step in steps]
-    deadline = time.monotonic() + limits.lock_wait
-    attempt = 0
+    tries = Tries(limits.lock_wait, waiting)
     while True:
         try:
-            return _attempt(connection, steps, watch, limits.statement_timeout)
+            return _attempt(connection, steps, watch, limits.statement_timeout, tries)
         except PASSING as error:
-            attempt += 1
-            if time.monotonic() > deadline:
-                raise Stopped(f"nothing was applied: {not_had(error, limits.lock_wait, watch)}") from None
             try:
-                try_later(f"a table is locked by somebody else ({error.sqlstate})", attempt, waiting)
+                if not tries.again(f"a table is locked by somebody else ({error.sqlstate})"):
+                    raise Stopped(f"nothing was applied: {not_had(error, limits.lock_wait, watch)}") from None
             except KeyboardInterrupt:
                 raise Interrupted("nothing was applied: interrupted while it waited for a lock") from None
 
 
-def not_had(error: pg.Error, lock_wait: float, watch: Watch | None) -> str:
-    """Say that a lock could not be had, and who holds it."""
-    who = "Somebody holds a transaction open on a table that has to change"
-    if watch and watch.blockers:
-        who = f"It is held by {blocker.named(watch.blockers, statements=watch.statements)}"
-    return (
-        f"a lock could not be had within {lock_wait:g} s ({error.sqlstate}). {who}; "
-        "end that, or give it longer with --lock-wait, and run fix again."
-    )
-
-
-def try_later(why: str, attempt: int, waiting: Callable[[str], None]) -> None:
-    """Sleep before the next attempt, longer from one to the next, and say why."""
-    pause = about(min(0.1 * 2**attempt, 5.0))
-    waiting(f"{why}; trying again in {pause:.1f} s")
-    time.sleep(pause)
-
-
-def _attempt(connection: Connection[Row], steps: Sequence[Step], watch: Watch | None, timeout: float) -> list[Applied]:
+def _attempt(
+    connection: Connection[Row], steps: Sequence[Step], watch: Watch | None, timeout: float, tries: Tries
+) -> list[Applied]:
     connection.read_only = False  # whatever default_transaction_read_only says
     step, begin = None, 0.0
     committing = False
     bound = _bound(steps[0], timeout)
     try:
-        settings(connection, {**settings_for(steps), "statement_timeout": bound})
+        locks = {"lock_timeout": milliseconds(tries.lock_timeout)}
+        settings(connection, {**settings_for(steps), **locks, "statement_timeout": bound})
         end_with_us(connection)
         done = []
-        with watch.over(connection, patience=LOCKS_TIMEOUT) if watch else nullcontext():
+        with watch.over(connection, patience=tries.patience) if watch else nullcontext():
             for step in steps:
                 if _bound(step, timeout) != bound:
                     bound = _bound(step, timeout)
@@ -203,7 +182,7 @@ def _outside(connection: Connection[Row], step: Step, watch: Watch | None, lock_
             with suppress(pg.InvalidParameterValue):  # the last is not everywhere
                 connection.execute("select pg_catalog.set_config(%s, %s, false)", [name, value])
         # Without the watch, a statement that takes long would be taken for a server that fell silent.
-        patience = max(lock_wait, LOCKS_TIMEOUT)
+        patience = max(lock_wait, LEAST)
         with watch.over(connection, apart=True, patience=patience) if watch else nullcontext():
             connection.execute(step.sql.encode(), binary=True)
     except KeyboardInterrupt:
@@ -279,7 +258,7 @@ def settings_for(steps: Sequence[Step]) -> dict[str, str]:
     Rows that a policy hides from a role would be lost on their way into another table; this way, that is an error.
     """
     path = looked_up_in(steps[0].path)
-    return {**PINNED, "search_path": path, "row_security": "off", "lock_timeout": LOCK_TIMEOUT}
+    return {**PINNED, "search_path": path, "row_security": "off", "lock_timeout": milliseconds(LOCK_TIMEOUT)}
 
 
 def run(connection: Connection[Row], step: Step) -> int | None:
@@ -289,8 +268,3 @@ def run(connection: Connection[Row], step: Step) -> int | None:
     # The extended protocol takes one statement only, whatever the text holds.
     cursor = connection.execute(step.sql.encode(), binary=True)
     return cursor.rowcount if (cursor.statusmessage or "").startswith(("UPDATE", "INSERT", "DELETE")) else None
-
-
-def about(seconds: float) -> float:
-    """Return half to one and a half of a time, so that two that wait for one another part."""
-    return seconds * (0.5 + random.random())  # noqa: S311 - no secret

@@ -12,21 +12,13 @@ from psycopg import errors as pg
 from psycopg.sql import SQL
 
 from schema_doctor import filling
-from schema_doctor.apply import (
-    LOCK_TIMEOUT,
-    ORPHAN_CHECK,
-    PASSING,
-    end_with_us,
-    not_had,
-    reason,
-    rolled_back,
-    try_later,
-)
+from schema_doctor.apply import ORPHAN_CHECK, PASSING, end_with_us, reason, rolled_back
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.course import NOTHING, Progress, unheard
 from schema_doctor.ddl.sqltext import ident, idents, qualified, text
 from schema_doctor.errors import Interrupted, Refused, Stopped
 from schema_doctor.limits import Limits
+from schema_doctor.lockwait import Tries, milliseconds, not_had
 from schema_doctor.lost import with_hint
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
@@ -126,35 +118,34 @@ class _Run(Struct, kw_only=True, dict=True):
 
     def _committed(self, work: Callable[[], T]) -> T:
         """Do something in a transaction, again while a lock cannot be had."""
-        connection, attempt, deadline = self.connection, 0, time.monotonic() + self.limits.lock_wait
+        connection, tries = self.connection, Tries(self.limits.lock_wait, self.waiting)
         while True:
             self._keep_others_out()
             self.committing = False
             try:
                 connection.read_only = False  # whatever default_transaction_read_only says
                 with self.watch.over(connection) if self.watch else nullcontext():
-                    self._settings()
+                    self._settings(tries.lock_timeout)
                     result = work()
                     self.committing = True
                     connection.commit()
                 self.committing = False
             except PASSING as error:
                 connection.rollback()
-                attempt += 1
-                if time.monotonic() > deadline:
+                if not tries.again(f"a row is locked by somebody else ({error.sqlstate})"):
                     raise Stopped(self.told(not_had(error, self.limits.lock_wait, self.watch))) from None
-                try_later(f"a row is locked by somebody else ({error.sqlstate})", attempt, self.waiting)
             else:
                 return result
             finally:
                 if rolled_back(connection):
                     connection.read_only = None
 
-    def _settings(self) -> None:
+    def _settings(self, lock_timeout: float) -> None:
         if self.ends_with_us is None:
             self.ends_with_us = end_with_us(self.connection)
         own = {"client_connection_check_interval": ORPHAN_CHECK} if self.ends_with_us else {}
-        settings(self.connection, {**PINNED, **own, "lock_timeout": LOCK_TIMEOUT, "statement_timeout": "0"})
+        bounds = {"lock_timeout": milliseconds(lock_timeout), "statement_timeout": "0"}
+        settings(self.connection, {**PINNED, **own, **bounds})
 
     def _keep_others_out(self) -> None:
         if self.watch and time.monotonic() - self.heard > ALIVE:

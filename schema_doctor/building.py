@@ -64,4 +64,4 @@ def await_end(
         if when is None or time.monotonic() - when > AGAIN:
             when = time.monotonic()
             waiting(f"{text}; waiting for its end")
-        time.sleep(EVERY)
+        time.sleep(max(0.0, min(EVERY, deadline - time.monotonic())))

@@ -1,17 +1,17 @@
 """Plan what brings a database to its spec, and apply it: the question, the lock, the transactions, the second look."""
 
-import time
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 from psycopg import Connection, InterfaceError, OperationalError
 
-from schema_doctor import apply, batches, blocker, building, managed, preflight, refusal, rights
+from schema_doctor import apply, batches, blocker, building, catalog, managed, preflight, refusal, rights
 from schema_doctor.catalog import Row
 from schema_doctor.course import Course
 from schema_doctor.deadline import SILENCE, may_be_silent
 from schema_doctor.doctor import Case, examine
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, Unreachable
+from schema_doctor.lockwait import Tries
 from schema_doctor.lost import first_line, while_changing, while_reading
 from schema_doctor.report.statement import statement
 from schema_doctor.result import Applied, Fixed, Plan, Planned
@@ -142,8 +142,7 @@ def _planned(connection: Connection[Row], case: Case) -> Planned:
 
 def _planned_in_time(connection: Connection[Row], case: Case, waiting: Callable[[str], None]) -> Planned:
     """Plan; who keeps a table from being read is waited for as for any other lock, and named."""
-    deadline = time.monotonic() + case.limits.lock_wait
-    attempt = 0
+    tries = Tries(case.limits.lock_wait, waiting, least=catalog.LOCK_TIMEOUT)
     while True:
         try:
             return _planned(connection, case)
@@ -151,11 +150,8 @@ def _planned_in_time(connection: Connection[Row], case: Case, waiting: Callable[
             holders = blocker.of_reading(connection)
             connection.rollback()
             who = f"held by {blocker.named(holders, statements=case.limits.statements)}"
-            if time.monotonic() > deadline:
+            if not tries.again(f"waiting for a lock that is {who}" if holders else "the database is busy"):
                 raise Busy(f"{error} It is {who}." if holders else str(error)) from None
-            attempt += 1
-            why = f"waiting for a lock that is {who}" if holders else "the database is busy"
-            apply.try_later(why, attempt, waiting)
 
 
 def _sqls(plan: Plan) -> set[str]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from psycopg import Connection, OperationalError
 from psycopg import errors as pg
 
-from schema_doctor import apply, blocker, fixing, measured
+from schema_doctor import apply, blocker, fixing, lockwait, measured
 from schema_doctor.catalog import Row, settings
 from schema_doctor.doctor import Case
 from schema_doctor.errors import Busy, Refused, UsageError
@@ -147,7 +147,7 @@ def rehearse(connection: Connection[Row], steps: Sequence[Step], watch: Watch) -
     try:
         settings(connection, {**apply.settings_for(steps), "statement_timeout": "0"})
         apply.end_with_us(connection)
-        with watch.over(connection, patience=apply.LOCKS_TIMEOUT):
+        with watch.over(connection, patience=lockwait.LOCKS_TIMEOUT):
             return _run(connection, steps)
     except apply.PASSING as error:
         who = f"; it is held by {blocker.named(watch.blockers, statements=watch.statements)}" if watch.blockers else ""

@@ -9,10 +9,11 @@ from psycopg import Connection, IsolationLevel
 from psycopg.sql import SQL, Literal
 
 from schema_doctor import blocker
-from schema_doctor.apply import about, rolled_back
+from schema_doctor.apply import rolled_back
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.errors import Busy
 from schema_doctor.limits import AGAIN, LOCK_WAIT
+from schema_doctor.lockwait import about
 
 DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock
 

@@ -20,6 +20,7 @@ OLDEST_VERSION = 140000
 TRANSACTION_TIMEOUT_SINCE = 170000
 NOT_NULLS_SINCE = 180000  # before, NOT NULL is no constraint with properties of its own
 ATTEMPTS = 3
+LOCK_TIMEOUT = 2.0  # seconds for which a reading waits for a table that somebody else has locked
 
 # Everything that changes what the server prints as a definition; and bounds, so that nobody waits for anybody.
 # "pg_catalog, pg_temp" keeps objects that others made in public, or in pg_temp, from being taken for the catalog's own.
@@ -32,7 +33,7 @@ PINNED: Mapping[str, str] = {
     "extra_float_digits": "1",
     "quote_all_identifiers": "off",
     "standard_conforming_strings": "on",
-    "lock_timeout": "2s",
+    "lock_timeout": f"{LOCK_TIMEOUT * 1000:.0f}",
     "statement_timeout": "60s",
 }
 # Catalogs are read from the scope outwards, by their indexes, and each query is written in that order. Left to look for

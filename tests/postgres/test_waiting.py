@@ -151,7 +151,7 @@ def test_what_is_locked_already_is_not_kept_while_one_lock_after_the_other_is_wa
 
 def test_who_keeps_a_table_from_being_read_is_named_at_the_end(database: servers.Database, tmp_path: Path) -> None:
     with locker(database, "access exclusive") as other:
-        error, said = fix(database, tmp_path, Limits(lock_wait=4.0))
+        error, said = fix(database, tmp_path, Limits(lock_wait=4.5))
         named = f"held by pid {other.info.backend_pid} (a migration, role "
         other.rollback()
     assert any(line.startswith(f"waiting for a lock that is {named}") for line in said)

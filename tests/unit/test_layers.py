@@ -40,7 +40,7 @@ LAYERS = (
     # rows that only move
     "ddl.quiet",
     # what has become of a plan
-    "backend course exchange spechttp",
+    "backend course exchange lockwait spechttp",
     # definitions inside statements, the short spellings, a report as a whole
     """
     filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
