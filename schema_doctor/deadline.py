@@ -9,7 +9,8 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
-SILENCE = 90.0  # seconds: the longest statement_timeout of our own readings, and half of it again
+SILENCE = 30.0  # seconds: as long as a connection may take, so that no check lasts much longer than a minute
+OF_WHOLE = 90.0  # seconds: a whole database may be read, where nobody waits for the answer of a gate
 AFTER_CANCEL = 5.0  # seconds that a server has to end a statement it was told to cancel
 
 T = TypeVar("T")

@@ -14,6 +14,7 @@ from schema_doctor.behind import behind
 from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
 from schema_doctor.compare import compare
+from schema_doctor.deadline import OF_WHOLE, may_be_silent
 from schema_doctor.declaration import Spec
 from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
@@ -63,7 +64,7 @@ def snapshot(
 
     See `select`. Raises UsageError when nothing matches.
     """
-    with while_reading("the database"):
+    with while_reading("the database"), may_be_silent(connection, OF_WHOLE):
         found = read(connection, Scope(schemas=["*"], extensions=["*"], offers=True, hosted=bool(schemas)))
     kept = select(found.schema, schemas=schemas, tables=tables)
     if not kept and (schemas or tables):

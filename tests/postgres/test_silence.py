@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from schema_doctor import doctor, fixing
 from schema_doctor.catalog import Row
-from schema_doctor.connect import connect
+from schema_doctor.connect import CONNECT_TIMEOUT, connect
 from schema_doctor.dburl import find_url
 from schema_doctor.deadline import Listening, Silent
 from schema_doctor.embedded import Server
@@ -47,6 +47,8 @@ def test_a_check_of_a_server_that_falls_silent_ends(proxy: Proxy, database: serv
     database.execute(BEFORE)
     with opened(proxy, database) as connection:
         assert isinstance(connection, Listening)
+        assert connection.silence is not None
+        assert CONNECT_TIMEOUT + connection.silence <= 60  # the README says that a check ends within about a minute
         connection.silence = 0.5
         proxy.hole.set()
         begin = time.monotonic()
