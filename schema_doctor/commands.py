@@ -14,6 +14,7 @@ from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import OPTION, Target, find_url
 from schema_doctor.errors import UsageError
+from schema_doctor.failing import failing
 from schema_doctor.finding import exit_code
 from schema_doctor.lost import while_reading
 from schema_doctor.model import Kind
@@ -57,16 +58,17 @@ def check(  # noqa: PLR0913 - the options of the command
         )
     sinks = output.sinks(reports, FORMATS, spec)
     checked_timeout(connect_timeout)
-    loaded = load(spec)
-    if probe:
-        from schema_doctor import probed, probing  # noqa: PLC0415 - most checks run none
-
-        probes = probed.of_spec(loaded)
-    found = target(urls[0] if urls else None)
-    with while_reading(found.label), opener(found, connect_timeout)() as connection:
-        result = doctor.check(connection, doctor.Case(spec=loaded, database=found.label, strict_names=strict_names))
+    with failing(sinks, "check"):
+        loaded = load(spec)
         if probe:
-            result = probed.with_probes(connection, loaded, probes, result, probing.Terms())
+            from schema_doctor import probed, probing  # noqa: PLC0415 - most checks run none
+
+            probes = probed.of_spec(loaded)
+        found = target(urls[0] if urls else None)
+        with while_reading(found.label), opener(found, connect_timeout)() as connection:
+            result = doctor.check(connection, doctor.Case(spec=loaded, database=found.label, strict_names=strict_names))
+            if probe:
+                result = probed.with_probes(connection, loaded, probes, result, probing.Terms())
     write(sinks, result, verbose=verbose)
     return exit_code(result.findings, fail_on)
 

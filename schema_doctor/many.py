@@ -16,6 +16,7 @@ from schema_doctor import doctor, output
 from schema_doctor.catalog import Row
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.errors import SchemaDoctorError, UsageError
+from schema_doctor.failing import failing
 from schema_doctor.finding import exit_code
 from schema_doctor.lost import while_reading
 from schema_doctor.output import say
@@ -48,8 +49,9 @@ def check(
     checked_timeout(connect_timeout)
     if targets is not None and urls:
         raise UsageError("--targets and --database-url name databases both; use one of them")
-    loaded = load(spec)
-    named = from_file(targets, os.environ) if targets is not None else from_urls(urls, os.environ)
+    with failing(sinks, "check"):
+        loaded = load(spec)
+        named = from_file(targets, os.environ) if targets is not None else from_urls(urls, os.environ)
     for one in named:
         keep(one.target.secrets)
         for warning in one.target.warnings:

@@ -13,7 +13,8 @@ from schema_doctor.connect import CONNECT_TIMEOUT, checked_timeout
 from schema_doctor.course import Course
 from schema_doctor.dburl import Target
 from schema_doctor.doctor import Case
-from schema_doctor.errors import UsageError
+from schema_doctor.errors import SchemaDoctorError, UsageError
+from schema_doctor.failing import failing, write_failure
 from schema_doctor.finding import exit_code
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.journal import Journal
@@ -80,18 +81,19 @@ def plan(
     if rehearse and rehearse_on is not None:
         raise UsageError("--rehearse and --rehearse-on name two databases to rehearse on; use one of them")
     sinks = wanted.sinks()
-    case, found = wanted.case()
-    connect = opener(found, wanted.connect_timeout)
-    with while_reading(found.label):
-        if rehearse or rehearse_on is not None:
-            from schema_doctor import rehearsal  # noqa: PLC0415 - few plans are rehearsed
+    with failing(sinks, "plan"):
+        case, found = wanted.case()
+        connect = opener(found, wanted.connect_timeout)
+        with while_reading(found.label):
+            if rehearse or rehearse_on is not None:
+                from schema_doctor import rehearsal  # noqa: PLC0415 - few plans are rehearsed
 
-            other = None if rehearse_on is None else target(rehearse_on, source="--rehearse-on")
-            copy = rehearsal.Copy(opener(other, wanted.connect_timeout), other.label) if other else None
-            result = rehearsal.plan(connect, case, say, copy=copy, force=force_rehearse)
-        else:
-            with connect() as connection:
-                result = fixing.plan(connection, case)
+                other = None if rehearse_on is None else target(rehearse_on, source="--rehearse-on")
+                copy = rehearsal.Copy(opener(other, wanted.connect_timeout), other.label) if other else None
+                result = rehearsal.plan(connect, case, say, copy=copy, force=force_rehearse)
+            else:
+                with connect() as connection:
+                    result = fixing.plan(connection, case)
     write(sinks, result, verbose=wanted.verbose)
     if result.plan.stopped or (result.rehearsal and (result.rehearsal.refused or result.rehearsal.failed)):
         return 4
@@ -131,13 +133,14 @@ def fix(  # noqa: PLR0913 - the options of the command
             "fix asks before it changes anything, and there is no terminal to ask on; "
             "give --yes to apply without asking, or --dry-run to see what it would do"
         )
-    reviewed = savedplan.load(saved) if saved else None
-    if reviewed:
-        strict = wanted.strict_names or reviewed.strict_names
-        allow = [*wanted.allow, *reviewed.allow]
-        wanted = replace(wanted, allow=allow, strict_names=strict, online=reviewed.online)
-    case, found = wanted.case(limits)
-    journal = Journal(log)
+    with failing(sinks, "fix"):
+        reviewed = savedplan.load(saved) if saved else None
+        if reviewed:
+            strict = wanted.strict_names or reviewed.strict_names
+            allow = [*wanted.allow, *reviewed.allow]
+            wanted = replace(wanted, allow=allow, strict_names=strict, online=reviewed.online)
+        case, found = wanted.case(limits)
+        journal = Journal(log)
 
     def confirm(planned: Planned) -> bool:
         journal.planned(planned)
@@ -166,6 +169,8 @@ def fix(  # noqa: PLR0913 - the options of the command
 def _write_unfinished(sinks: Sequence[output.Sink], course: Course, error: BaseException, *, verbose: bool) -> None:
     """Report how far a fix came. Of one that did nothing, the message of the error says all to whoever sees both."""
     if course.planned is None:
+        if isinstance(error, SchemaDoctorError):
+            write_failure(sinks, "fix", error)
         return
     told = [sink for sink in sinks if course.begun or sink.path or sink.format != "terminal"]
     reason = str(error) or type(error).__name__

@@ -40,6 +40,8 @@ def load(path: Path) -> SavedPlan:
     report = _read(path)
     if not isinstance(report, dict) or report.get("command") != "plan":
         raise UsageError(f"{path}: this is no saved plan; write one with `schema-doctor plan --output plan.json`")
+    if "error" in report:
+        raise UsageError(f"{path}: there is no plan in it, because it could not be made; make it again")
     if report.get("version") != VERSION:
         raise UsageError(
             f"{path}: this plan is of version {report.get('version')!r} and this program reads version {VERSION}; "

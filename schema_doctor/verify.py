@@ -9,6 +9,7 @@ from schema_doctor.catalog import Row
 from schema_doctor.commands import Reports, opener, target, write
 from schema_doctor.connect import checked_timeout
 from schema_doctor.errors import UsageError
+from schema_doctor.failing import failing
 from schema_doctor.finding import exit_code
 from schema_doctor.limits import REPEAT, seconds
 from schema_doctor.lost import while_reading
@@ -50,14 +51,15 @@ def probe(  # noqa: PLR0913 - the options of the command
             raise UsageError("--prepare-only is for statements, and --url sends requests; use one of them")
         from schema_doctor import verifyurl  # noqa: PLC0415 - HTTP and TLS take long to import
 
-        result = verifyurl.ask(
-            load(spec),
-            backend_url,
-            repeat=repeat,
-            enforce_budget=enforce_budget,
-            timeout=timeout,
-            wait_for=seconds("--wait-for", wait_for),
-        )
+        with failing(sinks, "probe"):
+            result = verifyurl.ask(
+                load(spec),
+                backend_url,
+                repeat=repeat,
+                enforce_budget=enforce_budget,
+                timeout=timeout,
+                wait_for=seconds("--wait-for", wait_for),
+            )
         write(sinks, result, verbose=verbose)
         return exit_code(result.checked.findings, fail_on)
     checked_timeout(connect_timeout)
@@ -67,21 +69,22 @@ def probe(  # noqa: PLR0913 - the options of the command
         enforce_budget=enforce_budget,
         prepare_only=prepare_only,
     )
-    loaded = load(spec)
-    probes = of_spec(loaded)
-    if not any(probe.statements for probe in probes):
-        raise UsageError(f"{loaded.file} has no statements for a database, only requests; send them with --url")
-    found = target(url)
-    with while_reading(found.label), opener(found, connect_timeout)() as connection:
-        checked = Checked(
-            database=found.label,
-            server=_server(connection),
-            spec=loaded.file,
-            tables=len(loaded.tables),
-            findings=(),
-            warnings=tuple(str(problem) for problem in loaded.warnings),
-        )
-        result = Probed(checked=with_probes(connection, loaded, probes, checked, terms))
+    with failing(sinks, "probe"):
+        loaded = load(spec)
+        probes = of_spec(loaded)
+        if not any(probe.statements for probe in probes):
+            raise UsageError(f"{loaded.file} has no statements for a database, only requests; send them with --url")
+        found = target(url)
+        with while_reading(found.label), opener(found, connect_timeout)() as connection:
+            checked = Checked(
+                database=found.label,
+                server=_server(connection),
+                spec=loaded.file,
+                tables=len(loaded.tables),
+                findings=(),
+                warnings=tuple(str(problem) for problem in loaded.warnings),
+            )
+            result = Probed(checked=with_probes(connection, loaded, probes, checked, terms))
     write(sinks, result, verbose=verbose)
     return exit_code(result.checked.findings, fail_on)
 

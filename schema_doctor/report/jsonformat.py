@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.finding import Finding
 from schema_doctor.inquiry import Violation
 from schema_doctor.lock import LockMode
@@ -37,7 +38,17 @@ VERSION = 1
 
 def render(result: Result, *, color: bool = False, width: int | None = None, verbose: bool = False) -> str:  # noqa: ARG001 - programs want neither color nor width
     """Return the report as one JSON object, in ASCII."""
-    text = json.dumps(document(result), ensure_ascii=True, indent=2)
+    return written(document(result))
+
+
+def failed(command: str, error: SchemaDoctorError) -> str:
+    """Return what stands in the place of a report when there is nothing to report on."""
+    return written({"version": VERSION, "command": command, "exit_code": error.exit_code, "error": str(error)})
+
+
+def written(document: Mapping[str, Any]) -> str:
+    """Write plain dicts and lists as one JSON object, in ASCII."""
+    text = json.dumps(document, ensure_ascii=True, indent=2)
     # json leaves DEL as it is, and "##[" is a command to the log of GitHub Actions; both occur inside of strings only.
     return text.replace("\x7f", r"\u007f").replace("##[", r"#\u0023[") + "\n"
 

@@ -1,6 +1,5 @@
 """The report of many databases that were checked in one run: each that differs, and one table of all."""
 
-import json
 from collections.abc import Sequence
 from io import StringIO
 from typing import Any
@@ -40,10 +39,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 def as_json(outcomes: Sequence[Outcome]) -> str:
     """Return one JSON object, in ASCII, in which each target holds its own report."""
-    document = {"version": jsonformat.VERSION, "command": "check", "targets": [_target(one) for one in outcomes]}
-    text = json.dumps(document, ensure_ascii=True, indent=2)
-    # As in the report of one database: DEL, and "##[", which is a command to the log of GitHub Actions.
-    return text.replace("\x7f", r"\u007f").replace("##[", r"#\u0023[") + "\n"
+    targets = [_target(one) for one in outcomes]
+    return jsonformat.written({"version": jsonformat.VERSION, "command": "check", "targets": targets})
 
 
 def as_text(outcomes: Sequence[Outcome], *, color: bool, width: int, verbose: bool) -> str:

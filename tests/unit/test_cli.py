@@ -1,5 +1,6 @@
 """The command line without a server: what is wrong with it is said before anything is connected to."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,29 @@ def test_a_time_that_is_none_is_refused(run: Run, command: str, seconds: str) ->
 )
 def test_a_word_that_nobody_knows_is_refused_with_one_that_could_be_meant(run: Run, args: list[str], said: str) -> None:
     words(run(*args), 2, said)
+
+
+@pytest.mark.parametrize(("command", "code"), [("check", 3), ("plan", 3), ("fix --yes", 3), ("probe", 2)])
+def test_an_error_is_json_where_programs_look_for_a_report(run: Run, tmp_path: Path, command: str, code: int) -> None:
+    to = ("-f", "json", "-o", tmp_path / "report.json", "-f", "terminal")
+    ended = run(*command.split(), "-d", NOWHERE, "--connect-timeout", 1, *to)
+    error = ended.err.removeprefix("schema-doctor: ").strip()
+    said = {"version": 1, "command": command.split(maxsplit=1)[0], "exit_code": code, "error": error}
+    assert (ended.code, ended.out) == (code, "")
+    assert json.loads((tmp_path / "report.json").read_text("utf-8")) == said
+
+
+def test_a_wrong_spec_is_json_for_programs_too(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text("version: 1\ntabels: {}\n", "utf-8")
+    for targets in (("-d", NOWHERE), ("-d", NOWHERE, "-d", f"{NOWHERE}2")):
+        ended = run("check", "wrong.yaml", *targets, "--format", "json")
+        assert (ended.code, json.loads(ended.out)["exit_code"]) == (2, 2)
+        assert "wrong.yaml:2:1" in json.loads(ended.out)["error"]
+
+
+def test_a_saved_plan_that_could_not_be_made_is_told_as_such(run: Run) -> None:
+    run("plan", "-d", NOWHERE, "--connect-timeout", 1, "--output", "plan.json")
+    words(run("fix", "--yes", "-d", NOWHERE, "--plan", "plan.json"), 2, "plan.json: there is no plan in it")
 
 
 def test_a_missing_spec_is_refused_with_the_way_to_one(run: Run) -> None:

@@ -75,9 +75,10 @@ LAYERS = (
     report.terminal attributeorder coming relocation ddl.behind ddl.constraintalter ddl.heirchecks ddl.identityadd
     ddl.index ddl.tableoption ddl.typedtable nulldefault
     """,
-    # comparing without the server; a table or a type of a spec in parts, and back; the report of many databases
+    # comparing without the server; a table or a type of a spec in parts, and back; the report of many databases, or why
+    # there is none
     """
-    report.many
+    failing report.many
     ddl.dependents ddl.joining deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
     specbound specdumpdatabase specdumptype specsense spectypecheck
     """,
@@ -134,6 +135,7 @@ LAZY = {
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
     "commands": {"many", "probed", "probing", "validate"},
     "doctor": {"planner", "specdump"},
+    "failing": {"report.jsonformat"},
     "many": {"report"},
     "output": {"report.safe"},
     "planner": {"inquiries", "wants"},

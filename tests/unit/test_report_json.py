@@ -8,12 +8,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
+from schema_doctor.errors import Busy, Interrupted, Refused, SchemaDoctorError, Unreachable, UsageError
 from schema_doctor.findingcode import CODES
 from schema_doctor.hazard import HAZARDS
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Kind
 from schema_doctor.report import json_schema
-from schema_doctor.report.jsonformat import render
+from schema_doctor.report.jsonformat import failed, render
 from schema_doctor.result import Plan, Planned, Rehearsal
 from tests import reports
 
@@ -50,6 +51,15 @@ def test_a_key_too_many_or_too_few_breaks_the_schema(command: str) -> None:
         assert problems(document)
         del place["new"]
     assert not problems(document)
+
+
+@pytest.mark.parametrize("error", [UsageError("a"), Unreachable("b"), Busy("c"), Refused("d"), Interrupted("e")])
+def test_an_error_in_the_place_of_a_report_keeps_to_the_schema(error: SchemaDoctorError) -> None:
+    document = json.loads(failed("plan", error))
+    assert (document["exit_code"], document["error"]) == (error.exit_code, str(error))
+    assert problems(document) == []
+    assert problems({**document, "new": 1})
+    assert problems({**document, "exit_code": 1})
 
 
 def test_the_schema_knows_every_lock_mode_kind_hazard_and_code() -> None:
