@@ -11,7 +11,7 @@ from schema_doctor.lock import LockMode
 from schema_doctor.result import Rehearsed
 from schema_doctor.step import Step
 
-_TABLES = "rpm"  # kinds of relations (pg_class.relkind) whose locks are told
+_TABLES = "rpmv"  # kinds of relations (pg_class.relkind) whose locks are told
 # The numbers of this transaction alone (monitoring-stats, "Statistics Functions"); no table is opened, and none locked.
 _FACTS = """
     n.nspname || '.' || c.relname, c.relkind::pg_catalog.text, pg_catalog.pg_relation_filenode(c.oid),
@@ -20,7 +20,7 @@ _FACTS = """
 _RELATIONS = f"""
     select c.oid, {_FACTS}
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p', 'm', 'i', 'I') and n.nspname !~ '^pg_|^information_schema$'
+     where c.relkind in ('r', 'p', 'm', 'v', 'i', 'I') and n.nspname !~ '^pg_|^information_schema$'
 """  # noqa: S608 - no part of it comes from outside
 _HELD = f"""
     select l.relation, l.mode, {_FACTS}
@@ -96,7 +96,7 @@ def _lock_differences(step: Step, before: State, after: State) -> list[str]:
     stated: dict[str, LockMode] = {}
     for table, mode in step.tables:
         stated[table.path] = max(mode, stated.get(table.path, mode))
-    named = {one.name: oid for oid, one in before.relations.items() if one.kind in "rp"}
+    named = {one.name: oid for oid, one in before.relations.items() if one.kind in _TABLES}
     found = []
     for name in sorted({*stated, *(one for one, oid in named.items() if oid in after.locks)}):
         oid = named.get(name)

@@ -22,6 +22,7 @@ from schema_doctor.ddl import (
     stages,
     tableoption,
     typedtable,
+    view,
 )
 from schema_doctor.ddl import renames as renaming
 from schema_doctor.ddl.anew import types_anew
@@ -231,7 +232,7 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
     places = {address: place for place, address in enumerate(canonical.expected)}
     last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
     depth = depths((context.expected, context.actual))
-    steps = list(rowsteps.placed(steps, context))
+    steps = list(view.with_locks(list(rowsteps.placed(steps, context))))
     if depth:
         steps = list(familysteps.placed(steps, canonical.moving, snapshot.inherited, context))
         steps = list(familysteps.with_locks(steps, canonical.moving, context))

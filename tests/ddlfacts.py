@@ -107,6 +107,8 @@ TABLE = """
     ALTER VIEW *                                                    |          | nothing
     CREATE MATERIALIZED VIEW *                                      |          | scan
     CREATE *                                                        |          | nothing
+    DROP MATERIALIZED VIEW *                                        | AE       | nothing
+    DROP VIEW *                                                     | AE       | nothing
     DROP *                                                          |          | nothing
     GRANT *                                                         | AS       | nothing
     REVOKE *                                                        | AS       | nothing

@@ -104,7 +104,7 @@ def _step(one: Attached, sql: str, phase: Phase, order: int, lock: LockMode | No
         address=table(one),
         phase=phase,
         reason=REASON,
-        lock=None if one.on_view else lock,
+        lock=lock,
         hazards=(),
         transactional=True,
         also=also,
@@ -113,6 +113,6 @@ def _step(one: Attached, sql: str, phase: Phase, order: int, lock: LockMode | No
 
 
 def _others(one: Attached, context: Context) -> list[Address]:
-    """Return the tables that something uses besides its own."""
+    """Return the tables and views that something uses besides its own."""
     used = {Address(Kind.TABLE, *used[:2]) for used in one.uses} - {table(one)}
-    return [other for other in sorted(used) if other in context.actual]
+    return [other for other in sorted(used) if context.is_relation(other)]

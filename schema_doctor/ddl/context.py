@@ -108,6 +108,10 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             return None
         return self.actual.get(address, self.outside.get(address))
 
+    def is_relation(self, address: Address) -> bool:
+        """Tell whether a table, or a view over one, of that name is there and known."""
+        return address in self.actual or any(address[1:3] == (one.schema, one.name) for one in self.views)
+
     def users(self, place: _Place) -> Sequence[TypeUser]:
         """Return what uses a type, or the rows of a table."""
         return self._users.get(place, ())

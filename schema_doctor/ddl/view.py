@@ -1,6 +1,6 @@
 """Views that stand in the way of a change: DROP VIEW, and the same view anew (manual: sql-createview)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
@@ -11,6 +11,8 @@ from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind
 from schema_doctor.snapshot import View
 from schema_doctor.step import Phase, Step
+
+OTHERS_ONLY_SINCE = 16
 
 
 def off(view: View, context: Context) -> Iterator[Step]:
@@ -25,9 +27,12 @@ def off(view: View, context: Context) -> Iterator[Step]:
             "pg_catalog.rtrim(pg_catalog.pg_get_viewdef({}::pg_catalog.regclass), ';'), true)"
         ).format(literal(_setting(view, context)), literal(text(_name(view))))
         step = _step(view, sql, Phase.RENAME, 2 * context.renamed - 1)
-        yield replace(step, also=_read(view, context), reason="what it uses has other names by now")
+        # Until PostgreSQL 16 a view was one of the relations that its own definition names (pg_rewrite).
+        lock = LockMode.ACCESS_SHARE if context.server.major < OTHERS_ONLY_SINCE else None
+        yield replace(step, lock=lock, also=_read(view, context), reason="what it uses has other names by now")
     sql = SQL("DROP {} IF EXISTS {}").format(_WORDS[view.materialized], _name(view))
-    yield _step(view, sql, Phase.DROP_VIEW, -_depth(view, context.views))
+    step = _step(view, sql, Phase.DROP_VIEW, -_depth(view, context.views))
+    yield replace(step, lock=LockMode.ACCESS_EXCLUSIVE)
 
 
 def _setting(view: View, context: Context) -> str:
@@ -43,9 +48,34 @@ def again(view: View, context: Context) -> Iterator[Step]:
         yield replace(step, also=_read(view, context), scan=reads) if number == 0 else step
 
 
+def with_locks(steps: Collection[Step]) -> Iterator[Step]:
+    """Yield the steps without locks on views that are there anew: nobody waits for one before all is committed."""
+    dropped = tuple(f"DROP {text(word)} " for word in _WORDS.values())
+    gone = {step.address for step in steps if step.phase is Phase.DROP_VIEW and step.sql.startswith(dropped)}
+    for step in steps:
+        if step.phase is Phase.CREATE_VIEW:
+            lock = None if step.address in gone else step.lock
+            yield replace(step, lock=lock, also=tuple(one for one in step.also if one[0] not in gone))
+        else:
+            yield step
+
+
 def _read(view: View, context: Context) -> tuple[tuple[Address, LockMode], ...]:
-    tables = {Address(Kind.TABLE, used[0], used[1]) for used in view.uses}
-    return tuple((table, LockMode.ACCESS_SHARE) for table in sorted(tables) if table in context.actual)
+    """Return what is locked when a view is made: what it names, and what is below that where rows are read."""
+    found = _named(view)
+    for table in found if view.materialized and view.populated else ():  # grows meanwhile
+        for other in context.views:
+            if not other.materialized and _address(other) == table:
+                found += [one for one in _named(other) if one not in found]
+    return tuple((table, LockMode.ACCESS_SHARE) for table in sorted(found) if context.is_relation(table))
+
+
+def _named(view: View) -> list[Address]:
+    return sorted({Address(Kind.TABLE, *used[:2]) for used in view.uses})
+
+
+def _address(view: View) -> Address:
+    return Address(Kind.TABLE, view.schema, view.name)
 
 
 def uses(view: View, other: View) -> bool:
@@ -100,7 +130,7 @@ def _name(view: View) -> Composable:
 def _step(view: View, statement: Composable, phase: Phase, order: int) -> Step:
     return Step(
         sql=text(statement),
-        address=Address(Kind.TABLE, view.schema, view.name),
+        address=_address(view),
         phase=phase,
         reason="all is one transaction",
         lock=None,

@@ -48,6 +48,49 @@ CASES = (
         since=16,
     ),
     Case(
+        name="a type changes under a materialized view that reads a view and a table besides",
+        before="""
+            create table t (id int, n int); create table u (a int); create view v as select a from u, t where a = id;
+            create materialized view m as select n, a from t, v; create view w as select a from m;
+            """,
+        spec="tables: {t: {columns: {id: int, n: bigint}}, u: {columns: {a: int}}}",
+        findings=("wrong-type",),
+        sql=(
+            "DROP VIEW IF EXISTS public.w",
+            "DROP MATERIALIZED VIEW IF EXISTS public.m",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "CREATE MATERIALIZED VIEW public.m AS  SELECT t.n,\n    v.a\n   FROM public.t,\n    public.v",
+            "ALTER MATERIALIZED VIEW public.m OWNER TO postgres",
+            "CREATE VIEW public.w AS  SELECT a\n   FROM public.m",
+            "ALTER VIEW public.w OWNER TO postgres",
+        ),
+        hazards=("table-rewrite",),
+        since=16,
+    ),
+    Case(
+        name="a type changes under rules of a table and a view that stays, and a policy that reads that view",
+        before="""
+            create table t (id int, n int); create table u (a int); create view v as select a from u;
+            create rule d as on update to t where old.n > 0 do also delete from v where a = old.n;
+            create rule e as on delete to v do instead insert into t (n) values (old.a);
+            create policy p on t using (n in (select a from v));
+            """,
+        spec="tables: {t: {columns: {id: int, n: bigint}}, u: {columns: {a: int}}}",
+        findings=("wrong-type",),
+        sql=(
+            "DROP POLICY IF EXISTS p ON public.t",
+            "DROP RULE IF EXISTS d ON public.t",
+            "DROP RULE IF EXISTS e ON public.v",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "CREATE POLICY p ON public.t AS PERMISSIVE FOR ALL TO PUBLIC USING ((n IN ( SELECT v.a\n   FROM public.v)))",
+            "CREATE RULE d AS\n    ON UPDATE TO public.t\n   WHERE (old.n > 0) DO  DELETE FROM public.v\n"
+            "  WHERE (v.a = old.n)",
+            "CREATE RULE e AS\n    ON DELETE TO public.v DO INSTEAD  INSERT INTO public.t (n)\n  VALUES (old.a)",
+        ),
+        hazards=("table-rewrite",),
+        since=16,
+    ),
+    Case(
         name="a type changes under a view with a trigger, a rule, a default and rights on columns",
         before="""
             create table t (id int, n int); insert into t values (1, 2); create view v as select n, id from t;

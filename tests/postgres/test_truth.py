@@ -25,7 +25,7 @@ FILES = f"""
     select c.oid, n.nspname || '.' || c.relname, c.relkind in ('i', 'I'), pg_relation_filenode(c.oid),
            (select seq_scan from pg_stat_xact_user_tables s where s.relid = c.oid)
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where {OWN} and c.relkind in ('r', 'p', 'i', 'I')
+     where {OWN} and c.relkind in ('r', 'p', 'v', 'm', 'i', 'I')
 """
 COLUMNS = """
     select a.attname
