@@ -169,9 +169,10 @@ def _is_new_key(step: Step, context: Context) -> bool:
 
 def _goes_down(step: Step, table: Address, context: Context) -> bool:
     """Tell whether a step on a table is one on its partitions and children as well."""
-    if any(word in step.sql for word in _ALONE) or step.phase in (Phase.DETACH, Phase.CREATE_TABLE):
-        return False
     kind = step.address.kind
+    creates = step.phase is Phase.CREATE_TABLE and kind is not Kind.COLUMN  # of which NOT NULL is off meanwhile
+    if any(word in step.sql for word in _ALONE) or step.phase is Phase.DETACH or creates:
+        return False
     if table != _table(step.address):
         return kind is Kind.FOREIGN_KEY  # its other end
     if kind is Kind.CHECK:

@@ -89,7 +89,8 @@ def heirloom(columns: Iterable[Column], *, partition: bool) -> Column:
     for other in others:
         default = found.default if found.default is not None else other.default
         found = replace(found, nullable=found.nullable and other.nullable, default=default)
-    return found
+    forbidding = [one.valid for one in (first, *others) if not one.nullable]
+    return replace(found, valid=not forbidding or True in forbidding)
 
 
 def as_inherited(own: Column, given: Column, *, partition: bool) -> bool:

@@ -32,6 +32,7 @@ TABLE = """
     ALTER TABLE * ADD CONSTRAINT * UNIQUE *                         | AE       | nothing, scan
     ALTER TABLE * ADD CONSTRAINT * EXCLUDE *                        | AE       | scan
     ALTER TABLE * ADD NOT NULL * NOT VALID                          | AE       | nothing
+    ALTER TABLE * ADD CONSTRAINT * NOT NULL * NOT VALID             | AE       | nothing
     ALTER TABLE * VALIDATE CONSTRAINT *                             | SUE      | scan
     ALTER TABLE * ALTER CONSTRAINT * ENFORCED                       | SRE, AE  | nothing, scan
     ALTER TABLE * ALTER CONSTRAINT *                                | AE       | nothing
@@ -117,6 +118,7 @@ TABLE = """
     DO *current_setting('schema_doctor.trigger_*                    | SRE      | nothing
     DO *current_setting('schema_doctor.statistics_*                 | SUE      | nothing
     DO *ALTER TABLE %s RENAME CONSTRAINT %I TO %I*                  | AE       | nothing
+    DO *ALTER TABLE %s VALIDATE CONSTRAINT %I*                      | SUE      | scan
     DO *                                                            |          | nothing
 """
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor import regclass
-from schema_doctor.ddl import backfill, beside, comment, definition, identitytype, storage
+from schema_doctor.ddl import backfill, beside, comment, definition, identitytype, moverows, storage
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
@@ -29,6 +29,7 @@ _SETTLED = frozenset(
     """.split()  # noqa: SIM905 - a list of so many words is read more easily as words
 )
 _GENERATED = 3  # within ADD_COLUMN, behind the other new columns, which it may be computed from
+LATE = moverows.SETTLE + 1  # within TIGHTEN, when rows have come to the tables that are made anew
 _CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*|\"[^\"]+\")\s*\(")
 _STRING = re.compile(r"'(?:[^']|'')*'")
 
@@ -124,13 +125,19 @@ def after_creation(
     yield from storage.steps(address, expected, phase)
     yield from identitytype.of_new(address, expected, context, phase)
     if not expected.valid:
-        yield not_valid(address)
+        yield not_valid(address, late=address.parent in context.rebuilt)
 
 
-def not_valid(address: Address) -> Step:
-    """Return ADD NOT NULL with NOT VALID, of PostgreSQL 18: from then on no NULL can be stored."""
-    action = SQL("ADD NOT NULL {} NOT VALID").format(ident(address.name))
-    return act(address, action, phase=Phase.TIGHTEN, reason="the column must no longer accept NULL", order=1)
+def not_valid(address: Address, name: str | None = None, *, late: bool = False) -> Step:
+    """Return ADD NOT NULL with NOT VALID, of PostgreSQL 18: from then on no NULL can be stored.
+
+    `late` is behind the rows that come to a table made anew, of which it lets be what they hold.
+    """
+    named = SQL("CONSTRAINT {} ").format(ident(name)) if name is not None else SQL("")
+    action = SQL("ADD {}NOT NULL {} NOT VALID").format(named, ident(address.name))
+    return act(
+        address, action, phase=Phase.TIGHTEN, reason="the column must no longer accept NULL", order=LATE if late else 1
+    )
 
 
 def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:

@@ -17,6 +17,7 @@ from schema_doctor.ddl import (
     joining,
     leaving,
     moverows,
+    notnull,
     rebuild,
     table,
     tableoption,
@@ -75,6 +76,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         later.extend(comment.steps(address, expected.comment))
     made = [*later, *_parts(address, given, context)]
     yield from heirchecks.made_anew(address, context)
+    yield from notnull.of_new(address, context)
     # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
     for step in made:
         yield replace(step, lock=None, hazards=()) if isinstance(step, Step) else step

@@ -6,11 +6,11 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import backfill
-from schema_doctor.ddl.columnadd import act, not_valid
+from schema_doctor.ddl.columnadd import LATE, act, not_valid
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, word
 from schema_doctor.hazard import FULL_SCAN
-from schema_doctor.lineage import below, children, parents
+from schema_doctor.lineage import above, below, children, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Table
 from schema_doctor.step import Phase, Step
@@ -92,33 +92,82 @@ def _not_inherited(address: Address, parent: Address, context: Context) -> Itera
         )
 
 
+def of_new(address: Address, context: Context) -> Iterator[Step]:
+    """Yield what lets a new partition or child have NOT NULL of its parents as NOT VALID, as they have it."""
+    for one, item in context.children(address):
+        if isinstance(item, Column) and not item.nullable and not item.valid:
+            yield from _handed_on(one, context)
+
+
+def _handed_on(address: Address, context: Context) -> Iterator[Step]:
+    """Yield NOT NULL anew for the columns above one that are, and stay, NOT VALID.
+
+    Below them only ADD makes it NOT VALID: CREATE TABLE does not, and by itself it cannot be dropped (42P16). It is
+    off while the tables are made and get their rows. What others below have proven is proven again.
+    """
+    over = [
+        address._replace(schema=one.schema, relation=one.relation)
+        for one in above(address.parent, context.expected)
+        if _is_unproven(address._replace(schema=one.schema, relation=one.relation), context)
+    ]
+    tables = {one.parent for one in over}
+    for column in over:
+        if not tables.isdisjoint(above(column.parent, context.actual)):
+            continue  # it goes with that of the table above
+        reason = f"column {address.path} is to have it as NOT VALID, too"
+        action = SQL("ALTER COLUMN {} DROP NOT NULL").format(ident(column.name))
+        yield act(column, action, phase=Phase.CREATE_TABLE, reason=reason, order=-1)
+        yield replace(not_valid(column, context.not_nulls[column].name, late=True), reason=reason)
+        for table in below(column.parent, children(context.actual)):
+            one = column._replace(schema=table.schema, relation=table.relation)
+            before, after = context.actual.get(one), context.expected.get(one)
+            proven = isinstance(before, Column) and not before.nullable and before.valid
+            own = one in context.not_nulls and context.not_nulls[one].own
+            if proven and not own and isinstance(after, Column) and after.valid and not after.nullable:
+                yield replace(_validated(one, context), order=LATE + 1)
+
+
+def _is_unproven(column: Address, context: Context) -> bool:
+    """Tell whether NOT NULL of a column is, and is to be, NOT VALID."""
+    sides = (context.actual.get(column), context.expected.get(column))
+    stays = all(isinstance(one, Column) and not one.nullable and not one.valid for one in sides)
+    return stays and column in context.not_nulls
+
+
 def valid(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield VALIDATE CONSTRAINT, which lets others read and write; SET NOT NULL would read every row under its lock."""
     if expected.nullable or changed(expected, actual, "nullable"):
         return  # it says all
-    found = context.not_nulls.get(address)
     if not expected.valid:
+        if handed_on := list(_handed_on(address, context)):
+            yield from handed_on
+            return
         action = SQL("ALTER COLUMN {} DROP NOT NULL").format(ident(address.name))
         reason = "the spec does not claim that the rows which are there hold no NULL"
         yield act(address, action, phase=Phase.LOOSEN, reason=reason)
         yield not_valid(address)
     else:
         yield from backfill.before(address, context)
-        if found is not None:
-            statement = text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name)))
-        else:  # it comes with that of a parent, as NOT VALID, under a name that the server chooses
-            statement = _each(address, SQL("NOT k.convalidated"), SQL("VALIDATE CONSTRAINT %I"))
-        yield Step(
-            sql=statement,
-            address=address,
-            phase=Phase.TIGHTEN,  # a primary key, which may come next, needs it
-            order=0 if found is not None else 2,
-            reason="NOT NULL is NOT VALID: rows from before it were never checked",
-            lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
-            hazards=(),
-            transactional=True,
-            scan=True,
-        )
+        yield _validated(address, context)
+
+
+def _validated(address: Address, context: Context) -> Step:
+    found = context.not_nulls.get(address)
+    if found is not None:
+        statement = text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name)))
+    else:  # it comes with that of a parent, as NOT VALID, under a name that the server chooses
+        statement = _each(address, SQL("NOT k.convalidated"), SQL("VALIDATE CONSTRAINT %I"))
+    return Step(
+        sql=statement,
+        address=address,
+        phase=Phase.TIGHTEN,  # a primary key, which may come next, needs it
+        order=0 if found is not None else 2,
+        reason="NOT NULL is NOT VALID: rows from before it were never checked",
+        lock=LockMode.SHARE_UPDATE_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+        scan=True,
+    )
 
 
 def _each(column: Address, which: Composable, action: Composable) -> str:

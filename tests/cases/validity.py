@@ -95,6 +95,33 @@ COLUMNS = (
         since=18,
     ),
     Case(
+        name="a new partition has NOT NULL of its table as NOT VALID, beside one that has proven it",
+        before="""
+            create table t (a int, n int) partition by list (a); alter table t add constraint k not null n not valid;
+            create table t1 partition of t for values in (1); insert into t values (1, 1)
+            """,
+        spec="""
+            tables:
+              t: {columns: {a: int, n: {type: int, nullable: false, valid: false}}, partition_by: list (a)}
+              t1: {partition_of: t, bound: for values in (1), columns: {a: int, n: {type: int, nullable: false}}}
+              t2: {partition_of: t, bound: for values in (2), columns: {a: int, n: {type: int, nullable: false, valid: false}}}
+            """,
+        findings=("missing-table",),
+        sql=(
+            "ALTER TABLE public.t ALTER COLUMN n DROP NOT NULL",
+            "CREATE TABLE IF NOT EXISTS public.t2 PARTITION OF public.t FOR VALUES IN (2)",
+            "ALTER TABLE public.t ADD CONSTRAINT k NOT NULL n NOT VALID",
+            "DO $schema_doctor$\nDECLARE\n  found pg_catalog.name;\nBEGIN\n  FOR found IN\n"
+            "    SELECT k.conname FROM pg_catalog.pg_constraint k\n"
+            "      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]\n"
+            "     WHERE k.conrelid = 'public.t1'::pg_catalog.regclass AND k.contype = 'n' AND NOT k.convalidated"
+            " AND a.attname = 'n'\n  LOOP\n"
+            "    EXECUTE pg_catalog.format('ALTER TABLE %s VALIDATE CONSTRAINT %I', 'public.t1', found);\n"
+            "  END LOOP;\nEND\n$schema_doctor$",
+        ),
+        since=18,
+    ),
+    Case(
         name="an old server has no NOT NULL that is NOT VALID",
         before="create table t (n int)",
         spec="tables: {t: {columns: {n: {type: int, nullable: false, valid: false}}}}",

@@ -89,5 +89,54 @@ PAIRS = pairs(
     --
     --
     create table c (constraint k check (a < 17)) inherits (p)
+    # new partitions and children have NOT NULL that is not valid of tables that have it (since 18)
+    create table t (a int, b int, c int) partition by list (a);
+    create table p (a int, b int);
+    alter table t add constraint n not null b not valid;
+    alter table p add constraint n not null b not valid;
+    create table t0 partition of t for values in (0);
+    insert into t0 values (0, 1, 1)
+    --
+    create table t2 partition of t for values in (2);
+    insert into t2 values (2, 3, 3)
+    --
+    create table t1 (a int, b int, c int);
+    alter table t1 add constraint n1 not null b not valid, add constraint n2 not null c not valid;
+    alter table t attach partition t1 for values in (1);
+    create table t2 (a int, b int, c int);
+    alter table t2 add constraint n not null b not valid;
+    alter table t attach partition t2 for values in (2);
+    create table q (a int, b int, d int);
+    alter table q add constraint n not null b not valid, add constraint m not null d not valid;
+    alter table q inherit p
+    # a partition and a table are made anew under NOT NULL that rows break (since 18)
+    --
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create table u (a int, b int) partition by list (a);
+    create table u1 partition of u for values in (1);
+    insert into t values (1, null);
+    insert into u values (1, null);
+    alter table t add constraint n not null b not valid;
+    alter table u add constraint n not null b not valid
+    --
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1) partition by list (a);
+    create table t11 partition of t1 for values in (1);
+    create table u (a int, b int) partition by range (a);
+    create table u1 partition of u for values from (1) to (2);
+    alter table t add constraint n not null b not valid;
+    alter table u add constraint n not null b not valid
+    # a child of two parents, of which one has NOT NULL that is not valid (since 18)
+    create table p (a int, b int);
+    create table q (a int, b int);
+    alter table q add constraint n not null b not valid
+    --
+    --
+    create table c (a int, b int);
+    insert into c values (1, null);
+    alter table c add constraint n not null b not valid;
+    alter table c inherit p;
+    alter table c inherit q
     """
 )
