@@ -16,6 +16,7 @@ from schema_doctor.ddl import (
     ceding,
     indextarget,
     joining,
+    ownership,
     rebuild,
     retype,
     rowtype,
@@ -233,6 +234,7 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
     last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
     depth = depths((context.expected, context.actual))
     steps = list(view.with_locks(list(rowsteps.placed(steps, context))))
+    steps = list(ownership.as_beside(steps, context))
     if depth:
         steps = list(familysteps.placed(steps, canonical.moving, snapshot.inherited, context))
         steps = list(familysteps.with_locks(steps, canonical.moving, context))

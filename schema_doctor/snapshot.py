@@ -161,6 +161,17 @@ class NotNull(Struct, frozen=True):
     own: bool = False
 
 
+class Owner(Struct, frozen=True):
+    """A role that is not that of the connection, and owns something.
+
+    `reachable`: that of the connection may become it, and has its rights. `may_create`: something in the same schema.
+    """
+
+    role: str
+    reachable: bool
+    may_create: bool
+
+
 class Numbered(Struct, frozen=True):
     """A column, and the sequence that it takes its numbers from, both readable, of which the highest is soon found."""
 
@@ -216,7 +227,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions, whose index is part of another
     carried: frozenset[Address] = frozenset()  # columns with rights of their own and the like, for a plan
     carried_types: frozenset[tuple[str, str]] = frozenset()  # (schema, type name), likewise
-    owners: Mapping[Address, str] = field(default_factory=dict)  # of tables and sequences of other roles, for a plan
+    owners: Mapping[Address, Owner] = field(default_factory=dict)  # of tables and sequences of other roles, for a plan
     casts: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, target) -> castcontext, not built in
     carried_triggers: frozenset[Address] = frozenset()  # partitions that enable triggers otherwise than their table
     numbered: tuple[Numbered, ...] = ()

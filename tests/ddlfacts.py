@@ -59,6 +59,7 @@ TABLE = """
     ALTER TABLE * ROW LEVEL SECURITY                                | AE       | nothing
     ALTER TABLE * SET LOGGED                                        | AE       | rewrite
     ALTER TABLE * SET UNLOGGED                                      | AE       | rewrite
+    ALTER TABLE * OWNER TO *                                        |          | nothing
     ALTER TABLE * TRIGGER *                                         | SRE      | nothing
     ALTER TABLE * RULE *                                            | AE       | nothing
     ALTER TABLE * SET (user_catalog_table *                         | AE       | nothing
@@ -102,6 +103,7 @@ TABLE = """
     ALTER DOMAIN * SET NOT NULL                                     |          | nothing, scan
     ALTER DOMAIN *                                                  |          | nothing
     ALTER TYPE *                                                    |          | nothing
+    ALTER SCHEMA *                                                  |          | nothing
     ALTER SEQUENCE *                                                |          | nothing
     ALTER EXTENSION *                                               |          | nothing
     ALTER MATERIALIZED VIEW *                                       |          | nothing

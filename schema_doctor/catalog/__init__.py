@@ -14,7 +14,7 @@ from schema_doctor.catalog.rows import Row as Row
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject
-from schema_doctor.snapshot import Attached, NotNull, Scope, Size, Snapshot, View
+from schema_doctor.snapshot import Attached, NotNull, Owner, Scope, Size, Snapshot, View
 
 OLDEST_VERSION = 140000
 TRANSACTION_TIMEOUT_SINCE = 170000
@@ -204,7 +204,10 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         carried=frozenset(Address(Kind.COLUMN, *row[1:]) for row in carried if row[0] == "column"),
         carried_types=frozenset((row[1], row[2]) for row in carried if row[0] == "type"),
         carried_triggers=frozenset(Address(Kind.TABLE, *row[1:]) for row in carried if row[0] == "table"),
-        owners={Address(Kind.SEQUENCE if row[2] else Kind.TABLE, *row[:2]): row[3] for row in cursors.get("owner", ())},
+        owners={
+            Address(Kind.SEQUENCE if row[2] else Kind.TABLE, *row[:2]): Owner(*row[3:])
+            for row in cursors.get("owner", ())
+        },
         casts={(row[0], row[1]): row[2] for row in cursors.get("cast", ())},
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
         unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited)) if "unexamined" in cursors else (),

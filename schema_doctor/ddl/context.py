@@ -10,7 +10,7 @@ from schema_doctor.lineage import below, children
 from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import numbered_by, owner
-from schema_doctor.snapshot import Attached, NotNull, Offer, Server, Size, TypeUser, View
+from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Server, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
 
@@ -61,7 +61,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     gone: Mapping[Address, Address] = field(default_factory=dict)  # old ones, and what goes with them -> names
     members: Mapping[Address, Sequence[Address]] = field(default_factory=dict)  # old ones -> what goes with them, too
     foreign: Collection[_Place] = ()  # foreign tables, partitions among them
-    owners: Mapping[Address, str] = field(default_factory=dict)  # of tables and sequences that belong to other roles
+    owners: Mapping[Address, Owner] = field(default_factory=dict)  # of tables and sequences that belong to other roles
 
     @cached_property
     def given_names(self) -> Collection[_Place]:

@@ -182,16 +182,20 @@ def _as_its_table(address: Address, actual: Sequence | None, table: Address, con
     What is new, or made anew, belongs to the role of the connection until the end. One that goes with a column has the
     owner of that table, and is let go before.
     """
-    me = context.server.role
     there = table in context.actual and table not in context.rebuilt
-    wanted = context.owners.get(table, me) if there else me
-    if wanted == (context.owners.get(address, me) if actual is not None else me):
+    wanted = _owner(table, context) if there else context.server.role
+    if wanted == (_owner(address, context) if actual is not None else context.server.role):
         return
     if actual is not None and actual.owned_by is not None:
         sql = SQL("ALTER SEQUENCE {} OWNED BY NONE").format(qualified(address))
         yield _step(address, sql, Phase.TIGHTEN, "the sequence goes with another column", order=-2)
     sql = SQL("ALTER SEQUENCE {} OWNER TO {}").format(qualified(address), ident(wanted))
     yield _step(address, sql, Phase.TIGHTEN, "the sequence belongs to the owner of its table", order=-1)
+
+
+def _owner(address: Address, context: Context) -> str:
+    other = context.owners.get(address)
+    return other.role if other else context.server.role
 
 
 def let_go(column: Address, context: Context) -> Iterator[Step]:

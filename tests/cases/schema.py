@@ -113,4 +113,32 @@ CASES = (
         hazards=("data-loss",),
         allow=("data-loss",),
     ),
+    Case(
+        name="what is new belongs to the owner of the tables beside it",
+        before="create table a (id int); create table b (id int); alter table a owner to pg_monitor;"
+        "alter table b owner to pg_monitor; create table ours (id int)",
+        spec="""
+            schemas: [app]
+            enums: {e: [x]}
+            sequences: {s: {}}
+            tables: {a: {columns: {id: int}}, b: {columns: {id: int}}, c: {columns: {id: serial, e: e}},
+                     app.d: {columns: {id: int}}}
+            """,
+        findings=("missing-schema", "missing-sequence", "missing-enum", "missing-table", "missing-table"),
+        sql=(
+            "CREATE SCHEMA IF NOT EXISTS app",
+            "CREATE SEQUENCE IF NOT EXISTS public.s",
+            "CREATE SEQUENCE IF NOT EXISTS public.c_id_seq AS integer",
+            "CREATE TYPE public.e AS ENUM ('x')",
+            "CREATE TABLE IF NOT EXISTS public.c (\n    id integer DEFAULT nextval('public.c_id_seq'::regclass) NOT NULL,"
+            "\n    e public.e\n)",
+            "CREATE TABLE IF NOT EXISTS app.d (\n    id integer\n)",
+            "ALTER SEQUENCE public.c_id_seq OWNED BY public.c.id",
+            "ALTER SCHEMA app OWNER TO pg_monitor",
+            "ALTER SEQUENCE public.s OWNER TO pg_monitor",
+            "ALTER TYPE public.e OWNER TO pg_monitor",
+            "ALTER TABLE public.c OWNER TO pg_monitor",
+            "ALTER TABLE app.d OWNER TO pg_monitor",
+        ),
+    ),
 )

@@ -341,6 +341,23 @@ def test_a_superuser_makes_the_sequence_of_a_serial_column_for_the_owner_of_its_
     assert database.execute("select pg_get_userbyid(relowner) from pg_class where relname = 't_s_seq'") == [(owner,)]
 
 
+@pytest.mark.parametrize("given", [True, False])
+def test_a_new_table_belongs_to_the_owner_of_those_beside_it_or_a_note_says_how(
+    given: bool, database: servers.Database, role: str, owner: str, tmp_path: Path
+) -> None:
+    database.execute(
+        f"create schema app; grant usage on schema app to {owner}; grant create, usage on schema app to {role};"
+        f"create table app.t (id int); alter table app.t owner to {owner}"
+        + (f"; grant {owner} to {role}; grant create on schema app to {owner}" if given else "")
+    )
+    case = load("schema: app\ntables: {t: {columns: {id: int}}, u: {columns: {id: int}}}", tmp_path)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
+    held = "select pg_get_userbyid(relowner) from pg_class where relname = 'u'"
+    assert database.execute(held) == [(owner if given else role,)]
+    told = f"belongs to {owner}, who is given it by ALTER TABLE app.u OWNER TO {owner}"
+    assert any(told in note for step in fixed.planned.plan.steps for note in step.notes) is not given
+
+
 def test_who_changes_a_large_table_must_own_its_partitions(
     database: servers.Database, role: str, owner: str, tmp_path: Path
 ) -> None:

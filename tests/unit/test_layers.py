@@ -44,7 +44,7 @@ LAYERS = (
     # definitions inside statements, the short spellings, a report as a whole
     """
     filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
-    ddl.typedefinition ddl.view merge moved partitionform position refusal report report.summary savedplan
+    ddl.ownership ddl.typedefinition ddl.view merge moved partitionform position refusal report report.summary savedplan
     shortexclusion shortform specprobe sqlgrammar typeorder
     """,
     # a part of a report; the names that PostgreSQL gives; what uses what changes or goes
