@@ -67,13 +67,17 @@ def _of(lack: Lack, asker: Asker) -> Iterator[Right]:
                 f"who may grant {lack.holder}",
             )
         case "receive":
-            grant = SQL("GRANT CREATE ON SCHEMA {} TO {}").format(ident(want.schema), ident(lack.holder))
-            words = f"role {owner} needs CREATE on schema {want.schema}, to own again what is made anew for {{}}"
+            schema = lack.about[1] if want.what == "statistics" else want.schema
+            grant = SQL("GRANT CREATE ON SCHEMA {} TO {}").format(ident(schema), ident(lack.holder))
+            words = f"role {owner} needs CREATE on schema {schema}, to own again what is made anew for {{}}"
             yield Right(words, text(grant), "the owner of the schema")
         case "create" | "usage" | "references" | "update" | "select":
             right = want.need.upper()
-            grant = SQL("GRANT {} ON {} TO {}").format(SQL(right), _place(want, asker), role)
+            grant = SQL("GRANT {} ON {} TO {}").format(SQL(right), _place(lack, asker), role)
             yield Right(f"role {me} needs {right} on {{}}", text(grant), f"its owner {lack.holder}")
+        case "move":
+            words = f"role {me} must own all that {{}} has made, which moves along"
+            yield Right(words, want.statement, "a superuser")
         case _:
             yield Right(f"role {me} may not create {{}}", want.statement, "a superuser")
 
@@ -113,9 +117,12 @@ def _of_a_superuser(lack: Lack, asker: Asker, me: str, owner: str) -> Right:
     return Right(words, text(statement), "a superuser")
 
 
-def _place(want: Want, asker: Asker) -> Composable:
+def _place(lack: Lack, asker: Asker) -> Composable:
     """Return what GRANT calls it; of relations only sequences and tables that are referred to are asked for."""
+    want = lack.want
     match want.what:
+        case "statistics":
+            return SQL("SCHEMA {}").format(ident(lack.about[1]))
         case "database":
             return SQL("DATABASE {}").format(ident(asker.database))
         case "schema":
@@ -136,6 +143,8 @@ def _name(lack: Lack, asker: Asker) -> str:
     want = lack.want
     if want.what == "heirs":
         return f"{lack.about[1]}.{lack.about[2]}"
-    what = {"relation": "", "": "extension "}.get(want.what, f"{want.what} ")
+    if want.what == "statistics":
+        return f"schema {lack.about[1]}" if want.need == "create" else f"statistics {lack.about[1]}.{lack.about[2]}"
+    what = {"relation": "", "": "extension ", "members": "extension "}.get(want.what, f"{want.what} ")
     name = asker.database if want.what == "database" else f"{want.schema}.{want.name}" if want.schema else want.name
     return f"{what}{name}"

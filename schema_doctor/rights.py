@@ -85,6 +85,41 @@ select w.place, e.extowner, 'EXTENSION', '', w.name
   join pg_catalog.pg_extension e on e.extname = w.name
  where w.what = 'extension' and not pg_catalog.pg_has_role(e.extowner, 'USAGE')
 union all
+select w.place, e.extowner, 'EXTENSION', '', w.name
+  from wants w
+  join pg_catalog.pg_extension e on e.extname = w.name
+ where w.what = 'members' and pg_catalog.pg_has_role(e.extowner, 'USAGE')
+   and exists (
+     select from pg_catalog.pg_depend d
+       left join pg_catalog.pg_proc p on d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and p.oid = d.objid
+       left join pg_catalog.pg_type t on d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and t.oid = d.objid
+       left join pg_catalog.pg_class c on d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and c.oid = d.objid
+      where d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.refobjid = e.oid and d.deptype = 'e'
+        and not pg_catalog.pg_has_role(coalesce(p.proowner, t.typowner, c.relowner), 'USAGE'))
+   and not exists (
+     select from pg_catalog.pg_roles r
+      where r.rolname = any (%(managed)s::name[]) and pg_catalog.pg_has_role(r.oid, 'MEMBER'))
+union all
+select w.place, case w.need when 'create' then sn.nspowner else x.stxowner end, 'STATISTICS', sn.nspname, x.stxname
+  from wants w
+  join pg_catalog.pg_namespace n on n.nspname = w.schema
+  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.name
+  join pg_catalog.pg_statistic_ext x on x.stxrelid = c.oid
+  join pg_catalog.pg_namespace sn on sn.oid = x.stxnamespace
+ where w.what = 'statistics'
+   and (w.columns = '{}' or exists (
+     select from pg_catalog.pg_depend d
+       join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+      where d.classid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass and d.objid = x.oid
+        and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = c.oid
+        and a.attname = any (w.columns)))
+   and ((w.need = 'drop' and not pg_catalog.pg_has_role(x.stxowner, 'USAGE')
+         and not pg_catalog.pg_has_role(sn.nspowner, 'USAGE'))
+    or (w.need = 'create' and not pg_catalog.has_schema_privilege(sn.oid, 'CREATE'))
+    or (w.need = 'give' and not pg_catalog.pg_has_role(x.stxowner, %(become)s))
+    or (w.need = 'receive' and pg_catalog.pg_get_userbyid(x.stxowner) <> current_user
+        and not pg_catalog.has_schema_privilege(x.stxowner, sn.oid, 'CREATE')))
+union all
 select w.place, 0, '', '', ''
   from wants w
  where w.need = 'extension'

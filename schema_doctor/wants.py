@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from schema_doctor import regclass
+from schema_doctor.ddl import carryover
 from schema_doctor.ddl.context import Context
 from schema_doctor.identifier import fold
 from schema_doctor.inquiry import Want
@@ -16,6 +17,7 @@ from schema_doctor.model import (
     Column,
     Domain,
     Exclusion,
+    Extension,
     ForeignKey,
     Index,
     Kind,
@@ -68,6 +70,8 @@ def _of(address: Address, step: Step, place: Place) -> Iterator[Want]:
     if step.phase in _VIEWS:
         yield from _of_view(address, step)
         return
+    if step.reason in (carryover.OF_TABLE, carryover.OF_COLUMN) and step.phase is Phase.DESCRIBE:
+        yield from _of_statistics(address, place)
     if found := _SETVAL.match(step.sql):
         yield from _of_numbers(found, step)
     if not step.sql.startswith(("ALTER ", "CREATE ", "DROP ", "COMMENT ")):
@@ -79,6 +83,10 @@ def _of(address: Address, step: Step, place: Place) -> Iterator[Want]:
     if address.kind is Kind.EXTENSION:
         if address in there:
             yield Want("owner", "extension", "", address.relation, statement=step.sql)
+            moved = place.context.expected.get(address) if " SET SCHEMA " in step.sql else None
+            if isinstance(moved, Extension) and moved.schema is not None:
+                yield Want("create", "schema", "", moved.schema)
+                yield Want("move", "members", "", address.relation, statement=step.sql)
         elif step.phase is Phase.PREPARE:
             yield Want("extension", "", "", address.relation, statement=step.sql)
     elif address.kind is Kind.SCHEMA:
@@ -135,6 +143,14 @@ def _of_types(address: Address, step: Step, place: Place) -> Iterator[Want]:
     for item in (_item(address, place), *(item for _, item in below)):
         if isinstance(item, Column | Attribute | Domain) and (found := place_of(item.type)) is not None:
             yield Want("usage", "type", *found)
+
+
+def _of_statistics(address: Address, place: Place) -> Iterator[Want]:
+    """Yield what it takes to make extended statistics anew, with their owner (manual: sql-alterstatistics)."""
+    now = place.now(Address(Kind.TABLE, address.schema, address.relation))
+    columns = (address.name,) if address.name else ()
+    for need in ("create", "give", "receive", *(() if columns else ("drop",))):
+        yield Want(need, "statistics", now.schema, now.relation, columns)
 
 
 def _of_numbers(found: re.Match[str], step: Step) -> Iterator[Want]:

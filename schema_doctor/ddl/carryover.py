@@ -22,6 +22,10 @@ from schema_doctor.model import Address, Kind
 from schema_doctor.step import Phase, Step
 
 _ORDER = 50  # behind the comments and options of the table
+OF_TABLE = (
+    "owner, tablespace, sequences, rights, triggers, policies, rules, statistics and publications go with the table"
+)
+OF_COLUMN = "rights and statistics go with the column"
 
 _AGAIN = """DECLARE
   item record;
@@ -51,11 +55,8 @@ def of_table(address: Address, old: Address, level: int = 0) -> Step:
 
     `level` counts from the table at the top: what partitions have otherwise comes behind that.
     """
-    reason = (
-        "owner, tablespace, sequences, rights, triggers, policies, rules, statistics and publications go with the table"
-    )
     # No lock: the renaming holds the strongest on the old table, and nobody else knows the new one.
-    return _step(old, _instead("carryover.sql", address, old), Phase.DESCRIBE, _ORDER + level, reason)
+    return _step(old, _instead("carryover.sql", address, old), Phase.DESCRIBE, _ORDER + level, OF_TABLE)
 
 
 def of_type(address: Address, old: Address, context: Context) -> Iterator[Step]:
@@ -78,10 +79,9 @@ def of_column(column: Address, context: Context) -> Iterator[Step]:
         gone = [one.name for one in context.dropped if one.kind is Kind.COLUMN and one.parent == table]
         names = SQL("ARRAY[{}]::pg_catalog.text[]").format(SQL(", ").join(literal(name) for name in sorted(gone)))
         named = {"setting": setting, "table": literal(text(qualified(table))), "column": literal(column.name)}
-        reason = "rights and statistics go with the column"
-        yield _step(column, _filled("carrycolumn.sql", **named, gone=names), Phase.DROP_GENERATED, -1, reason)
+        yield _step(column, _filled("carrycolumn.sql", **named, gone=names), Phase.DROP_GENERATED, -1, OF_COLUMN)
         again = SQL("BEGIN\n  EXECUTE pg_catalog.current_setting({});\nEND").format(setting)
-        yield _step(column, block(text(again)), Phase.DESCRIBE, _ORDER, reason)
+        yield _step(column, block(text(again)), Phase.DESCRIBE, _ORDER, OF_COLUMN)
 
 
 def of_partition(table: Address, context: Context) -> Iterator[Step]:

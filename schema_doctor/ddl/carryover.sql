@@ -134,13 +134,15 @@ BEGIN
   END LOOP;
   FOR item IN -- extended statistics
     SELECT pg_catalog.format('%I.%I', n.nspname, x.stxname) AS name, pg_catalog.pg_get_statisticsobjdef(x.oid) AS definition,
-           pg_catalog.obj_description(x.oid, 'pg_statistic_ext') AS said, coalesce(x.stxstattarget, -1) AS target,
-           pg_catalog.pg_get_userbyid(x.stxowner) AS owner
+           coalesce(x.stxstattarget, -1) AS target, pg_catalog.pg_get_userbyid(x.stxowner) AS owner,
+           pg_catalog.obj_description(x.oid, 'pg_statistic_ext') AS said
       FROM pg_catalog.pg_statistic_ext x JOIN pg_catalog.pg_namespace n ON n.oid = x.stxnamespace
      WHERE x.stxrelid = old_table
   LOOP
     EXECUTE 'DROP STATISTICS ' || item.name;
     EXECUTE pg_catalog.replace(item.definition, ' FROM ' || old_table::text, ' FROM ' || new_table::text);
+    EXECUTE pg_catalog.format('ALTER STATISTICS %s SET STATISTICS %s', item.name, item.target);
+    EXECUTE pg_catalog.format('ALTER STATISTICS %s OWNER TO %I', item.name, item.owner);
     IF item.said IS NOT NULL THEN
       EXECUTE pg_catalog.format('COMMENT ON STATISTICS %s IS %L', item.name, item.said);
     END IF;

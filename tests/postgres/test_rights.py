@@ -176,6 +176,23 @@ RIGHTS: dict[str, tuple[str, str, list[str]]] = {
         "tables: {t: {columns: {id: int}, comment: see hidden.t}}",
         ["ALTER TABLE app.t OWNER TO {role}"],
     ),
+    "statistics about a column that is made anew are given to their owner again": (
+        (
+            "create table app.t (id int, g int); create statistics app.s on id, g from app.t;"
+            "alter table app.t owner to {role}; alter statistics app.s owner to {owner}"
+        ),
+        "tables: {t: {columns: {id: int, g: int generated always as (id + 1) stored}}}",
+        ["GRANT CREATE ON SCHEMA app TO {role}", "GRANT {owner} TO {role}", "GRANT CREATE ON SCHEMA app TO {owner}"],
+    ),
+    "who makes a table anew must be a member of the owner of its statistics": (
+        (
+            "create table app.t (id int, v text); create statistics app.s on id, v from app.t;"
+            "alter table app.t owner to {role}; alter statistics app.s owner to {owner};"
+            "grant create on schema app to {role}, {owner}"
+        ),
+        "tables: {t: {columns: {id: int, v: text}, partition_by: list (id)}, p: {partition_of: t, bound: default}}",
+        ["GRANT {owner} TO {role}"],
+    ),
 }
 
 
@@ -259,6 +276,21 @@ def test_what_a_superuser_has_to_do_to_an_extension_is_told(
     database.execute(lacking.statement)
     with psycopg.connect(database.url, user=role) as connection:
         assert fixing.plan(connection, case).plan.steps == ()
+
+
+def test_a_trusted_extension_is_moved_by_a_superuser(database: servers.Database, role: str, tmp_path: Path) -> None:
+    name = "vector" if database.server.version in (16, 18) else "hstore"
+    # Of a trusted one, the server gives the extension to the role that creates it, and nothing of what it makes.
+    database.execute(
+        f"create schema ext; create extension {name};"
+        f"update pg_extension set extowner = '{role}'::regrole where extname = '{name}'"
+    )
+    case = load(f"extensions: {{{name}: {{schema: ext}}}}", tmp_path)
+    with psycopg.connect(database.url, user=role) as connection:
+        lacking = fixing.plan(connection, case).plan.lacking
+    moving = f"ALTER EXTENSION {name} SET SCHEMA ext"
+    assert [one.statement for one in lacking] == [f"GRANT CREATE ON SCHEMA ext TO {role}", moving]
+    assert lacking[1].by == "a superuser"
 
 
 def test_an_extension_for_superusers_is_not_begun_with(database: servers.Database, role: str, tmp_path: Path) -> None:
