@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"smallint|integer|bigint|numeric(\(.*\))?|real|double prec
 _STRING = re.compile(r"text|character varying(\(\d+\))?|character(\(\d+\))?|bpchar")
 _LENGTH = re.compile(r"(?:character varying|character)\((\d+)\)")
 _NUMERIC = re.compile(r"numeric\((\d+),(-?\d+)\)")
+_BITS = re.compile(r"bit( varying)?(?:\((\d+)\))?")
 _INPUT_IS_VALID = 16  # the version that has pg_input_is_valid()
 
 
@@ -134,6 +135,9 @@ def _condition(value: Composable, old: str, new: str, labels: list[str] | None) 
         return SQL(
             "pg_catalog.abs(pg_catalog.round({}::numeric, {})) >= {}::numeric AND {}::numeric <> 'NaN'::numeric"
         ).format(value, literal(digits[2]) + SQL("::integer"), literal(f"1e{whole}"), value)
+    if _BITS.fullmatch(old) and (bits := _BITS.fullmatch(new)) and bits[2]:
+        # Bits are neither cut nor filled up but by an explicit cast (datatype-bit).
+        return SQL("pg_catalog.length({}) {} {}").format(value, SQL(">") if bits[1] else SQL("<>"), word(bits[2]))
     return None
 
 

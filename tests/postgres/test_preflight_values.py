@@ -94,6 +94,18 @@ def test_a_value_that_its_new_type_cannot_read_is_found(
     assert (found.count, list(found.rows)) == ((1, [("1",)]) if known else (None, []))
 
 
+def test_bits_that_their_new_type_neither_cuts_nor_fills_up_are_found(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(
+        """create table t (id int primary key, a varbit(8), b bit(4), c varbit, d bit(3)[], e int);
+           insert into t values (1, '10101', '1010', '1010', '{101,111}', 21), (2, '1010', null, '101', '{null}', 5)"""
+    )
+    columns = "id: int, a: bit(4), b: bit(8), c: varbit(3), d: 'varbit(2)[]', e: bit(4)"
+    found = plan(database.url, f"tables: {{t: {{columns: {{{columns}}}, primary_key: id}}}}", tmp_path)
+    assert {one.address.name: one.rows for one in found.violations} == dict.fromkeys("abcd", (("1",),))
+
+
 FILLED = "tables: {t: {columns: {id: int, v: text, w: {type: integer, nullable: false, backfill: 'v::integer'}}}}"
 
 
