@@ -10,7 +10,7 @@ from schema_doctor.columnrows import changes_values, of_column, of_key_column
 from schema_doctor.computedrows import of_generated, of_index
 from schema_doctor.ddl import adoption
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.sqltext import ident, qualified, trusted
+from schema_doctor.ddl.sqltext import ident, literal, qualified, text, trusted
 from schema_doctor.domainrows import of_rule
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.lineage import below, children, is_partition
@@ -33,7 +33,7 @@ from schema_doctor.rename import Rename
 from schema_doctor.rivalrows import alike, excluded
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression, element_name
-from schema_doctor.sourcerows import Place, Unaskable, question, rows, shown
+from schema_doctor.sourcerows import Place, Unaskable, outside, question, rows, shown
 from schema_doctor.step import Phase, Step
 from schema_doctor.tocome import is_of_rows
 from schema_doctor.typeorder import place_of
@@ -52,7 +52,7 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
             for rule, said in ((address, item), *context.children(address)):
                 for one in of_rule(rule, said, place) if isinstance(said, Domain | DomainCheck) else ():
                     found.setdefault((one.address, one.rule), one)
-        if not address.name or address.parent not in context.actual:
+        if not address.name or (address.parent not in context.actual and address not in context.outside):
             continue
         asked: Iterable[Inquiry] = ()
         if item is None:
@@ -98,7 +98,7 @@ def _addresses(step: Step) -> Sequence[Address]:
 
 
 def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:
-    before = place.before(address)
+    before = place.before(address) or place.context.outside.get(address)
     if isinstance(item, Column):
         yield from of_column(
             address, item, before if isinstance(before, Column) and not place.is_new(address) else None, place
@@ -125,7 +125,10 @@ def _asked(address: Address, item: SchemaObject, place: Place) -> Iterator[Inqui
 
 
 def _meets_others(address: Address, item: SchemaObject, place: Place) -> bool:
-    """Tell whether a rule that stays meets other values, as they have been rounded, or compare otherwise."""
+    """Tell whether a rule that stays meets other values, as they have been rounded, or compare otherwise.
+
+    Or other rows than before, to which it refers.
+    """
     match item:
         case PrimaryKey() | Unique():
             names: Iterable[str] = item.columns
@@ -135,6 +138,9 @@ def _meets_others(address: Address, item: SchemaObject, place: Place) -> bool:
             names = place.named(address.parent, *item.elements, item.predicate)
         case Index(unique=True):
             names = place.named(address.parent, *item.columns, item.predicate)
+        case ForeignKey():  # of a partitioned table it sees all rows
+            referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+            return place.partitioned(referenced) and bool(place.leaving(referenced))
         case _:
             return False
     return any(changes_values(address._replace(kind=Kind.COLUMN, name=name), place) for name in names)
@@ -200,7 +206,7 @@ def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
     parts = below(referenced, children(place.context.expected))
     if any(one in place.context.moving and one in place.context.actual for one in parts):
         raise Unaskable("the table that it refers to gets the rows of others, which become its partitions")
-    source = rows(place, table, item.columns, only=True, alias="referring")
+    source = rows(place, table, item.columns, only=True, alias="referring") if table in place.context.actual else None
     own = [SQL("referring.{}").format(ident(name)) for name in item.columns]
     every = SQL(" AND ").join([SQL("{} IS NOT NULL").format(one) for one in own])
     if referenced in place.context.expected and referenced not in place.context.actual:
@@ -219,6 +225,13 @@ def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
         some = SQL(" OR ").join([SQL("{} IS NULL").format(one) for one in own])
         none = SQL(" AND ").join([SQL("{} IS NULL").format(one) for one in own])
         lost = SQL("({}) OR (({}) AND NOT ({}))").format(lost, some, none)
+    if source is None:  # of a table out of scope nobody knows whether it is partitioned
+        source = SQL("{} AS referring").format(qualified(table))
+        own_or_part = SQL(
+            "referring.tableoid = {}::pg_catalog.regclass"
+            " OR (SELECT relispartition FROM pg_catalog.pg_class WHERE oid = referring.tableoid)"
+        ).format(literal(text(qualified(table))))
+        lost = SQL("({}) AND ({})").format(lost, own_or_part)
     select = SQL("SELECT {} FROM {} WHERE {}").format(shown((*keys, *item.columns)), source, lost)
     repair = f"add the missing rows to {referenced.path}, or delete these rows, or let them refer to others"
     return question(address, f"foreign key {address.name}", keys, select, repair)
@@ -232,8 +245,14 @@ def _of_old(item: ForeignKey, referenced: Address, old: Address, place: Place) -
         after = place.context.expected.get(column)
         if not isinstance(before, Column) or not isinstance(after, Column) or before.type != after.type:
             raise Unaskable("the table that it refers to is made anew, with other columns")
-    only = SQL("") if place.partitioned(old) else SQL("ONLY ")
-    return SQL("{}{} AS referenced").format(only, qualified(place.now(referenced)))
+    now = qualified(place.now(referenced))
+    if not place.partitioned(old):
+        return SQL("ONLY {} AS referenced").format(now)
+    parts = below(old, children(place.context.actual))
+    left = [text(qualified(place.now(one))) for one in parts if one not in place.context.gone]
+    return SQL("(SELECT * FROM {}{}) AS referenced").format(
+        now, SQL(" WHERE {}").format(outside(left)) if left else SQL("")
+    )
 
 
 def _found(item: ForeignKey, own: Sequence[Composable], there: Composable, place: Place) -> Composable:

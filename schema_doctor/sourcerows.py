@@ -105,7 +105,7 @@ class Place(Struct, frozen=True, kw_only=True, dict=True):
         return isinstance(item, Table) and item.partition_by is not None
 
     def leaving(self, table: Address) -> tuple[str, ...]:
-        """Return the partitions and children that the plan drops with their rows, each as it is called before it."""
+        """Return the partitions and children whose rows the plan takes from it, each as it is called before the plan."""
         if (source := self.sources.get(table)) is not None:
             return tuple(source.without)
         return tuple(text(qualified(self.now(one))) for one in without_rows(table, self.context))
@@ -149,9 +149,14 @@ def rows(
         ident(name) if value is None else SQL("{} AS {}").format(value, ident(name)) for name, value in values.items()
     ]
     if leaving:
-        regclasses = [SQL("{}::pg_catalog.regclass").format(literal(one)) for one in leaving]
-        base = SQL("{} WHERE tableoid NOT IN ({})").format(base, SQL(", ").join(regclasses))
+        base = SQL("{} WHERE {}").format(base, outside(leaving))
     return SQL("(SELECT {} FROM {}) AS {}").format(SQL(", ").join(listed), base, called)
+
+
+def outside(tables: Iterable[str]) -> Composable:
+    """Write the condition for rows that are in none of some tables."""
+    regclasses = [SQL("{}::pg_catalog.regclass").format(literal(one)) for one in tables]
+    return SQL("tableoid NOT IN ({})").format(SQL(", ").join(regclasses))
 
 
 def shown(names: Iterable[str]) -> Composable:

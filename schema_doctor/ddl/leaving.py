@@ -1,4 +1,4 @@
-"""Partitions and children that are dropped while the tables above them change.
+"""Partitions and children that are dropped, or taken out, while the tables above them change.
 
 They leave those first: neither their rows nor their columns and checks are in the way of what they will not get.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from schema_doctor.ddl import moverows
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import above
+from schema_doctor.lineage import above, parents
 from schema_doctor.model import Address, Table, changes
 
 
@@ -21,13 +21,22 @@ def gets_more(parent: Address, context: Context) -> bool:
     )
 
 
-def without_rows(table: Address, context: Context) -> Iterator[Address]:
-    """Yield the partitions and children of a table that leave it and are dropped with their rows, and theirs."""
-    for one in context.present_heirs(table) if context.dropped else ():
-        if one not in context.dropped:
-            yield from without_rows(one, context)
-            continue
-        item = context.actual[one]
-        if not isinstance(item, Table) or item.partition_of is None or not moverows.is_taken_over(table, context):
+def without_rows(table: Address, context: Context, top: Address | None = None) -> Iterator[Address]:
+    """Yield the partitions and children of a table whose rows it will not have, and theirs.
+
+    They are dropped with their rows, or leave it, or what they are part of does. `top` is the table that is asked for.
+    """
+    top = top or table
+    for one in context.present_heirs(table) if context.dropped or context.moving else ():
+        if one in context.dropped:
+            item = context.actual[one]
+            if isinstance(item, Table) and item.partition_of is not None and moverows.is_taken_over(table, context):
+                continue
             yield one
-            yield from without_rows(one, context)
+        elif not _stays_below(one, top, context):
+            yield one
+        yield from without_rows(one, context, top)
+
+
+def _stays_below(one: Address, top: Address, context: Context) -> bool:
+    return any(over == top or _stays_below(over, top, context) for over in parents(context.afterwards(one)))

@@ -361,5 +361,22 @@ PAIRS = pairs(
     insert into pk values (3001, 3001);
     alter table pk add constraint selffk foreign key (b) references pk;
     alter table pk3 add constraint selffk foreign key (b) references pk
+    # rows of a partition and a child that leave do not keep what their tables get
+    create table t (a int, b text) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2);
+    create table u (a int, b text);
+    create table v () inherits (u);
+    insert into t values (1, '1'), (2, 'x');
+    insert into v values (2, 'x')
+    --
+    create table t (a int, b int check (b > 0)) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create table t2 (a int, b text);
+    create table u (a int, b int not null);
+    create table v (a int, b text);
+    insert into t values (1, 1);
+    insert into t2 values (2, 'x');
+    insert into v values (2, 'x')
     """
 )

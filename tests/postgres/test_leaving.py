@@ -69,6 +69,53 @@ def test_rows_of_a_partition_that_stays_do(database: servers.Database, tmp_path:
         fix(database, SPEC.format(a="int", more="checks: {c: a > 0}"), tmp_path, Online())
 
 
+REFERRED = """
+    create table p (id int primary key) partition by list (id);
+    create table p1 partition of p for values in (1);
+    create table p2 partition of p for values in (2) partition by list (id);
+    create table p22 partition of p2 for values in (2);
+    create table c (id int references p) partition by list (id);
+    create table c1 partition of c default;
+    insert into p values (1), (2);
+    insert into c values (1), (2);
+"""
+REFERRED_SPEC = """
+    unexpected: {{tables: {unexpected}}}
+    tables:
+      p:
+        partition_by: list (id)
+        columns: {{id: int not null}}
+        primary_key: id
+        partitions: {{p1: for values in (1)}}
+"""
+ALONE = """
+      p2: {partition_by: list (id), columns: {id: int not null}, primary_key: id, partitions: {p22: for values in (2)}}
+"""
+REFERRING = """
+      c:
+        partition_by: list (id)
+        columns: {id: int}
+        foreign_keys: {c_id_fkey: {columns: id, references: p(id)}}
+        partitions: {c1: default}
+"""
+
+
+@pytest.mark.parametrize(
+    ("unexpected", "more"),
+    [("error", REFERRING), ("error", ALONE + REFERRING), ("ignore", ALONE)],
+    ids=["it is dropped", "it stays alone", "of a table that is not declared"],
+)
+def test_what_refers_to_rows_of_a_partition_that_leaves_is_found_before(
+    unexpected: str, more: str, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(REFERRED)
+    spec = REFERRED_SPEC.format(unexpected=unexpected) + more
+    with pytest.raises(Refused, match=r"\n  table public\.c: 1 row breaks foreign key c_id_fkey\n"):
+        fix(database, spec, tmp_path, Online(mode="always"))
+    database.execute("delete from c where id = 2")
+    fix(database, spec, tmp_path, Online(mode="always"))
+
+
 JOBS = """
     create table job (name text not null, id int not null) partition by list (name);
     create table job_ab partition of job for values in ('a', 'b', 'c');
