@@ -105,7 +105,7 @@ class Place(Struct, frozen=True, kw_only=True, dict=True):
         return isinstance(item, Table) and item.partition_by is not None
 
     def leaving(self, table: Address) -> tuple[str, ...]:
-        """Return the partitions and children whose rows the plan takes from it, each as it is called before the plan."""
+        """Return the partitions and children whose rows the plan takes from it, as they are called before the plan."""
         if (source := self.sources.get(table)) is not None:
             return tuple(source.without)
         return tuple(text(qualified(self.now(one))) for one in without_rows(table, self.context))

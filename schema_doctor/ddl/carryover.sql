@@ -141,8 +141,6 @@ BEGIN
   LOOP
     EXECUTE 'DROP STATISTICS ' || item.name;
     EXECUTE pg_catalog.replace(item.definition, ' FROM ' || old_table::text, ' FROM ' || new_table::text);
-    EXECUTE pg_catalog.format('ALTER STATISTICS %s SET STATISTICS %s', item.name, item.target);
-    EXECUTE pg_catalog.format('ALTER STATISTICS %s OWNER TO %I', item.name, item.owner);
     IF item.said IS NOT NULL THEN
       EXECUTE pg_catalog.format('COMMENT ON STATISTICS %s IS %L', item.name, item.said);
     END IF;

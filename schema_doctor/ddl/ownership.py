@@ -4,8 +4,8 @@ PostgreSQL gives it to the role that makes it, and an application whose role own
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl.context import Context
