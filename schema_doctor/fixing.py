@@ -34,10 +34,12 @@ def fix(
     confirm: Callable[[Planned], bool],
     waiting: Callable[[str], None],
     course: Course | None = None,
+    review: Callable[[Planned], None] = lambda _planned: None,
 ) -> Fixed:
     """Plan, ask `confirm`, apply in one transaction or, on large tables, in several, and look again.
 
-    `course` holds at any time what is planned and applied, also when this raises.
+    `course` holds at any time what is planned and applied, also when this raises. `review` raises Refused for a plan
+    that is not the one that somebody has reviewed.
 
     `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again.
     Raises Refused before anything runs when a hazard is not allowed, when the database has changed since `confirm`, or
@@ -45,7 +47,7 @@ def fix(
     """
     course = course or Course()
     try:
-        return _fix(connect, case, confirm, waiting, course)
+        return _fix(connect, case, confirm, waiting, course, review)
     except KeyboardInterrupt:
         raise _ended(course, "interrupted; run fix again", interrupted=True) from None
     except (Unreachable, Busy) as error:  # what comes behind the first step is Stopped
@@ -58,6 +60,7 @@ def _fix(
     confirm: Callable[[Planned], bool],
     waiting: Callable[[str], None],
     course: Course,
+    review: Callable[[Planned], None],
 ) -> Fixed:
     with connect() as connection:
         shown = course.planned = _planned_in_time(connection, case, waiting)
@@ -67,6 +70,7 @@ def _fix(
             raise Refused(
                 "nothing was changed: the server is a standby, which takes no changes; connect to its primary"
             )
+        review(shown)
         refuse(shown.plan)
         if not confirm(shown):
             raise Interrupted("nothing was changed")

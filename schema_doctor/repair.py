@@ -142,16 +142,19 @@ def fix(  # noqa: PLR0913 - the options of the command
         case, found = wanted.case(limits)
         journal = Journal(log)
 
-    def confirm(planned: Planned) -> bool:
-        journal.planned(planned)
+    def review(planned: Planned) -> None:
         if reviewed:
             savedplan.refuse_stale(reviewed, planned.plan)
+
+    def confirm(planned: Planned) -> bool:
+        journal.planned(planned)
         return yes or _ask(planned, verbose=wanted.verbose)
 
     course = Course(journal.committed)
     try:
         with journal.following(course), while_changing(found.label), shown(say, journal) as course.progress:
-            result = fixing.fix(opener(found, wanted.connect_timeout), case, confirm, journal.telling(say), course)
+            connect = opener(found, wanted.connect_timeout)
+            result = fixing.fix(connect, case, confirm, journal.telling(say), course, review)
     except BaseException as error:
         _write_unfinished(sinks, course, error, verbose=wanted.verbose)
         raise

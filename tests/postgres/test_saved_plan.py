@@ -11,7 +11,10 @@ from tests import commandline, servers
 from tests.commandline import Run, words
 
 BEFORE = "create table users (id int not null, name text); insert into users values (1, 'a')"
-SPEC = "tables: {users: {columns: {id: int not null, name: text not null, mail: text}, indexes: {i: name}}}"
+SPEC = """
+tables:
+  users: {unexpected: error, columns: {id: int not null, name: text not null, mail: text}, indexes: {i: name}}
+"""
 
 
 @pytest.fixture
@@ -59,6 +62,7 @@ def test_a_saved_plan_is_applied_as_it_was_reviewed(
         ("alter table users add mail text", "column public.users.mail is new"),
         ("alter table users drop name", "column public.users.name is gone"),
         ("alter table users alter name set default 'x'", "column public.users.name has changed"),
+        ("alter table users add unique (name)", "unique public.users.users_name_key is new"),  # to be dropped, now
     ],
 )
 def test_a_database_that_has_changed_refuses_a_saved_plan_and_names_what_has(
