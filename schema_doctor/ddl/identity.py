@@ -78,7 +78,7 @@ def options(address: Address, expected: Column, actual: Column, context: Context
             yield identitytype.change(address, place, wanted.type, [*changes, *restart])
         else:
             yield step
-        if outside:
+        if outside or numbers.turns(before, wanted):
             yield from _go_on(address, expected, context, used=True)
     if retyping and place is not None:
         yield from identitytype.steps(address, expected, place)

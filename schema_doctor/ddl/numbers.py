@@ -104,6 +104,11 @@ def step(address: Address, statement: Composable) -> Step:
     )
 
 
+def turns(before: Sequence, after: Sequence) -> bool:
+    """Tell whether a sequence is to count in the other direction, where the numbers that it gave out may lie."""
+    return (before.increment > 0) is not (after.increment > 0)
+
+
 def upcoming(sequence: Address, increment: int) -> Composable:
     """Write the number that a sequence gives out next; it may be one beyond its end, also beyond bigint."""
     return SQL("(SELECT last_value::numeric + CASE WHEN is_called THEN {} ELSE 0 END FROM {})").format(

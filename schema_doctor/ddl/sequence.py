@@ -138,7 +138,7 @@ def _options(address: Address, expected: Sequence, actual: Sequence, context: Co
     if outside:
         parts.append(SQL("RESTART"))
     yield _step(address, SQL(" ").join(parts), Phase.CREATE_SEQUENCE, "the options differ")
-    if outside:
+    if outside or numbers.turns(actual, expected):
         yield from _go_on(address, expected, context)
 
 

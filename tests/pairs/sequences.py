@@ -333,6 +333,18 @@ PAIRS = pairs(
     --
     create sequence s;
     create table t (a int default nextval('s'), b int default nextval('s'))
+    # sequences turn round
+    create table t (id int generated always as identity (increment -1) primary key);
+    create sequence d increment -1;
+    create table u (id int primary key default nextval('d'));
+    insert into t default values;
+    insert into t default values;
+    insert into u default values;
+    insert into u default values
+    --
+    create table t (id int generated always as identity (minvalue -100) primary key);
+    create sequence d minvalue -100;
+    create table u (id int primary key default nextval('d'))
     """,
     BASE,
 )
