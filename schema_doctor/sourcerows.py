@@ -120,8 +120,8 @@ def rows(
 ) -> Composable:
     """Write what stands behind FROM: the table, under its name at the end, with the columns as they will be.
 
-    `only` leaves the tables out that inherit from it. `as_stored` takes the values before a change of type. Raises
-    Unaskable where a value is not known before the plan runs.
+    `only` leaves the tables out that inherit from it. `as_stored` takes the values before a change of type, as of
+    columns of the key that nobody asks for. Raises Unaskable where a value is not known before the plan runs.
     """
     source, names = place.sources.get(table), list(names)
     if source is not None and source.condition is not None:
@@ -134,7 +134,7 @@ def rows(
             ident(alias or table.relation),
         )
     only = only or (source is not None and source.only)
-    keys = place.keys(table)
+    keys = [name for name in place.keys(table) if name not in names]  # which tell the rows apart as they are now
     leaving = () if only and not place.partitioned(table) else place.leaving(table)
     names = [*dict.fromkeys((*keys, *(("tableoid", "ctid") if leaving else ()), *names))]
     now = place.now(table)

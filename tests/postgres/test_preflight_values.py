@@ -31,6 +31,20 @@ def test_an_empty_range_stands_in_the_way_of_a_key_without_overlaps(database: se
     assert (found.count, found.rule) == (1, "primary key t_pkey: no empty range")
 
 
+def test_a_rule_on_a_key_that_gets_another_type_is_asked_of_the_new_values(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (id text primary key); insert into t values ('2'), ('7')")
+    found = only(database.url, "tables: {t: {columns: {id: int}, primary_key: id, checks: {c: id > 5}}}", tmp_path)
+    assert (found.count, list(found.rows)) == (1, [("2",)])
+
+
+def test_keys_that_become_the_same_in_another_type_are_found(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id text primary key); insert into t values ('1'), ('01'), ('2')")
+    found = only(database.url, "tables: {t: {columns: {id: int}, primary_key: id}}", tmp_path)
+    assert (found.count, list(found.rows)) == (2, [("1",), ("1",)])
+
+
 @pytest.mark.parametrize("there", [False, True])
 def test_a_key_of_a_new_column_sees_the_default_of_its_domain(
     there: bool, database: servers.Database, tmp_path: Path
