@@ -233,6 +233,8 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
     places = {address: place for place, address in enumerate(canonical.expected)}
     last = len(places)  # what the spec does not declare, by name: the order of the catalog is nobody's
     depth = depths((context.expected, context.actual))
+    settled = depths((context.expected,))
+    final = {table: settled.get(table, 0) if table in context.expected else found for table, found in depth.items()}
     steps = list(view.with_locks(list(rowsteps.placed(steps, context))))
     steps = list(ownership.as_beside(steps, context))
     if depth:
@@ -244,7 +246,7 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
             step.stage,
             step.phase,
             step.order,
-            familysteps.place(step, depth),
+            familysteps.place(step, depth if step.phase < Phase.CREATE_TABLE else final),
             places.get(step.address, last),
             step.address,
         ),

@@ -353,6 +353,12 @@ PAIRS = pairs(
     insert into v3 values (5, null);
     alter table v3 add not null b not valid;
     alter table v attach partition v3 for values in (5)
+    # a table and its partition change places, each with a default of its own
+    create table t3 (b text, k text not null) partition by range (k);
+    create table t6 partition of t3 for values from ('0') to ('5') partition by list (k)
+    --
+    create table t6 (b text default '4', k text not null) partition by list (k);
+    create table t3 partition of t6 (b default 'own') default
     """,
     BASE,
 )
