@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from psycopg.sql import SQL
 
 from schema_doctor import filling
-from schema_doctor.apply import ORPHAN_CHECK, PASSING, end_with_us, reason, rolled_back
+from schema_doctor.apply import ORPHAN_CHECK, PASSING, WRITING, end_with_us, reason, rolled_back
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.course import NOTHING, Progress, unheard
 from schema_doctor.ddl.sqltext import ident, idents, qualified, text
@@ -22,9 +22,10 @@ from schema_doctor.lockwait import Tries, milliseconds, not_had
 from schema_doctor.lost import with_hint
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
-from schema_doctor.watch import Watch
+from schema_doctor.watch import NO_SNAPSHOT, Watch
 
 TURNS = 5  # after the first, each finds only what was put in meanwhile; then NOT NULL is left to say what remains
+HEARD = 0.1  # seconds of a pause after which the server hears of us
 ALIVE = 2.0  # seconds between two questions whether other runs are still kept out
 
 T = TypeVar("T")
@@ -114,7 +115,16 @@ class _Run(Struct, kw_only=True, dict=True):
                 self.progress(self.step, self.filled, self.rows)
             if page.found < self.limits.batch:
                 return found, filled
-            time.sleep(self.limits.pause)
+            self._pause()
+
+    def _pause(self) -> None:
+        """Wait between two batches, and let the server hear of us meanwhile: a role may end idle sessions."""
+        end = time.monotonic() + self.limits.pause
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, HEARD))
+            with self.watch.over(self.connection) if self.watch else nullcontext():
+                self.connection.execute(NO_SNAPSHOT, prepare=False)
+                self.connection.rollback()
 
     def _committed(self, work: Callable[[], T]) -> T:
         """Do something in a transaction, again while a lock cannot be had."""
@@ -145,7 +155,7 @@ class _Run(Struct, kw_only=True, dict=True):
             self.ends_with_us = end_with_us(self.connection)
         own = {"client_connection_check_interval": ORPHAN_CHECK} if self.ends_with_us else {}
         bounds = {"lock_timeout": milliseconds(lock_timeout), "statement_timeout": "0"}
-        settings(self.connection, {**PINNED, **own, **bounds})
+        settings(self.connection, {**PINNED, **WRITING, **own, **bounds})
 
     def _keep_others_out(self) -> None:
         if self.watch and time.monotonic() - self.heard > ALIVE:

@@ -22,7 +22,8 @@ NOT_NULLS_SINCE = 180000  # before, NOT NULL is no constraint with properties of
 ATTEMPTS = 3
 LOCK_TIMEOUT = 2.0  # seconds for which a reading waits for a table that somebody else has locked
 
-# Everything that changes what the server prints as a definition; and bounds, so that nobody waits for anybody.
+# Everything that changes how the server reads an expression, or prints a definition; and bounds, so that nobody waits
+# for anybody.
 # "pg_catalog, pg_temp" keeps objects that others made in public, or in pg_temp, from being taken for the catalog's own.
 PINNED: Mapping[str, str] = {
     "search_path": "pg_catalog, pg_temp",
@@ -33,6 +34,9 @@ PINNED: Mapping[str, str] = {
     "extra_float_digits": "1",
     "quote_all_identifiers": "off",
     "standard_conforming_strings": "on",
+    "transform_null_equals": "off",
+    "array_nulls": "on",
+    "xmloption": "content",
     "lock_timeout": f"{LOCK_TIMEOUT * 1000:.0f}",
     "statement_timeout": "60s",
 }
@@ -47,6 +51,7 @@ PLANNED: Mapping[str, str] = {
 SETTINGS = (
     "select pg_catalog.set_config(name, value, true)"
     " from pg_catalog.json_each_text(%s::pg_catalog.json) as s(name, value)"
+    " where pg_catalog.current_setting(name, true) is distinct from value"  # not everybody may set everything
 )
 
 # Sent like any other statement: psycopg's own BEGIN and commit() wait for their answers, in a pipeline too.

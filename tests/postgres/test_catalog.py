@@ -30,7 +30,8 @@ MADE = """
         raw bytea default '\\x00ff',
         ratio float8 default 0.1,
         twice bigint generated always as (ratio * 2) stored,
-        "select" int,
+        "select" int check ("select" = null or "select" > 0),
+        tags text[] default '{NULL,x}',
         unique ("Name", mood) include (born),
         unique (born) deferrable initially deferred
     );
@@ -57,9 +58,12 @@ SPEC = """
           waits: interval default '1 mon 2 days 03:04:06'
           raw: bytea default E'\\\\x00fe'
           ratio: float8 default 0.2
+          tags: "text[] default '{NULL,x}'"
+          select: int
           twice: bigint generated always as (ratio * 3) stored
           gone: text
         primary_key: id
+        checks: {users_select_check: '"select" = null or "select" > 0'}
       posts:
         columns: {id: int, author: bigint, Title: text}
         indexes: {By Title: {columns: [lower("Title") desc nulls last, id], include: author, predicate: id > 1}}
@@ -75,6 +79,8 @@ SETTINGS = {
     "extra_float_digits": "-10",
     "xmloption": "document",
     "row_security": "off",
+    "transform_null_equals": "on",
+    "array_nulls": "off",
 }
 
 

@@ -17,6 +17,7 @@ from schema_doctor import doctor, embedded, fixing
 from schema_doctor.catalog import Row
 from schema_doctor.embedded import Server
 from schema_doctor.errors import Refused, Stopped, UsageError
+from schema_doctor.limits import Limits
 from schema_doctor.online import Online
 from tests import servers
 from tests.cases.case import load
@@ -34,6 +35,14 @@ LIMITS = (
     ("search_path", "nowhere", 14),
     ("row_security", "off", 14),
 )
+BROKEN = """
+tables:
+  p: {columns: {a: text}, primary_key: a}
+  t:
+    columns: {id: int, a: {type: text, nullable: false, backfill: "'nowhere'"}}
+    primary_key: id
+    foreign_keys: {tf: a references p(a)}
+"""
 SLOW = """
     create function slow(int) returns boolean immutable language plpgsql as
         $$ begin perform pg_sleep(0.01); return true; end $$;
@@ -63,6 +72,28 @@ def test_the_settings_of_a_role_are_in_the_way_of_no_fix(
     assert fixed.after.findings == ()
     assert len(fixed.applied) >= COUNT
     assert database.execute("select count(*), sum(id) from users") == [(50, 1275)]
+
+
+@pytest.mark.parametrize("online", ["always", "never"])
+def test_foreign_keys_are_kept_where_the_database_says_that_it_is_a_replica(
+    online: str, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table p (a text primary key); create table t (id int primary key, a text)")
+    database.execute("alter table t add constraint tf foreign key (a) references p; insert into t values (1), (2)")
+    database.execute(f"alter database {database.name} set session_replication_role = replica")
+    case = replace(load(BROKEN, tmp_path), online=Online(mode=online))
+    with pytest.raises((Refused, Stopped)):
+        fixing.fix(opener(database), case, yes, lambda _: None)
+    assert database.execute("select count(*) from t where a is not null") == [(0,)]
+
+
+def test_a_pause_between_batches_is_no_idle_session(
+    database: servers.Database, role: str, owner: Callable[[], psycopg.Connection[Row]], tmp_path: Path
+) -> None:
+    database.execute(f"alter role {role} set idle_session_timeout = '400ms'")
+    spec = "tables: {users: {columns: {id: int, n: {type: int, nullable: false, backfill: id}}}}"
+    case = replace(load(spec, tmp_path), online=ALWAYS, limits=Limits(batch=20, pause=0.6))
+    assert fixing.fix(owner, case, yes, lambda _: None).after.findings == ()
 
 
 def test_the_time_that_a_role_gives_its_transactions_ends_no_concurrent_build(
