@@ -28,7 +28,7 @@ from schema_doctor.model import (
 )
 from schema_doctor.offline import settle_offline
 from schema_doctor.question import ASKED, Invalid, Lacking
-from schema_doctor.rename import Rename, Renaming
+from schema_doctor.rename import Rename, Renaming, after
 from schema_doctor.reparent import keep_what_parents_take, left_over, set_free, settle_checks
 from schema_doctor.serialname import settle_numbers
 from schema_doctor.snapshot import Snapshot
@@ -141,7 +141,8 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     unknown = tuple(_settle(aligned.expected, actual, lacking))
     take_over_validity(spec, aligned.expected, actual)
     settle_parameters(aligned.expected, actual)
-    settle_tables(aligned.expected, aligned.origins)
+    named = {after(renames, table): name for table, name in snapshot.part_identities.items()}
+    actual = settle_tables(aligned.expected, actual, aligned.origins, named)
     keep_what_parents_take(aligned.expected, actual, moving)
     return Canonical(
         expected=CanonicalSchema(aligned.expected),

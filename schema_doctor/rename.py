@@ -12,6 +12,7 @@ from schema_doctor.identityoptions import sequence_name, with_name
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
 from schema_doctor.lineage import above
 from schema_doctor.model import (
+    INDEXED,
     Address,
     Check,
     Column,
@@ -146,12 +147,8 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
     if address.kind is Kind.COLUMN:
         return _column_renamed(schema, address, rename.name)
     if address.name:
-        identity = (f"index {address.name}", f"index {rename.name}")
         return {
-            (result if one == address else one): replace(item, replica_identity=identity[1])
-            if isinstance(item, Table) and one == address.parent and item.replica_identity == identity[0]
-            else item
-            for one, item in schema.items()
+            (result if one == address else one): _identified(one, item, rename, schema) for one, item in schema.items()
         }
     found: dict[Address, SchemaObject] = {}
     for one, item in schema.items():
@@ -165,6 +162,17 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
             default = regclass.renamed(item.default or "", address[1:3], result[1:3])
             found[target] = replace(item, default=default)
     return found
+
+
+def _identified(table: Address, item: SchemaObject, rename: Rename, schema: Schema) -> SchemaObject:
+    """Return a table with the new name of its replica identity, which of a partition may be a part of the index."""
+    name, owner = rename.address.name, rename.address.parent
+    if not isinstance(item, Table) or item.replica_identity != f"index {name}":
+        return item
+    own = (Address(kind, table.schema, table.relation, name) for kind in INDEXED)
+    if table != owner and (owner not in above(table, schema) or any(one in schema for one in own)):
+        return item
+    return replace(item, replica_identity=f"index {rename.name}")
 
 
 def _referring(item: SchemaObject, table: Address, name: str) -> SchemaObject:

@@ -230,6 +230,9 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     owners: Mapping[Address, Owner] = field(default_factory=dict)  # of tables and sequences of other roles, for a plan
     casts: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, target) -> castcontext, not built in
     carried_triggers: frozenset[Address] = frozenset()  # partitions that enable triggers otherwise than their table
+    part_identities: Mapping[Address, str] = field(
+        default_factory=dict
+    )  # of partitions, own names of indexes of their tables
     numbered: tuple[Numbered, ...] = ()
     behind: tuple[Behind, ...] = ()
     refusing: frozenset[Address] = frozenset()  # columns without a default whose domain refuses NULL

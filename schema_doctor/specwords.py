@@ -26,7 +26,8 @@ TABLE: Mapping[str, str] = {
     "parameters": "Storage parameters, as in {fillfactor: 70, toast.autovacuum_enabled: false}.",
     "row_security": "Whether row-level security is enabled, so that policies say who sees which rows.",
     "force_row_security": "Whether row-level security holds for the owner of the table, too.",
-    "replica_identity": "What logical replication sends of old rows: default, nothing, full, or index and its name.",
+    "replica_identity": "What logical replication sends of old rows: default, nothing, full, or index and its name "
+    "(of a partition also that of an index of its table).",
     "partition_by": "The partition key, as in range (created_at), list (country) or hash (id).",
     "partitions": "The partitions by name: the bound of each, or a table with a bound.",
     "partition_of": "The table of which this is a partition.",

@@ -97,7 +97,7 @@ QUERIES: Final = {
                'persistence', c.relpersistence, 'partition key', pg_get_partkeydef(c.oid),
                'bound', pg_get_expr(c.relpartbound, c.oid), 'row security', c.relrowsecurity,
                'forced', c.relforcerowsecurity, 'replica identity', c.relreplident,
-               'replica index', (select i.indexrelid::regclass::text from pg_index i
+               'replica index', (select coalesce(TOPMOST, i.indexrelid)::regclass::text from pg_index i
                                   where i.indrelid = c.oid and i.indisreplident and c.relreplident = 'i'),
                'parameters', (select jsonb_agg(p order by p) from unnest(c.reloptions) p),
                'toast parameters', (select jsonb_agg(p order by p) from pg_class o, unnest(o.reloptions) p
@@ -106,7 +106,7 @@ QUERIES: Final = {
                              from pg_inherits i where i.inhrelid = c.oid),
                'comment', obj_description(c.oid, 'pg_class'))
           from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and {OWN_CLASS}
-    """,
+    """.replace("TOPMOST", TOPMOST % "i.indexrelid"),
     "attribute": COLUMN.replace("RELKINDS", "'c'"),
     "column": COLUMN.replace("RELKINDS", "'r', 'p'"),
     # What a partition has of its table's constraints and indexes bears a name that the server chose: that of the table

@@ -120,6 +120,7 @@ TABLE = """
     DO *current_setting('schema_doctor.trigger_*                    | SRE      | nothing
     DO *current_setting('schema_doctor.statistics_*                 | SUE      | nothing
     DO *ALTER TABLE %s RENAME CONSTRAINT %I TO %I*                  | AE       | nothing
+    DO *ALTER TABLE %s REPLICA IDENTITY USING INDEX %I*             | AE       | nothing
     DO *ALTER TABLE %s VALIDATE CONSTRAINT %I*                      | SUE      | scan
     DO *                                                            |          | nothing
 """

@@ -157,7 +157,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         settings(connection, PLANNED)
         before = connection.execute(sql("fingerprint"))
         cursors = {name: connection.execute(sql(name)) for name in ("server", "nearby", "type")}
-        cursors["refusing"] = connection.execute(sql("refusing"))
+        cursors |= {name: connection.execute(sql(name)) for name in ("refusing", "part_identity")}
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
             connection.execute(sql("usedscope"))
@@ -219,6 +219,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         offers=rows.offers(cursors["offer"]) if scope.offers else None,
         type_users=tuple(rows.type_users(cursors["type_user"])) if "type_user" in cursors else (),
         refusing=frozenset(Address(Kind.COLUMN, *row) for row in cursors["refusing"]),
+        part_identities=dict(rows.part_identities(cursors["part_identity"], schema)),
         numbered=tuple(numbers.numbered(row) for row in cursors.get("numbered", ())),
     )
     return snapshot, before.fetchone() == after.fetchone()

@@ -71,7 +71,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
             transactional=True,
             also=locks,
         )
-    later = [*tableoption.after_creation(address, expected)]
+    later = [*tableoption.after_creation(address, expected, context)]
     if expected.comment is not None:
         later.extend(comment.steps(address, expected.comment))
     made = [*later, *_parts(address, given, context)]

@@ -168,6 +168,7 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
     gone = [step for step in steps if step.phase in TAKEN_OFF and not _is_leftover(step, context)]
     off = {step.address[1:] for step in gone}
     table = table_of(address)
+    tables = {table, *context.heirs(table)}  # the replica identity of a partition may be a part of it
     return (
         any(step.address[1:] == address[1:] and step.address != address for step in gone)
         or any(step.address == address and step.sql.startswith("DO ") for step in steps)
@@ -177,7 +178,7 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
             address[1:] in keys
             for keys in (*(one.keys for one in context.views), *(one.keys for one in context.attached))
         )
-        or any(step.address == table and name in step.sql for step in steps)
+        or any(step.address in tables and name in step.sql for step in steps)
         or (
             (not isinstance(item, Index) or item.unique)
             and any(step.address[1:] in off for step in _referring(steps, table, context))

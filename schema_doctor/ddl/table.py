@@ -34,7 +34,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     """
     inside: list[Composable] = []
     keys: set[Unique | Exclusion] = set()
-    later: list[Step | Unplannable] = [*tableoption.after_creation(address, expected)]
+    later: list[Step | Unplannable] = [*tableoption.after_creation(address, expected, context)]
     if expected.comment is not None:
         later.extend(comment.steps(address, expected.comment))
     for child, item in context.children(address):

@@ -1,6 +1,7 @@
 """Options of a table: UNLOGGED, storage parameters, row-level security, replica identity (manual: sql-altertable)."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from psycopg.sql import SQL, Composable
@@ -8,11 +9,12 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import comment, constraint, definition, sequence
 from schema_doctor.ddl.adoption import adopted
 from schema_doctor.ddl.context import Context, Unplannable, changed
-from schema_doctor.ddl.sqltext import ident, qualified, text, word
+from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, word
 from schema_doctor.hazard import DATA_LOSS, ROW_SECURITY, TABLE_REWRITE, Hazard
 from schema_doctor.identifier import quote_ident
+from schema_doctor.lineage import above, is_partition
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column, ForeignKey, Index, Kind, PrimaryKey, Sequence, Table, Unique
+from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Index, Kind, PrimaryKey, Sequence, Table, Unique
 from schema_doctor.numbering import owner
 from schema_doctor.parameters import assembled, parameter, taken_apart
 from schema_doctor.step import Phase, Step
@@ -42,12 +44,12 @@ def _alter(
     )
 
 
-def after_creation(address: Address, expected: Table) -> Iterator[Step]:
+def after_creation(address: Address, expected: Table, context: Context) -> Iterator[Step]:
     """Yield what CREATE TABLE cannot say."""
     plain = Table()
     yield from _security(address, expected, plain)
     if expected.replica_identity != "default":
-        yield _identity(address, expected.replica_identity, "the table is new")
+        yield _identity(address, expected.replica_identity, "the table is new", context)
 
 
 def _unlogged(address: Address, expected: Table, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:
@@ -152,7 +154,7 @@ def _replica_identity(
     address: Address, expected: Table, actual: Table, context: Context
 ) -> Iterator[Step | Unplannable]:
     """Yield REPLICA IDENTITY: away from an index before its columns may change, to an index when it is there."""
-    yield _identity(address, expected.replica_identity, f"the replica identity is {actual.replica_identity}")
+    yield _identity(address, expected.replica_identity, f"the replica identity is {actual.replica_identity}", context)
     if expected.replica_identity.startswith("index ") and _loosened(address, actual, context):
         yield _alter(
             address,
@@ -179,13 +181,37 @@ def _loosened(address: Address, actual: Table, context: Context) -> bool:
     )
 
 
-def _identity(address: Address, identity: str, reason: str) -> Step:
+def _identity(address: Address, identity: str, reason: str, context: Context) -> Step:
     if identity.startswith("index "):
         name = identity.removeprefix("index ")
+        if _is_of_above(address, name, context):
+            table = literal(text(qualified(address)))
+            found = block(text(SQL(_OF_ABOVE).format(table=table, name=literal(name))))
+            return replace(_alter(address, SQL(""), phase=Phase.DESCRIBE, reason=reason), sql=found)
         action = SQL("REPLICA IDENTITY USING INDEX {}").format(ident(name))
         return _alter(address, action, phase=Phase.DESCRIBE, reason=reason)
     return _alter(address, _IDENTITIES[identity], phase=Phase.LOOSEN, order=-1, reason=reason)
 
+
+def _is_of_above(address: Address, name: str, context: Context) -> bool:
+    """Tell whether an index is none that the spec declares for a partition itself, but a part of one of its table."""
+    own = any(one.name == name and one.kind in INDEXED for one, _ in context.children(address))
+    return is_partition(address, context.expected) and not own
+
+
+# What a partition has of an index of its table bears a name that the server has chosen.
+_OF_ABOVE = """DECLARE
+  found pg_catalog.name;
+BEGIN
+  SELECT x.relname INTO found
+    FROM pg_catalog.pg_index i
+    JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+    LEFT JOIN pg_catalog.pg_class top ON x.relispartition AND top.oid = pg_catalog.pg_partition_root(x.oid)
+   WHERE i.indrelid = {table}::pg_catalog.regclass AND {name} IN (x.relname, top.relname)
+   ORDER BY x.relname <> {name}
+   LIMIT 1;
+  EXECUTE pg_catalog.format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', {table}, coalesce(found, {name}));
+END"""
 
 _IDENTITIES = {
     "default": SQL("REPLICA IDENTITY DEFAULT"),
@@ -195,15 +221,24 @@ _IDENTITIES = {
 
 
 def again(steps: Iterable[Step], context: Context) -> Iterator[Step]:
-    """Yield REPLICA IDENTITY for tables whose index is made anew, or replaced, by the steps: it goes with the index."""
+    """Yield REPLICA IDENTITY for tables whose index is made anew, or replaced, by the steps: it goes with the index.
+
+    That of a partition, which is a part of an index of its table, goes with a change of type as well.
+    """
+    retyped = {one.address.parent for one in steps if Phase.ALTER_TYPE in one.all_phases}
     dropped = {(one.address.parent, one.address.name) for one in steps if one.phase in _DROPS}
     for address, item in context.expected.items():
         if not isinstance(item, Table) or not item.replica_identity.startswith("index "):
             continue
         name = item.replica_identity.removeprefix("index ")
         taken = any(index.name == name != key.name for index, key in adopted(address, context).items())
-        if (taken or (address, name) in dropped) and context.actual.get(address) is not None:
-            yield _identity(address, item.replica_identity, "the index that it is was made anew")
+        tables = {address}
+        if _is_of_above(address, name, context):
+            tables.update(above(address, context.expected))
+            taken = taken or not retyped.isdisjoint(tables)
+        lost = taken or any((table, name) in dropped for table in tables)
+        if lost and context.actual.get(address) is not None:
+            yield _identity(address, item.replica_identity, "the index that it is was made anew", context)
 
 
 _DROPS = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)

@@ -216,6 +216,44 @@ CASES = (
         hazards=("index-build",),
     ),
     Case(
+        name="the replica identity of a partition may be called by the name that its index has there",
+        before="""
+            create table t (id int not null) partition by list (id); create unique index i on t (id);
+            create table a partition of t for values in (1); create table b partition of t for values in (2);
+            alter table a replica identity using index a_id_idx;
+            alter table b replica identity using index b_id_idx
+            """,
+        spec="""
+            tables:
+              t: {partition_by: list (id), columns: {id: int not null}, indexes: {i: unique id}}
+              a: {partition_of: t, bound: for values in (1), replica_identity: index a_id_idx}
+              b: {partition_of: t, bound: for values in (2), replica_identity: index i}
+            """,
+        findings=(),
+    ),
+    Case(
+        name="a partition gets an index of its table as its replica identity",
+        before="""
+            create table t (id int not null) partition by list (id); create unique index i on t (id);
+            create table a partition of t for values in (1)
+            """,
+        spec="""
+            tables:
+              t: {partition_by: list (id), columns: {id: int not null}, indexes: {i: unique id}}
+              a: {partition_of: t, bound: for values in (1), replica_identity: index i}
+            """,
+        findings=("wrong-table",),
+        sql=(
+            "DO $schema_doctor$\nDECLARE\n  found pg_catalog.name;\nBEGIN\n  SELECT x.relname INTO found\n"
+            "    FROM pg_catalog.pg_index i\n    JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid\n"
+            "    LEFT JOIN pg_catalog.pg_class top"
+            " ON x.relispartition AND top.oid = pg_catalog.pg_partition_root(x.oid)\n"
+            "   WHERE i.indrelid = 'public.a'::pg_catalog.regclass AND 'i' IN (x.relname, top.relname)\n"
+            "   ORDER BY x.relname <> 'i'\n   LIMIT 1;\n  EXECUTE pg_catalog.format("
+            "'ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.a', coalesce(found, 'i'));\nEND\n$schema_doctor$",
+        ),
+    ),
+    Case(
         name="a table whose rows a function takes is not made anew, and all else is done",
         before="""
             create table t (id int, k int); create function f(t[]) returns int language sql as 'select 1';

@@ -98,5 +98,41 @@ PAIRS = pairs(
     create table p (a int, b text default 'x');
     create table q (c int);
     create table k (b text default 'y') inherits (p, q)
+    # a partition has the index that it brought along as its replica identity
+    create table t (a int not null, b int not null, c int) partition by list (a);
+    create table t1 partition of t for values in (1) partition by list (b);
+    create table t11 partition of t1 for values in (1);
+    insert into t values (1, 1)
+    --
+    create unique index own on t11 (a, b);
+    create unique index i on t (a, b);
+    alter table t replica identity using index i;
+    alter table t11 replica identity using index own
+    --
+    create unique index i on t (b, a, c);
+    create unique index j on t (a, b) include (c);
+    alter table t11 replica identity using index t11_a_b_c_idx
+    # a column of another type under the replica identity of a partition, whose index has another name
+    --
+    create table t (a int not null, b int not null) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create index t1_a_b_key on t1 (b);
+    alter table t add constraint k unique (a, b);
+    alter table t1 replica identity using index t1_a_b_key1;
+    insert into t values (1, 1)
+    --
+    create table t (a int not null, b bigint not null) partition by list (a);
+    create table t1 partition of t for values in (1);
+    alter table t add constraint l unique (a, b);
+    alter table t1 replica identity using index t1_a_b_key
+    # a partition keeps its replica identity when it leaves
+    create table t (a int not null, b int not null) partition by list (a);
+    create unique index i on t (a, b);
+    create table t1 partition of t for values in (1);
+    insert into t values (1, 1);
+    alter table t1 replica identity using index t1_a_b_idx
+    --
+    --
+    alter table t detach partition t1
     """
 )
