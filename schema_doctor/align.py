@@ -6,14 +6,25 @@ from string import digits
 from msgspec import Struct, field
 
 from schema_doctor.ddl.helper import left_behind
-from schema_doctor.model import Address, Exclusion, ForeignKey, Index, Kind, Schema, SchemaObject, Unique, changes
+from schema_doctor.model import (
+    COMMENTS,
+    Address,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    Schema,
+    SchemaObject,
+    Unique,
+    changes,
+)
 from schema_doctor.names import numbered
 from schema_doctor.rename import Renaming
 
 MATCHED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.CHECK, Kind.DOMAIN_CHECK, Kind.FOREIGN_KEY, Kind.EXCLUSION, Kind.INDEX)
 
 
-_ASIDE = frozenset({"comment", "valid", "enforced", "parameters"})
+_ASIDE = frozenset({*COMMENTS, "valid", "enforced", "parameters"})
 
 
 class Aligned(Struct):

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import fields
 
 from schema_doctor.model import (
+    COMMENTS,
     Attribute,
     Check,
     Column,
@@ -71,7 +72,7 @@ def _options(item: SchemaObject) -> str:
     parts = []
     for field in fields(item):
         value = getattr(item, field.name)
-        if field.name != "comment" and value != field.default and value not in (None, ()):
+        if field.name not in COMMENTS and value != field.default and value not in (None, ()):
             words = field.name.replace("_", " ")
             parts.append((words if value else f"not {words}") if isinstance(value, bool) else f"{words} {value}")
     return ", ".join(parts)

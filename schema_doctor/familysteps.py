@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import above, below, children, is_partition, parents
 from schema_doctor.lock import LockMode
-from schema_doctor.model import INDEXED, Address, Check, ForeignKey, Kind, Table, changes
+from schema_doctor.model import COMMENTS, INDEXED, Address, Check, ForeignKey, Kind, Table, changes
 from schema_doctor.step import Phase, Step
 from schema_doctor.takeover import takes_over
 
@@ -88,7 +88,7 @@ def _keeps(table: Address, step: Step, context: Context) -> bool:
         item is not None
         and _table(step.address) in above(table, context.actual)
         and any(
-            type(one) is type(item) and not set(changes(one, item)) - {"comment", "valid", "parameters"}
+            type(one) is type(item) and not set(changes(one, item)) - {*COMMENTS, "valid", "parameters"}
             for _, one in context.children(table)
         )
     )

@@ -9,7 +9,7 @@ from schema_doctor.finding import Finding, Level
 from schema_doctor.identityoptions import parse, sequence_name
 from schema_doctor.judgetable import table_changes
 from schema_doctor.judgetype import altered_type
-from schema_doctor.model import Address, Attribute, Column, Domain, Enum, Index, Kind, Table
+from schema_doctor.model import COMMENTS, Address, Attribute, Column, Domain, Enum, Index, Kind, Table
 from schema_doctor.nulldefault import is_null
 from schema_doctor.numbering import RANGES, within
 from schema_doctor.sqltype import parse_type
@@ -147,17 +147,18 @@ def _refusal(expected: Column, actual: Column) -> str | None:
 
 def _other_changes(difference: Altered) -> Iterator[Finding]:
     address, differing = difference.address, dict(difference.changes)
-    if "comment" in differing:
-        wanted, found = differing.pop("comment")
+    for name in [one for one in COMMENTS if one in differing]:
+        wanted, found = differing.pop(name)
+        what = address if name == "comment" else f"the index of {address}"
         yield Finding(
             code="wrong-comment",
             level=Level.NOTE,
             address=address,
-            property="comment",
-            message=f"comment of {address} differs",
+            property=name,
+            message=f"comment of {what} differs",
             effect="nothing breaks",
-            expected=shown("comment", wanted),
-            actual=shown("comment", found),
+            expected=shown(name, wanted),
+            actual=shown(name, found),
         )
     if "valid" in differing and difference.actual.valid is False:  # type: ignore[union-attr]
         del differing["valid"]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from schema_doctor.declaration import Spec
 from schema_doctor.lineage import parents, table_address
 from schema_doctor.model import (
+    COMMENTS,
     Address,
     Check,
     Column,
@@ -106,7 +107,7 @@ def _of_parents(table: Address, spec: Spec, snapshot: Snapshot) -> Objects:
 
 
 def _means(item: SchemaObject, own: SchemaObject) -> bool:
-    return type(item) is type(own) and changes(own, item).keys() <= {"comment", "valid", "parameters"}
+    return type(item) is type(own) and changes(own, item).keys() <= {*COMMENTS, "valid", "parameters"}
 
 
 def _complies(item: Check | Column | DomainCheck | ForeignKey | Index | PrimaryKey | Unique | Exclusion) -> bool:

@@ -187,6 +187,7 @@ class PrimaryKey(Struct, frozen=True, kw_only=True):
     parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
     valid: bool = True  # false where partitions lack it: of ALTER TABLE ONLY, until theirs are attached
     comment: str | None = None
+    index_comment: str | None = None  # on the index that it is
 
 
 class Unique(Struct, frozen=True, kw_only=True):
@@ -202,6 +203,7 @@ class Unique(Struct, frozen=True, kw_only=True):
     parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
     valid: bool = True  # false where partitions lack it: of ALTER TABLE ONLY, until theirs are attached
     comment: str | None = None
+    index_comment: str | None = None  # on the index that it is
 
 
 class Check(Struct, frozen=True, kw_only=True):
@@ -248,6 +250,7 @@ class Exclusion(Struct, frozen=True, kw_only=True):
     parameters: tuple[str, ...] = ()  # storage parameters of its index, sorted
     valid: bool = True  # false where partitions lack it: of ALTER TABLE ONLY, until theirs are attached
     comment: str | None = None
+    index_comment: str | None = None  # on the index that it is
 
 
 class Index(Struct, frozen=True, kw_only=True):
@@ -294,6 +297,7 @@ CLASSES: dict[Kind, type[SchemaObject]] = {
     )
 }
 CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.CHECK, Kind.FOREIGN_KEY)
+COMMENTS = ("comment", "index_comment")  # the properties that say nothing of what an object does
 INDEXED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.INDEX)
 TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # which share their names, with tables too
 

@@ -14,7 +14,7 @@ from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.schema import holding
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.declaration import Spec
-from schema_doctor.model import TYPES, Address, CanonicalSchema, Kind
+from schema_doctor.model import COMMENTS, TYPES, Address, CanonicalSchema, Kind
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
@@ -58,7 +58,7 @@ def with_what_is_there(spec: Spec, canonical: Canonical, drift: Drift) -> tuple[
 def _unsaid(difference: Altered) -> dict[str, Any]:
     """Return what the spec leaves unsaid; what becomes another kind of table or index cannot have its parameters."""
     changes = difference.changes
-    names = ["comment"] if changes.keys() & {"partition_by", "method"} else ["comment", "parameters"]
+    names = [*COMMENTS] if changes.keys() & {"partition_by", "method"} else [*COMMENTS, "parameters"]
     return {name: changes[name][1] for name in names if name in changes and not changes[name][0]}
 
 

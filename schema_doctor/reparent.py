@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.model import (
+    COMMENTS,
     INDEXED,
     Address,
     Check,
@@ -155,7 +156,7 @@ def _takes(given: Address, other: SchemaObject, address: Address, item: SchemaOb
         inheritable = not other.no_inherit and not item.no_inherit
         return given.name == address.name and other.expression == item.expression and inheritable
     # What would be taken although it says something else, as an index in another order, is not what the parent has.
-    return partition and takes_over(other, item) and not set(changes(other, item)) - {"comment", "valid", "parameters"}
+    return partition and takes_over(other, item) and not set(changes(other, item)) - {*COMMENTS, "valid", "parameters"}
 
 
 def leaves_for_good(table: Address, expected: Schema) -> bool:

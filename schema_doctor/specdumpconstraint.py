@@ -71,6 +71,7 @@ class ConstraintWriter(Struct, frozen=True):
             parameters=parameters(item.parameters),
             valid=item.valid,
             comment=item.comment,
+            index_comment=item.index_comment,
         )
         return columns if list(said) == ["columns"] else said
 
@@ -86,6 +87,7 @@ class ConstraintWriter(Struct, frozen=True):
             parameters=parameters(item.parameters),
             valid=item.valid,
             comment=item.comment,
+            index_comment=item.index_comment,
         )
         return columns if list(said) == ["columns"] else said
 
@@ -195,7 +197,8 @@ class ConstraintWriter(Struct, frozen=True):
             deferrable=item.deferrable,
             initially_deferred=item.initially_deferred,
         )
-        if item.valid and item.comment is None and not item.parameters and _reads_as(text, wanted):
+        plain = item.valid and item.comment is None and item.index_comment is None and not item.parameters
+        if plain and _reads_as(text, wanted):
             return text
         return members(
             elements=list(elements),
@@ -207,6 +210,7 @@ class ConstraintWriter(Struct, frozen=True):
             parameters=parameters(item.parameters),
             valid=item.valid,
             comment=item.comment,
+            index_comment=item.index_comment,
         )
 
     def _element(self, text: str) -> str:

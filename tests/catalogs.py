@@ -118,7 +118,8 @@ QUERIES: Final = {
                'deferrable', k.condeferrable, 'deferred', k.condeferred, 'of parent', k.conparentid <> 0,
                'parameters', (select jsonb_agg(p order by p) from pg_class i, unnest(i.reloptions) p
                                where i.oid = k.conindid and k.contype in ('p', 'u', 'x')),
-               'comment', obj_description(k.oid, 'pg_constraint'))
+               'comment', obj_description(k.oid, 'pg_constraint'), 'comment on index',
+               case when k.contype in ('p', 'u', 'x') then obj_description(k.conindid, 'pg_class') end)
           from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
           left join pg_constraint u on u.conindid = {TOPMOST % "k.conindid"} and u.contype in ('p', 'u', 'x')
            and k.conparentid <> 0

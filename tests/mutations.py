@@ -162,10 +162,13 @@ CHANGES: Final = _read(
     column | public.t.s | statistics | alter table t alter s set statistics 7
     column | public.t.s | comment | comment on column t.s is 'other'
     primary key | public.keyed.keyed_pkey | comment | comment on constraint keyed_pkey on keyed is 'other'
+    primary key | public.keyed.keyed_pkey | index_comment | comment on index keyed_pkey is 'other'
     unique | public.t.t_u | comment | comment on constraint t_u on t is 'other'
+    unique | public.t.t_u | index_comment | comment on index t_u is 'other'
     check | public.t.t_c | comment | comment on constraint t_c on t is 'other'
     foreign key | public.t.t_f | comment | comment on constraint t_f on t is 'other'
     exclusion | public.t.t_x | comment | comment on constraint t_x on t is 'other'
+    exclusion | public.t.t_x | index_comment | comment on index t_x is 'other'
     index | public.t.t_i | columns | drop index t_i; create index t_i on t (n desc)
     index | public.t.t_i | columns | drop index t_i; create index t_i on t (n, lone)
     index | public.t.t_i | unique | drop index t_i; create unique index t_i on t (n)

@@ -14,6 +14,7 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
             else array(select option collate "C" from pg_catalog.unnest(x.reloptions) as option order by 1) end as parameters,
        i.indisvalid as valid,
        pg_catalog.obj_description(k.oid, 'pg_constraint') as comment,
+       pg_catalog.obj_description(k.conindid, 'pg_class') as index_comment,
        k.conparentid <> 0 as inherited
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_constraint k on k.conrelid = scope.oid

@@ -65,10 +65,10 @@ with examined as (
     join pg_catalog.pg_attribute a on a.attrelid = x.indexrelid and a.attstattarget >= 0
     join pg_catalog.pg_class i on i.oid = x.indexrelid
   union all
-  -- What is said of a constraint is compared, not what is said of the index that it is.
+  -- Of what a partition has of its table it is not compared.
   select 'other', tables.schema, tables.relation, 'comment on index ' || i.relname::pg_catalog.text
     from tables
-    join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype in ('p', 'u', 'x')
+    join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype in ('p', 'u', 'x') and k.conparentid <> 0
     join pg_catalog.pg_description d
       on d.objoid = k.conindid and d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objsubid = 0
     join pg_catalog.pg_class i on i.oid = k.conindid

@@ -1,19 +1,34 @@
 """Comments, which every kind has (manual: sql-comment)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Kind
+from schema_doctor.model import Address, Exclusion, Kind, PrimaryKey, SchemaObject, Unique
 from schema_doctor.step import Phase, Step
 
 _NO_TABLE = (
     *(Kind.EXTENSION, Kind.SCHEMA, Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK),
     *(Kind.COMPOSITE, Kind.ATTRIBUTE, Kind.SEQUENCE, Kind.INDEX),
 )
+
+
+def of_constraint(address: Address, item: SchemaObject) -> Iterator[Step]:
+    """Yield the comments of a constraint that is new."""
+    if item.comment is not None:
+        yield from steps(address, item.comment)
+    if isinstance(item, PrimaryKey | Unique | Exclusion) and item.index_comment is not None:
+        yield of_index(address, item.index_comment)
+
+
+def of_index(key: Address, comment: str | None) -> Step:
+    """Return COMMENT ON INDEX for the index that a constraint is, whose name it bears."""
+    (step,) = steps(key._replace(kind=Kind.INDEX), comment)
+    return replace(step, address=key)
 
 
 def steps(address: Address, comment: str | None) -> Iterator[Step]:

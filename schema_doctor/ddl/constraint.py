@@ -37,10 +37,11 @@ def create(address: Address, expected: Constraint, context: Context) -> Iterator
         yield made
         before = context.actual[index]
         yield from parameter.steps(address, expected.parameters, before.parameters if isinstance(before, Index) else ())
+        if before.comment is not None and expected.index_comment is None:
+            yield comment.of_index(address, None)
     else:
         yield from put_on(address, expected, "the constraint does not exist", context)
-    if expected.comment is not None:
-        yield from comment.steps(address, expected.comment)
+    yield from comment.of_constraint(address, expected)
 
 
 def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Step | Unplannable]:
@@ -179,8 +180,7 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
         yield from _inheritable(address, after, context)
         yield from _beneath(address, after, context)
         yield from put_on(address, after, reason, context)
-        if after.comment is not None:
-            yield from comment.steps(address, after.comment)
+        yield from comment.of_constraint(address, after)
 
 
 def in_families(address: Address, actual: Check, context: Context) -> Iterator[Step | Unplannable]:

@@ -12,6 +12,7 @@ from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
+    COMMENTS,
     Address,
     Check,
     Exclusion,
@@ -38,7 +39,7 @@ def _in_place(expected: Constraint, actual: Constraint) -> bool:
             alterable = {"parameters"}
         case _:
             alterable = set()
-    return changes(expected, actual).keys() <= {*alterable, "comment"}
+    return changes(expected, actual).keys() <= {*alterable, *COMMENTS}
 
 
 def _replace(
@@ -55,6 +56,11 @@ def _comment(
 ) -> Iterator[Step | Unplannable]:
     if _in_place(expected, actual):
         yield from comment.steps(address, expected.comment)
+
+
+def _index_comment(address: Address, expected: Any, actual: Any, _context: Context) -> Iterator[Step | Unplannable]:
+    if _in_place(expected, actual):
+        yield comment.of_index(address, expected.index_comment)
 
 
 def _parameters(address: Address, expected: Any, actual: Any, context: Context) -> Iterator[Step | Unplannable]:
@@ -141,7 +147,7 @@ def _handlers(cls: type[Constraint], own: dict[str, Handler]) -> dict[str, Handl
     return {name: own.get(name, _replace) for name in properties(cls)}
 
 
-_INDEXED: dict[str, Handler] = {"comment": _comment, "parameters": _parameters}
+_INDEXED: dict[str, Handler] = {"comment": _comment, "index_comment": _index_comment, "parameters": _parameters}
 
 PRIMARY_KEY = _handlers(PrimaryKey, _INDEXED)
 UNIQUE = _handlers(Unique, _INDEXED)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from schema_doctor.ddl import moverows
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import above, parents
-from schema_doctor.model import Address, Table, changes
+from schema_doctor.lineage import above
+from schema_doctor.model import COMMENTS, Address, Table, changes
 
 
 def gets_more(parent: Address, context: Context) -> bool:
     """Tell whether a table, or one above it, gets something that goes down to its partitions and children."""
     return any(
-        one not in context.actual or bool(changes(item, context.actual[one]).keys() - {"comment"})
+        one not in context.actual or bool(changes(item, context.actual[one]).keys() - COMMENTS)
         for table in (parent, *above(parent, context.actual))
         if table not in context.dropped
         for one, item in context.children(table)

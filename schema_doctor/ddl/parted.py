@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from schema_doctor.ddl import adoption, helper
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import above, is_partition
-from schema_doctor.model import Address, ForeignKey, Index, PrimaryKey, SchemaObject, Table, Unique, changes
+from schema_doctor.model import COMMENTS, Address, ForeignKey, Index, PrimaryKey, SchemaObject, Table, Unique, changes
 from schema_doctor.step import Step
 from schema_doctor.takeover import takes_over
 
@@ -19,7 +19,7 @@ _HALF = "the index is INVALID: its build was interrupted"
 
 def same(wanted: SchemaObject, found: SchemaObject) -> bool:
     """Tell whether two objects say the same, whatever is known of the rows that are there."""
-    return type(wanted) is type(found) and changes(wanted, found).keys() <= {"comment", "valid"}
+    return type(wanted) is type(found) and changes(wanted, found).keys() <= {*COMMENTS, "valid"}
 
 
 def will_be_taken_over(address: Address, item: SchemaObject, context: Context) -> bool:

@@ -61,8 +61,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
             case Index():
                 later.extend(index.create(child, item, context))
                 continue
-        if item.comment is not None:
-            later.extend(comment.steps(child, item.comment))
+        later.extend(comment.of_constraint(child, item))
     yield Step(
         sql=text(
             SQL("CREATE {}TABLE IF NOT EXISTS {} (\n    {}\n){}{}").format(
@@ -88,7 +87,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
 def _meaning(item: PrimaryKey | Unique | Exclusion) -> Unique | Exclusion:
     """Return a key without what does not tell it from another one."""
     if isinstance(item, Exclusion):
-        return replace(item, parameters=(), comment=None)
+        return replace(item, parameters=(), comment=None, index_comment=None)
     return Unique(
         columns=item.columns,
         include=item.include,

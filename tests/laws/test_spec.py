@@ -137,6 +137,11 @@ def several(one: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
     return st.lists(one, min_size=1, max_size=3, unique=True)
 
 
+def comments_of_key() -> st.SearchStrategy[dict[str, Any]]:
+    """What is said of a constraint and of the index that it is."""
+    return st.fixed_dictionaries({"comment": comments, "index_comment": comments})
+
+
 def stored() -> st.SearchStrategy[dict[str, Any]]:
     """Storage parameters of an index, as an argument."""
     values = ["fastupdate=off", "fillfactor=70", "odd_one=a b: c", "pages_per_range=007"]
@@ -212,7 +217,7 @@ def written_schemas(draw: st.DrawFn) -> Schema:
             name = default_name(relation, "", "pkey", ()) if said else draw(names)
             if name not in taken[schema]:
                 primary = PrimaryKey(
-                    columns=key, include=draw(maybe), **deferral, **draw(stored()), comment=draw(comments)
+                    columns=key, include=draw(maybe), **deferral, **draw(stored()), **draw(comments_of_key())
                 )
                 add(PrimaryKey, primary, name)
         unique = Unique(
@@ -222,7 +227,7 @@ def written_schemas(draw: st.DrawFn) -> Schema:
             without_overlaps=draw(st.booleans()),
             **deferral,
             **draw(stored()),
-            comment=draw(comments),
+            **draw(comments_of_key()),
         )
         odd = draw(names)
         before = len(found)
@@ -262,7 +267,7 @@ def written_schemas(draw: st.DrawFn) -> Schema:
             predicate=draw(st.none() | expressions),
             **deferral,
             **draw(stored()),
-            comment=draw(comments),
+            **draw(comments_of_key()),
         )
         add(Exclusion, exclusion, draw(names))
         index = Index(

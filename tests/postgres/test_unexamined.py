@@ -42,7 +42,6 @@ EVERYTHING = """
     create statistics app.both_of on id, name from app.users;
     alter table app.users alter name set (n_distinct = 5), cluster on users_pkey;
     alter index app.long alter 1 set statistics 50;
-    comment on index app.users_pkey is 'not of the key';
     create view app.shown as select * from app.users;
     create materialized view app.kept as select 1 as one;
     create view other.unseen_view as select 1 as one;
@@ -84,7 +83,6 @@ FOUND = {
     ("view", ""): ("shown",),
     ("other", "users"): (
         "CLUSTER ON users_pkey",
-        "comment on index users_pkey",
         "options of column name (n_distinct=5)",
         "statistics target 50 of column 1 of index long",
     ),
@@ -179,11 +177,17 @@ def test_comments_on_what_a_partition_has_of_its_table_are_named(database: serve
         "create table t (id int, n int, constraint c check (n > 0), primary key (id)) partition by list (id);"
         "create table t1 partition of t for values in (1); create index on t (n);"
         "comment on index t1_n_idx is 'of the partition'; comment on constraint t1_pkey on t1 is 'its key';"
+        "comment on index t1_pkey is 'its index';"
         "comment on constraint c on t1 is 'its check'; comment on constraint c on t is 'known'"
     )
     with database.connect() as connection:
         found = catalog.read(connection, Scope(tables=[("public", "t"), ("public", "t1")], examined=["public"]))
-    names = ("comment on check c", "comment on index t1_n_idx", "comment on primary key t1_pkey")
+    names = (
+        "comment on check c",
+        "comment on index t1_n_idx",
+        "comment on index t1_pkey",
+        "comment on primary key t1_pkey",
+    )
     assert found.unexamined == (Unexamined(kind="other", schema="public", table="t1", names=names),)
 
 
