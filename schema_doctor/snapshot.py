@@ -85,6 +85,8 @@ class View(Struct, frozen=True, kw_only=True):
 class Attached(Struct, frozen=True, kw_only=True):
     """What uses tables or types: a "policy", "trigger", "rule" or "statistics" of a table, or a "function", of none.
 
+    Or a "default" of what is out of scope, which uses a sequence.
+
     `statements` make it anew, with its comment and whether it is enabled. `uses`, `keys`, `types`, `obstacle` and
     `renamed` are as those of a view; `description` is what the server calls it. Extended statistics are in a schema of
     their own, their `namespace`.

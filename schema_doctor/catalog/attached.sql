@@ -1,7 +1,8 @@
 -- Policies, triggers, rules and extended statistics of tables in scope and of the views over them, and those of others, and
--- functions, that use these, or sequences and types in scope; with the statements that make them anew. `uses` names the columns that each uses,
--- "" for a relation as a whole.
--- In: schema_doctor.used_relations, schema_doctor.used_types (see usedscope.sql)
+-- functions, that use these, or sequences and types in scope; with the statements that make them anew. `uses` names the
+-- columns that each uses, "" for a relation as a whole. Also defaults of what is out of scope that use a sequence.
+-- In: schema_doctor.relations (see scope.sql), schema_doctor.type_oids (see typescope.sql)
+--     schema_doctor.used_relations, schema_doctor.used_types (see usedscope.sql)
 with recursive roots as (
   select 'pg_catalog.pg_class'::pg_catalog.regclass as classid, scope.oid
     from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.used_relations')::pg_catalog.oid[]) as scope (oid)
@@ -30,6 +31,26 @@ with recursive roots as (
     join pg_catalog.pg_class c on c.oid = places.oid
     join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid = c.reltype
    where places.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+  union
+  select d.classid, d.objid
+    from places
+    join pg_catalog.pg_class c on c.oid = places.oid and c.relkind = 'S'
+    join pg_catalog.pg_depend d on d.refclassid = places.classid and d.refobjid = places.oid
+    join pg_catalog.pg_attrdef f on f.oid = d.objid
+    join pg_catalog.pg_class t on t.oid = f.adrelid and t.relkind <> 'v'
+    left join pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
+      on scope.oid = f.adrelid
+   where places.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+     and d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and scope.oid is null
+  union
+  select d.classid, d.objid
+    from places
+    join pg_catalog.pg_class c on c.oid = places.oid and c.relkind = 'S'
+    join pg_catalog.pg_depend d on d.refclassid = places.classid and d.refobjid = places.oid
+    left join pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.type_oids')::pg_catalog.oid[]) as scope (oid)
+      on scope.oid = d.objid
+   where places.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+     and d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and scope.oid is null
 ), attached as (
   select 'policy' as kind, found.classid, found.objid, p.polrelid as relation, p.polname as name,
          array[pg_catalog.format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s%s%s', p.polname, n.nspname, c.relname,
@@ -97,9 +118,11 @@ with recursive roots as (
      -- What the role may not drop and make is left to ALTER TABLE, which asks for no right to it.
      and pg_catalog.pg_has_role(s.stxowner, 'USAGE') and pg_catalog.has_schema_privilege(n.oid, 'CREATE')
   union all
-  select 'function', found.classid, found.objid, 0, ''::pg_catalog.name, '{}'
+  select case found.classid when 'pg_catalog.pg_proc'::pg_catalog.regclass then 'function' else 'default' end,
+         found.classid, found.objid, 0, ''::pg_catalog.name, '{}'
     from found
-   where found.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+   where found.classid in ('pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_attrdef'::pg_catalog.regclass,
+                           'pg_catalog.pg_type'::pg_catalog.regclass)
 )
 select attached.kind, coalesce(n.nspname, '')::pg_catalog.text as schema, coalesce(c.relname, '')::pg_catalog.text as relation,
        attached.name::pg_catalog.text as name, coalesce(sn.nspname, '')::pg_catalog.text as namespace,

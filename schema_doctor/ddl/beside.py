@@ -95,14 +95,14 @@ def _aside(address: Address, what: str, uses: Callable[[User], bool], context: C
     views, others = _affected(uses, context)
     users: tuple[User, ...] = (*views, *others)
     for user in users:
-        obstacle = "schema-doctor does not model functions" if _is_function(user) else user.obstacle
+        obstacle = "schema-doctor does not model functions" if _is_apart(user) else user.obstacle
         if obstacle is not None and _stays(user, context):
             needs = f"{_what(user)} uses {what}, and cannot be made anew because {obstacle}"
             yield Unplannable(address, f"{needs}; drop it first and make it anew afterwards")
             return
     changing = address if address.name or address.kind in TYPES else address.parent
     for one in others:
-        if not _is_function(one):
+        if not _is_apart(one):
             yield _because(attached.off(one, context), one, changing)
             if _stays(one, context):
                 yield from (_because(step, one, changing) for step in attached.again(one, context))
@@ -136,8 +136,9 @@ def _all(context: Context) -> tuple[User, ...]:
     return (*context.views, *context.attached)
 
 
-def _is_function(user: User) -> bool:
-    return isinstance(user, Attached) and user.kind == "function"
+def _is_apart(user: User) -> bool:
+    """Tell whether something belongs to no table of the plan."""
+    return isinstance(user, Attached) and user.kind in ("function", "default")
 
 
 def _stays(user: User, context: Context) -> bool:

@@ -113,4 +113,26 @@ CASES = (
         findings=("unexpected-column",),
         left=("unexpected-column",),
     ),
+    Case(
+        name="a sequence stays where a default uses it that the spec does not know, and goes with one that it declares",
+        before="""
+            create schema s; create sequence s.a; create sequence s.b; create sequence s.c;
+            create table t (id int default nextval('s.a')); create table s.u (id int default nextval('s.b'));
+            create domain d as int default nextval('s.c')
+            """,
+        spec="""
+            unexpected: error
+            schemas: [s]
+            tables: {s.u: {columns: {id: int}}}
+            """,
+        findings=("wrong-default", "unexpected-sequence", "unexpected-sequence", "unexpected-sequence"),
+        sql=(
+            "ALTER TABLE s.u ALTER COLUMN id DROP DEFAULT",
+            "DROP SEQUENCE IF EXISTS s.b",
+        ),
+        hazards=("data-loss",),
+        allow=("data-loss",),
+        unplanned=("s.a", "s.c"),
+        left=("unexpected-sequence", "unexpected-sequence"),
+    ),
 )
