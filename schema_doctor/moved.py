@@ -8,7 +8,7 @@ from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import table_text
 from schema_doctor.model import TYPES, Kind, Schema
 from schema_doctor.rename import Rename
-from schema_doctor.snapshot import Attached, Size, TypeUser, View
+from schema_doctor.snapshot import Attached, Published, Size, TypeUser, View
 
 Uses = frozenset[tuple[str, str, str]]
 
@@ -46,6 +46,19 @@ def attached(found: Iterable[Attached], kept: Sequence[Rename], aside: Sequence[
                 renamed=renamed,
             )
         )
+    return moved
+
+
+def published(found: Iterable[Published], renames: Sequence[Rename]) -> list[Published]:
+    """Return what is published in part by the names at the end; its statements are those of before."""
+    moved = []
+    for one in found:
+        ((schema, relation, _),) = _now(frozenset({(*one.place, "")}), renames)
+        filtered, listed = (
+            frozenset(name for _, _, name in _now(frozenset((*one.place, name) for name in names), renames))
+            for names in (one.filtered, one.listed)
+        )
+        moved.append(replace(one, place=(schema, relation), filtered=filtered, listed=listed))
     return moved
 
 

@@ -17,6 +17,7 @@ from schema_doctor.ddl import (
     indextarget,
     joining,
     ownership,
+    published,
     rebuild,
     retype,
     rowtype,
@@ -92,6 +93,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         views=moved.views(snapshot.views, *names),
         renamed=len(canonical.renames),
         attached=moved.attached(snapshot.attached, *names),
+        published=moved.published(snapshot.published, [one for found in names for one in found]),
         identities={one: aside.where(found) for one, found in identities.items()},
         positions=positions or {},
         not_nulls={canonical.now(one): found for one, found in snapshot.not_nulls.items()},
@@ -126,6 +128,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         owners={aside.where(canonical.now(one)): role for one, role in snapshot.owners.items()},
     )
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
+    unsent = list(published.unsent(context))
+    steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]
     if stuck := [one for one in unplanned if one.address in anew.tables]:
         expected, drift = left_alone({one.address for one in stuck}, before.expected, before.actual, drift_before)
         canonical = replace(before, expected=expected)

@@ -107,6 +107,22 @@ class Attached(Struct, frozen=True, kw_only=True):
     renamed: bool = False
 
 
+class Published(Struct, frozen=True, kw_only=True):
+    """A table, by schema and name, of which a publication sends only some columns or rows.
+
+    `filtered` are the columns that decide which rows, `listed` those that are sent, none for all; `changes` tells
+    whether an UPDATE or DELETE is. `off` takes the table out of the publication, `again` puts it back.
+    """
+
+    place: tuple[str, str]
+    publication: str
+    filtered: frozenset[str]
+    listed: frozenset[str]
+    changes: bool
+    off: str
+    again: str
+
+
 class Unexamined(Struct, frozen=True, kw_only=True):
     """What the model does not cover: objects of one kind on a table, or in a schema where `table` is empty."""
 
@@ -218,6 +234,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     views: Sequence[View] = ()
     attached: Sequence[Attached] = ()
+    published: Sequence[Published] = ()
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence, for a plan
     not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
     outside: Schema = field(default_factory=dict)

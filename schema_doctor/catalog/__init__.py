@@ -18,6 +18,7 @@ from schema_doctor.snapshot import Attached, NotNull, Owner, Scope, Size, Snapsh
 
 OLDEST_VERSION = 140000
 TRANSACTION_TIMEOUT_SINCE = 170000
+PARTS_PUBLISHED_SINCE = 150000
 NOT_NULLS_SINCE = 180000  # before, NOT NULL is no constraint with properties of its own
 ATTEMPTS = 3
 LOCK_TIMEOUT = 2.0  # seconds for which a reading waits for a table that somebody else has locked
@@ -165,6 +166,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             more += ["cast", "own_check"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
+            if connection.info.server_version >= PARTS_PUBLISHED_SINCE:
+                more.append("published")
             cursors |= {name: connection.execute(sql(name)) for name in more}
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
@@ -197,6 +200,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
         views=tuple(View(**values) for values in rows.users(cursors["view"])) if sizes else (),
         attached=tuple(Attached(**values) for values in rows.users(cursors["attached"])) if sizes else (),
+        published=tuple(map(rows.published, cursors.get("published", ()))),
         identities={
             Address(Kind.COLUMN, *row[:3]): Address(Kind.SEQUENCE, *row[3:]) for row in cursors.get("identity", ())
         },

@@ -10,7 +10,7 @@ from schema_doctor.catalog import lineage, numbers
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted, requoted_type
 from schema_doctor.errors import Unreadable
 from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Offer, Server, TypeUser, Unexamined
+from schema_doctor.snapshot import Offer, Published, Server, TypeUser, Unexamined
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -140,13 +140,18 @@ def users(cursor: Cursor[Row]) -> Iterator[dict[str, Any]]:
         yield values
 
 
-def part_identities(cursor: Cursor[Row], schema: dict[Address, SchemaObject]) -> Iterator[tuple[Address, str]]:
-    """Call replica identities of partitions by the index of the table above; yield the names that they have there."""
-    for place, relation, own_name, name in cursor:
-        address = Address(Kind.TABLE, place, relation)
-        if isinstance(item := schema.get(address), Table):
-            schema[address] = replace(item, replica_identity=f"index {name}")
-            yield address, own_name
+def published(row: Row) -> Published:
+    """Return a table of which a publication sends only a part, and by which columns."""
+    schema, relation, publication, filtered, listed, changes, off, again = row
+    return Published(
+        place=(schema, relation),
+        publication=publication,
+        filtered=frozenset(filtered),
+        listed=frozenset(listed),
+        changes=changes,
+        off=off,
+        again=again,
+    )
 
 
 def offers(cursor: Cursor[Row]) -> dict[str, tuple[Offer, ...]]:

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
-from msgspec import Struct
-
+from schema_doctor.ddl import published
 from schema_doctor.ddl.context import Context, changed
 from schema_doctor.ddl.enum import keeps, relabelled
 from schema_doctor.ddl.typestep import keeps_type
@@ -195,6 +194,9 @@ def _obstacle(user: TypeUser, context: Context) -> str | None:
         if Address(kind, *owner) not in context.actual and not _goes(owner, context):
             return f"{kind} {'.'.join(owner)}, which the spec does not know, is made of it"
     if user.kind == "column":
+        column = Address(Kind.COLUMN, *owner, user.name)
+        if column not in context.dropped and (stuck := next(published.stuck(column, context), None)):
+            return stuck.reason
         if user.relkind == "f":
             return f"foreign table {'.'.join(owner)} has a column of it"
         table = context.actual.get(Address(Kind.TABLE, *owner))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor import regclass
-from schema_doctor.ddl import backfill, beside, comment, definition, identitytype, moverows, storage
+from schema_doctor.ddl import backfill, beside, comment, definition, identitytype, published, storage
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
@@ -142,7 +142,7 @@ def not_valid(address: Address, name: str | None = None, *, late: bool = False) 
 
 def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP COLUMN, without CASCADE; a generated column goes before the columns that it is computed from."""
-    users = list(beside.of_gone(address, context))
+    users = [*published.stuck(address, context), *beside.of_gone(address, context)]
     users += beside.of_sequences(address, beside.sequences(address, context), context)
     yield from users
     if any(isinstance(one, Unplannable) for one in users):

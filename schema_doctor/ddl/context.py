@@ -10,7 +10,7 @@ from schema_doctor.lineage import below, children
 from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import numbered_by, owner
-from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Server, Size, TypeUser, View
+from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Published, Server, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
 
@@ -36,6 +36,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     views: Sequence[View] = ()
     renamed: int = 0  # how many renamings there are before something gives way for its name
     attached: Sequence[Attached] = ()
+    published: Sequence[Published] = ()
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence
     positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, carryover, columnadd, comment, constraint, definition, index, quiet
+from schema_doctor.ddl import beside, carryover, columnadd, comment, constraint, definition, index, published, quiet
 from schema_doctor.ddl.columnadd import act
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, printed, qualified, text, trusted
@@ -53,6 +53,7 @@ def default_aside(column: Address, after: Column, reason: str) -> Iterator[Step]
 
 def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what PostgreSQL cannot change the type of a column under: generated columns, views and the like."""
+    yield from published.stuck(column, context)
     yield from beside.of_column(column, context)
     for address, item in context.present(column):
         if isinstance(item, Column) and item.generated is not None and mentions(item.generated, column.name):
@@ -122,6 +123,7 @@ def make_anew(
     column: Address, after: Column, context: Context, hazards: tuple[Hazard, ...] = ()
 ) -> Iterator[Step | Unplannable]:
     """Yield DROP and ADD COLUMN, with all that is built on the column: for values that are computed, or may go."""
+    yield from published.stuck(column, context)
     yield from beside.of_column(column, context)
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)
@@ -152,6 +154,7 @@ def make_anew(
 
 def store(column: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield the steps that make a plain column of a virtual one, with the values that it shows now."""
+    yield from published.stuck(column, context)
     yield from beside.of_column(column, context)
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)

@@ -18,6 +18,7 @@ from schema_doctor.ddl import (
     joining,
     numbers,
     parted,
+    published,
     quiet,
     sequence,
 )
@@ -65,6 +66,7 @@ def _all(address: Address, old: Address, types: Collection[Place], context: Cont
         for name in (*(one.name for one, item in context.present(before) if isinstance(item, Column)), ""):
             column = Address(Kind.COLUMN, new.schema, new.relation, name)
             yield from beside.of_column(column, context, carried=new)
+        yield from published.stuck(new, context)
         if (user := next(filter(keeps_type, context.users((new.schema, new.relation))), None)) is not None:
             yield Unplannable(address, f"{user.description} uses the rows of {new.path}; drop that first")
         yield from _numbers_aside(new, before, context)

@@ -419,4 +419,58 @@ CASES = (
         findings=("former-name", "former-name"),
         sql=("ALTER TABLE public.a RENAME TO c", "ALTER TABLE public.b RENAME TO a"),
     ),
+    Case(
+        name="a column of the list or filter of a publication keeps its type",
+        before="""
+            create table t (id int primary key, a int, b int, c int);
+            create publication p for table t (id, b) where (a > 0) with (publish = 'insert')
+            """,
+        spec="tables: {t: {columns: {id: int not null, a: bigint, b: bigint, c: bigint}, primary_key: id}}",
+        findings=("wrong-type", "wrong-type", "wrong-type"),
+        sql=("ALTER TABLE public.t ALTER COLUMN c TYPE bigint",),
+        hazards=("table-rewrite",),
+        unplanned=("public.t.a", "public.t.b"),
+        left=("wrong-type", "wrong-type"),
+        since=15,
+    ),
+    Case(
+        name="a column that a publication names does not go, nor come back as a generated one",
+        before="""
+            create table t (id int primary key, a int, b int); create publication p for table t (id, a, b)
+            """,
+        spec="""
+            tables: {t: {columns: {id: int not null, b: int generated always as (id) stored}, primary_key: id,
+                         unexpected: error}}
+            """,
+        findings=("wrong-generated", "unexpected-column"),
+        unplanned=("public.t.a", "public.t.b"),
+        left=("wrong-generated", "unexpected-column"),
+        since=15,
+    ),
+    Case(
+        name="a table of which a publication sends a part is not made anew",
+        before="create table t (id int, a int); create publication p for table t where (a > 0) with (publish = 'insert')",
+        spec="tables: {t: {columns: {id: int, a: int}, partition_by: list (id)}}",
+        findings=("wrong-table",),
+        unplanned=("public.t",),
+        left=("wrong-table",),
+        since=15,
+    ),
+    Case(
+        name="a key without which no row of a publication could be updated does not go",
+        before="""
+            create table t (id int not null, a int, constraint k primary key (id));
+            create table u (id int primary key, a int not null unique);
+            create publication p for table t where (id > 0), u (id)
+            """,
+        spec="""
+            tables: {t: {columns: {id: int not null, a: int}, primary_key: {drop: true}},
+                     u: {columns: {id: int not null, a: int not null}, primary_key: id, unique: [a],
+                         replica_identity: index u_a_key}}
+            """,
+        findings=("unexpected-primary-key", "wrong-table"),
+        unplanned=("public.t.k", "public.u"),
+        left=("unexpected-primary-key", "wrong-table"),
+        since=15,
+    ),
 )

@@ -43,8 +43,8 @@ LAYERS = (
     "backend course exchange lockwait spechttp",
     # definitions inside statements, the short spellings, a report as a whole
     """
-    filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.rename ddl.storage
-    ddl.ownership ddl.typedefinition ddl.view merge moved partitionform position refusal report report.summary savedplan
+    filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.ownership ddl.published ddl.rename
+    ddl.storage ddl.typedefinition ddl.view merge moved partitionform position refusal report report.summary savedplan
     shortexclusion shortform specprobe sqlgrammar typeorder
     """,
     # a part of a report; the names that PostgreSQL gives; what uses what changes or goes
