@@ -16,7 +16,7 @@ from schema_doctor.lost import first_line, while_changing, while_reading
 from schema_doctor.report.statement import statement
 from schema_doctor.result import Applied, Fixed, Plan, Planned
 from schema_doctor.step import Step, transactions
-from schema_doctor.turn import only_doctor
+from schema_doctor.turn import lent_beside, only_doctor
 from schema_doctor.watch import Watch
 
 Connect = Callable[[], Connection[Row]]
@@ -75,12 +75,14 @@ def _fix(
         if not confirm(shown):
             raise Interrupted("nothing was changed")
         limits = case.limits
+        pooler = apply.pooled(connection)
         with (
             connect() as lock,
             while_changing(case.database),
             only_doctor(lock, waiting, limits.wait, statements=limits.statements),
             Watch(lock, waiting, statements=limits.statements, silence=limits.silence, connect=connect) as watch,
         ):
+            lent_beside(connection, pooler=pooler)
             tables = building.concerned(shown.plan.steps)
             building.await_end(connection, tables, waiting, limits.lock_wait, statements=limits.statements)
             planned = _planned_in_time(connection, case, waiting)

@@ -21,7 +21,7 @@ from schema_doctor.online import Online
 from schema_doctor.report.summary import sized
 from schema_doctor.result import Failure, Plan, Planned, Rehearsal, Rehearsed
 from schema_doctor.step import Step, transactions
-from schema_doctor.turn import only_doctor
+from schema_doctor.turn import lent_beside, only_doctor
 from schema_doctor.watch import Watch
 
 _OUTSIDE = "it can be in no transaction"
@@ -61,8 +61,10 @@ def plan(
                 raise UsageError("--rehearse-on names the database itself; rehearse on it with --rehearse")
         database = copy.database if copy else case.database
         stack.enter_context(while_reading(database))
+        pooler = apply.pooled(connection)
         eyes = stack.enter_context((copy.connect if copy else connect)())
         stack.enter_context(only_doctor(eyes, waiting, case.limits.wait))
+        lent_beside(connection, pooler=pooler)
         watch = stack.enter_context(Watch(eyes, waiting, silence=case.limits.silence))
         if copy is None:
             planned = fixing.plan(connection, case)

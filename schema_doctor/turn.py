@@ -11,10 +11,13 @@ from psycopg.sql import SQL, Literal
 from schema_doctor import blocker
 from schema_doctor.apply import rolled_back
 from schema_doctor.catalog import PINNED, Row, settings
+from schema_doctor.deadline import Silent, may_be_silent
 from schema_doctor.errors import Busy
 from schema_doctor.limits import AGAIN, LOCK_WAIT
 from schema_doctor.lockwait import about
+from schema_doctor.managed import direct_host
 
+LENT_WITHIN = 5.0  # seconds in which a pooler should find a second connection to its server
 DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock
 
 
@@ -59,3 +62,24 @@ def only_doctor(
     finally:
         # Gone with its lock or not, what the other connection has applied is applied.
         rolled_back(connection)
+
+
+def lent_beside(connection: Connection[Row], *, pooler: bool) -> None:
+    """Prove that a pooler lends a connection to work on, beside the one that holds the lock for as long as that takes.
+
+    Raises Busy where its pool has only one, or all others stay taken: everything else would wait until the pooler gives
+    it up. Without a `pooler`, the connection is one of the server's anyway.
+    """
+    if not pooler:
+        return
+    advice = direct_host(connection.info.host)
+    try:
+        with may_be_silent(connection, LENT_WITHIN):
+            connection.execute("select 1")
+        connection.rollback()
+    except Silent:
+        raise Busy(
+            f"the pooler lends no second connection to its server within {LENT_WITHIN:g} s, and two are needed: one "
+            f"keeps other runs out, and one works; {advice}, or let the pool have more connections (PgBouncer's "
+            "default_pool_size)"
+        ) from None

@@ -110,15 +110,18 @@ pool_mode = transaction
 auth_type = trust
 auth_file = {users}
 auth_user = {server.user}
-default_pool_size = 20
+default_pool_size = {size}
 max_client_conn = 200
 logfile = {log}
 """
 
 
 @contextmanager
-def start_pooler(server: embedded.Server, folder: Path) -> Iterator[Pooler]:
-    """Run a PgBouncer with its files in `folder`, as the user that runs the server: PgBouncer refuses root too."""
+def start_pooler(server: embedded.Server, folder: Path, *, size: int = 20) -> Iterator[Pooler]:
+    """Run a PgBouncer with its files in `folder`, as the user that runs the server: PgBouncer refuses root too.
+
+    `size` is how many connections it opens for one role and database.
+    """
     program = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
     if program is None:
         message = "pgbouncer is not on PATH: install it (Debian: apt-get install pgbouncer), or leave out --pooler"
@@ -127,7 +130,8 @@ def start_pooler(server: embedded.Server, folder: Path) -> Iterator[Pooler]:
         port = probe.getsockname()[1]
     configuration, users, log = folder / "pgbouncer.ini", folder / "users.txt", folder / "pgbouncer.log"
     users.write_text(f'"{server.user}" ""\n', encoding="utf-8")
-    configuration.write_text(CONFIGURATION.format(server=server, port=port, users=users, log=log), encoding="utf-8")
+    text = CONFIGURATION.format(server=server, port=port, users=users, log=log, size=size)
+    configuration.write_text(text, encoding="utf-8")
     owner = server.datadir.stat() if os.geteuid() == 0 else None
     if owner:
         for path in (folder, configuration, users):

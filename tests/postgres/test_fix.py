@@ -1,5 +1,6 @@
 """Fixing under fire: rows in the way, locks, other fixes, lost connections, changes between question and answer."""
 
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,9 +12,10 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from schema_doctor import apply, fixing
+from schema_doctor import apply, fixing, rehearsal
 from schema_doctor.catalog import Row
-from schema_doctor.errors import Interrupted, Refused, SchemaDoctorError, Stopped
+from schema_doctor.deadline import Listening
+from schema_doctor.errors import Busy, Interrupted, Refused, SchemaDoctorError, Stopped
 from schema_doctor.limits import Limits
 from schema_doctor.result import Fixed, Planned
 from schema_doctor.turn import only_doctor
@@ -315,6 +317,26 @@ def test_a_view_in_the_way_comes_back_as_it_was(database: servers.Database, tmp_
     database.execute(f"{BEFORE}; create view v as select id from users")
     fix(database, tmp_path, SPEC.replace("id: int not null", "id: bigint not null"))
     assert database.execute("select count(*) from v") == [(50,)]
+
+
+def test_a_pooler_with_one_connection_is_told_within_seconds_to_be_too_small(
+    database: servers.Database, pooler: servers.Pooler, tmp_path: Path
+) -> None:
+    database.execute(BEFORE)
+    folder = Path(tempfile.mkdtemp(dir=pooler.server.folder))
+    with servers.start_pooler(pooler.server, folder, size=1) as small:
+        url = small.url(database.name)
+
+        def connect() -> psycopg.Connection[Row]:
+            return Listening.connect(url, prepare_threshold=None)
+
+        begin = time.monotonic()
+        with pytest.raises(Busy, match="nothing was applied: the pooler lends no second connection"):
+            fixing.fix(connect, load(SPEC, tmp_path), yes, print)
+        with pytest.raises(Busy, match="the pooler lends no second connection"):
+            rehearsal.plan(connect, load(SPEC, tmp_path), print)
+    assert time.monotonic() - begin < 20
+    assert planned(database, tmp_path) == COUNT
 
 
 def test_a_fix_works_through_a_pooler_and_leaves_no_setting_behind(
