@@ -1,7 +1,8 @@
 """What a run makes for a while, CHECKs and the index that replaces another, and how it is known when it is left behind.
 
-One CHECK stands in for NOT NULL until every row is read. The other forbids nothing: it marks a column whose rows do not
-have their value yet, so that a run that is interrupted meanwhile is not the last to know.
+One CHECK stands in for NOT NULL, or for the bound of a partition, until every row is read. The other forbids nothing:
+it marks a column whose rows do not have their value yet, so that a run that is interrupted meanwhile is not the last to
+know.
 """
 
 from schema_doctor.identifier import quote_ident
@@ -9,6 +10,7 @@ from schema_doctor.model import Address, Check, Index, Kind, SchemaObject
 
 SUFFIX = "_schema_doctor_not_null"
 NEW = "_schema_doctor_new"
+BOUND = "_schema_doctor_bound"
 UNFILLED = "_schema_doctor_unfilled"
 _LONGEST = 63  # bytes of a name (sql-syntax-lexical)
 
@@ -21,6 +23,11 @@ def of_column(column: Address) -> Address:
 def mark_of(column: Address) -> Address:
     """Return where the mark of a column is whose rows do not have their value yet."""
     return column._replace(kind=Kind.CHECK, name=_with(column.name, UNFILLED))
+
+
+def bound_of(table: Address) -> Address:
+    """Return where the CHECK is that says of all rows of a table that they belong to the partition it becomes."""
+    return table._replace(kind=Kind.CHECK, name=_with(table.relation, BOUND))
 
 
 def in_place_of(address: Address) -> Address:
@@ -49,7 +56,8 @@ def left_behind(address: Address, item: SchemaObject) -> bool:
     if isinstance(item, Index):
         return address.name.endswith(NEW)
     helps = isinstance(item, Check) and address.name.endswith(SUFFIX) and _bare(item).endswith(" IS NOT NULL")
-    return helps or marks(address, item)
+    bounds = isinstance(item, Check) and address.name == bound_of(address).name and " NULL" in item.expression
+    return helps or bounds or marks(address, item)
 
 
 def marks(address: Address, item: SchemaObject | None) -> bool:

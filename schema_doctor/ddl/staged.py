@@ -44,11 +44,12 @@ class Staged(Struct):
     keys: list[list[Step]] = field(default_factory=list)
     foreign_keys: list[list[Step]] = field(default_factory=list)
     validations: list[list[Step]] = field(default_factory=list)
+    attachments: list[list[Step]] = field(default_factory=list)
 
     def steps(self) -> list[Step]:
         """Return all steps, each with the number of its stage."""
         first = (self.leftovers, [[step] for step in self.fills.values()], self.not_nulls, self.marks)
-        groups = (*first, self.indexes, self.keys, self.foreign_keys, self.validations)
+        groups = (*first, self.indexes, self.keys, self.foreign_keys, self.validations, self.attachments)
         stages = [stage for group in groups for stage in group]
         return self.main + [
             replace(step, stage=number, order=order)

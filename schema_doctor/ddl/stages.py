@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from schema_doctor.ddl import helper, parted, partwise, recipe, rulestages
+from schema_doctor.ddl import attaching, helper, parted, partwise, recipe, rulestages
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
@@ -25,8 +25,9 @@ def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step
     """Return the steps, those on large tables replaced where something better is there."""
     tables = large(steps, context, policy)
     staged = Staged(list(steps))
+    attaching.apart(staged, context, policy)
     if not tables:
-        return staged.main
+        return staged.steps()
     waiting: dict[Address, list[Step]] = {}  # indexes and keys that come later, and what comes along with them
     names: set[str] = set()
     for step in steps:

@@ -172,6 +172,53 @@ def test_a_table_whose_partitions_come_and_go_is_changed_at_once(empty: servers.
     assert {step.stage for step in steps} == {0}
 
 
+COMING = """
+    create table p (at date not null, n numeric(4,1), primary key (at)) partition by range (at); create index on p (n);
+    create table p_1 (at date primary key, n numeric(4,1)); create index on p_1 (n);
+    create table p_2 (like p_1 including all);
+    create table l (v varchar(9)) partition by list (v); create table l_1 (v varchar(9));
+    insert into p_1 values ('2025-01-02', 1); insert into l_1 values ('a'), (null);
+"""
+JOINED = """
+    tables:
+      p:
+        partition_by: range (at)
+        columns: {at: date, n: "numeric(4,1)"}
+        primary_key: at
+        indexes: [n]
+        partitions:
+          p_1: for values from ('2025-01-01') to ('2025-02-01')
+          p_2: for values from ('2025-02-01') to ('2025-03-01')
+      l: {partition_by: list (v), columns: {v: varchar(9)}, partitions: {l_1: "for values in ('a', 'b', null)"}}
+"""
+
+
+def test_no_row_of_a_large_table_is_read_under_the_lock_that_makes_it_a_partition(
+    empty: servers.Database, tmp_path: Path
+) -> None:
+    case = replace(load(JOINED, tmp_path), online=ALWAYS)
+    empty.execute(COMING)
+    attached = [step for step in planned(empty, case) if " ATTACH " in step.sql]
+    assert sorted((step.address.relation, step.scans) for step in attached) == [
+        ("l_1", False),
+        ("p_1", False),
+        ("p_2", False),
+    ]
+    assert applied(empty, case) == []
+    assert planned(empty, case) == ()
+
+
+@pytest.mark.parametrize("number", [0, 3, 4])
+def test_a_table_that_is_half_way_to_a_partition_becomes_one_in_the_next_run(
+    number: int, empty: servers.Database, tmp_path: Path
+) -> None:
+    case = replace(load(JOINED, tmp_path), online=ALWAYS)
+    empty.execute(COMING)
+    onlineplans.end_behind(empty, case, number)
+    onlineplans.fix(empty, case, "select conname from pg_constraint where conname like any (array[%s, %s, '%%_bound'])")
+    assert empty.execute("select (select count(*) from p), (select count(*) from l)") == [(1, 2)]
+
+
 @pytest.mark.parametrize("parts", ["", "partitions: {p1: default}"], ids=["undeclared", "declared"])
 def test_what_is_half_built_on_a_partition_is_told_as_such_when_nobody_asks_for_it_any_more(
     empty: servers.Database, tmp_path: Path, parts: str
