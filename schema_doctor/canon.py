@@ -28,7 +28,7 @@ from schema_doctor.model import (
 )
 from schema_doctor.offline import settle_offline
 from schema_doctor.question import ASKED, Invalid, Lacking
-from schema_doctor.rename import Rename, Renaming, after
+from schema_doctor.rename import Rename, Renaming
 from schema_doctor.reparent import keep_what_parents_take, left_over, set_free, settle_checks
 from schema_doctor.serialname import settle_numbers
 from schema_doctor.snapshot import Snapshot
@@ -129,8 +129,8 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     # What a table declares as its own as well is not what it had of its parents, and will have again.
     moving = replace(moving, kept=keep_what_parents_take(expected, actual, moving, moving.released))
     aligned = align(expected, actual, unnamed, {one for one in moving.released if one.kind is Kind.CHECK})
-    renames, moves = renaming.renames, renaming.moved
-    found = aligned.origins  # by the names of the database, of which findings speak
+    # Origins by the names of the database, of which findings speak.
+    renames, moves, found = renaming.renames, renaming.moved, aligned.origins
     if strict_names and aligned.names:
         aligned, strict = take_names(aligned, actual)
         actual = strict.schema
@@ -141,7 +141,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     unknown = tuple(_settle(aligned.expected, actual, lacking))
     take_over_validity(spec, aligned.expected, actual)
     settle_parameters(aligned.expected, actual)
-    named = {after(renames, table): name for table, name in snapshot.part_identities.items()}
+    named = {moves.get(table, table): name for table, name in snapshot.part_identities.items()}
     actual = settle_tables(aligned.expected, actual, aligned.origins, named)
     keep_what_parents_take(aligned.expected, actual, moving)
     return Canonical(

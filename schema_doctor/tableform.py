@@ -1,7 +1,8 @@
 """Bring the options of tables into one spelling: storage parameters by meaning, replica identities by their index."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from schema_doctor.lineage import above
 from schema_doctor.model import Address, Exclusion, Index, Kind, PrimaryKey, Schema, SchemaObject, Table, Unique

@@ -1,9 +1,9 @@
 """Turns the rows that the queries of the catalog bring into objects of the model."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from psycopg import Cursor
 
 from schema_doctor.catalog import lineage, numbers
@@ -138,6 +138,15 @@ def users(cursor: Cursor[Row]) -> Iterator[dict[str, Any]]:
         for name in ("uses", "keys", "types"):
             values[name] = frozenset(tuple(one) for one in values[name])
         yield values
+
+
+def part_identities(cursor: Cursor[Row], schema: dict[Address, SchemaObject]) -> Iterator[tuple[Address, str]]:
+    """Call replica identities of partitions by the index of the table above; yield the names that they have there."""
+    for place, relation, own_name, name in cursor:
+        address = Address(Kind.TABLE, place, relation)
+        if isinstance(item := schema.get(address), Table):
+            schema[address] = replace(item, replica_identity=f"index {name}")
+            yield address, own_name
 
 
 def published(row: Row) -> Published:

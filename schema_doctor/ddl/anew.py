@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
+from msgspec import Struct
+
 from schema_doctor.ddl import published
 from schema_doctor.ddl.context import Context, changed
 from schema_doctor.ddl.enum import keeps, relabelled

@@ -4,8 +4,8 @@ Without it, all of them are read while nobody can read or write the table (manua
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import helper, moverows, recipe

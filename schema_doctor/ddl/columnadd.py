@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor import regclass
-from schema_doctor.ddl import backfill, beside, comment, definition, identitytype, published, storage
+from schema_doctor.ddl import backfill, beside, comment, definition, identitytype, moverows, published, storage
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard

@@ -1,9 +1,9 @@
 """Comments, which every kind has (manual: sql-comment)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import assert_never
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text

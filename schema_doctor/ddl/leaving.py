@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from schema_doctor.ddl import moverows
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import above
+from schema_doctor.lineage import above, parents
 from schema_doctor.model import COMMENTS, Address, Table, changes
 
 

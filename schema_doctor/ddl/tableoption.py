@@ -1,9 +1,9 @@
 """Options of a table: UNLOGGED, storage parameters, row-level security, replica identity (manual: sql-altertable)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import comment, constraint, definition, sequence
