@@ -3,9 +3,20 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
-from schema_doctor.model import Address, Attribute, Column, Domain, Extension, Kind, Schema, Sequence
+from schema_doctor.model import (
+    Address,
+    Attribute,
+    Column,
+    Composite,
+    Domain,
+    Extension,
+    Kind,
+    Schema,
+    SchemaObject,
+    Sequence,
+)
 from schema_doctor.rename import RELATIONS, TYPES, Renaming, identity_name
-from schema_doctor.typeorder import place_of
+from schema_doctor.typeorder import Place, place_of
 
 # Dropped at the end, when nothing uses them any longer; what else is dropped goes before anything is made.
 _LATE = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
@@ -18,16 +29,21 @@ def out_of_the_way(
     dropped: Collection[Address],
     identities: Mapping[Address, Address],
     early: Collection[Address] = (),
+    going: Collection[Place] = (),
 ) -> Renaming:
     """Return the renamings that free every name which the plan needs before it drops its bearer.
 
-    `identities` are the sequences of identity columns, which go with them; `early` is dropped before it is in the way.
+    `identities` are the sequences of identity columns, which go with them; `early` is dropped before it is in the way;
+    `going` are types of extensions that go.
     """
     needed = {key for one in drift.differences for key in _needed(one)}
     needed.update(_brought(drift, expected))
     if not needed:
         return Renaming(dict(actual))
-    renaming = Renaming({**actual, **dict.fromkeys(identities.values(), Sequence())})
+    bearers = [Address(Kind.COMPOSITE, *place) for place in sorted(going)]  # ALTER TYPE renames types of any kind
+    others: dict[Address, SchemaObject] = {one: Composite() for one in bearers}
+    others |= dict.fromkeys(identities.values(), Sequence())
+    renaming = Renaming({**actual, **others})
     for address in sorted(dropped):
         late = address.kind in _LATE or address.parent in dropped
         if late and address not in early and not needed.isdisjoint(_keys(address)):
@@ -39,8 +55,11 @@ def out_of_the_way(
         # A new sequence of that name makes the one of the identity give way itself.
         if goes and sequence not in new and not needed.isdisjoint(_keys(sequence)):
             renaming.move_aside(sequence)
-    for sequence in identities.values():
-        del renaming.schema[renaming.where(sequence)]
+    for bearer in bearers:
+        if ("type", bearer.schema, bearer.relation) in needed:
+            renaming.move_aside(bearer)
+    for other in others:
+        del renaming.schema[renaming.where(other)]
     return renaming
 
 

@@ -1,6 +1,7 @@
 """What a plan has to know before its first step: what goes, what parents give, which types are made anew."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,13 +15,15 @@ from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.schema import holding
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.declaration import Spec
-from schema_doctor.model import COMMENTS, TYPES, Address, CanonicalSchema, Kind
+from schema_doctor.extensiontype import giving_way, users
+from schema_doctor.model import COMMENTS, TYPES, Address, CanonicalSchema, Kind, Schema
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
 from schema_doctor.relocation import brought_into
+from schema_doctor.rename import Rename
 from schema_doctor.rule import unexpected_level
-from schema_doctor.snapshot import Snapshot
+from schema_doctor.snapshot import Snapshot, TypeUser
 from schema_doctor.typeorder import Place, place_of
 
 
@@ -83,10 +86,19 @@ def types_to_be_made_anew(
         actual=canonical.actual,
         server=snapshot.server,
         dropped=dropped,
-        type_users=moved.type_users(snapshot.type_users, canonical.renames, canonical.expected),
+        type_users=type_users(snapshot, canonical.expected, dropped, canonical.renames),
         renamed_labels=spec.renamed_labels,
     )
     return types_anew(context).places
+
+
+def type_users(
+    snapshot: Snapshot, expected: Schema, dropped: Collection[Address], renames: Sequence[Rename]
+) -> list[TypeUser]:
+    """Return the users of types by their names at the end, also of those of extensions that go and give way."""
+    going = giving_way(snapshot.extension_types, dropped)
+    found = (*snapshot.type_users, *users(going, snapshot.schema))
+    return moved.type_users(found, renames, expected)
 
 
 def ruled_domains(snapshot: Snapshot, canonical: Canonical) -> set[str]:

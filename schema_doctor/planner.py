@@ -31,6 +31,7 @@ from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.declaration import Spec
+from schema_doctor.extensiontype import giving_way
 from schema_doctor.hazard import Hazard
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import children, depths
@@ -80,7 +81,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     drift, dropped = anew.drift, {*anew.dropped}
     identities = {canonical.now(one): after(canonical.renames, found) for one, found in snapshot.identities.items()}
     early = facts.early(anew, canonical, snapshot)
-    aside = out_of_the_way(drift, anew.expected, canonical.actual, dropped, identities, early)
+    giving = giving_way(snapshot.extension_types, dropped)
+    aside = out_of_the_way(drift, anew.expected, canonical.actual, dropped, identities, early, giving)
     anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
     renames = (*canonical.renames, *aside.renames)
     names = [[one for one in found if one.address not in anew.gone] for found in (canonical.renames, aside.renames)]
@@ -110,7 +112,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         offers=snapshot.offers,
         domains=facts.ruled_domains(snapshot, canonical),
         casts=snapshot.casts,
-        type_users=moved.type_users(snapshot.type_users, renames, anew.expected),
+        type_users=facts.type_users(snapshot, anew.expected, dropped, renames),
         ranks=ranks(canonical.expected),
         present_ranks={aside.where(address): rank for address, rank in ranks(canonical.actual).items()},
         row_ranks=row_ranks(canonical.expected),

@@ -130,6 +130,10 @@ def _create(
     if (address.schema, address.relation) in snapshot.other:
         yield Unplannable(address, "something that is not a table bears the name; rename or drop it first")
         return
+    bearer = snapshot.extension_types.get((address.schema, address.relation))
+    if not address.name and bearer is not None and Address(Kind.EXTENSION, "", bearer) not in context.dropped:
+        yield Unplannable(address, f"a type of extension {bearer} bears the name; drop that extension first")
+        return
     twin = _twin(address, spec, snapshot)
     for step in KINDS[address.kind].create(address, difference.expected, context):
         if twin and isinstance(step, Step) and step.phase in (Phase.CREATE_TABLE, Phase.ADD_COLUMN):

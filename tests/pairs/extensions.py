@@ -86,6 +86,46 @@ PAIRS = pairs(
     --
     create extension ltree;
     create table t (l ltree)
+    # the type of an extension makes room for an enum (needs citext, one way)
+    --
+    create extension citext;
+    create table t (a citext default 'a', b citext[], c int, check (a <> 'b'));
+    create index i on t (a);
+    insert into t values ('a', '{a}', 1)
+    --
+    create type citext as enum ('a');
+    create table t (a citext default 'a', b citext[], c int)
+    # the type of an extension makes room for a domain that others are made of (needs citext, one way)
+    --
+    create extension citext;
+    create table t (a citext, k int) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table p (a citext primary key, g text generated always as (a::text) stored);
+    create table c () inherits (p);
+    create domain d as citext;
+    create type e as (x citext);
+    create table u (a d, b e);
+    insert into t values ('a', 1);
+    insert into c values ('a');
+    insert into u values ('a', row('a'))
+    --
+    create domain citext as text check (value <> 'b');
+    create table t (a citext, k int) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table p (a citext primary key, g text generated always as (a::text) stored);
+    create table c () inherits (p);
+    create domain d as citext;
+    create type e as (x citext);
+    create table u (a d, b e)
+    # types of extensions make room for a table and for a sequence (needs citext, needs ltree, one way)
+    --
+    create extension citext;
+    create extension ltree;
+    create table t (v ltree)
+    --
+    create table ltree (id int);
+    create table t (v ltree);
+    create sequence citext
     # a vector column and its index (needs vector)
     create extension vector;
     create table t (id int);

@@ -55,7 +55,7 @@ LAYERS = (
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
     apply asking behind building standby probing report.probes ddl.backfill ddl.ceding equivalence measured
-    collision ddl.identitytype domainrule proof shadow shorttype
+    collision extensiontype ddl.identitytype domainrule proof shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
