@@ -1,7 +1,6 @@
 """What a plan has to know before its first step: what goes, what parents give, which types are made anew."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any
 
 from msgspec.structs import replace

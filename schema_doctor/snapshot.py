@@ -246,7 +246,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions, whose index is part of another
     carried: frozenset[Address] = frozenset()  # columns with rights of their own and the like, for a plan
     carried_types: frozenset[tuple[str, str]] = frozenset()  # (schema, type name), likewise
-    owners: Mapping[Address, str] = field(default_factory=dict)  # of tables and sequences of other roles, for a plan
+    owners: Mapping[Address, Owner] = field(default_factory=dict)  # of tables and sequences of other roles, for a plan
     extension_types: Mapping[tuple[str, str], str] = field(default_factory=dict)  # with declared names -> extension
     casts: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, target) -> castcontext, not built in
     carried_triggers: frozenset[Address] = frozenset()  # partitions that enable triggers otherwise than their table

@@ -213,7 +213,10 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         carried=frozenset(Address(Kind.COLUMN, *row[1:]) for row in carried if row[0] == "column"),
         carried_types=frozenset((row[1], row[2]) for row in carried if row[0] == "type"),
         carried_triggers=frozenset(Address(Kind.TABLE, *row[1:]) for row in carried if row[0] == "table"),
-        owners={Address(Kind.SEQUENCE if row[2] else Kind.TABLE, *row[:2]): row[3] for row in cursors.get("owner", ())},
+        owners={
+            Address(Kind.SEQUENCE if row[2] else Kind.TABLE, *row[:2]): Owner(*row[3:])
+            for row in cursors.get("owner", ())
+        },
         extension_types={(row[0], row[1]): row[2] for row in cursors.get("extension_type", ())},
         casts={(row[0], row[1]): row[2] for row in cursors.get("cast", ())},
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
