@@ -57,7 +57,7 @@ class Canonical(Struct, frozen=True, kw_only=True, dict=True):
     them, those of what gives way for a name, too. `origins` maps addresses of `expected` to those of the spec where the
     two differ. `unusable` are objects that cannot be created as the database is, each with the reason. `moving` are
     the tables that become parts of other tables, or no longer are, and `released` what they have of the parents that
-    they leave and nobody wants.
+    they leave and nobody wants. `strict_names` tells whether names are compared that nobody has said.
     """
 
     expected: CanonicalSchema
@@ -71,6 +71,7 @@ class Canonical(Struct, frozen=True, kw_only=True, dict=True):
     unusable: Mapping[Address, str]
     moving: frozenset[Address] = frozenset()
     released: frozenset[Address] = frozenset()
+    strict_names: bool = False
 
     @cached_property
     def declared(self) -> Mapping[tuple[str, str], list[tuple[Address, Any]]]:
@@ -154,6 +155,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         origins={**moved.origins, **found, **aligned.origins},
         unknown=unknown,
         moving=moving.tables,
+        strict_names=strict_names,
         released=frozenset(left_over(moving, aligned.expected, actual)),
         unusable={
             address: reason

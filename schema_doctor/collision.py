@@ -21,6 +21,8 @@ from schema_doctor.typeorder import Place, place_of
 # Dropped at the end, when nothing uses them any longer; what else is dropped goes before anything is made.
 _LATE = (Kind.TABLE, Kind.SEQUENCE, Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)
 
+Name = tuple[str, ...]  # of the set of names ("relation", "type"), the schema, and the name within both
+
 
 def out_of_the_way(
     drift: Drift,
@@ -36,9 +38,9 @@ def out_of_the_way(
     `identities` are the sequences of identity columns, which go with them; `early` is dropped before it is in the way;
     `going` are types of extensions that go.
     """
-    needed = {key for one in drift.differences for key in _needed(one)}
-    needed.update(_brought(drift, expected))
-    if not needed:
+    wanted = {key for one in drift.differences for key in needed(one)}
+    wanted.update(_brought(drift, expected))
+    if not wanted:
         return Renaming(dict(actual))
     bearers = [Address(Kind.COMPOSITE, *place) for place in sorted(going)]  # ALTER TYPE renames types of any kind
     others: dict[Address, SchemaObject] = {one: Composite() for one in bearers}
@@ -46,14 +48,14 @@ def out_of_the_way(
     renaming = Renaming({**actual, **others})
     for address in sorted(dropped):
         late = address.kind in _LATE or address.parent in dropped
-        if late and address not in early and not needed.isdisjoint(_keys(address)):
+        if late and address not in early and not wanted.isdisjoint(keys(address)):
             renaming.move_aside(renaming.where(address))
     new = {one.address for one in drift.differences if isinstance(one, Missing)}
     settled = {one.address for one in drift.differences if isinstance(one, Altered) and _loses_identity(one)}
     for column, sequence in identities.items():
         goes = column in dropped or column.parent in dropped or column in settled
         # A new sequence of that name makes the one of the identity give way itself.
-        if goes and sequence not in new and not needed.isdisjoint(_keys(sequence)):
+        if goes and sequence not in new and not wanted.isdisjoint(keys(sequence)):
             renaming.move_aside(sequence)
     for bearer in bearers:
         if ("type", bearer.schema, bearer.relation) in needed:
@@ -87,7 +89,7 @@ def _loses_identity(difference: Altered) -> bool:
     return isinstance(expected, Column) and expected.identity is None and "identity" in difference.changes
 
 
-def _needed(difference: Difference) -> list[tuple[str, str, str]]:
+def needed(difference: Difference) -> list[Name]:
     """Return what must be free: no type may bear the name of a new sequence, though a sequence has no type."""
     address = difference.address
     item = difference.expected if isinstance(difference, Missing | Altered) else None
@@ -98,14 +100,14 @@ def _needed(difference: Difference) -> list[tuple[str, str, str]]:
         return _sequence_keys(address.schema, identity_name(item, address)) if item.identity and new else []
     if not isinstance(difference, Missing):
         return []
-    return _sequence_keys(*address[1:3]) if address.kind is Kind.SEQUENCE else _keys(address)
+    return _sequence_keys(*address[1:3]) if address.kind is Kind.SEQUENCE else keys(address)
 
 
-def _sequence_keys(schema: str, name: str) -> list[tuple[str, str, str]]:
+def _sequence_keys(schema: str, name: str) -> list[Name]:
     return [("relation", schema, name), ("type", schema, name)]
 
 
-def _brought(drift: Drift, expected: Schema) -> Iterator[tuple[str, str, str]]:
+def _brought(drift: Drift, expected: Schema) -> Iterator[Name]:
     """Yield what must be free for an extension that comes, or moves: the server does not tell before what it brings.
 
     That are types which the spec uses and does not declare, and maybe one of the extension's own name.
@@ -125,7 +127,7 @@ def _brought(drift: Drift, expected: Schema) -> Iterator[tuple[str, str, str]]:
             yield "type", *place
 
 
-def _keys(address: Address) -> list[tuple[str, str, str]]:
+def keys(address: Address) -> list[Name]:
     """Return the sets of names that an object's name is in, each with schema and name."""
     name = address.name or address.relation
     sets = {"relation": RELATIONS, "type": TYPES}

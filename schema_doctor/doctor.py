@@ -104,8 +104,11 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
     drift = compare(both.expected, both.actual, both.names)
     plan = Plan(steps=())
     if drift or both.renames or snapshot.behind:
-        from schema_doctor import planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
+        from schema_doctor import bearers, planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
 
+        if complete:
+            names = bearers.given(drift, both)
+            snapshot = replace(snapshot, bearers=bearers.bearers(connection, names, snapshot, both.former))
         plan = planner.plan(
             spec,
             snapshot,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from schema_doctor import familysteps, heldlocks, moved, rowsteps
 from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
+from schema_doctor.bearers import borne, given, not_nulls
 from schema_doctor.canon import Canonical
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
@@ -129,6 +130,14 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         foreign={one for one, relkind in snapshot.other.items() if relkind == "f"},
         owners={aside.where(canonical.now(one)): role for one, role in snapshot.owners.items()},
     )
+    names_given = given(anew.drift, canonical)
+    context = replace(
+        context,
+        borne=borne(names_given, snapshot, anew.drift, context),
+        not_null_names=not_nulls(names_given, snapshot),
+    )
+    if stuck := [Unplannable(one.result, context.borne[one.result]) for one in renames if one.result in context.borne]:
+        return Plan(steps=(), unplanned=tuple(stuck))  # all the rest is planned for the new name
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     unsent = list(published.unsent(context))
     steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]

@@ -212,6 +212,17 @@ class Behind(Struct, frozen=True, kw_only=True):
     last: int
 
 
+class Bearer(Struct, frozen=True):
+    """What bears a name that a plan is to give, as the server calls it; `not_null`: it is a NOT NULL constraint.
+
+    `extension` is the one that has brought it.
+    """
+
+    description: str
+    not_null: bool
+    extension: str | None
+
+
 class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     """One reading of a database.
 
@@ -255,6 +266,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     )  # of partitions, own names of indexes of their tables
     numbered: tuple[Numbered, ...] = ()
     behind: tuple[Behind, ...] = ()
+    bearers: Mapping[tuple[str, ...], Bearer] = field(default_factory=dict)  # see bearers.py, for a plan
     refusing: frozenset[Address] = frozenset()  # columns without a default whose domain refuses NULL
 
     def similar_column(self, column: Address) -> Address | None:

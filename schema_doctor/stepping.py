@@ -78,6 +78,9 @@ def _of_difference(
             if newer := too_new(expected, context.server.major):
                 yield Unplannable(address, newer)
                 return
+            if reason := context.borne.get(address):
+                yield Unplannable(address, reason)
+                return
             if reason := canonical.unusable.get(address):
                 yield Unplannable(address, f"the server cannot read the expression: {reason}")
                 return
@@ -130,9 +133,8 @@ def _create(
     if (address.schema, address.relation) in snapshot.other:
         yield Unplannable(address, "something that is not a table bears the name; rename or drop it first")
         return
-    bearer = snapshot.extension_types.get((address.schema, address.relation))
-    if not address.name and bearer is not None and Address(Kind.EXTENSION, "", bearer) not in context.dropped:
-        yield Unplannable(address, f"a type of extension {bearer} bears the name; drop that extension first")
+    if taken := [one for one in (address, *(one for one, _ in below)) if one in context.borne]:
+        yield from (Unplannable(one, context.borne[one]) for one in taken)
         return
     twin = _twin(address, spec, snapshot)
     for step in KINDS[address.kind].create(address, difference.expected, context):

@@ -120,6 +120,6 @@ def rivals(address: Address, context: Context) -> Iterator[Address]:
 
 
 def taken(address: Address, rival: Address) -> Unplannable:
-    """Return what to say where the name of something new is taken."""
-    how = "rename one of the two, or let the spec say that it may go (unexpected: error)"
-    return Unplannable(address, f"its name is that of {rival}, which the spec does not declare; {how}")
+    """Return what to say where the name of something new is that of what stays."""
+    how = "rename one of the two, or let the spec say by that name what it is, or that it may go (unexpected: error)"
+    return Unplannable(address, f"its name is that of {rival}, which stays; {how}")

@@ -62,7 +62,9 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     gone: Mapping[Address, Address] = field(default_factory=dict)  # old ones, and what goes with them -> names
     members: Mapping[Address, Sequence[Address]] = field(default_factory=dict)  # old ones -> what goes with them, too
     foreign: Collection[_Place] = ()  # foreign tables, partitions among them
-    owners: Mapping[Address, Owner] = field(default_factory=dict)  # of tables and sequences that belong to other roles
+    borne: Mapping[Address, str] = field(default_factory=dict)  # what cannot have its name, and why
+    not_null_names: Collection[Address] = ()  # constraints whose name NOT NULL bears
+    owners: Mapping[Address, str] = field(default_factory=dict)  # of tables and sequences that belong to other roles
 
     @cached_property
     def given_names(self) -> Collection[_Place]:

@@ -24,7 +24,59 @@ NAMED = f"""
         indexes: {{t_lower_a: {{columns: lower(a), predicate: id > 0}}}}
 """
 
+TAKEN = """
+    create table t (id int not null, a int); create table u (id int not null); create index k on u (id);
+    create table s (id int); create view i as select 1 as one; create type r as range (subtype = int4);
+    create materialized view m as select 1 as one; create index h on m (one);
+    create function f() returns trigger language plpgsql as 'begin return new; end';
+    create constraint trigger c after insert on t for each row execute function f();
+"""
+NEW = """
+    sequences: {r: {}}
+    domains: {i: int}
+    tables:
+      h: {columns: {id: int}}
+      t:
+        columns: {id: int not null, a: int}
+        primary_key: {name: s, columns: id}
+        checks: {c: a > 0, d: a < 9}
+        indexes: {i: a, j: id, k: id}
+      u: {columns: {id: int generated always as identity (sequence name s)}}
+"""
+
 CASES = (
+    Case(
+        name="what has its name already is not made, and the rest is",
+        before=TAKEN,
+        spec=NEW,
+        findings=(
+            *("missing-sequence", "missing-domain", "missing-table", "missing-primary-key"),
+            *("missing-check", "missing-check", "missing-index", "missing-index", "missing-index"),
+            *("wrong-identity", "unexpected-index"),
+        ),
+        sql=(
+            "CREATE INDEX IF NOT EXISTS j ON public.t USING btree (id)",
+            "ALTER TABLE public.t ADD CONSTRAINT d CHECK ((a < 9))",
+        ),
+        hazards=("full-scan", "index-build"),
+        unplanned=(
+            *("public.t.c", "public.u.id", "public.i", "public.t.i", "public.t.k", "public.t.s"),
+            *("public.r", "public.h"),
+        ),
+        left=(
+            *("missing-sequence", "missing-domain", "missing-table", "missing-primary-key"),
+            *("missing-check", "missing-index", "missing-index", "wrong-identity", "unexpected-index"),
+        ),
+    ),
+    Case(
+        name="with strict names, nothing is done where one that is to be given is that of a view",
+        before="create table t (a int constraint k unique); create view l as select 1 as one",
+        spec="tables: {t: {columns: {a: int, b: int}, unique: {l: a}}}",
+        findings=("missing-column", "other-name"),
+        unplanned=("public.t.l",),
+        left=("missing-column", "other-name"),
+        strict_names=True,
+    ),
     Case(
         name="what has no name in the spec is matched by what it says",
         before=BEFORE,

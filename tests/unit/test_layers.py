@@ -49,13 +49,13 @@ LAYERS = (
     """,
     # a part of a report; the names that PostgreSQL gives; what uses what changes or goes
     "boundcondition ddl.beside probejudge report.rehearsal servername",
-    # how long a probe takes; what all kinds of types share
-    "ddl.typestep probetimes",
+    # how long a probe takes; what all kinds of types share; names that the server has chosen
+    "ddl.ceding ddl.typestep probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
-    apply asking behind building standby probing report.probes ddl.backfill ddl.ceding equivalence measured
-    collision extensiontype ddl.identitytype domainrule proof shadow shorttype
+    apply asking behind building standby probing report.probes ddl.backfill equivalence measured
+    collision ddl.identitytype domainrule proof shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
@@ -104,7 +104,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening rule",
     # what follows from the differences: findings and statements
-    "planfacts stepping withheld",
+    "bearers planfacts stepping withheld",
     "diagnose planner",
     # a database held against its spec
     "doctor",
@@ -134,8 +134,7 @@ LAZY = {
     "__main__": {"cli"},
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
     "commands": {"many", "probed", "probing", "validate"},
-    "doctor": {"planner", "specdump"},
-    "failing": {"report.jsonformat"},
+    "doctor": {"bearers", "planner", "specdump"},
     "many": {"report"},
     "output": {"report.safe"},
     "planner": {"inquiries", "wants"},
