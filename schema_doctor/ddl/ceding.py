@@ -1,7 +1,8 @@
-"""Names that something new needs, and that the server may have given to what partitions have of their tables.
+"""Names that something new needs, and that the server may have given to what nobody has named.
 
 Such names are not declared, and it is the server that chooses them: for an index when a partition is created or
-attached, for a foreign key in each partition on either side of it (sql-createtable, sql-altertable).
+attached, for a foreign key in each partition on either side of it, and for NOT NULL, of a table since PostgreSQL 18, of
+a domain since 17 (sql-createtable, sql-altertable, sql-createdomain).
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,16 +14,30 @@ from psycopg.sql import SQL
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import block, literal, qualified, text
 from schema_doctor.identifier import MAX_BYTES
-from schema_doctor.lineage import above, is_partition
+from schema_doctor.lineage import above, below, children, is_partition
 from schema_doctor.lock import LockMode
-from schema_doctor.model import INDEXED, Address, Check, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.model import (
+    INDEXED,
+    Address,
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    Table,
+    Unique,
+)
 from schema_doctor.names import is_default_name
 from schema_doctor.rename import Rename
 from schema_doctor.servername import LABELS, addition
 from schema_doctor.step import Phase, Step
 
 _REASON = "a part of a partition may bear its name, which the server has chosen"
+_NAMELESS = "NOT NULL may bear its name, and does as well with another one"
 _INDEXED = (PrimaryKey, Unique, Exclusion, Index)
+NAMED_SINCE = 18  # the version that has names for NOT NULL
 _LABEL = "_schema_doctor_0"  # what else gives way has numbers from 1 on
 _INDEX = SQL(
     """DECLARE
@@ -56,12 +71,60 @@ BEGIN
   END IF;
 END"""
 )
+# One that is inherited is renamed with that of the parent, and what inherits it along with it.
+_NOT_NULL = SQL(
+    """DECLARE
+  other pg_catalog.regclass;
+  spare text;
+  number int := 0;
+BEGIN
+  LOOP
+    number := number + 1;
+    spare := {base} || number;
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = spare);
+  END LOOP;
+  FOR other IN
+    WITH RECURSIVE below (oid) AS (
+      SELECT {table}::pg_catalog.regclass::pg_catalog.oid
+       UNION SELECT i.inhrelid FROM below JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid),
+    bearing (oid) AS (
+      SELECT k.conrelid FROM below JOIN pg_catalog.pg_constraint k ON k.conrelid = below.oid
+       WHERE k.conname = {name} AND k.contype = 'n'
+       UNION SELECT k.conrelid FROM bearing JOIN pg_catalog.pg_inherits i ON i.inhrelid = bearing.oid
+               JOIN pg_catalog.pg_constraint k ON k.conrelid = i.inhparent AND k.conname = {name} AND k.contype = 'n')
+    SELECT k.conrelid FROM bearing JOIN pg_catalog.pg_constraint k ON k.conrelid = bearing.oid
+     WHERE k.conname = {name} AND k.coninhcount = 0
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', other, {name}, spare);
+  END LOOP;
+END"""
+)
+_NOT_NULL_OF_DOMAIN = SQL(
+    """DECLARE
+  spare text;
+  number int := 0;
+BEGIN
+  LOOP
+    number := number + 1;
+    spare := {base} || number;
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = spare);
+  END LOOP;
+  IF EXISTS (SELECT FROM pg_catalog.pg_constraint
+              WHERE contypid = {table}::pg_catalog.regtype AND conname = {name} AND contype = 'n')
+  THEN
+    EXECUTE pg_catalog.format('ALTER DOMAIN %s RENAME CONSTRAINT %I TO %I',
+                              {table}::pg_catalog.regtype, {name}, spare);
+  END IF;
+END"""
+)
 
 Named = PrimaryKey | Unique | Exclusion | Index | Check | ForeignKey
 
 
 def ceding(address: Address, item: Named, context: Context, phase: Phase) -> Iterator[Step]:
-    """Yield the step that takes the name of something new from what a partition has of its table, if that bears it."""
+    """Yield the steps that take the name of something new from what a partition has of its table, or from NOT NULL."""
+    if address in context.not_null_names or is_that_of_not_null(address, context):
+        yield _of_not_null(address, phase, context)
     if isinstance(item, _INDEXED):
         if _may_be_that_of_an_index(address, context):
             yield _step(address, _INDEX, phase, None)
@@ -70,12 +133,36 @@ def ceding(address: Address, item: Named, context: Context, phase: Phase) -> Ite
 
 
 def ceding_to(rename: Rename, context: Context, order: int) -> Iterator[Step]:
-    """Yield the step that takes the name of something that is renamed from what a partition has of its table."""
+    """Yield the steps that take the name of something that is renamed from what has got it of the server."""
     one = rename.result
+    if one in context.not_null_names:
+        made = of_domain(one, context) if one.kind is Kind.DOMAIN_CHECK else _of_not_null(one, Phase.RENAME, context)
+        yield replace(made, phase=Phase.RENAME, order=order)
     if one.kind in INDEXED and (one.schema, one.name) in context.given_names:
         yield replace(_step(one, _INDEX, Phase.RENAME, None), order=order)
     elif one._replace(kind=Kind.FOREIGN_KEY) in context.inherited and one.kind in (Kind.CHECK, Kind.FOREIGN_KEY):
         yield replace(_step(one, _FOREIGN_KEY, Phase.RENAME, LockMode.ACCESS_EXCLUSIVE), order=order)
+
+
+def of_domain(check: Address, context: Context) -> Step:
+    """Return the step that takes the name of a check from NOT NULL of its domain."""
+    return _step(check, _NOT_NULL_OF_DOMAIN, Phase.TIGHTEN, None, _NAMELESS, _label(check, context))
+
+
+def is_that_of_not_null(address: Address, context: Context) -> bool:
+    """Tell whether the server may choose the name of a constraint for a NOT NULL that the plan sets before."""
+    if context.server.major < NAMED_SINCE or address.kind is Kind.INDEX:
+        return False
+    table = address.parent
+    family = (table, *above(table, context.expected), *context.heirs(table))  # the parent's name is handed down
+    return any(
+        isinstance(item, Column)
+        and not item.nullable
+        and (not isinstance(before := context.actual.get(one), Column) or before.nullable)
+        and is_default_name(address.name, one.relation, one.name, "not_null")
+        for top in family
+        for one, item in context.children(top)
+    )
 
 
 def needed(steps: Sequence[Step], context: Context) -> list[Step]:
@@ -93,6 +180,20 @@ def needed(steps: Sequence[Step], context: Context) -> list[Step]:
         ):
             found.append(step)
     return found
+
+
+def _of_not_null(address: Address, phase: Phase, context: Context) -> Step:
+    made = _step(address, _NOT_NULL, phase, LockMode.ACCESS_EXCLUSIVE, _NAMELESS, _label(address, context))
+    table, below_each = address.parent, children(context.actual)
+    over = [one for one in above(table, context.actual) if one in context.actual]
+    family = dict.fromkeys((*over, *(one for top in (table, *over) for one in below(top, below_each) if one != table)))
+    return replace(made, also=tuple((one, LockMode.ACCESS_EXCLUSIVE) for one in family))
+
+
+def _label(address: Address, context: Context) -> str:
+    """Return what stands between the former name of NOT NULL and a number: nothing where no other name begins so."""
+    near = [one for one, _ in context.children(address.parent) if one != address and one.name.startswith(address.name)]
+    return _LABEL if near else ""
 
 
 def _may_be_that_of_an_index(address: Address, context: Context) -> bool:
@@ -139,8 +240,10 @@ def _above(address: Address, context: Context) -> Iterator[tuple[Address, Any]]:
             yield from context.children(table)
 
 
-def _step(address: Address, template: SQL, phase: Phase, lock: LockMode | None) -> Step:
-    base = address.name.encode()[: MAX_BYTES - len(_LABEL) - 3].decode(errors="ignore") + _LABEL
+def _step(
+    address: Address, template: SQL, phase: Phase, lock: LockMode | None, reason: str = _REASON, label: str = _LABEL
+) -> Step:
+    base = address.name.encode()[: MAX_BYTES - len(label) - 3].decode(errors="ignore") + label
     body = template.format(
         table=literal(text(qualified(address))),
         schema=literal(address.schema),
@@ -151,7 +254,7 @@ def _step(address: Address, template: SQL, phase: Phase, lock: LockMode | None) 
         sql=block(text(body)),
         address=address,
         phase=phase,
-        reason=_REASON,
+        reason=reason,
         lock=lock,
         hazards=(),
         transactional=True,

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, typedefinition
+from schema_doctor.ddl import ceding, comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.ddl.typestep import alter, create_type, gone
@@ -81,7 +81,10 @@ def uncounted(address: Address, actual: Domain, context: Context, reason: str) -
 
 def create_check(address: Address, expected: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD CONSTRAINT, which reads every table that uses the domain."""
-    yield add(address, expected, "the constraint does not exist", context)
+    made = add(address, expected, "the constraint does not exist", context)
+    if address in context.not_null_names:
+        yield replace(ceding.of_domain(address, context), phase=made.phase, order=made.order)
+    yield made
     if expected.comment is not None:
         yield from comment.steps(address, expected.comment)
 
@@ -211,7 +214,8 @@ def _nullable(address: Address, expected: Domain, _actual: Domain, context: Cont
     if expected.nullable:
         yield alter(address, SQL("DROP NOT NULL"), Phase.LOOSEN, "the domain must accept NULL", context)
         return
-    yield _ruling(address, SQL("SET NOT NULL"), Phase.TIGHTEN, "the domain must not hold NULL", context)
+    made = _ruling(address, SQL("SET NOT NULL"), Phase.TIGHTEN, "the domain must not hold NULL", context)
+    yield replace(made, order=made.order + 1)  # behind checks, one of which may have the name that it would get
 
 
 def _made_anew(*_: object) -> Iterator[Step | Unplannable]:

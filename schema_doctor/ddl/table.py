@@ -17,7 +17,7 @@ from schema_doctor.ddl import (
     index,
     tableoption,
 )
-from schema_doctor.ddl.ceding import ceding
+from schema_doctor.ddl.ceding import ceding, is_that_of_not_null
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
@@ -49,8 +49,8 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
             case Check() if heirchecks.comes_later(child, item, context):
                 later.extend(constraint.create(child, item, context))
                 continue
-            case PrimaryKey() | Unique() | Exclusion() if _meaning(item) in keys:
-                # Of two keys that are the same, one CREATE TABLE makes one, and says nothing.
+            case PrimaryKey() | Unique() | Exclusion() if _meaning(item) in keys or is_that_of_not_null(child, context):
+                # Of two keys that are the same, one CREATE TABLE makes one, and says nothing. It names NOT NULL first.
                 later.extend(constraint.create(child, item, context))
                 continue
             case PrimaryKey() | Unique() | Check() | Exclusion():

@@ -33,8 +33,8 @@ def domain(name: Composable, item: Domain, checks: Iterable[tuple[str, DomainChe
         typename(item.type),
         collation(item.collation),
         SQL(" DEFAULT {}").format(trusted(item.default)) if item.default is not None else NOTHING,
-        NOTHING if item.nullable else SQL(" NOT NULL"),
         SQL("").join([SQL(" CONSTRAINT {} {}").format(ident(one), check(item)) for one, item in checks]),
+        NOTHING if item.nullable else SQL(" NOT NULL"),  # behind the checks, whose names it does not get then
     )
 
 

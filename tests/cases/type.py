@@ -113,8 +113,8 @@ ENUMS = (
 )
 
 EMAIL = (
-    "CREATE DOMAIN app.email AS text COLLATE \"C\" DEFAULT 'x@y'::text NOT NULL"
-    " CONSTRAINT email_check CHECK ((VALUE ~ '@'::text))"
+    "CREATE DOMAIN app.email AS text COLLATE \"C\" DEFAULT 'x@y'::text"
+    " CONSTRAINT email_check CHECK ((VALUE ~ '@'::text)) NOT NULL"
 )
 
 DOMAINS = (

@@ -289,6 +289,34 @@ PAIRS = pairs(
     --
     create table b (id int constraint a primary key);
     create sequence u
+    # checks and keys take the names of NOT NULL, there and to come (since 18)
+    create table c () inherits (t);
+    create table p (a int, b int, primary key (b, a)) partition by list (a);
+    create table p1 partition of p default
+    --
+    alter table t alter b set not null, add constraint k check (a > 0);
+    alter table c add constraint l check (b > 0);
+    alter table p add constraint d check (b > 0)
+    --
+    alter table t add constraint z not null a, add constraint t_b_not_null check (a > 0);
+    alter table c add constraint t_a_not_null unique (b);
+    alter table p rename constraint p_a_not_null to z;
+    alter table p rename constraint p_b_not_null to y;
+    alter table p add constraint p_a_not_null check (b > 0);
+    alter table p1 add constraint p_b_not_null check (b > 1);
+    create table k (a int constraint z not null, b int, constraint k_a_not_null unique (b))
+    # checks of domains take the names of NOT NULL, there and to come (since 17)
+    create domain d as int not null;
+    create domain e as int
+    --
+    create table u (d d, e e)
+    --
+    create domain f as int constraint z not null constraint f_not_null check (value > 0);
+    alter domain d rename constraint d_not_null to z;
+    alter domain d add constraint d_not_null check (value > 0);
+    alter domain e add constraint e_not_null check (value > 0);
+    alter domain e set not null;
+    create table u (d d, e e)
     """,
     BASE,
 )
