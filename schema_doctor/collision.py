@@ -58,7 +58,7 @@ def out_of_the_way(
         if goes and sequence not in new and not wanted.isdisjoint(keys(sequence)):
             renaming.move_aside(sequence)
     for bearer in bearers:
-        if ("type", bearer.schema, bearer.relation) in needed:
+        if ("type", bearer.schema, bearer.relation) in wanted:
             renaming.move_aside(bearer)
     for other in others:
         del renaming.schema[renaming.where(other)]

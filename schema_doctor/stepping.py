@@ -133,6 +133,10 @@ def _create(
     if (address.schema, address.relation) in snapshot.other:
         yield Unplannable(address, "something that is not a table bears the name; rename or drop it first")
         return
+    bearer = snapshot.extension_types.get((address.schema, address.relation))
+    if not address.name and bearer is not None and Address(Kind.EXTENSION, "", bearer) not in context.dropped:
+        yield Unplannable(address, f"a type of extension {bearer} bears the name; drop that extension first")
+        return
     if taken := [one for one in (address, *(one for one, _ in below)) if one in context.borne]:
         yield from (Unplannable(one, context.borne[one]) for one in taken)
         return

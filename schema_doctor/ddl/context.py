@@ -64,7 +64,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     foreign: Collection[_Place] = ()  # foreign tables, partitions among them
     borne: Mapping[Address, str] = field(default_factory=dict)  # what cannot have its name, and why
     not_null_names: Collection[Address] = ()  # constraints whose name NOT NULL bears
-    owners: Mapping[Address, str] = field(default_factory=dict)  # of tables and sequences that belong to other roles
+    owners: Mapping[Address, Owner] = field(default_factory=dict)  # of tables and sequences that belong to other roles
 
     @cached_property
     def given_names(self) -> Collection[_Place]:

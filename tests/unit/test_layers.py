@@ -55,7 +55,7 @@ LAYERS = (
     """
     ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
     apply asking behind building standby probing report.probes ddl.backfill equivalence measured
-    collision ddl.identitytype domainrule proof shadow shorttype
+    collision extensiontype ddl.identitytype domainrule proof shadow shorttype
     specdraft
     """,
     # what asks the server, and what fills a draft of a spec
@@ -135,6 +135,7 @@ LAZY = {
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
     "commands": {"many", "probed", "probing", "validate"},
     "doctor": {"bearers", "planner", "specdump"},
+    "failing": {"report.jsonformat"},
     "many": {"report"},
     "output": {"report.safe"},
     "planner": {"inquiries", "wants"},
