@@ -72,10 +72,11 @@ def _fix(
             )
         review(shown)
         refuse(shown.plan)
+        with while_reading(case.database):
+            pooler = apply.pooled(connection)
         if not confirm(shown):
             raise Interrupted("nothing was changed")
         limits = case.limits
-        pooler = apply.pooled(connection)
         with (
             connect() as lock,
             while_changing(case.database),
