@@ -60,9 +60,10 @@ class Want(Struct, frozen=True):
     """A right that a plan needs: to be "owner" of something, to "drop", "create" in, or make "references" to it.
 
     Or to have "usage" of it, or to "update" or "select" a sequence; or to "give" what is made anew, or for it, to its
-    owner, who may "receive" it; to "move" the "members" of an extension. `what` else is a "relation", the "heirs" or
-    extended "statistics" of one, a "type", "schema", "database" or "extension"; `schema` is "" where `name` says all.
-    `columns` are those that are referred to, or that statistics are about, `statement` is what needs an "extension".
+    owner, who may "receive" it; to "move" the "members" of an extension. Of a "table", to "update" or "select" rows, to
+    "refer" to them, or to "see" all of them. `what` else is a "relation", the "heirs" or extended "statistics" of one,
+    a "type", "schema", "database" or "extension"; `schema` is "" where `name` says all. `columns` are those that are
+    referred to, or read or written, or that statistics are about, `statement` is what needs an "extension".
     """
 
     need: str

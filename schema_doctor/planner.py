@@ -175,11 +175,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     from schema_doctor.inquiries import inquiries  # noqa: PLC0415 - a check asks the rows nothing
     from schema_doctor.wants import wants  # noqa: PLC0415 - nor about the role
 
-    return replace(
-        made,
-        inquiries=tuple(inquiries(merged, context, renames)),
-        wants=tuple(wants(merged, context, renames)),
-    )
+    asked = tuple(inquiries(merged, context, renames))
+    return replace(made, inquiries=asked, wants=tuple(wants(merged, context, renames, asked)))
 
 
 def _gathered(

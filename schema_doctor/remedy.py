@@ -71,10 +71,16 @@ def _of(lack: Lack, asker: Asker) -> Iterator[Right]:
             grant = SQL("GRANT CREATE ON SCHEMA {} TO {}").format(ident(schema), ident(lack.holder))
             words = f"role {owner} needs CREATE on schema {schema}, to own again what is made anew for {{}}"
             yield Right(words, text(grant), "the owner of the schema")
-        case "create" | "usage" | "references" | "update" | "select":
-            right = want.need.upper()
+        case "create" | "usage" | "references" | "update" | "select" | "refer":
+            right = "SELECT" if want.need == "refer" else want.need.upper()
             grant = SQL("GRANT {} ON {} TO {}").format(SQL(right), _place(lack, asker), role)
             yield Right(f"role {me} needs {right} on {{}}", text(grant), f"its owner {lack.holder}")
+        case "see":
+            words = (
+                f"role {me} must see all rows of {{}}, where row-level security is forced on the owner, too: those "
+                "that a policy hides cannot be counted"
+            )
+            yield Right(words, text(SQL("ALTER ROLE {} BYPASSRLS").format(role)), "a superuser")
         case "move":
             words = f"role {me} must own all that {{}} has made, which moves along"
             yield Right(words, want.statement, "a superuser")
@@ -129,6 +135,8 @@ def _place(lack: Lack, asker: Asker) -> Composable:
             return SQL("SCHEMA {}").format(ident(want.name))
         case "type":
             return SQL("TYPE {}.{}").format(ident(want.schema), ident(want.name))
+        case "table" | "heirs":
+            return SQL("{}.{}").format(ident(lack.about[1]), ident(lack.about[2]))
         case _:
             word = SQL("") if want.need == "references" else SQL("SEQUENCE ")
             return SQL("{}{}.{}").format(word, ident(want.schema), ident(want.name))
@@ -145,6 +153,6 @@ def _name(lack: Lack, asker: Asker) -> str:
         return f"{lack.about[1]}.{lack.about[2]}"
     if want.what == "statistics":
         return f"schema {lack.about[1]}" if want.need == "create" else f"statistics {lack.about[1]}.{lack.about[2]}"
-    what = {"relation": "", "": "extension ", "members": "extension "}.get(want.what, f"{want.what} ")
+    what = {"relation": "", "table": "", "": "extension ", "members": "extension "}.get(want.what, f"{want.what} ")
     name = asker.database if want.what == "database" else f"{want.schema}.{want.name}" if want.schema else want.name
     return f"{what}{name}"

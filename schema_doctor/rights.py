@@ -19,15 +19,15 @@ with recursive wants as materialized (
   select w.place, w.need, w.what, w.schema, w.name, w.columns
     from pg_catalog.json_to_recordset(%(wants)s::pg_catalog.json)
       as w(place int, need text, what text, schema name, name name, columns name[])),
-heirs (place, oid) as (
-  select w.place, i.inhrelid
+heirs (place, need, oid) as (
+  select w.place, w.need, i.inhrelid
     from wants w
     join pg_catalog.pg_namespace n on n.nspname = w.schema
     join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.name
     join pg_catalog.pg_inherits i on i.inhparent = c.oid
    where w.what = 'heirs'
   union
-  select h.place, i.inhrelid from heirs h join pg_catalog.pg_inherits i on i.inhparent = h.oid),
+  select h.place, h.need, i.inhrelid from heirs h join pg_catalog.pg_inherits i on i.inhparent = h.oid),
 lacks (place, owner, kind, schema, name) as (
 select w.place, c.relowner, 'TABLE', coalesce(tn.nspname, w.schema), coalesce(t.relname, w.name)
   from wants w
@@ -53,7 +53,24 @@ select h.place, c.relowner, 'TABLE', n.nspname, c.relname
   from heirs h
   join pg_catalog.pg_class c on c.oid = h.oid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
- where not pg_catalog.pg_has_role(c.relowner, 'USAGE')
+ where case h.need when 'owner' then not pg_catalog.pg_has_role(c.relowner, 'USAGE')
+            when 'see' then pg_catalog.row_security_active(c.oid) and pg_catalog.pg_has_role(c.relowner, 'USAGE')
+            else c.relkind = 'r' and not pg_catalog.has_table_privilege(c.oid, h.need) end
+union all
+select w.place, c.relowner, 'TABLE', w.schema, w.name
+  from wants w
+  join pg_catalog.pg_namespace n on n.nspname = w.schema
+  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.name
+ cross join lateral (select case w.need when 'update' then 'UPDATE' else 'SELECT' end as need) r
+ where w.what = 'table' and case w.need
+         when 'see' then pg_catalog.row_security_active(c.oid) and pg_catalog.pg_has_role(c.relowner, 'USAGE')
+         else not pg_catalog.has_table_privilege(c.oid, r.need)
+          and (w.columns = '{}' or exists (
+            select from pg_catalog.unnest(w.columns) u (name)
+              join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = u.name
+             where not pg_catalog.has_column_privilege(c.oid, a.attnum, r.need)))
+          and not (w.need = 'refer' and pg_catalog.has_table_privilege(c.relowner, c.oid, 'SELECT')
+                   and pg_catalog.has_table_privilege(c.relowner, c.oid, 'UPDATE')) end
 union all
 select w.place, t.typowner, 'TYPE', w.schema, w.name
   from wants w

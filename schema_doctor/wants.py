@@ -9,7 +9,7 @@ from schema_doctor import regclass
 from schema_doctor.ddl import carryover
 from schema_doctor.ddl.context import Context
 from schema_doctor.identifier import fold
-from schema_doctor.inquiry import Want
+from schema_doctor.inquiry import Inquiry, Want
 from schema_doctor.lineage import parents
 from schema_doctor.model import (
     Address,
@@ -28,6 +28,7 @@ from schema_doctor.model import (
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rename import RELATIONS, Rename
+from schema_doctor.rowwants import of_rows
 from schema_doctor.sourcerows import Place
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
@@ -42,15 +43,20 @@ _STRING = re.compile(r"'(?:[^']|'')*'(?!::regclass)")
 _QUALIFIER = re.compile(r"""(?<![\w."$])("(?:[^"]|"")+"|[^\W\d][\w$]*)\.(?=[\w"])""")
 
 
-def wants(steps: Sequence[Step], context: Context, renames: Sequence[Rename] = ()) -> list[Want]:
-    """Return what the role has to be allowed, each once, by the names that the objects have now."""
+def wants(
+    steps: Sequence[Step], context: Context, renames: Sequence[Rename] = (), asked: Sequence[Inquiry] = ()
+) -> list[Want]:
+    """Return what the role has to be allowed, each once, by the names that the objects have now.
+
+    `asked` are the questions to the rows.
+    """
     place = Place(context=context, renames=renames)
     found: dict[Want, None] = {}
     for step in steps:
         for address in step.covers or (step.address,):
             found |= dict.fromkeys(_of(address, step, place))
         found |= dict.fromkeys(Want("usage", "schema", "", schema) for schema in _schemas(step))
-    return list(found)
+    return list(found | dict.fromkeys(of_rows(steps, asked, place)))
 
 
 def _schemas(step: Step) -> Iterator[str]:

@@ -310,9 +310,9 @@ def test_rows_that_a_policy_hides_are_not_passed_over(database: servers.Database
     )
     for policy in (ALWAYS, Online(mode="never")):
         mine = replace(case, online=policy)
-        with pytest.raises((Stopped, Refused), match="row-level security"):
+        with pytest.raises(Refused, match=r"nothing was changed.*\n.*row-level security"):
             fixing.fix(lambda: psycopg.connect(database.url, user=role), mine, lambda _: True, print)
-        database.execute("alter table m drop column if exists c")
+        assert database.execute("select from pg_attribute where attrelid = 'm'::regclass and attname = 'c'") == []
 
 
 def test_a_backfill_works_through_a_pooler(

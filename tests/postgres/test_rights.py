@@ -146,6 +146,47 @@ RIGHTS: dict[str, tuple[str, str, list[str]]] = {
         "tables: {t: {columns: {id: int}, row_security: true}}",
         ["GRANT {owner} TO {role}"],
     ),
+    "who gives rows a value must be allowed to update them, and to read what they get": (
+        (
+            "create table app.t (id int primary key, a text, e text); insert into app.t values (1, null, 'e');"
+            "alter table app.t owner to {role}; revoke update, select on app.t from {role};"
+            "grant select (id, a) on app.t to {role}"
+        ),
+        "tables: {t: {columns: {id: int, a: {type: text, nullable: false, backfill: e}, e: text}, primary_key: id}}",
+        ["GRANT UPDATE ON app.t TO {role}", "GRANT SELECT ON app.t TO {role}"],
+    ),
+    "who proves that rows refer to others must read these": (
+        (
+            "create table app.r (id int primary key); create table app.t (id int); insert into app.r values (1);"
+            "insert into app.t values (1); alter table app.t owner to {role}; alter table app.r owner to {role};"
+            "revoke select on app.r from {role}"
+        ),
+        (
+            "tables: {t: {columns: {id: int}, foreign_keys: {f: id references app.r(id)}},"
+            " r: {columns: {id: int}, primary_key: id}}"
+        ),
+        ["GRANT SELECT ON app.r TO {role}"],
+    ),
+    "and see them all, as an owner on whom policies are forced does not": (
+        (
+            "create table app.r (id int primary key); create table app.t (id int); insert into app.r values (1);"
+            "insert into app.t values (1); alter table app.t owner to {role}; alter table app.r owner to {role};"
+            "alter table app.r enable row level security, force row level security"
+        ),
+        (
+            "tables: {t: {columns: {id: int}, foreign_keys: {f: id references app.r(id)}},"
+            " r: {columns: {id: int}, primary_key: id, row_security: true, force_row_security: true}}"
+        ),
+        ["ALTER ROLE {role} BYPASSRLS"],
+    ),
+    "nor would rows without a value be counted": (
+        (
+            "create table app.t (id int, a text); insert into app.t values (1, 'a'); alter table app.t owner to {role};"
+            "alter table app.t enable row level security, force row level security"
+        ),
+        "tables: {t: {columns: {id: int, a: text not null}, row_security: true, force_row_security: true}}",
+        ["ALTER ROLE {role} BYPASSRLS"],
+    ),
     "who takes a view off must own it, and its schema would do": (
         (
             "grant create on schema app to {role}; create table app.t (id int); alter table app.t owner to {role};"

@@ -85,7 +85,7 @@ LAYERS = (
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.rebuild ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
     "ddl.partwise ddl.staged domainrows partitionplace rights rivalrows tocome updatable",
-    "columnrows computedrows ddl.attaching ddl.rulestages partitionrows",
+    "columnrows computedrows rowwants ddl.attaching ddl.rulestages partitionrows",
     "arrivingrows",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
