@@ -9,15 +9,15 @@ from schema_doctor.ddl import extension
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.conversion import judge, underlying
 from schema_doctor.ddl.identityadd import numbered_as
-from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.domainrows import of_new_column
-from schema_doctor.domainrule import default_of
+from schema_doctor.domainrule import default_of, domains
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.lineage import above
 from schema_doctor.model import Address, Column, Kind
 from schema_doctor.sourcerows import Place, Unaskable, counted, question, rows, shown
 from schema_doctor.tocome import is_to_come, names_what_is_to_come
-from schema_doctor.typefit import misfits
+from schema_doctor.typefit import cut, misfits
 from schema_doctor.typeorder import place_of
 
 
@@ -41,7 +41,9 @@ def _changes_type(before: Column, item: Column, place: Place) -> bool:
 
 
 def changes_values(column: Address, place: Place) -> bool:
-    """Tell whether the values of a column, or how they compare, may be others once its type has changed."""
+    """Tell whether the values of a column, or how they compare, may be others once it is filled or its type changed."""
+    if place.is_refilled(column):
+        return True
     item, before = place.context.expected.get(column), place.context.actual.get(column)
     if not isinstance(item, Column) or not isinstance(before, Column) or place.is_new(column):
         return False
@@ -139,14 +141,14 @@ def _example(before: Column | None) -> str:
 
 
 def _filled(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
-    """Yield the question for rows that hold NULL and get NULL, or of which the value cannot be computed.
+    """Yield the questions for rows that hold NULL and get NULL, a value too long, or one that cannot be computed.
 
-    What the same in all rows is, or tells, is not asked.
+    What is the same in all rows is not NULL, or that is told, but a domain may refuse it.
     """
     table, value = address.parent, place.fills[address]
     rule = f"the backfill of column {address.name}, which must give each of them a value"
     names = place.named(table, value)
-    if volatile(value) or not names:
+    if volatile(value):
         return
     try:
         source = rows(place, table, [*names, address.name])
@@ -154,9 +156,19 @@ def _filled(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
         yield Inquiry(address=address, rule=rule, unaskable=str(reason))
         return
     keys = place.keys(table)
+    tries = not is_to_come(item.type, place) and not names_what_is_to_come(value, place)
+    if (longer := cut(trusted(f"({value})"), item.type, place.context)) is not None:
+        unfilled = rows(place, table, [*names, address.name], as_stored=True)
+        select = SQL("SELECT {} FROM {} WHERE {} IS NULL AND {}").format(
+            shown((*keys, *names)), unfilled, ident(address.name), longer
+        )
+        repair = f"write a backfill that fits {item.type}, as in left(..., n), or correct these rows"
+        fits = question(address, f"type {item.type} of what the backfill gives {address.name}", keys, select, repair)
+        yield replace(fits, tries=tries)
+    if not names and not domains(item.type, place.context.expected):
+        return
     select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown((*keys, *names)), source, ident(address.name))
     repair = "correct these rows, or write a backfill that has a value for them, as in coalesce(..., '')"
-    tries = not is_to_come(item.type, place) and not names_what_is_to_come(value, place)
     yield replace(question(address, rule, keys, select, repair), tries=tries)
 
 

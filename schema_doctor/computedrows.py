@@ -15,8 +15,8 @@ from schema_doctor.tocome import is_of_rows
 
 
 def of_generated(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
-    """Yield the question for the rows of which a stored generated column that is new cannot be computed."""
-    if item.generated is None or not item.stored or not place.is_new(address):
+    """Yield the question for the rows of which a stored generated column cannot be computed, or not anew."""
+    if item.generated is None or not item.stored or not (place.is_new(address) or place.is_refilled(address)):
         return
     if _fails(address.parent, [item.generated], place):
         value = trusted(f"({item.generated})")

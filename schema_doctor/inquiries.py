@@ -34,6 +34,7 @@ from schema_doctor.rivalrows import alike, excluded
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression, element_name
 from schema_doctor.sourcerows import Place, Unaskable, outside, question, rows, shown
+from schema_doctor.stayingrules import meets_others, of_unproven
 from schema_doctor.step import Phase, Step
 from schema_doctor.tocome import is_of_rows
 from schema_doctor.typeorder import place_of
@@ -88,7 +89,7 @@ def _touched(steps: Sequence[Step], place: Place) -> Iterable[Address]:
     addresses = dict.fromkeys(address for step in steps for address in _addresses(step))
     for column in [one for one in addresses if changes_values(one, place)]:
         addresses |= dict.fromkeys(
-            one for one, item in place.context.present(column.parent) if _meets_others(one, item, place)
+            one for one, item in place.context.present(column.parent) if meets_others(one, item, place)
         )
     return addresses
 
@@ -106,8 +107,9 @@ def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]
         yield from of_generated(address, item, place)
         if address in place.fills:
             yield from of_backfill(address, place)
+            yield from of_unproven(address.parent, place)
         return
-    if before is not None and is_as_strict(before, item) and not _meets_others(address, item, place):
+    if before is not None and is_as_strict(before, item) and not meets_others(address, item, place):
         return
     if address in adoption.adopted(address.parent, place.context).values():
         return
@@ -122,28 +124,6 @@ def _asked(address: Address, item: SchemaObject, place: Place) -> Iterator[Inqui
         yield from _rule(address, item, place)
     except Unaskable as reason:
         yield unaskable(address, str(reason))
-
-
-def _meets_others(address: Address, item: SchemaObject, place: Place) -> bool:
-    """Tell whether a rule that stays meets other values, as they have been rounded, or compare otherwise.
-
-    Or other rows than before, to which it refers.
-    """
-    match item:
-        case PrimaryKey() | Unique():
-            names: Iterable[str] = item.columns
-        case Check():
-            names = place.named(address.parent, item.expression)
-        case Exclusion():
-            names = place.named(address.parent, *item.elements, item.predicate)
-        case Index(unique=True):
-            names = place.named(address.parent, *item.columns, item.predicate)
-        case ForeignKey():  # of a partitioned table it sees all rows
-            referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
-            return place.partitioned(referenced) and bool(place.leaving(referenced))
-        case _:
-            return False
-    return any(changes_values(address._replace(kind=Kind.COLUMN, name=name), place) for name in names)
 
 
 def _rule(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]:

@@ -63,7 +63,7 @@ def excluded(
     """Return the question for rows that exclude one another; each element has the operator that compares it."""
     table, keys = address.parent, place.keys(address.parent)
     names = list(names)
-    source = rows(place, table, names, only=True)
+    source = rows(place, table, [*names, "tableoid", "ctid"], only=True)
     own = [SQL("{} AS {}").format(one, ident(f"e{number}")) for number, (one, _) in enumerate(elements, 1)]
     where = SQL(" WHERE ({})").format(trusted(predicate)) if predicate is not None else SQL("")
     each = SQL("SELECT tableoid, ctid AS row, {} FROM {}{}").format(SQL(", ").join(own), source, where)

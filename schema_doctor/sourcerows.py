@@ -77,6 +77,15 @@ class Place(Struct, frozen=True, kw_only=True, dict=True):
         """Tell whether the rows have no value for a column yet."""
         return self.before(column) is None or column in self.anew
 
+    def is_refilled(self, column: Address) -> bool:
+        """Tell whether rows get a value in a column that is there, or it is computed from one in which they do."""
+        item = self.context.afterwards(column)
+        if self.is_new(column) or not isinstance(item, Column):
+            return False
+        if column in self.fills or item.generated is None:
+            return column in self.fills
+        return any(_column(column.parent, name) in self.fills for name in self.named(column.parent, item.generated))
+
     def own_values(self, column: Address) -> bool:
         """Tell whether a new column gives each row a value of its own, by a sequence or at random."""
         item = self.context.expected.get(column)
@@ -179,6 +188,8 @@ def _value(place: Place, table: Address, name: str, *, as_stored: bool) -> Compo
         return _filled_value(place, column, after)
     if place.is_new(column):
         return _new_value(place, table, after)
+    if not as_stored and place.is_refilled(column):
+        return _new_value(place, table, place.context.afterwards(column))
     now = place.now(column)
     if as_stored or not isinstance(after, Column) or not isinstance(before, Column) or after.type == before.type:
         return None if now.name == name else ident(now.name)
@@ -196,7 +207,9 @@ def _new_value(place: Place, table: Address, item: object) -> Composable:
     if item.identity is not None or (default and volatile(default)):
         raise Unaskable("a column gets its values only as the plan adds it")
     if item.generated is not None:
-        values = {name: _value(place, table, name, as_stored=False) for name in place.named(table, item.generated)}
+        # It uses no other generated column: what is called like one is a function (ddl-generated-columns).
+        plain = [name for name in place.named(table, item.generated) if not _is_generated(_column(table, name), place)]
+        values = {name: _value(place, table, name, as_stored=False) for name in plain}
         if all(one is None for one in values.values()):
             return SQL("({})").format(trusted(item.generated))
         given = [SQL("{} AS {}").format(value or ident(name), ident(name)) for name, value in values.items()]
@@ -204,6 +217,11 @@ def _new_value(place: Place, table: Address, item: object) -> Composable:
     value = SQL("({})").format(trusted(default)) if default is not None else SQL("NULL")
     # A domain may be yet to come; whether it takes the value is a question of its own.
     return SQL("{}::{}").format(value, typename(conversion.underlying(item.type, place.context.expected)))
+
+
+def _is_generated(column: Address, place: Place) -> bool:
+    item = place.context.afterwards(column)
+    return isinstance(item, Column) and item.generated is not None
 
 
 def _filled_value(place: Place, column: Address, item: Column) -> Composable:

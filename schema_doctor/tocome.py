@@ -38,7 +38,9 @@ def is_of_rows(table: Address, names: Iterable[str], texts: Iterable[str], place
     for name in names:
         column = Address(Kind.COLUMN, table.schema, table.relation, name)
         item, before = place.context.afterwards(column), place.context.actual.get(column)
-        if place.is_new(column) or column in place.fills or not isinstance(item, Column):
+        if place.is_new(column) or not isinstance(item, Column):
+            return False
+        if column in place.fills and names_what_is_to_come(place.fills[column], place):
             return False
         if not isinstance(before, Column) or before.type != item.type or is_to_come(item.type, place):
             return False

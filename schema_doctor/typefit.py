@@ -44,6 +44,17 @@ def misfits(name: str, before: Column, after: Column, context: Context) -> Misfi
     return found if found.condition is not None or found.tried else None
 
 
+def cut(value: Composable, declared: str, context: Context) -> Composable | None:
+    """Write when a value is longer than a type, which refuses it, but would cut it by a cast (manual: datatype).
+
+    None where a cast refuses what the type does.
+    """
+    new = conversion.underlying(declared, context.expected)
+    if _LENGTH.fullmatch(new):
+        return _condition(value, "text", new, None)
+    return _condition(value, "bit", new, None) if _BITS.fullmatch(new) and new.endswith(")") else None
+
+
 def _refused(value: Composable, old: str, held: str, declared: str, context: Context) -> Misfit:
     """Return what a declared type refuses of values of the type `old`, which the column calls `held`."""
     new = conversion.underlying(declared, context.expected)

@@ -212,3 +212,67 @@ def test_rows_that_cannot_be_updated_are_found_before_a_backfill(
         repair = ""
     fixing.fix(lambda: psycopg.connect(database.url), case(repair), lambda _: True, print)
     assert database.execute("select 1 from t where b is null") == []
+
+
+def test_what_a_backfill_gives_is_asked_for_the_rules_that_are_there(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(
+        """create domain code as varchar(7); create domain short as text check (length(value) < 8);
+           create table p (a text primary key); insert into p values ('x'), ('fits');
+           create table t (
+             id int primary key, e text, checked text constraint checked check (length(checked) < 8), long varchar(7),
+             bits bit(4), of_domain code, of_check short, alike text constraint alike unique,
+             referring text constraint referring references p, computed text,
+             length int generated always as (length(computed)) stored constraint of_length check (length < 8),
+             part int generated always as (1 / (length(computed) - 13)) stored,
+             excluded text, tried text, constraint excluded exclude using btree (excluded with =));
+           create index tried on t ((1 / (length(tried) - 13)));
+           insert into t values (1, 'x'), (2, 'fits'), (3, 'much too long');
+           alter table t add constraint since check (id < 3) not valid"""
+    )
+    names = "checked long of_domain of_check referring computed tried"
+    types = {"long": "varchar(7)", "of_domain": "code", "of_check": "short"}
+    columns = "".join(
+        f"    {one}: {{type: {types.get(one, 'text')}, nullable: false, backfill: e}}\n" for one in names.split()
+    )
+    spec = f"""
+domains: {{code: varchar(7), short: text check (length(value) < 8)}}
+tables:
+  p: {{columns: {{a: text}}, primary_key: a}}
+  t:
+   columns:
+    id: int
+    e: text
+{columns}
+    bits: {{type: bit(4), nullable: false, backfill: "B'101'"}}
+    alike: {{type: text, nullable: false, backfill: "'same'"}}
+    excluded: {{type: text, nullable: false, backfill: "'same'"}}
+    length: int generated always as (length(computed)) stored
+    part: int generated always as (1 / (length(computed) - 13)) stored
+   primary_key: id
+   unique: {{alike: alike}}
+   checks: {{checked: length(checked) < 8, of_length: length < 8, since: {{expression: id < 3, valid: false}}}}
+   exclusions: {{excluded: using btree (excluded with =)}}
+   foreign_keys: {{referring: referring references p(a)}}
+   indexes: {{tried: (1 / (length(tried) - 13))}}
+"""
+    found = plan(database.url, spec, tmp_path)
+    last, every = (1, (("3",),)), (3, (("1",), ("2",), ("3",)))
+    assert found.unasked == ()
+    assert {one.rule: (one.count, one.rows) for one in found.violations} == {
+        "check checked": last,
+        "check of_length": last,
+        "check since, which is NOT VALID and asked of what is written": last,
+        "type character varying(7) of what the backfill gives long": last,
+        "type public.code of what the backfill gives of_domain": last,
+        "type bit(4) of what the backfill gives bits": every,
+        "the backfill of column of_check, which must give each of them a value": (None, ()),
+        "unique alike": every,
+        "exclusion excluded": every,
+        "foreign key referring": last,
+        "the value of column part": (None, ()),
+        "index tried": (None, ()),
+    }
+    database.execute("delete from t where id > 1; update t set bits = B'1010'")
+    assert not plan(database.url, spec, tmp_path).stopped

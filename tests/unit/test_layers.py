@@ -87,6 +87,7 @@ LAYERS = (
     "ddl.partwise ddl.staged domainrows partitionplace rights rivalrows tocome updatable",
     "columnrows computedrows rowwants ddl.attaching ddl.rulestages partitionrows",
     "arrivingrows",
+    "stayingrules",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
