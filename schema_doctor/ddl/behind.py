@@ -27,7 +27,7 @@ def steps(late: Behind, column: Address, counter: Address, context: Context) -> 
         item = context.afterwards(counter)
         of = item if isinstance(item, Sequence) else late.numbers
         upcoming = numbers.upcoming(counter, of.increment)
-        step = numbers.step(column, numbers.go_on(of, numbers.regclass(counter), [column], upcoming))
+        step = numbers.step(column, numbers.go_on(of, numbers.regclass(counter), [column], [upcoming]))
     # A table that is made anew has its rows, and its identity the place of the old one, only then.
     anew = column.parent not in context.actual
     yield replace(step, phase=Phase.DESCRIBE, order=numbers.BEHIND_ROWS, lock=None) if anew else step

@@ -1,11 +1,11 @@
 """Identity columns: ADD GENERATED, SET GENERATED, DROP IDENTITY, and their options (manual: sql-altertable)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, definition, identitytype, numbers
+from schema_doctor.ddl import beside, definition, handover, identitytype, numbers
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
@@ -23,10 +23,13 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         # A new sequence may need the name of the one that goes with the identity, and not every type can have one.
         sequence = context.identities.get(address)
         needed = sequence in context.expected and sequence not in context.actual
+        phase = Phase.PREPARE if needed or changed(expected, actual, "type") else Phase.LOOSEN
+        if sequence is not None:
+            yield from handover.keep(address, sequence, phase, -1, context)
         yield alter(
             address,
             SQL("DROP IDENTITY IF EXISTS"),
-            phase=Phase.PREPARE if needed or changed(expected, actual, "type") else Phase.LOOSEN,
+            phase=phase,
             reason="the spec declares no identity; its sequence goes with it",
             hazards=(DATA_LOSS,),
         )
@@ -92,14 +95,20 @@ def _alone(step: Step) -> Step:
 def _go_on(address: Address, expected: Column, context: Context, *, used: bool = False) -> Iterator[Step]:
     """Yield setval() for the sequence of an identity column that is there already, see `going_on`."""
     if address in context.actual and numbers.is_number(expected):
-        step = going_on(address, numbers.of_identity(expected), sequence(address, context), used=used)
+        kept = [*handover.upcoming(address, context)]
+        step = going_on(address, numbers.of_identity(expected), sequence(address, context), used=used, kept=kept)
         yield replace(step, order=numbers.BEHIND_ROWS) if context.moving else step
 
 
-def going_on(address: Address, of: Sequence, which: Composable, *, used: bool = False) -> Step:
-    """Return setval() for the sequence of an identity column; one that others use, `used`, never goes back."""
-    upcoming = numbers.upcoming_of(which, of.increment) if used else None
-    return numbers.step(address, numbers.go_on(of, which, [address], upcoming))
+def going_on(
+    address: Address, of: Sequence, which: Composable, *, used: bool = False, kept: Iterable[Composable] = ()
+) -> Step:
+    """Return setval() for the sequence of an identity column; one that others use, `used`, never goes back.
+
+    `kept` are numbers of the one that it replaces.
+    """
+    own = [numbers.upcoming_of(which, of.increment)] if used else []
+    return numbers.step(address, numbers.go_on(of, which, [address], [*own, *kept]))
 
 
 def sequence(address: Address, context: Context) -> Composable:

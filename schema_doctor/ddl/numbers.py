@@ -55,12 +55,13 @@ def is_number(item: object) -> bool:
 
 
 def go_on(
-    numbers: Sequence, which: Composable, columns: Iterable[Address], upcoming: Composable | None = None
+    numbers: Sequence, which: Composable, columns: Iterable[Address], upcoming: Iterable[Composable] = ()
 ) -> Composable:
     """Return the statement that lets a sequence go on behind the highest value of some columns.
 
     `which` is an expression of regclass. A sequence that is at its end stays there, and says so when it is asked. With
-    the number that it would give out next, `upcoming`, it does not go back: others may take numbers from it.
+    the number that it, or the one that it replaces, would give out next, `upcoming`, it does not go back: others may
+    take numbers from it, or have some.
     """
     ascending = numbers.increment > 0
     aggregate, outermost, nearest = (
@@ -73,8 +74,7 @@ def go_on(
         )
         for column in columns
     ]
-    if upcoming is not None:
-        values.append(upcoming)
+    values += upcoming
     return SQL(
         "SELECT pg_catalog.setval({}, {}(value, {})::bigint, value {} {}) FROM (SELECT {}({}, {}) AS value) AS next"
     ).format(

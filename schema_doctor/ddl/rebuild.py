@@ -14,6 +14,7 @@ from schema_doctor.ddl import (
     carryover,
     constraint,
     conversion,
+    handover,
     identity,
     joining,
     numbers,
@@ -174,7 +175,8 @@ def _go_on(address: Address, old: Address, context: Context) -> Iterator[Step]:
     for one, item in context.children(address):
         before = context.actual.get(one._replace(schema=old.schema, relation=old.relation))
         if isinstance(item, Column) and isinstance(before, Column) and item.identity and not before.identity:
-            step = identity.going_on(one, numbers.of_identity(item), identity.sequence(one, context))
+            kept = handover.of_table_anew(before, item, context)
+            step = identity.going_on(one, numbers.of_identity(item), identity.sequence(one, context), kept=kept)
             yield replace(step, lock=None, order=numbers.BEHIND_ROWS)
         elif isinstance(item, Column):
             yield from sequence.taken_up(item, context)

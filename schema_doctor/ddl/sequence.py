@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, comment, numbers, rename
+from schema_doctor.ddl import beside, comment, handover, numbers, rename
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, Hazard
@@ -70,13 +70,15 @@ def drop(address: Address, actual: Sequence, context: Context) -> Iterator[Step 
     if any(isinstance(one, Unplannable) for one in users):
         return
     early = makes_room(address, column, context)
+    if early and column is not None:
+        yield from handover.keep(column, address, Phase.LOOSEN, 1, context)
     yield _step(
         address,
         SQL("DROP SEQUENCE IF EXISTS {}").format(qualified(address)),
         Phase.LOOSEN if early else Phase.DROP_SEQUENCE,
         CLAIMED,
         hazards=(DATA_LOSS,),
-        order=1 if early else 0,
+        order=2 if early else 0,  # the default that uses it goes first
     )
 
 
@@ -226,9 +228,11 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
         if numbers.is_number(context.expected.get(one)) and (one in context.actual or one.parent in context.rebuilt)
     ]
     if columns:
+        kept = [value for one in columns for value in handover.upcoming(one, context)]
+        own = numbers.upcoming(address, expected.increment)
         yield _step(
             address,
-            numbers.go_on(expected, numbers.regclass(address), columns, numbers.upcoming(address, expected.increment)),
+            numbers.go_on(expected, numbers.regclass(address), columns, [own, *kept]),
             Phase.TIGHTEN,
             "the sequence must start behind the highest value",
             also=tuple((column.parent, LockMode.ACCESS_SHARE) for column in columns if column.parent in context.actual),

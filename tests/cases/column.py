@@ -197,7 +197,9 @@ CHANGED = (
             "WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass "
             "AND d.refobjid = 'public.t'::pg_catalog.regclass AND a.attname = 'id' AND d.deptype = 'i'), "
             "least(value, 2147483647)::bigint, value > 2147483647) "
-            "FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), 1) AS value) AS next",
+            "FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), "
+            "(SELECT last_value::numeric + CASE WHEN is_called THEN 1 ELSE 0 END FROM public.t_id_seq "
+            "WHERE last_value BETWEEN 1 AND 2147483647), 1) AS value) AS next",
         ),
     ),
     Case(

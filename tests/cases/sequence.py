@@ -22,7 +22,13 @@ def _option(name: str, before: str, after: str, *sql: str, code: str = "wrong-se
 
 
 _SERIAL = "pg_catalog.pg_get_serial_sequence('public.t', 'id')"
+_KEPT = "'schema_doctor.numbers_83da289ab1fdae0e'"  # the setting of public.t.id
 _IDENTITY = f"pg_catalog.pg_sequence_last_value({_SERIAL})::numeric + 1"
+
+
+def _within(sequence: str) -> str:
+    """Write the same of a sequence that another one replaces, which is to have its bounds."""
+    return _next(sequence).removesuffix(")") + " WHERE last_value BETWEEN 1 AND 2147483647)"
 
 
 def _next(sequence: str, increment: int = 1) -> str:
@@ -321,12 +327,14 @@ SERIAL = (
         spec="tables: {t: {columns: {id: serial, n: int}}}",
         findings=("missing-default", "wrong-identity"),
         sql=(
+            f"SELECT pg_catalog.set_config({_KEPT}, {_within('t_id_seq')}::text, true)",
             "ALTER TABLE public.t ALTER COLUMN id DROP IDENTITY IF EXISTS",
             "CREATE SEQUENCE IF NOT EXISTS public.t_id_seq AS integer",
             "ALTER TABLE public.t ALTER COLUMN id SET DEFAULT nextval('public.t_id_seq'::regclass)",
             "ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id",
             "SELECT pg_catalog.setval('public.t_id_seq', least(value, 2147483647)::bigint, value > 2147483647) "
-            f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), {_next('t_id_seq')}, 1) AS value) AS next",
+            f"FROM (SELECT greatest((SELECT max(id)::numeric + 1 FROM public.t), {_next('t_id_seq')}, "
+            f"nullif(pg_catalog.current_setting({_KEPT}, true), '')::numeric, 1) AS value) AS next",
         ),
         hazards=LOSS,
         allow=LOSS,
@@ -341,11 +349,13 @@ SERIAL = (
         findings=("wrong-identity", "wrong-default", "unexpected-sequence"),
         sql=(
             "ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT",
+            f"SELECT pg_catalog.set_config({_KEPT}, {_within('t_id_seq')}::text, true)",
             "DROP SEQUENCE IF EXISTS public.t_id_seq",
             "ALTER TABLE public.t ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (INCREMENT BY 10)",
             "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('public.t', 'id'), "
             "least(value, 2147483647)::bigint, value > 2147483647) "
-            "FROM (SELECT greatest((SELECT max(id)::numeric + 10 FROM public.t), 1) AS value) AS next",
+            "FROM (SELECT greatest((SELECT max(id)::numeric + 10 FROM public.t), "
+            f"nullif(pg_catalog.current_setting({_KEPT}, true), '')::numeric, 1) AS value) AS next",
         ),
         hazards=LOSS,
         allow=LOSS,

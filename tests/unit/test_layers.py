@@ -49,6 +49,8 @@ LAYERS = (
     """,
     # a part of a report; the names that PostgreSQL gives; what uses what changes or goes
     "boundcondition ddl.beside probejudge report.rehearsal servername",
+    # the number that a sequence hands over to another one
+    "ddl.handover",
     # how long a probe takes; what all kinds of types share; names that the server has chosen
     "ddl.ceding ddl.typestep probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
