@@ -35,6 +35,7 @@ from schema_doctor.snapshot import Snapshot
 from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.storage import default_storage
 from schema_doctor.tableform import settle_parameters, settle_tables
+from schema_doctor.typelack import lacking_types
 
 
 class Unknown(Struct, frozen=True):
@@ -157,7 +158,8 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         moving=moving.tables,
         strict_names=strict_names,
         released=frozenset(left_over(moving, aligned.expected, actual)),
-        unusable={
+        unusable=dict(lacking_types(spec, snapshot, aligned.expected, actual))
+        | {
             address: reason
             for address, reason in lacking.items()
             if address not in actual or not same_text(aligned.expected[address], actual[address])

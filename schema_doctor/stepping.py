@@ -82,7 +82,7 @@ def _of_difference(
                 yield Unplannable(address, reason)
                 return
             if reason := canonical.unusable.get(address):
-                yield Unplannable(address, f"the server cannot read the expression: {reason}")
+                yield Unplannable(address, f"the server cannot read the expression or the type: {reason}")
                 return
             made = [step for name in difference.changes for step in handlers[name](address, expected, actual, context)]
             # What cannot become what the spec declares is left as it is: half of the way may not even be possible.

@@ -272,4 +272,16 @@ COMPOSITES = (
         findings=("wrong-comment", "wrong-comment"),
         sql=("COMMENT ON TYPE public.c IS 'one'", "COMMENT ON COLUMN public.c.a IS 'two'"),
     ),
+    Case(
+        name="a type that is neither there nor declared, such as a range, is named beforehand",
+        before="create table t (a int, b text); create type m as range (subtype = float8)",
+        spec="""
+            domains: {d: {type: public.r}}
+            tables: {t: {columns: {a: int, b: public.r, c: 'public.r[]', m: public.m}}, u: {columns: {a: public.r}}}
+            """,
+        findings=("missing-domain", "wrong-type", "missing-column", "missing-column", "missing-table"),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS m public.m",),
+        unplanned=("public.t.b", "public.t.c", "public.d", "public.u.a"),
+        left=("missing-domain", "wrong-type", "missing-column", "missing-table"),
+    ),
 )

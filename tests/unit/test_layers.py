@@ -102,7 +102,7 @@ LAYERS = (
     "identityname",
     # both sides in one spelling
     "doubtful",
-    "askingboth judge",
+    "askingboth judge typelack",
     "canon",
     # what is not there, and what is there and differs
     "absence backfilling loosening rule",
