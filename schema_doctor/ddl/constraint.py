@@ -10,12 +10,15 @@ from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
-from schema_doctor.lineage import above
+from schema_doctor.lineage import above, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
 from schema_doctor.step import CLAIMED, Phase, Step
 
 Constraint = definition.Constraint
+
+# Within TIGHTEN: when the columns are as they are to be, and before the table becomes part of others.
+BEFORE_JOINING = 100
 
 
 def create(address: Address, expected: Constraint, context: Context) -> Iterator[Step | Unplannable]:
@@ -179,8 +182,20 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
     if isinstance(after, type(actual)):
         yield from _inheritable(address, after, context)
         yield from _beneath(address, after, context)
-        yield from put_on(address, after, reason, context)
+        yield from _again(address, after, reason, context)
         yield from comment.of_constraint(address, after)
+
+
+def _again(address: Address, item: Constraint, reason: str, context: Context) -> Iterator[Step]:
+    """Yield what puts a constraint on again; a check before its table becomes part of others, which may want it."""
+    table = address.parent
+    before = parents(context.actual.get(table))
+    joins = isinstance(item, Check) and any(one not in before for one in parents(context.expected.get(table)))
+    for step in put_on(address, item, reason, context):
+        if joins and step.phase is Phase.ADD_CONSTRAINT:
+            yield replace(step, phase=Phase.TIGHTEN, order=BEFORE_JOINING)
+        else:
+            yield step
 
 
 def in_families(address: Address, actual: Check, context: Context) -> Iterator[Step | Unplannable]:

@@ -10,8 +10,6 @@ from schema_doctor.lineage import above, parents
 from schema_doctor.model import Address, Check, Kind
 from schema_doctor.step import Phase, Step
 
-_BEFORE = 100  # within TIGHTEN: when the columns are as they are to be, and before the table becomes part of others
-
 
 def before_joining(address: Address, above: Sequence[Address], context: Context) -> Iterator[Step]:
     """Yield the checks of the parents, which a table must have before it becomes part of them."""
@@ -23,7 +21,7 @@ def before_joining(address: Address, above: Sequence[Address], context: Context)
                 one = Address(Kind.CHECK, address.schema, address.relation, name)
                 for step in constraint.create(one, replace(item, comment=None), context):
                     if isinstance(step, Step):
-                        yield replace(step, phase=Phase.TIGHTEN, order=_BEFORE)
+                        yield replace(step, phase=Phase.TIGHTEN, order=constraint.BEFORE_JOINING)
 
 
 def made_anew(address: Address, context: Context) -> Iterator[Step | Unplannable]:

@@ -155,5 +155,13 @@ PAIRS = pairs(
     --
     create table t (a int not null, b int not null);
     create table k (c int) inherits (t)
+    # a table with a check that leaves its child becomes a partition
+    create table t (id int, constraint k check (id > 0));
+    create table c () inherits (t);
+    insert into t values (1)
+    --
+    create table p (id int, constraint k check (id > 0)) partition by range (id);
+    create table c (id int);
+    create table t partition of p for values from (0) to (5)
     """
 )
