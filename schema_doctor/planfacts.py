@@ -65,14 +65,20 @@ def _unsaid(difference: Altered) -> dict[str, Any]:
 
 
 def early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Address]:
-    """Return the sequences that go before the identities that their columns become have theirs."""
+    """Return the sequences that go before the identities that their columns become have theirs.
+
+    Those of a table that is made anew go with the old one, behind the new one.
+    """
     context = Context(
         expected=anew.expected, actual=canonical.actual, server=snapshot.server, dropped=set(anew.dropped)
     )
     return {
         one
         for one in anew.dropped
-        if isinstance(item := canonical.actual.get(one), Numbers) and makes_room(one, owner(item), context)
+        if isinstance(item := canonical.actual.get(one), Numbers)
+        and (column := owner(item)) is not None
+        and column.parent not in anew.tables
+        and makes_room(one, column, context)
     }
 
 
