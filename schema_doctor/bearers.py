@@ -17,7 +17,7 @@ from schema_doctor.ddl import adoption
 from schema_doctor.ddl.context import Context
 from schema_doctor.identityoptions import sequence_name
 from schema_doctor.lineage import is_partition
-from schema_doctor.model import CONSTRAINTS, INDEXED, Address, Check, Column, Kind
+from schema_doctor.model import CONSTRAINTS, INDEXED, TYPES, Address, Check, Column, Kind
 from schema_doctor.snapshot import Bearer, Snapshot
 
 
@@ -104,7 +104,8 @@ def borne(names: Iterable[Given], snapshot: Snapshot, drift: Drift, context: Con
     for one in names:
         other, rival = snapshot.bearers.get(one.name), staying.get(one.name)
         if other is not None and not other.not_null and other.extension not in changing:
-            found[one.address] = f"{other.description} bears the name; rename or drop it first"
+            name = "the name of its sequence" if one.address.kind is Kind.COLUMN else "the name"
+            found[one.address] = f"{other.description} bears {name}; rename or drop it first"
         elif rival is not None and not _gives_way(rival, one.address, context):
             found[one.address] = adoption.taken(one.address, rival).reason
     return found
@@ -115,7 +116,7 @@ def _gives_way(rival: Address, address: Address, context: Context) -> bool:
     if rival == address:
         return True  # it has just been renamed
     if address.kind is Kind.SEQUENCE:
-        return rival in context.identities.values()
+        return rival.kind in TYPES or rival in context.identities.values()
     return rival.parent == address.parent and rival.kind in INDEXED and address.kind in INDEXED
 
 

@@ -122,4 +122,5 @@ def rivals(address: Address, context: Context) -> Iterator[Address]:
 def taken(address: Address, rival: Address) -> Unplannable:
     """Return what to say where the name of something new is that of what stays."""
     how = "rename one of the two, or let the spec say by that name what it is, or that it may go (unexpected: error)"
-    return Unplannable(address, f"its name is that of {rival}, which stays; {how}")
+    name = "the name of its sequence" if address.kind is Kind.COLUMN else "its name"
+    return Unplannable(address, f"{name} is that of {rival}, which stays; {how}")
