@@ -1,6 +1,6 @@
 """What a column asks of the rows: a type that holds their values, and a value for each where NULL may not be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
@@ -97,7 +97,7 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
             f"declare a default for {address.name}, which the rows that are there take as well, or a backfill, which "
             "says what they get, or let it be null"
         )
-        yield question(address, f"{rule}, which is new and has no default", keys, select, repair)
+        yield question(address, f"{rule}, which is new and comes without a default", keys, select, repair)
         return
     try:
         source = rows(place, table, [address.name], as_stored=True)
@@ -123,13 +123,15 @@ def _brings_value(address: Address, item: Column, place: Place) -> bool:
     return numbered_as(address, item, place.context) is not None
 
 
-def _brought(address: Address, item: Column, place: Place) -> Iterator[Column]:
-    """Yield a new column, and those of the tables above by whose ADD COLUMN it comes."""
-    yield item
+def _brought(address: Address, item: Column, place: Place) -> Sequence[Column]:
+    """Return a new column as it comes: by ADD COLUMN of its table, or of the topmost above that is to have it."""
+    found = [item]
     for table in above(address.parent, place.context.actual):
-        one = place.context.expected.get(address._replace(schema=table.schema, relation=table.relation))
-        if isinstance(one, Column):
-            yield one
+        column = address._replace(schema=table.schema, relation=table.relation)
+        one = place.context.expected.get(column)
+        if isinstance(one, Column) and place.is_new(column):
+            found = [one]
+    return found
 
 
 def _has_value(item: Column, place: Place) -> bool:

@@ -13,6 +13,7 @@ from schema_doctor.step import Phase, Step
 from schema_doctor.takeover import takes_over
 
 _ATTACHED = 200  # the order within TIGHTEN from which on a table is attached
+_LET_GO = 1000  # within DETACH, when all that leaves its parents has left
 _ONLY = "SET STATISTICS"  # what is said of each table for itself
 _DEFAULT = " SET DEFAULT "
 _NO_DEFAULT = " DROP DEFAULT"
@@ -47,6 +48,11 @@ def placed(
     the like of its table, which would take over its name, but not what is the same, which it would take over.
     """
     attached = {table for table in moving if parents(context.actual.get(table))}
+    left = {
+        one
+        for table in attached - {*context.loose}
+        for one in {*above(table, context.actual)} - {*above(table, context.expected)}
+    }
     families = {*children(context.actual), *children(context.expected)}
     losing = [one.address for one in steps if one.phase is Phase.TIGHTEN and one.action.endswith(_NO_DEFAULT)]
     around = {*moving, *(one for table in moving for one in above(table, context.expected))}
@@ -58,6 +64,8 @@ def placed(
         if kept or (table in attached and (given or step.phase in _OWN)):
             # What it has of its parents is its own, and can be dropped, when it is no longer part of them.
             yield replace(step, phase=Phase.DETACH, order=int(step.phase))
+        elif step.phase is Phase.DROP_GENERATED and not left.isdisjoint((table, *above(table, context.actual))):
+            yield replace(step, phase=Phase.DETACH, order=_LET_GO + step.order)  # what leaves keeps the column
         elif step.phase is Phase.DROP_COLUMN and table in around:
             yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50, phases=(step.phase,))
         elif step.phase in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT) and _is_own(step, table, context):

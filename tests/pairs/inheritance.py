@@ -322,6 +322,17 @@ PAIRS = pairs(
     --
     create table t (id int, v text compression pglz, w varchar(9) compression pglz, x text);
     create table c () inherits (t)
+    # a child leaves a parent whose computed columns go, or become others
+    create table a (k int, g text generated always as (k::text || 'x') stored, h int);
+    create table c () inherits (a);
+    create table d () inherits (a);
+    insert into c (k) values (1);
+    insert into d (k) values (1)
+    --
+    create table b (k int, g text generated always as (k::text || 'x') stored, h int);
+    create table a (k int, g text generated always as (k::text || 'y') stored);
+    create table c () inherits (b);
+    create table d () inherits (a)
     """,
     BASE,
 )

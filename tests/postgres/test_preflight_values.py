@@ -39,6 +39,16 @@ def test_a_rule_on_a_key_that_gets_another_type_is_asked_of_the_new_values(
     assert (found.count, list(found.rows)) == (1, [("2",)])
 
 
+def test_a_new_column_of_a_child_comes_with_the_default_of_its_parent(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table p (id int); create table c () inherits (p); insert into c values (1), (2)")
+    own = "b: {type: text, nullable: false, default: \"'4'\"}"
+    spec = f"tables: {{p: {{columns: {{id: int, b: text}}}}, c: {{inherits: [p], columns: {{{own}}}}}}}"
+    found = only(database.url, spec, tmp_path)
+    assert (found.count, found.rule) == (2, "NOT NULL of column b, which is new and comes without a default")
+
+
 def test_keys_that_become_the_same_in_another_type_are_found(database: servers.Database, tmp_path: Path) -> None:
     database.execute("create table t (id text primary key); insert into t values ('1'), ('01'), ('2')")
     found = only(database.url, "tables: {t: {columns: {id: int}, primary_key: id}}", tmp_path)
