@@ -11,9 +11,9 @@ from schema_doctor.sqltype import parse_type
 def lacking_types(spec: Spec, snapshot: Snapshot, expected: Schema, actual: Schema) -> Iterator[tuple[Address, str]]:
     """Yield what is to be made of such a type, with the reason why it cannot.
 
-    Whatever an extension brings is not known before it is there.
+    Whatever an extension brings, and where, is not known before it is as it is to be.
     """
-    if any(isinstance(item, Extension) and address not in actual for address, item in expected.items()):
+    if any(isinstance(item, Extension) and actual.get(address) != item for address, item in expected.items()):
         return
     declared = {one[1:3] for one in expected if one.kind in TYPES or one.kind is Kind.TABLE}
     for address, item in expected.items():
