@@ -1,5 +1,6 @@
 """Settings of `[tool.schema-doctor]` in pyproject.toml, which stand in for options that are not given."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -31,6 +32,7 @@ WORDS: Mapping[type, str] = {
     bool: "true or false",
 }
 TABLE = "pyproject.toml: [tool.schema-doctor]"
+_NAMED = re.compile(r"\btool\b[^\n]*schema-doctor|^\s*\[\s*[\"']?tool[\"']?\s*\]", re.MULTILINE)
 
 
 def load(folder: Path) -> dict[str, Any]:
@@ -43,8 +45,8 @@ def load(folder: Path) -> dict[str, Any]:
         return {}
     try:
         text = path.read_text("utf-8")
-        # To import the parser and read a large pyproject.toml takes longer than to look for the word.
-        document = _parsed(text) if "schema-doctor" in text else {}
+        # To import the parser and read a large pyproject.toml takes longer than to look for the words.
+        document = _parsed(text) if _NAMED.search(text) else {}
     except OSError as error:
         raise UsageError(f"pyproject.toml cannot be read: {error.strerror}") from None
     except ValueError as error:  # of the encoding, or of the grammar
