@@ -261,9 +261,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     extension_types: Mapping[tuple[str, str], str] = field(default_factory=dict)  # with declared names -> extension
     casts: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, target) -> castcontext, not built in
     carried_triggers: frozenset[Address] = frozenset()  # partitions that enable triggers otherwise than their table
-    part_identities: Mapping[Address, str] = field(
-        default_factory=dict
-    )  # of partitions, own names of indexes of their tables
+    part_identities: Mapping[Address, str] = field(default_factory=dict)  # own names of what is called as that above
     numbered: tuple[Numbered, ...] = ()
     behind: tuple[Behind, ...] = ()
     bearers: Mapping[tuple[str, ...], Bearer] = field(default_factory=dict)  # see bearers.py, for a plan

@@ -14,7 +14,19 @@ from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.ddl.staged import Staged, table_of
 from schema_doctor.lexer import NotAnExpression
 from schema_doctor.lineage import parents
-from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique, changes
+from schema_doctor.model import (
+    COMMENTS,
+    Address,
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    Table,
+    Unique,
+    changes,
+)
 from schema_doctor.online import Online
 from schema_doctor.partitionform import partition_bound, partition_key
 from schema_doctor.partitionplace import Partitions
@@ -86,10 +98,9 @@ def _lacking(parent: Address, table: Address, context: Context) -> Iterator[Addr
     """Yield what a partition has of its table, be it declared or not, and the table does not have by itself."""
     own = [item for _, item in context.present(table) if isinstance(item, _BUILT)]
     for address, item in (*context.present(parent), *context.children(parent)):
-        if isinstance(item, _BUILT):
-            same = (one for one in own if type(one) is type(item) and changes(item, one).keys() <= {"comment"})
-            if next(same, None) is None:
-                yield address
+        alike = (one for one in own if type(one) is type(item) and changes(item, one).keys() <= {*COMMENTS})
+        if isinstance(item, _BUILT) and not any(True for _ in alike):
+            yield address
 
 
 def _condition(table: Address, context: Context) -> str | None:

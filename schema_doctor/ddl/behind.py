@@ -51,7 +51,7 @@ def _of_parent(table: Address, context: Context) -> Iterator[Step]:
         if not isinstance(item, Column):
             continue
         if item.identity is None:
-            yield from (replace(step, order=numbers.BEHIND_ROWS) for step in sequence.taken_up(item, context))
+            yield from sequence.taken_up(item, context)
             continue
         before = context.actual.get(column)
         counts = new or (isinstance(before, Column) and before.identity is not None)

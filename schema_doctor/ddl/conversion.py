@@ -26,10 +26,8 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
         judged = replace(judged, using=True, through_text=True)
     # Values have to be looked at, one by one, where the new type has rules of its own. The length of what comes from a
     # domain is not known to the server, which applies any other, and the same again (varchar_support(), numeric.c).
-    from_domain = underlying(actual, context.actual) != actual
-    return (
-        replace(judged, rewrite=True) if expected in context.domains or (from_domain and is_modified(new)) else judged
-    )
+    applied = is_modified(new) and underlying(actual, context.actual) != actual
+    return replace(judged, rewrite=True) if expected in context.domains or applied else judged
 
 
 def _cast(old: str, new: str, context: Context) -> str | None:
