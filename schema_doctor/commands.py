@@ -100,7 +100,7 @@ def snapshot(
 
 def validate(spec: Path, *, embedded: bool) -> int:
     """Check a spec without a database, or on one of its own."""
-    from schema_doctor.validate import build, expressions  # noqa: PLC0415
+    from schema_doctor.validate import build, expressions  # noqa: PLC0415 - of no use to the other commands
 
     loaded = load(spec)
     expressions(loaded)

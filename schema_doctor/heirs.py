@@ -33,7 +33,7 @@ class Heirs(Struct, frozen=True, dict=True):
             return ()
         mine, there = self.expected[table], self.actual[table]
         assert isinstance(mine, Table)  # noqa: S101 - for the type checker
-        assert isinstance(there, Table)  # noqa: S101
+        assert isinstance(there, Table)  # noqa: S101 - likewise
         return found if mine.bound == there.bound else ()
 
     @cached_property

@@ -31,7 +31,7 @@ def altered(difference: Altered) -> Iterator[Finding]:
 def _column_changes(difference: Altered) -> Iterator[Finding]:
     address, expected, actual = difference.address, difference.expected, difference.actual
     assert isinstance(expected, Column)  # noqa: S101 - for the type checker; the caller has matched it
-    assert isinstance(actual, Column)  # noqa: S101
+    assert isinstance(actual, Column)  # noqa: S101 - likewise
     for name, (wanted, found) in difference.changes.items():
         if name == "stored" and None in (expected.generated, actual.generated):
             continue  # the change of `generated` says it all
