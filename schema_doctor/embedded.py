@@ -304,7 +304,8 @@ def _run(command: Sequence[str], folder: Path, account: pwd.struct_passwd | None
     try:
         return process.wait()
     except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)  # with what it started: initdb starts postgres
+        with contextlib.suppress(ProcessLookupError):  # Ctrl-C can come when all of them have just ended
+            os.killpg(process.pid, signal.SIGKILL)  # with what it started: initdb starts postgres
         process.wait()
         raise
 

@@ -190,6 +190,24 @@ def test_binaries_that_only_the_caller_can_reach_are_copied_for_the_user_of_the_
     assert not started.folder.exists()
 
 
+def test_ctrl_c_that_comes_when_initdb_has_just_ended_is_still_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait = subprocess.Popen.wait
+    begun: list[Path] = []
+
+    def interrupted(process: subprocess.Popen[bytes], timeout: float | None = None) -> int:
+        code = wait(process, timeout)
+        if "initdb" in str(process.args) and "--version" not in process.args:  # type: ignore[operator]
+            begun.append(Path(str(process.args[1]).removeprefix("--pgdata=")).parent)  # type: ignore[index]
+            monkeypatch.undo()
+            raise KeyboardInterrupt
+        return code
+
+    monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        embedded.start_server()
+    assert not begun[0].exists()
+
+
 def test_a_folder_without_binaries_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(errors.UsageError, match="initdb and postgres do not run"):
         embedded.start_server(tmp_path)
