@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 from schema_doctor.model import Address, Attribute, Column, Domain, Kind, Schema
 from schema_doctor.question import expressions
+from schema_doctor.regex import regex
 from schema_doctor.typemention import mentions
 from schema_doctor.typeorder import Place, place_of
 
-_ROW = re.compile(r"\brow\s*\(", re.IGNORECASE)
+_ROW = regex(r"\brow\s*\(", re.IGNORECASE)
 
 
 def out_of_order(address: Address, expected: Schema, actual: Schema) -> str:

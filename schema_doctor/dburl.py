@@ -11,6 +11,7 @@ import psycopg
 from psycopg import pq
 
 from schema_doctor.errors import UsageError
+from schema_doctor.regex import regex
 
 OPTION = "--database-url"
 URL_VARIABLES = ("SCHEMA_DOCTOR_DATABASE_URL", "DATABASE_URL")
@@ -45,12 +46,12 @@ OTHER_TOOLS = r"""
 """
 ROOT_STORES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
-_SCHEME = re.compile(r"((?:jdbc:)?[A-Za-z][A-Za-z0-9+._-]*)://")
-_OURS = re.compile(r"postgres(ql)?(\+[a-z0-9_]+)?", re.IGNORECASE)
-_PARTS = re.compile(r"([^/?]*)(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.%\w]+\]|[^:\[\]]*)(?::([0-9]{0,5}))?")
-_UNUSABLE = re.compile("[\x00-\x20\x7f\ud800-\udfff]")
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_SCHEME = regex(r"((?:jdbc:)?[A-Za-z][A-Za-z0-9+._-]*)://")
+_OURS = regex(r"postgres(ql)?(\+[a-z0-9_]+)?", re.IGNORECASE)
+_PARTS = regex(r"([^/?]*)(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)
+_HOST = regex(r"(\[[0-9A-Fa-f:.%\w]+\]|[^:\[\]]*)(?::([0-9]{0,5}))?")
+_UNUSABLE = regex("[\x00-\x20\x7f\ud800-\udfff]")
+_INVISIBLE = regex("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _QUOTES = "'\"`\u2018\u2019\u201c\u201d"
 _ENCODE = (
     "percent-encode the password, and the user name (@ is %40, / is %2F, ? is %3F, # is %23, % is %25, a blank is %20)"

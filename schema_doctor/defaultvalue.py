@@ -4,9 +4,10 @@ import re
 from typing import Final
 
 from schema_doctor.numbering import RANGES
+from schema_doctor.regex import regex
 from schema_doctor.sqlconstant import Undecided, constant
 
-_CONSTANT: Final = re.compile(
+_CONSTANT: Final = regex(
     r"(?:'(?P<text>(?:[^'\\]|'')*)'|\(?(?P<word>-?[0-9]+(?:\.[0-9]+)?|true|false)\)?|(?P<empty>ARRAY\[\]))"
     r"(?P<casts>(?:::[a-z ]+(?:\([0-9, ]+\))?(?:\[\])?)*)"
 )

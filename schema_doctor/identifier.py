@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from schema_doctor.regex import regex
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -45,14 +47,14 @@ COL_NAME: Final = _words(
 )
 QUOTED_KEYWORDS: Final = RESERVED | TYPE_FUNC_NAME | COL_NAME
 
-_BARE = re.compile(r"[a-z_][a-z0-9_]*")  # quote_identifier() quotes a dollar sign, though SQL would not need it
+_BARE = regex(r"[a-z_][a-z0-9_]*")  # quote_identifier() quotes a dollar sign, though SQL would not need it
 
 # What an identifier without quotes begins with, A-Z a-z _ and all beyond ASCII; what goes on in it, also 0-9 and $
 # (sql-syntax-lexical). Said by what they are not: to compile a range up to U+10FFFF takes longer than to connect.
 BEGINS: Final = r"[^\x00-@\[-^`{-\x7f]"
 GOES_ON: Final = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
-_UNQUOTED = re.compile(f"{BEGINS}{GOES_ON}*")
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_UNQUOTED = regex(f"{BEGINS}{GOES_ON}*")
+_QUOTED = regex(r'"(?:[^"]|"")*"')
 
 # Characters that turn or hide the text around them: what is read is not what is there.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

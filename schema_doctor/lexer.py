@@ -11,12 +11,13 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from schema_doctor.identifier import BEGINS, deceives
+from schema_doctor.regex import regex
 
 LONGEST = 65_536  # characters of an expression; the server prints a CHECK over 300 labels with more than 8,000
 DEEPEST = 300  # open brackets; all that reads expressions is recursive, see RECURSION of cli
 
 _GOES_ON = r"[^\x00-/:-@\[-^`{-\x7f]"  # as in identifier, but without the dollar sign, which is refused here
-_LEXEMES = re.compile(
+_LEXEMES = regex(
     rf"""
     [ \t\r\n]*+ (?:
       (?P<unicode> [uU]&['"])
@@ -35,8 +36,8 @@ _LEXEMES = re.compile(
 )
 _BLANK = " \t\r\n"
 _CLOSES = {"(": ")", "[": "]"}
-_AFTER_PERCENT = re.compile(r"[A-Za-z(]")
-_AFTER_COLON = re.compile(rf"['\"]|{BEGINS}")
+_AFTER_PERCENT = regex(r"[A-Za-z(]")
+_AFTER_COLON = regex(rf"['\"]|{BEGINS}")
 _JOINERS = "\u200c\u200d"  # they belong to emoji and to several scripts
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import psycopg
 
 from schema_doctor.errors import Stopped, Unreachable
+from schema_doctor.regex import regex
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def first_line(error: BaseException) -> str:
 
 
 # How the languages for functions begin their contexts; in what this program runs itself nothing is raised.
-_RAISED = re.compile(r"(PL/(?:pgSQL function (?!inline_code_block).* at RAISE|(?!pgSQL)\w+ function .*))")
+_RAISED = regex(r"(PL/(?:pgSQL function (?!inline_code_block).* at RAISE|(?!pgSQL)\w+ function .*))")
 
 
 def without_values(error: psycopg.Error) -> str:

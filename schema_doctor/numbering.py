@@ -10,6 +10,7 @@ from schema_doctor import regclass
 from schema_doctor.identifier import fold, quote_ident
 from schema_doctor.model import Address, Column, Kind, Sequence
 from schema_doctor.names import split_names
+from schema_doctor.regex import regex
 
 RANGES: Final = {  # datatype-numeric
     "smallint": (-(2**15), 2**15 - 1),
@@ -17,7 +18,7 @@ RANGES: Final = {  # datatype-numeric
     "bigint": (-(2**63), 2**63 - 1),
 }
 # nextval('public.users_id_seq'::regclass), or with a type that is not said, which is a constant of regclass, too.
-_NEXT: Final = re.compile(
+_NEXT: Final = regex(
     r"(?<![\w.\"$])(?:pg_catalog\s*\.\s*)?nextval\s*\(\s*(?P<escape>E?)'(?P<name>(?:[^']|'')*)'\s*"
     r"(?:::\s*(?:pg_catalog\s*\.\s*)?regclass\s*)?\)",
     re.IGNORECASE,

@@ -1,11 +1,11 @@
 """Storage parameters of tables and indexes: `fillfactor=70` as the catalog holds it, and which texts mean the same."""
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
+from schema_doctor.regex import regex
 
 # sql-createtable, "Storage Parameters"
 _VACUUM = tuple(
@@ -35,7 +35,7 @@ _FLAGS = (
 _TRUE, _FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
 _FLAG_WORDS = ("true", "false", "on", "off", "yes", "no", "1", "0")
 
-_NAME = re.compile(r"(?:[a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]*")
+_NAME = regex(r"(?:[a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]*")
 
 
 class NotAParameter(ValueError):

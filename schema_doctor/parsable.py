@@ -10,6 +10,7 @@ from typing import Final
 
 from schema_doctor.identifier import lower
 from schema_doctor.lexer import Lexeme, Token, tokens
+from schema_doctor.regex import regex
 
 _OPENS = ("(", "[", ",")  # what an operator behind it has nothing before
 _SIGNS = ("-", "+", "*", "?")
@@ -37,7 +38,7 @@ _GAP = r"\s+"
 _FIELD = "(?:YEAR|MONTH|DAY|HOUR|MINUTE|SECOND)"
 # Clauses of functions-json, functions-xml and functions-string and of the type interval, and what is shown instead.
 _CLAUSES: Final = tuple(
-    (re.compile(rf'(?<![\w"])(?:{clause.replace(" ", _GAP)})(?!\w)', re.IGNORECASE), instead)
+    (regex(rf'(?<![\w"])(?:{clause.replace(" ", _GAP)})(?!\w)', re.IGNORECASE), instead)
     for clause, instead in (
         ("FORMAT JSON(?: ENCODING UTF(?:8|16|32))?", ""),
         ("(?:NULL|ABSENT) ON NULL", ""),

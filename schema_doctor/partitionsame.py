@@ -9,17 +9,18 @@ from msgspec import Struct
 from schema_doctor.equivalence import equal_offline
 from schema_doctor.lexer import Lexeme, NotAnExpression
 from schema_doctor.partitionform import Bound, Key, partition_bound, partition_key
+from schema_doctor.regex import regex
 from schema_doctor.shortindex import element_expression, element_name
 from schema_doctor.shortwords import NotShort, tokens_of
 from schema_doctor.sqltype import NotAType, parse_type
 
 _UNREADABLE = (NotShort, NotAnExpression, ValueError)
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?\s*(\S+)?")
-_UTC = re.compile(r"z|utc|[+-]00(:?00)?", re.IGNORECASE)
-_CAST = re.compile(r"\s*::\s*")
+_MOMENT = regex(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?\s*(\S+)?")
+_UTC = regex(r"z|utc|[+-]00(:?00)?", re.IGNORECASE)
+_CAST = regex(r"\s*::\s*")
 _INTEGERS = ("smallint", "integer", "bigint")
 _TIMES = ("timestamp without time zone", "timestamp with time zone")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = regex(r"\d{4}-\d\d-\d\d")
 _TEXTS = ("text", "character varying", "name")
 
 

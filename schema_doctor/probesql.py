@@ -2,13 +2,15 @@
 
 import re
 
+from schema_doctor.regex import regex
+
 # What psycopg reads: %(name)s, %(name)b, %(name)t, and %% for a percent sign (its manual, "Passing parameters").
-_PLACEHOLDER = re.compile(r"%(?:\((?P<name>[^)]*)\)(?P<format>[sbt])|(?P<percent>%)|(?P<wrong>))")
-_NAME = re.compile(r"[^\W\d]\w*")
-_BLANK = re.compile(r"(?:[\s;]+|--[^\r\n]*)+")
-_WORD = re.compile(r"[A-Za-z]+")
+_PLACEHOLDER = regex(r"%(?:\((?P<name>[^)]*)\)(?P<format>[sbt])|(?P<percent>%)|(?P<wrong>))")
+_NAME = regex(r"[^\W\d]\w*")
+_BLANK = regex(r"(?:[\s;]+|--[^\r\n]*)+")
+_WORD = regex(r"[A-Za-z]+")
 _ENDS = ("abort", "begin", "commit", "end", "release", "rollback", "savepoint", "start")
-_TRANSACTION = re.compile(r"\s+transaction\b", re.IGNORECASE)
+_TRANSACTION = regex(r"\s+transaction\b", re.IGNORECASE)
 
 
 class NotAStatement(ValueError):

@@ -1,10 +1,11 @@
 """Values that requests use: `{name}` in a path or a text of JSON stands for one."""
 
-import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-_NAME = re.compile(r"\{([^\W\d]\w*)\}")
+from schema_doctor.regex import regex
+
+_NAME = regex(r"\{([^\W\d]\w*)\}")
 
 
 def names(*trees: object) -> Iterator[str]:

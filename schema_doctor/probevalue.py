@@ -1,14 +1,14 @@
 """Values that a probe makes up: new ones for each run, so that no row of the application is in their way."""
 
 import datetime as dt
-import re
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
 
 from schema_doctor.probe import LITERAL, Value
+from schema_doctor.regex import regex
 
-_REFERENCE = re.compile(r"%\((\w+)\)s")
+_REFERENCE = regex(r"%\((\w+)\)s")
 
 
 def _now() -> str:

@@ -1,6 +1,5 @@
 """Run the probes of a spec, each in one transaction that is always rolled back, and judge what they answer."""
 
-import re
 from collections.abc import Iterable, Mapping
 from time import perf_counter
 
@@ -21,10 +20,11 @@ from schema_doctor.probejudge import finding_of, mismatch, other
 from schema_doctor.proberun import FAILED, LEFT_OUT, PREPARED, ProbeRun, Timed
 from schema_doctor.probetimes import Times, measured
 from schema_doctor.probevalue import made
+from schema_doctor.regex import regex
 
 LOCK_TIMEOUT = 3.0  # seconds: whoever would queue behind a waiting probe waits no longer
 ASK = "ask the running backend with --url"
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_QUOTED = regex(r'"(?:[^"]|"")*"')
 # Something is not there, or not allowed: that is what `check` says more of.
 _DRIFT = ("42P01", "42703", "42704", "42883", "42501", "3F000", "42P10", "42804")
 

@@ -6,9 +6,10 @@ from typing import Final
 
 from schema_doctor.identifier import NotAName, fold, quote_ident
 from schema_doctor.names import split_names
+from schema_doctor.regex import regex
 from schema_doctor.sqlstring import portable
 
-_CONSTANT: Final = re.compile(r"(?P<escape>E?)'(?P<name>(?:[^']|'')*)'::regclass(?!\w)")
+_CONSTANT: Final = regex(r"(?P<escape>E?)'(?P<name>(?:[^']|'')*)'::regclass(?!\w)")
 Place = tuple[str, str]  # schema and name
 
 

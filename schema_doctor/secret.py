@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote
 
+from schema_doctor.regex import regex
+
 VARIABLES = ("SCHEMA_DOCTOR_DATABASE_URL", "DATABASE_URL", "PGPASSWORD", "PGSSLPASSWORD")
 SHORTEST = 4  # characters; anything shorter would blot out half of every text
 
 # From the first colon behind the scheme to the last @, so that a password with a bare / or @ in it is one, too. One
 # slash is enough: a URL that was taken for a path has lost the other.
-_IN_URL = re.compile(r":/+[^\s:@/]*:(.+)@", re.DOTALL)
-_IN_KEYWORDS = re.compile(r"password\s*=\s*('(?:[^'\\]|\\.)*'|[^\s&]+)", re.IGNORECASE)
+_IN_URL = regex(r":/+[^\s:@/]*:(.+)@", re.DOTALL)
+_IN_KEYWORDS = regex(r"password\s*=\s*('(?:[^'\\]|\\.)*'|[^\s&]+)", re.IGNORECASE)
 
 # Of the process, and only ever added to: what was given once may turn up in any text that is written later.
 _kept: set[str] = set()

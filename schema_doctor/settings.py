@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from schema_doctor.errors import UsageError
+from schema_doctor.regex import regex
 
 # setting -> parameter of the commands, and the type that TOML must give it
 KEYS: Mapping[str, tuple[str, type]] = {
@@ -32,7 +33,7 @@ WORDS: Mapping[type, str] = {
     bool: "true or false",
 }
 TABLE = "pyproject.toml: [tool.schema-doctor]"
-_NAMED = re.compile(r"\btool\b[^\n]*schema-doctor|^\s*\[\s*[\"']?tool[\"']?\s*\]", re.MULTILINE)
+_NAMED = regex(r"\btool\b[^\n]*schema-doctor|^\s*\[\s*[\"']?tool[\"']?\s*\]", re.MULTILINE)
 
 
 def load(folder: Path) -> dict[str, Any]:

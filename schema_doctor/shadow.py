@@ -1,6 +1,5 @@
 """Stand-ins, in pg_temp, for types that a plan has yet to make: by them the server can read what will use the types."""
 
-import re
 from collections.abc import Container, Mapping
 from typing import Any
 
@@ -24,6 +23,7 @@ from schema_doctor.model import (
     SchemaObject,
     Table,
 )
+from schema_doctor.regex import regex
 from schema_doctor.sqltype import parse_type
 from schema_doctor.typemention import Mention, renamed
 from schema_doctor.typeorder import Place, in_order, needs, place_of, types
@@ -31,7 +31,7 @@ from schema_doctor.typeorder import Place, in_order, needs, place_of, types
 # What a function or an operator of the user's own can lead to when its type has a stand-in.
 NOT_CONVERTED = (pg.DatatypeMismatch, pg.CannotCoerce, pg.IndeterminateDatatype, pg.WrongObjectType)
 
-_NAME = re.compile(r"(?:pg_temp(?:_\d+)?\.)?schema_doctor_type_(\d+)(?!\w)")
+_NAME = regex(r"(?:pg_temp(?:_\d+)?\.)?schema_doctor_type_(\d+)(?!\w)")
 
 
 class Shadow(Struct, frozen=True):

@@ -16,9 +16,10 @@ from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, t
 from schema_doctor.domainrule import default_of
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.model import Address, Column, Kind, PrimaryKey, SchemaObject, Table
+from schema_doctor.regex import regex
 from schema_doctor.rename import Rename
 
-_OWN_VALUE = re.compile(r"(pg_catalog\.)?(nextval|gen_random_uuid|uuidv7|uuidv4)\(.*\)", re.DOTALL)
+_OWN_VALUE = regex(r"(pg_catalog\.)?(nextval|gen_random_uuid|uuidv7|uuidv4)\(.*\)", re.DOTALL)
 
 
 class Unaskable(Exception):

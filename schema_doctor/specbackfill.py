@@ -4,12 +4,13 @@ import re
 
 from schema_doctor.errors import Mark
 from schema_doctor.model import Address, Column
+from schema_doctor.regex import regex
 from schema_doctor.specdraft import WRONG, Draft, guarded
 from schema_doctor.specexpression import check_expression
 from schema_doctor.yamltree import Node, as_text, at, child
 
 KEY = "backfill"
-_NULL = re.compile(r"[\s(]*null[\s)]*(::.*)?", re.IGNORECASE | re.DOTALL)
+_NULL = regex(r"[\s(]*null[\s)]*(::.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def read_backfill(draft: Draft, address: Address, node: Node, mark: Mark, where: str) -> None:

@@ -1,19 +1,19 @@
 """Bounds of the partitions of one table: no row may belong to two of them, and each must be able to hold one."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from schema_doctor.lineage import table_address
 from schema_doctor.model import Address, Column, Kind, SchemaObject, Table
 from schema_doctor.partitionform import Bound, partition_bound, partition_key
+from schema_doctor.regex import regex
 from schema_doctor.specdraft import WRONG, Draft
 
 Parts = Sequence[tuple[Address, Bound]]
 
 _NUMBERS = ("smallint", "integer", "bigint")
-_WHOLE = re.compile(r"-?\d{1,15}")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_QUOTED = re.compile(r"'((?:[^']|'')*)'(?:::[\w.\"]+)?")
+_WHOLE = regex(r"-?\d{1,15}")
+_DATE = regex(r"\d{4}-\d\d-\d\d")
+_QUOTED = regex(r"'((?:[^']|'')*)'(?:::[\w.\"]+)?")
 
 
 def check_bounds(draft: Draft) -> None:

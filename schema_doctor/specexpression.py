@@ -9,6 +9,7 @@ from schema_doctor.expression import columns, parse
 from schema_doctor.identifier import QUOTED_KEYWORDS, fold, shown
 from schema_doctor.lexer import Lexeme, NotAnExpression
 from schema_doctor.model import Address, Column, Domain
+from schema_doctor.regex import regex
 from schema_doctor.shortwords import CACHED, tokens_of
 from schema_doctor.specdraft import Draft, TableDraft
 from schema_doctor.typenames import WORDS
@@ -17,7 +18,7 @@ from schema_doctor.typenames import WORDS
 _WORDS = QUOTED_KEYWORDS | {word for words in WORDS for word in words.split()}
 _WORDS |= {"at", "zone", "interval", "double", "escape", "year", "month", "day", "hour", "minute", "second"}
 _SYSTEM = {"tableoid"}  # of the columns that every table has, the only one for checks and generated columns
-_FROZEN = re.compile(r"'\s*(now|today|tomorrow|yesterday)\s*'", re.IGNORECASE)
+_FROZEN = regex(r"'\s*(now|today|tomorrow|yesterday)\s*'", re.IGNORECASE)
 
 
 def check_default(draft: Draft, address: Address, item: Column | Domain) -> None:

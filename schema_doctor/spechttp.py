@@ -1,21 +1,21 @@
 """A request of a probe, in a spec: what to ask the running backend, and what it must answer."""
 
-import re
 from collections.abc import Mapping
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
 from schema_doctor.probe import Request
 from schema_doctor.probetemplate import names
+from schema_doctor.regex import regex
 from schema_doctor.specvalue import pattern, plain
 from schema_doctor.yamltree import Node, Problems, as_int, as_text, at, child, mapping_items
 
 HTTP_KEYS = ("method", "path", "json", "expect", "save")
 ANSWER_KEYS = ("status", "json")
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
-_PATH = re.compile(r"/[!-~]*")
-PLACE = re.compile(r"[^.\s]+(\.[^.\s]+)*")
-_WORD = re.compile(r"[^\W\d]\w*")
+_PATH = regex(r"/[!-~]*")
+PLACE = regex(r"[^.\s]+(\.[^.\s]+)*")
+_WORD = regex(r"[^\W\d]\w*")
 
 
 def read_request(node: Node, where: str, known: Mapping[str, object], problems: Problems) -> Request | None:

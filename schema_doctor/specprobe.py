@@ -1,6 +1,5 @@
 """The section `probes:` of a spec: statements of the application, their parameters, and what they must answer."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from schema_doctor.didyoumean import did_you_mean
@@ -10,6 +9,7 @@ from schema_doctor.probe import ANY, LITERAL, Expectation, Probe, Request, State
 from schema_doctor.probesql import NotAStatement, check_statement, numbered
 from schema_doctor.probetemplate import names
 from schema_doctor.probevalue import TYPES, references
+from schema_doctor.regex import regex
 from schema_doctor.spechttp import read_request
 from schema_doctor.specvalue import value_of
 from schema_doctor.yamltree import (
@@ -28,8 +28,8 @@ from schema_doctor.yamltree import (
 PROBE_KEYS = ("budget", "statements", "parameters")
 STATEMENT_KEYS = ("sql", "expect", "http")
 EXPECT_KEYS = ("rows", "columns", "values")
-ROWS = re.compile(r"\s*(>=|<=|>|<|=)?\s*([0-9]{1,15})\s*")
-BUDGET = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s)\s*")
+ROWS = regex(r"\s*(>=|<=|>|<|=)?\s*([0-9]{1,15})\s*")
+BUDGET = regex(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s)\s*")
 _SECONDS = {"ms": 0.001, "s": 1.0}
 _CLOSE = 0.8  # what is less alike is no misspelling of a type, but a text
 

@@ -7,6 +7,7 @@ from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
 from schema_doctor.model import Address, Attribute, Column, Domain, Enum, Kind, Table
 from schema_doctor.partitionform import partition_key
+from schema_doctor.regex import regex
 from schema_doctor.shortindex import element
 from schema_doctor.specdraft import WRONG, Draft
 from schema_doctor.sqltype import parse_type
@@ -20,8 +21,8 @@ _COLLATABLE = {"text", "character varying", "character", "bpchar", "name", "pg_n
     "pg_brin_minmax_multi_summary",
 }  # typcollation of pg_type is not 0
 _NUMBERS = ("smallint", "integer", "bigint")
-_QUOTED = re.compile(r"'((?:[^']|'')*)'(?:::[\w.\"]+)?")
-_BARE = re.compile(r"-?[0-9.]+|true|false", re.IGNORECASE)
+_QUOTED = regex(r"'((?:[^']|'')*)'(?:::[\w.\"]+)?")
+_BARE = regex(r"-?[0-9.]+|true|false", re.IGNORECASE)
 
 
 def check_sense(draft: Draft) -> None:

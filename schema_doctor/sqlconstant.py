@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from schema_doctor.regex import regex
+
 
 class Undecided(ValueError):
     """Nothing certain can be said of what is written."""
@@ -147,12 +149,12 @@ _UNITS: Final = {  # the words for a unit, as months, days and seconds
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), (0, 0, 60)),
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), (0, 0, 1)),
 }
-_SPAN: Final = re.compile(
+_SPAN: Final = regex(
     r"(?P<number>[+-]?[0-9]{1,7}) *(?P<unit>[a-z]+)"
     r"|(?P<sign>[+-]?)(?P<hour>[0-9]{1,4}):(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?",
     re.ASCII,
 )
-_ISO: Final = re.compile(
+_ISO: Final = regex(
     r"P(?=.)(?:(?P<year>[0-9]{1,4})Y)?(?:(?P<month>[0-9]{1,4})M)?(?:(?P<week>[0-9]{1,4})W)?(?:(?P<day>[0-9]{1,4})D)?"
     r"(?:T(?=.)(?:(?P<hour>[0-9]{1,6})H)?(?:(?P<minute>[0-9]{1,6})M)?(?:(?P<second>[0-9]{1,6})S)?)?",
     re.ASCII,
@@ -206,7 +208,7 @@ def _summed(parts: list[tuple[int, str]]) -> tuple[int, int, int] | None:
     return months, days, seconds
 
 
-_ELEMENT: Final = re.compile(
+_ELEMENT: Final = regex(
     r'[ \t\r\n]*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>(?:[^"\\,{}]|\\.)+))[ \t\r\n]*', re.DOTALL
 )
 

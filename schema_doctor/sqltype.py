@@ -21,6 +21,7 @@ from schema_doctor.identifier import (
     quote_ident,
     shown,
 )
+from schema_doctor.regex import regex
 from schema_doctor.typenames import (
     AFTER_TYPE,
     CATALOG,
@@ -94,7 +95,7 @@ _NOT_NAMES = RESERVED | COL_NAME
 _END = f"(?!{GOES_ON})"
 _NAME = rf'(?:"(?:[^"]|"")*+"|{BEGINS}{GOES_ON}*+)'
 _PARENTHESES = r"\s*\([^()]*+\)"
-_TYPE = re.compile(
+_TYPE = regex(
     rf"""
     (?: (?P<time> time(?:stamp)? ) {_END} (?P<precision> {_PARENTHESES} )?
         (?: \s+ (?P<zone> with(?:out)? ) \s+ time \s+ zone {_END} )?

@@ -5,14 +5,13 @@ order of a column within an index, nor whether a key is deferrable, nor storage 
 but a key no mere index. Exclusion constraints are never taken.
 """
 
-import re
-
 from msgspec.structs import replace
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import ForeignKey, Index, PrimaryKey, SchemaObject, Unique, changes
+from schema_doctor.regex import regex
 
-_ORDER = re.compile(r"(?: DESC)?(?: NULLS (?:FIRST|LAST))?\Z")
+_ORDER = regex(r"(?: DESC)?(?: NULLS (?:FIRST|LAST))?\Z")
 
 
 def takes_over(given: SchemaObject, item: SchemaObject) -> bool:

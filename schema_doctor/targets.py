@@ -1,6 +1,5 @@
 """The databases of one run: several URLs, or a YAML file of names and URLs."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,12 +8,13 @@ from msgspec import Struct
 
 from schema_doctor.dburl import Target, find_url
 from schema_doctor.errors import Mark, Problem, SpecError, UsageError
+from schema_doctor.regex import regex
 from schema_doctor.secret import keep, keep_given, looks_like_url
 from schema_doctor.yamltree import MappingNode, Node, Problems, as_text, child, mapping_items, parse, read
 
 EXAMPLE = "production: env:PRODUCTION_URL"
 EXPECTED = f"expected a mapping of names to databases, such as {EXAMPLE}"
-VARIABLE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
+VARIABLE = regex(r"env:([A-Za-z_][A-Za-z0-9_]*)")
 KEYS = ("url",)
 
 

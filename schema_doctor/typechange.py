@@ -8,6 +8,8 @@ import re
 
 from msgspec import Struct
 
+from schema_doctor.regex import regex
+
 
 class Verdict(Struct, frozen=True):
     """Whether the table is rewritten, every value survives for certain, USING is wanted, and indexes are built anew.
@@ -24,7 +26,7 @@ class Verdict(Struct, frozen=True):
     by_cast: bool = False
 
 
-_TYPE = re.compile(r"(?P<base>[^(\[]+?)(?:\((?P<modifiers>[^)]*)\))?(?P<zone> with(?:out)? time zone)?(?P<array>\[\])?")
+_TYPE = regex(r"(?P<base>[^(\[]+?)(?:\((?P<modifiers>[^)]*)\))?(?P<zone> with(?:out)? time zone)?(?P<array>\[\])?")
 
 _STRINGS = frozenset({"text", "character varying", "character", "bpchar", "name", "citext", "public.citext"})
 _FAMILIES: tuple[frozenset[str], ...] = (

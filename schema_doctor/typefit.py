@@ -1,7 +1,5 @@
 """Which stored values a new type refuses (manual: datatype, sql-altertable)."""
 
-import re
-
 from msgspec import Struct
 from psycopg.sql import SQL, Composable
 
@@ -11,6 +9,7 @@ from schema_doctor.ddl.enum import relabelled
 from schema_doctor.ddl.sqltext import ident, literal, typename, word
 from schema_doctor.domainrule import broken_by
 from schema_doctor.model import Address, Column, Domain, Enum, Kind, Schema
+from schema_doctor.regex import regex
 from schema_doctor.typeorder import place_of
 
 _BOUNDS = {
@@ -18,11 +17,11 @@ _BOUNDS = {
     "integer": (-(2**31), 2**31 - 1),
     "bigint": (-(2**63), 2**63 - 1),
 }
-_NUMBER = re.compile(r"smallint|integer|bigint|numeric(\(.*\))?|real|double precision")
-_STRING = re.compile(r"text|character varying(\(\d+\))?|character(\(\d+\))?|bpchar")
-_LENGTH = re.compile(r"(?:character varying|character)\((\d+)\)")
-_NUMERIC = re.compile(r"numeric\((\d+),(-?\d+)\)")
-_BITS = re.compile(r"bit( varying)?(?:\((\d+)\))?")
+_NUMBER = regex(r"smallint|integer|bigint|numeric(\(.*\))?|real|double precision")
+_STRING = regex(r"text|character varying(\(\d+\))?|character(\(\d+\))?|bpchar")
+_LENGTH = regex(r"(?:character varying|character)\((\d+)\)")
+_NUMERIC = regex(r"numeric\((\d+),(-?\d+)\)")
+_BITS = regex(r"bit( varying)?(?:\((\d+)\))?")
 _INPUT_IS_VALID = 16  # the version that has pg_input_is_valid()
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Final
 
 from schema_doctor.identifier import shown
+from schema_doctor.regex import regex
 from schema_doctor.typenames import SHAPES, TIMES, NotAType
 
-_PLAIN = re.compile(r"-?[0-9]{1,10}|[A-Za-z_][A-Za-z0-9_]{0,62}")
+_PLAIN = regex(r"-?[0-9]{1,10}|[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 
 def of_builtin(name: str, raw: str | None) -> str:

@@ -27,6 +27,7 @@ from schema_doctor.model import (
 )
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
+from schema_doctor.regex import regex
 from schema_doctor.rename import RELATIONS, Rename
 from schema_doctor.rowwants import of_rows
 from schema_doctor.sourcerows import Place
@@ -35,12 +36,12 @@ from schema_doctor.typeorder import place_of
 
 _OF_TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.DOMAIN_CHECK, Kind.COMPOSITE, Kind.ATTRIBUTE)
 _VIEWS = (Phase.DROP_VIEW, Phase.CREATE_VIEW)
-_CREATES = re.compile(r"CREATE ((UNLOGGED )?(TABLE|SEQUENCE)|TYPE|DOMAIN) ")
-_SETVAL = re.compile(r"SELECT pg_catalog\.setval\((?P<escape>E?)'(?P<name>(?:[^']|'')*)'")
-_TREE = re.compile(r"ALTER TABLE (?!ONLY )")  # as a rule, with what inherits
-_LINK = re.compile(r" (ATTACH PARTITION|DETACH PARTITION|INHERIT) ")
-_STRING = re.compile(r"'(?:[^']|'')*'(?!::regclass)")
-_QUALIFIER = re.compile(r"""(?<![\w."$])("(?:[^"]|"")+"|[^\W\d][\w$]*)\.(?=[\w"])""")
+_CREATES = regex(r"CREATE ((UNLOGGED )?(TABLE|SEQUENCE)|TYPE|DOMAIN) ")
+_SETVAL = regex(r"SELECT pg_catalog\.setval\((?P<escape>E?)'(?P<name>(?:[^']|'')*)'")
+_TREE = regex(r"ALTER TABLE (?!ONLY )")  # as a rule, with what inherits
+_LINK = regex(r" (ATTACH PARTITION|DETACH PARTITION|INHERIT) ")
+_STRING = regex(r"'(?:[^']|'')*'(?!::regclass)")
+_QUALIFIER = regex(r"""(?<![\w."$])("(?:[^"]|"")+"|[^\W\d][\w$]*)\.(?=[\w"])""")
 
 
 def wants(

@@ -4,25 +4,27 @@ import re
 
 import yaml
 
+from schema_doctor.regex import regex
+
 SHOWN_LENGTH = 60
 
 _NAMED_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 # All but what a YAML stream may hold (YAML 1.1, production 1, "c-printable"); it can only be written as an escape.
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_ALLOWED = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # Words that YAML 1.1 readers take for a boolean or a null (yaml.org/type/bool.html, yaml.org/type/null.html).
 _RESERVED_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 # `key: value`, `- value` and `- key: value`, up to the value.
-_BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:(?:\"[^\"]*\"|'[^']*'|[^\s\"'#\[{][^:#]*?)\s*:\s+)?")
+_BEFORE_VALUE = regex(r"\s*(?:-\s+)*(?:(?:\"[^\"]*\"|'[^']*'|[^\s\"'#\[{][^:#]*?)\s*:\s+)?")
 
 # A quoted text with more text behind it, in a flow collection: `{default: '{}'::jsonb}`.
-_QUOTED_AND_CAST = re.compile(r"(?:^|[\s\[{,:])((?:'(?:[^']|'')*'|\"[^\"]*\")\s*::[^,\]}#]*)")
+_QUOTED_AND_CAST = regex(r"(?:^|[\s\[{,:])((?:'(?:[^']|'')*'|\"[^\"]*\")\s*::[^,\]}#]*)")
 
 _HINTED_LENGTH = 500  # the patterns of the hint are quadratic at worst
 
-_COMMENT = re.compile(r"\s+#.*$")
+_COMMENT = regex(r"\s+#.*$")
 
 
 def escape(text: str) -> str:

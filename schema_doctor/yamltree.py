@@ -1,12 +1,12 @@
 """Read a YAML file, and take texts, booleans, numbers and lists out of its tree, each problem with its place."""
 
 import difflib
-import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from schema_doctor.errors import Mark, Problem, SpecError, UsageError
+from schema_doctor.regex import regex
 from schema_doctor.yamlparse import MappingNode, Node, Problems, ScalarNode, SequenceNode, at, child, parse
 from schema_doctor.yamltext import escape, place_of, quote_scalar, shown
 
@@ -36,7 +36,7 @@ __all__ = [
 MAX_BYTES = 64 * 1024 * 1024
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_INTEGER = re.compile("-?[0-9]{1,19}")
+_INTEGER = regex("-?[0-9]{1,19}")
 
 
 def read(path: Path) -> str:

@@ -1,14 +1,11 @@
 """Takes apart what pg_get_indexdef() and format_type() print (manual: System Catalog Information Functions)."""
 
-import re
-
 from schema_doctor.identifier import quote_ident
 from schema_doctor.names import split_names
+from schema_doctor.regex import regex
 
-_BARE = re.compile(r"[a-z_][a-z_0-9]*")
-_SIMPLE = re.compile(
-    r"CREATE (?:UNIQUE )?INDEX [a-z_0-9]+ ON (?:ONLY )?[a-z_0-9.]+ USING [a-z_0-9]+ \(([a-zA-Z_0-9, ]*)\)"
-)
+_BARE = regex(r"[a-z_][a-z_0-9]*")
+_SIMPLE = regex(r"CREATE (?:UNIQUE )?INDEX [a-z_0-9]+ ON (?:ONLY )?[a-z_0-9.]+ USING [a-z_0-9]+ \(([a-zA-Z_0-9, ]*)\)")
 
 
 def key_columns(definition: str) -> tuple[tuple[str, ...], str]:

@@ -1,6 +1,5 @@
 """Columns that are new or go: ADD and DROP COLUMN (manual: sql-altertable)."""
 
-import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -14,6 +13,7 @@ from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Domain, Kind
+from schema_doctor.regex import regex
 from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import place_of
 
@@ -30,8 +30,8 @@ _SETTLED = frozenset(
 )
 _GENERATED = 3  # within ADD_COLUMN, behind the other new columns, which it may be computed from
 LATE = moverows.SETTLE + 1  # within TIGHTEN, when rows have come to the tables that are made anew
-_CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*|\"[^\"]+\")\s*\(")
-_STRING = re.compile(r"'(?:[^']|'')*'")
+_CALL = regex(r"([A-Za-z_][A-Za-z0-9_.]*|\"[^\"]+\")\s*\(")
+_STRING = regex(r"'(?:[^']|'')*'")
 
 
 def create(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:

@@ -1,6 +1,5 @@
 """How objects are written inside CREATE TABLE, ALTER TABLE ADD and CREATE INDEX (manual: sql-createtable)."""
 
-import re
 from collections.abc import Iterable
 
 from psycopg.sql import SQL, Composable
@@ -11,11 +10,12 @@ from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, I
 from schema_doctor.parameters import parameter, taken_apart
 from schema_doctor.partitionform import partition_bound
 from schema_doctor.partitionform import partition_key as read_key
+from schema_doctor.regex import regex
 
 NOTHING = SQL("")
 Constraint = PrimaryKey | Unique | Check | ForeignKey | Exclusion
 
-_BARE = re.compile(r"-?[0-9]+(\.[0-9]+)?|true|false")
+_BARE = regex(r"-?[0-9]+(\.[0-9]+)?|true|false")
 
 
 def column(name: str, item: Column) -> Composable:

@@ -10,12 +10,13 @@ from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.lineage import above
 from schema_doctor.model import Address, Index, Kind
+from schema_doctor.regex import regex
 from schema_doctor.shortindex import element_name
 from schema_doctor.snapshot import Unexamined
 from schema_doctor.step import Phase, Step
 
 # How what is not modelled calls them.
-_TARGET = re.compile(r"statistics target (\d+) of column (\d+) of index (.+)", re.DOTALL)
+_TARGET = regex(r"statistics target (\d+) of column (\d+) of index (.+)", re.DOTALL)
 
 
 def again(

@@ -21,12 +21,13 @@ from schema_doctor.finding import Finding, Level
 from schema_doctor.findingcode import CODES
 from schema_doctor.guard.verdict import Fault, State, Verdict, database_fault
 from schema_doctor.lost import while_reading
+from schema_doctor.regex import regex
 from schema_doctor.secret import keep
 from schema_doctor.spec import load
 
 SILENCE = 15.0  # seconds without an answer, after which a check gives up
 # The server is there, and so are the connections that the application has already.
-_FULL = re.compile(
+_FULL = regex(
     r"too many (clients|connections)|connection slots are reserved|no more connections|max client connections"
     r"|query_wait_timeout",
     re.IGNORECASE,

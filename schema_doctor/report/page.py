@@ -4,11 +4,11 @@ For logs and pipes. A terminal that shows colors gets the same page drawn by ric
 draw with it takes as long as the whole rest of a check: too much in CI, where nobody sees a color.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Protocol
 
+from schema_doctor.regex import regex
 from schema_doctor.report.safe import commandless, visible
 from schema_doctor.report.statement import statement, wrapped
 
@@ -18,7 +18,7 @@ BORDERS = 7  # columns of a table with two cells: three lines, and a blank on ei
 Cell = tuple[str, str]  # a text, and its style
 Row = tuple[Cell, Cell]
 
-_WORD = re.compile(r"\s*\S+\s*")
+_WORD = regex(r"\s*\S+\s*")
 
 
 class AnyPage(Protocol):

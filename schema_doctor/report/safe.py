@@ -2,9 +2,11 @@
 
 import re
 
+from schema_doctor.regex import regex
+
 # What prints as nothing, though Unicode counts it as printable: joiners, fillers, variation selectors.
-_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\U000e0100-\U000e01ef]")
-_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+_BLANK = regex("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\U000e0100-\U000e01ef]")
+_COMMAND = regex(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def hidden(character: str) -> bool:

@@ -8,6 +8,7 @@ from schema_doctor import refusal
 from schema_doctor.course import left
 from schema_doctor.ddl.sqltext import looked_up_in
 from schema_doctor.finding import Finding
+from schema_doctor.regex import regex
 from schema_doctor.report import probes
 from schema_doctor.report.safe import visible
 from schema_doctor.report.statement import is_statement, statement
@@ -24,7 +25,7 @@ _SETTINGS = (
 )
 _UTC = "TimeZone = 'UTC'"
 # Between timestamp with and without time zone, ALTER TYPE converts by TimeZone (datatype-datetime, "Time Zones").
-_NEEDS_UTC = re.compile(r"ALTER COLUMN .* TYPE .*\btime", re.DOTALL)
+_NEEDS_UTC = regex(r"ALTER COLUMN .* TYPE .*\btime", re.DOTALL)
 _FIRST = ("CREATE SCHEMA", "CREATE TABLE")
 
 

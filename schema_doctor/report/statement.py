@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable
 
+from schema_doctor.regex import regex
 from schema_doctor.report.safe import clean, escape, hidden, visible
 
 # E'' with backslashes, '' without, "names", $tag$ quotes $tag$ (sql-syntax-lexical).
 _QUOTED = r"""[eE]'(?:[^'\\]|\\.|'')*' | '(?:[^']|'')*' | "(?:[^"]|"")*" | \$(?P<tag>\w*)\$ .*? \$(?P=tag)\$"""
-_PIECE = re.compile(_QUOTED, re.DOTALL | re.VERBOSE)
-_WORD = re.compile(rf"(?: {_QUOTED} | \S )+", re.DOTALL | re.VERBOSE)
-_CHARACTER = re.compile(r"\\.|.", re.DOTALL)
-_STATEMENT = re.compile(
+_PIECE = regex(_QUOTED, re.DOTALL | re.VERBOSE)
+_WORD = regex(rf"(?: {_QUOTED} | \S )+", re.DOTALL | re.VERBOSE)
+_CHARACTER = regex(r"\\.|.", re.DOTALL)
+_STATEMENT = regex(
     r"(?:ALTER|CREATE|CREATE UNIQUE|DROP|COMMENT ON)"
     r" (?:COLUMN|CONSTRAINT|DATABASE|INDEX|ROLE|SCHEMA|SEQUENCE|TABLE|TYPE) "
     r"|GRANT [A-Z]+|SELECT pg_catalog\.|UPDATE .+ SET |INSERT INTO |DELETE FROM "

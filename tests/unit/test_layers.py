@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent / "schema_doctor"
 
 LAYERS = (
+    # what stands for a regular expression until it is used
+    "regex",
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
     __init__ blocker coercion ddl deadline errors findingcode hazard identifier lock managed model report.safe secret
