@@ -171,7 +171,7 @@ def connect(
         last_start = min(until, deadline - SHORTEST_ATTEMPT)
         if outcome.cause.patience is Patience.NONE or begun + elapsed + delay > last_start:
             break
-        waiting(f"waiting for {target.where} to wake up ({elapsed:.0f} s): {outcome.text} ...")
+        waiting(f"waiting for {target.where} ({elapsed:.0f} s): {outcome.text} ...")
         time.sleep(delay)
         pause = min(pause * 2, LONGEST_PAUSE)
     roots = dict(target.params).get("sslrootcert", "libpq's default")

@@ -54,8 +54,10 @@ def first_line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
-# How the languages for functions begin their contexts; in what this program runs itself nothing is raised.
-_RAISED = regex(r"(PL/(?:pgSQL function (?!inline_code_block).* at RAISE|(?!pgSQL)\w+ function .*))")
+# Where the languages for functions raise what their users say, in the server's sources: that is in no language of
+# people, as the context is. In what this program runs itself nothing is raised.
+_RAISES = ("exec_stmt_raise",)  # PL/pgSQL
+_LANGUAGES = regex(r"pl(?:perl|py_\w+|tcl|v8\w*|r\w*)\.\w+|.*\.(?:cc|cpp|rs|java)")
 
 
 def without_values(error: psycopg.Error) -> str:
@@ -65,6 +67,7 @@ def without_values(error: psycopg.Error) -> str:
     """
     if isinstance(error, psycopg.DataError):
         return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()  # the name of the condition
-    if raised := _RAISED.match(error.diag.context or ""):
-        return f"{raised[1]} raises an error"
+    diag = error.diag
+    if diag.source_function in _RAISES or _LANGUAGES.fullmatch(diag.source_file or ""):
+        return f"{(diag.context or 'a function').partition(chr(10))[0]} raises an error"
     return first_line(error)

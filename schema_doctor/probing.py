@@ -14,17 +14,15 @@ from schema_doctor.deadline import may_be_silent
 from schema_doctor.errors import Busy
 from schema_doctor.finding import Finding
 from schema_doctor.limits import PROBE_TIMEOUT, REPEAT, SILENCE
-from schema_doctor.lost import first_line
+from schema_doctor.lost import without_values
 from schema_doctor.probe import Probe
 from schema_doctor.probejudge import finding_of, mismatch, other
 from schema_doctor.proberun import FAILED, LEFT_OUT, PREPARED, ProbeRun, Timed
 from schema_doctor.probetimes import Times, measured
 from schema_doctor.probevalue import made
-from schema_doctor.regex import regex
 
 LOCK_TIMEOUT = 3.0  # seconds: whoever would queue behind a waiting probe waits no longer
 ASK = "ask the running backend with --url"
-_QUOTED = regex(r'"(?:[^"]|"")*"')
 # Something is not there, or not allowed: that is what `check` says more of.
 _DRIFT = ("42P01", "42703", "42704", "42883", "42501", "3F000", "42P10", "42804")
 
@@ -144,16 +142,14 @@ def _finished(connection: Connection[Row], probe: Probe, number: int) -> Finding
 def _failed(connection: Connection[Row], probe: Probe, number: int, error: pg.Error) -> Finding:
     """Return the finding of a statement that the server refused; 0 as `number` is the end of the transaction.
 
-    DETAIL is left out, and so is what an error of data quotes: both may be stored values.
+    DETAIL may hold stored values: it is left out, as is what else may.
     """
     if connection.closed or (isinstance(error, OperationalError) and not error.sqlstate):
         raise error
     where = f"statement {number} of probe {probe.name}" if number else f"the end of probe {probe.name}"
     if isinstance(error, pg.LockNotAvailable):
         raise Busy(f"{where}: a lock could not be had within {LOCK_TIMEOUT:g} s (55P03); run it again later") from None
-    message = first_line(error)
-    if (error.sqlstate or "").startswith("22"):
-        message = _QUOTED.sub('"..."', message)
+    message = without_values(error)
     repair: tuple[str, ...] = ()
     if error.sqlstate in _DRIFT:
         repair = ("schema-doctor check says what the database lacks, and schema-doctor fix adds it",)

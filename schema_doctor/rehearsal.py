@@ -68,7 +68,7 @@ def plan(
         watch = stack.enter_context(Watch(eyes, waiting, silence=case.limits.silence))
         if copy is None:
             planned = fixing.plan(connection, case)
-        why = _unwanted(planned, None if copy or force else case.online)
+        why = _unwanted(planned, connection, None if copy or force else case.online)
         if why or not planned.plan.steps:
             return replace(planned, rehearsal=Rehearsal(database=database, refused=why))
         waiting(_warning(planned.plan, database))
@@ -93,14 +93,16 @@ def _same(connection: Connection[Row], other: Connection[Row]) -> bool:
     return row is not None
 
 
-def _unwanted(planned: Planned, online: Online | None) -> str:
+def _unwanted(planned: Planned, connection: Connection[Row], online: Online | None) -> str:
     """Return why a plan is not rehearsed, "" if it is; `online` says which tables are large, None: none is."""
     if planned.plan.refuses:
         return "the plan is refused as it stands"
+    standby = connection.execute("select pg_catalog.pg_is_in_recovery()").fetchone()
+    connection.rollback()
+    if standby == (True,):
+        return "the server is a standby, where nothing can be changed; connect to the primary server"
     if online is None:
         return ""
-    if planned.checked.server and planned.checked.server.standby:
-        return "the server is a standby, where nothing can be changed; connect to the primary server"
     large = [
         f"{table.path}{sized(planned.plan.sizes.get(table))}"
         for table, mode in _held(planned.plan).items()

@@ -6,9 +6,10 @@ from psycopg.rows import TupleRow
 from schema_doctor.catalog import settings
 
 # What is received and not replayed is not to be seen. An idle primary server writes nothing for long: the age of its
-# last transaction says how far behind a standby is only where something is left to replay.
+# last transaction says how far behind a standby is only where something is left to replay. What it has received is
+# counted from the segment with which it began to stream: it may have replayed more, from the copy or its own files.
 _BEHIND = """
-    select pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())::int8,
+    select greatest(pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()), 0)::int8,
            extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::float8,
            pg_is_wal_replay_paused()
 """

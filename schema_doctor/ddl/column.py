@@ -107,6 +107,11 @@ def _partners(address: Address, context: Context) -> Iterator[tuple[Address, Loc
 
 def _nullable(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.nullable:
+        if (key := _staying_key(address, context)) is not None:
+            yield Unplannable(
+                address, f"{key} stays, and none of its columns can hold NULL; declare the key, or NOT NULL"
+            )
+            return
         if actual.identity is not None and expected.identity is None:
             yield from identity.identity(address, expected, actual, context)  # an identity column must be NOT NULL
         yield from notnull.of_its_own(address, context)
@@ -114,6 +119,14 @@ def _nullable(address: Address, expected: Column, actual: Column, context: Conte
     else:
         yield from backfill.before(address, context)
         yield from notnull.forbid(address, expected)
+
+
+def _staying_key(address: Address, context: Context) -> Address | None:
+    """Return the primary key of which a column is part, if the spec says nothing of one and leaves it alone."""
+    if any(one.kind is Kind.PRIMARY_KEY for one, _ in context.children(address)):
+        return None
+    keys = [(one, context.afterwards(one)) for one, _ in context.present(address) if one.kind is Kind.PRIMARY_KEY]
+    return next((one for one, item in keys if item is not None and address.name in item.columns), None)
 
 
 def _default(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:

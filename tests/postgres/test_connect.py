@@ -255,7 +255,7 @@ def test_a_port_that_hangs_up_is_tried_until_the_bound() -> None:
         message = failure(url(port), timeout=4, lines=told)
     assert "something accepts and hangs up" in message
     assert len(told) > 1
-    assert all(line.startswith(f"waiting for 127.0.0.1:{port} to wake up (") for line in told)
+    assert all(line.startswith(f"waiting for 127.0.0.1:{port} (") for line in told)
     assert time.monotonic() - begun < 4.5
 
 

@@ -225,6 +225,21 @@ def test_the_value_of_a_row_is_not_in_the_message_of_an_error(
     assert "canary" not in json.dumps(finding)
 
 
+@pytest.mark.parametrize("using", ["", "using errcode = '22023'"])
+def test_what_a_function_says_of_a_row_is_not_in_the_message_of_an_error(
+    run: Run, database: servers.Database, tmp_path: Path, using: str
+) -> None:
+    database.execute(
+        f"""create table t as select 'canary' as a;
+            create function f() returns trigger language plpgsql as
+            $$ begin raise exception 'not with %', old.a {using}; end $$;
+            create trigger t before update on t for each row execute function f()"""
+    )
+    (finding,) = findings(run, one(tmp_path, "sql: update t set a = 'b'"), database)
+    assert finding["sqlstate"] == ("22023" if using else "P0001")
+    assert "canary" not in json.dumps(finding)
+
+
 def test_a_lost_connection_is_no_finding(run: Run, database: servers.Database, tmp_path: Path) -> None:
     path = one(tmp_path, "sql: select pg_terminate_backend(pg_backend_pid())")
     words(run("probe", path, "-d", database.url), 3, "was lost")

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from schema_doctor import doctor, embedded, fixing
+from schema_doctor import doctor, embedded, fixing, rehearsal, standby
 from schema_doctor.catalog import Row
 from schema_doctor.embedded import Server
 from schema_doctor.errors import Refused, Stopped, UsageError
@@ -186,6 +186,29 @@ def test_a_replica_that_lags_says_how_far_and_is_never_fixed(server: Server, tmp
         eyes.execute("select pg_wal_replay_resume()")
         replayed(primary, eyes, received="replay")
         assert doctor.check(eyes, case).findings == ()
+        rehearsed = rehearsal.plan(
+            lambda: psycopg.connect(own.url("postgres")),
+            load("sequences: [more]\ntables: {}", tmp_path),
+            print,
+            copy=rehearsal.Copy(lambda: psycopg.connect(follower.url("postgres")), "the follower"),
+        ).rehearsal
+        assert rehearsed is not None
+        assert "the server is a standby" in rehearsed.refused
+
+
+def test_a_replica_of_a_server_that_writes_nothing_is_behind_in_nothing(server: Server, tmp_path: Path) -> None:
+    with (
+        embedded.start_server(servers.bin_dir(server.version), settings={"wal_level": "replica"}) as own,
+        replica(own) as follower,
+    ):
+        follower.stop()
+        follower.start()  # what it then receives begins with a segment of which it has replayed more
+        with psycopg.connect(follower.url("postgres")) as connection:
+            deadline = time.monotonic() + 30
+            while "received" not in (told := standby.told(connection)):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        assert "(all that it has received is replayed)" in told
 
 
 @contextmanager

@@ -11,6 +11,12 @@ from tests.cases.case import load
 
 KEPT = "unexpected: error\nunexpected_schemas: error\nschemas: [public]\ntables: {}"
 CASES = {
+    "a column that may be NULL by the spec, under a primary key that the spec leaves alone": (
+        "create table t (id int primary key, a text)",
+        "tables: {t: {columns: {id: int, a: text, b: int}, indexes: {t_b: b}}}",
+        {"column public.t.id"},
+        {"public.t", "public.t_pkey", "public.t_b"},
+    ),
     "a table whose default calls a function that is not there": (
         "create table old (id int)",
         """
