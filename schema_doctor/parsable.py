@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from schema_doctor.identifier import lower
+from schema_doctor.identifier import RESERVED, lower
 from schema_doctor.lexer import Lexeme, Token, tokens
 from schema_doctor.regex import regex
 
@@ -34,6 +34,8 @@ _PARTS = {
     "substring": ("similar", "escape"),
 }
 _NAMING = frozenset(("xmlforest", "xmlattributes", "json_exists", "json_query", "json_value"))
+# Beside operands, and no types; behind the string of INTERVAL its fields may stand.
+_KEYWORDS = RESERVED | {"between", "ilike", "interval", "like", "similar"}
 _GAP = r"\s+"
 _FIELD = "(?:YEAR|MONTH|DAY|HOUR|MINUTE|SECOND)"
 # Clauses of functions-json, functions-xml and functions-string and of the type interval, and what is shown instead.
@@ -85,6 +87,8 @@ def parsable(text: str) -> str:
             calls.pop()
         elif token.lexeme in _STRINGS:
             _show(shown, token, f"'{'x' * (len(token.text) - 2)}'")
+            if typed := _type_before(found, place):
+                _show(shown, typed, "", token.at)
         elif token.lexeme is Lexeme.OPERATOR:
             if token.text not in _SIGNS and (_begins(before) or token.text in _MISREAD):
                 _show(shown, token, "-")
@@ -104,6 +108,21 @@ def original(name: str) -> str:
 def _begins(before: Token | None) -> bool:
     """Tell whether an operator that follows has an operand to its right only."""
     return before is None or before.lexeme is Lexeme.OPERATOR or before.text in _OPENS
+
+
+def _type_before(found: Sequence[Token], place: int) -> Token | None:
+    """Return the first token of a type before a string, as in `jsonpath '$.a'`, of which the parser knows few."""
+    if not place or found[place - 1].lexeme not in (Lexeme.WORD, Lexeme.NAME):
+        return None
+    begins = place - (3 if place > 2 and found[place - 2].text == "." else 1)
+    first, before = found[begins], found[begins - 1] if begins else None
+    if _keyword(first):
+        return None
+    return first if _begins(before) or (before is not None and _keyword(before)) else None
+
+
+def _keyword(token: Token) -> bool:
+    return token.lexeme is Lexeme.WORD and lower(token.text) in _KEYWORDS
 
 
 def _show_word(shown: list[str], token: Token, before: Token | None, after: Sequence[Token], call: str) -> None:

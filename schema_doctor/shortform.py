@@ -34,7 +34,7 @@ ACTIONS = ("no action", "restrict", "cascade", "set null", "set default")
 
 _CLAUSES = frozenset(
     {"default", "collate", "generated", "primary", "unique", "check", "references", "constraint", "storage"}
-    | {"compression"}
+    | {"compression", "null"}
 )
 _COLUMN_HELP = "not null, default, collate, generated, storage, compression, primary key, unique, check, references"
 

@@ -155,7 +155,7 @@ def _is_tail(words: Words) -> bool:
     if words.accept("collate") and not _qualified(words):
         return False
     if words.is_name() and words.word() not in ("asc", "desc", "nulls"):
-        if words.word() in RESERVED or not _qualified(words):
+        if words.word() in RESERVED or words.word() in ("isnull", "notnull") or not _qualified(words):
             return False
         if words.opens():
             words.skip()

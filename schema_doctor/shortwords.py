@@ -7,6 +7,8 @@ from schema_doctor.identifier import shown
 from schema_doctor.lexer import Lexeme, Token, tokens
 from schema_doctor.names import Identifier, identifier
 
+# Behind these words NULL is an operand, elsewhere in a column's text it is the clause.
+_BEFORE_NULL = frozenset(("and", "else", "from", "in", "is", "not", "or", "then", "when"))
 CACHED = 16_384  # texts; the same columns, expressions and index elements stand in many tables
 
 tokens_of = lru_cache(maxsize=CACHED)(tokens)
@@ -120,5 +122,5 @@ class Words:
     def _clause(self, stop: frozenset[str]) -> bool:
         word = self.word()
         if word == "not" and self.word(1) == "null":
-            return self.word(-1) != "is"
-        return word in stop or (word == "null" and self.word(-1) not in ("is", "not"))
+            return "null" in stop and self.word(-1) != "is"
+        return word in stop and not (word == "null" and self.word(-1) in _BEFORE_NULL)

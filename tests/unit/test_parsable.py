@@ -32,6 +32,10 @@ READ = (
     ("(p ~= q) and (i <<= j)", "i j p q"),
     ('(ar[: b] <> ar["C c":]) and ar[:] = ar[a : b]', "C_c a ar b"),
     ('("on empty" > 0)', "on_empty"),
+    ("j @? jsonpath '$.a' and tsquery 'a & b' @@ t", "j t"),
+    ("case when m = app.mood 'ok' then m else \"Mood\" 'a' end in (mood 'b', mood 'c')", "m"),
+    ("c like citext 'a' escape '#' and d not between money '1' and money '2'", "c d"),
+    ("trim(both 'x' from c) similar to 'a' escape 'b'", "c"),
 )
 
 

@@ -32,6 +32,10 @@ from schema_doctor.sqltype import NotAType
         ("bool default a is not null not null", ColumnText(type="bool", nullable=False, default="a is not null")),
         ("bool default (x is null) null", ColumnText(type="bool", nullable=True, default="(x is null)")),
         ("text default null", ColumnText(type="text", default="null")),
+        (
+            "int default case when true then null else null end null",
+            ColumnText(type="int", nullable=True, default="case when true then null else null end"),
+        ),
         ("text default 'a' collate \"C\"", ColumnText(type="text", default="'a'", collation='"C"')),
         ("text collate pg_catalog.\"C\"", ColumnText(type="text", collation='"C"')),
         ("text collate App.De", ColumnText(type="text", collation="app.de")),
@@ -107,6 +111,10 @@ def test_a_target_is_a_table_with_or_without_columns() -> None:
         ("a nulls first", IndexText(elements=("a nulls first",))),
         ("a nulls not distinct", IndexText(elements=("a",), nulls_not_distinct=True)),
         ("a where b is not null", IndexText(elements=("a",), predicate="b is not null")),
+        (
+            "a where case b when 1 then c > 0 else null end",
+            IndexText(elements=("a",), predicate="case b when 1 then c > 0 else null end"),
+        ),
         ("f(a, b), c where d in (1, 2)", IndexText(elements=("f(a, b)", "c"), predicate="d in (1, 2)")),
     ],
 )
@@ -141,6 +149,8 @@ def test_an_index_that_is_none_is_refused(text: str) -> None:
         ("f(a)::text nulls first", "(f(a)::text) nulls first", False),
         ("tags[1]", "(tags[1])", False),
         ("a is null", "(a is null)", False),
+        ("a ISNULL", "(a ISNULL)", False),
+        ("a notnull desc", "(a notnull) desc", False),
         ("not a", "(not a)", False),
         ("case when a then b end", "(case when a then b end)", False),
         ("a like 'x'", "(a like 'x')", False),
