@@ -70,6 +70,11 @@ class Blocker(Struct, frozen=True, kw_only=True):
     seconds: float | None
     statement: str | None
 
+    @property
+    def gives_no_way(self) -> bool:
+        """Whether it is a vacuum that lets nobody pass: ended, it begins anew (routine-vacuuming)."""
+        return self.kind == "autovacuum worker" and "(to prevent wraparound)" in (self.statement or "")
+
     def told(self, *, statements: bool = False) -> str:
         """Say who it is; the statement it runs, or ran last, only if asked for: it can hold values of rows."""
         if not self.pid:
@@ -78,7 +83,7 @@ class Blocker(Struct, frozen=True, kw_only=True):
         if self.application:
             facts.append(self.application)
         if self.kind not in (None, "client backend"):
-            facts.append(str(self.kind))
+            facts.append(f"{self.kind}{' to prevent wraparound' if self.gives_no_way else ''}")
         if self.role:
             facts.append(f"role {self.role}")
         facts.append(self.state or "state not visible to this role")

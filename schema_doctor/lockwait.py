@@ -65,9 +65,12 @@ def about(seconds: float) -> float:
 def not_had(error: Error, lock_wait: float, watch: Watch | None) -> str:
     """Say that a lock could not be had, and who holds it."""
     who = "Somebody holds a transaction open on a table that has to change"
+    end = "end that"
     if watch and watch.blockers:
         who = f"It is held by {blocker.named(watch.blockers, statements=watch.statements)}"
+        if any(one.gives_no_way for one in watch.blockers):
+            end = "let it end"
     return (
         f"a lock could not be had within {lock_wait:g} s ({error.sqlstate}). {who}; "
-        "end that, or give it longer with --lock-wait, and run fix again."
+        f"{end}, or give it longer with --lock-wait, and run fix again."
     )

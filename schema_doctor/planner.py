@@ -38,7 +38,7 @@ from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import children, depths
 from schema_doctor.loosening import loosening
 from schema_doctor.merge import merge
-from schema_doctor.model import TYPES, Address, Kind
+from schema_doctor.model import TYPES, Address, Column, Kind
 from schema_doctor.online import AUTO, Online
 from schema_doctor.rebuilding import Rebuilding, as_rebuilt, left_alone, rebuilding
 from schema_doctor.rename import Rename, Renaming, after
@@ -46,7 +46,7 @@ from schema_doctor.result import Plan
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.step import Phase, Step
 from schema_doctor.stepping import of_heir
-from schema_doctor.typeorder import ranks, row_ranks
+from schema_doctor.typeorder import Place, place_of, ranks, row_ranks
 from schema_doctor.withheld import without
 
 ALL = "all"
@@ -141,7 +141,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
     unsent = list(published.unsent(context))
     steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]
-    if stuck := [one for one in unplanned if one.address in anew.tables]:
+    if stuck := [one for one in unplanned if one.address in anew.tables or _holds(one.address, types, context)]:
         expected, drift = left_alone({one.address for one in stuck}, before.expected, before.actual, drift_before)
         canonical = replace(before, expected=expected)
         options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
@@ -177,6 +177,13 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
 
     asked = tuple(inquiries(merged, context, renames))
     return replace(made, inquiries=asked, wants=tuple(wants(merged, context, renames, asked)))
+
+
+def _holds(table: Address, types: Collection[Place], context: Context) -> bool:
+    """Tell whether a table that should go has columns of types that are made anew: if it stays, they change."""
+    return table in context.dropped and any(
+        isinstance(item, Column) and place_of(item.type) in types for _, item in context.present(table)
+    )
 
 
 def _gathered(

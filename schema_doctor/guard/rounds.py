@@ -97,13 +97,14 @@ class Rounds:
             doubted = found.state is State.UNAVAILABLE and self.current.state in WELL and not asked and not doubted
             fruitless = asked and found.state is self.current.state
             spacing = min(spacing * 2, max(SPACING, self._pace.longest)) if fruitless else SPACING
-            self._take(found, doubted=doubted, taken=time.monotonic() - begun)
             if self._at_rest(found) and not doubted:
                 pause, delay = self._pace.first, self._pace.well
             else:
                 delay = pause * SystemRandom().uniform(0.5, 1.0)  # so that many workers do not knock together
                 pause = min(pause * 2, self._pace.longest)
-            self.next_at = time.monotonic() + delay
+            ended = time.monotonic()
+            self.next_at = ended + delay  # first: whoever sees the verdict asks for it
+            self._take(found, doubted=doubted, taken=ended - begun)
             self.first.set()
             wake.wait(delay or None)
             if self._asked:

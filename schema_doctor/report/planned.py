@@ -40,6 +40,12 @@ def planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
         numbers.append(f"{counted(len(plan.violations), 'rule')} that rows break")
     if plan.lacking:
         numbers.append(counted(len(plan.lacking), "missing right"))
+    _next(page, result, numbers, steps)
+
+
+def _next(page: AnyPage, result: Planned, numbers: Sequence[str], steps: Sequence[Step]) -> None:
+    """Draw what the plan comes to, and what can be done with it."""
+    found, plan = result.checked, result.plan
     if plan.stopped:
         fate = "as it stands, fix does nothing" if plan.refuses else "fix applies the rest and exits with 4"
         page.prose(f"{', '.join(numbers)}: {fate}", "bold red")
@@ -49,7 +55,12 @@ def planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
             page.prose(f"{invocation('fix', found.spec)}{allow} consents to what is refused")
     elif steps:
         page.prose(", ".join(numbers), "bold")
-        page.prose(f"{invocation('fix', found.spec)} applies them")
+        if result.rehearsal and result.rehearsal.failed:
+            page.prose("as rehearsed, fix would fail", "bold red")
+        elif found.server and found.server.standby:
+            page.prose("fix applies them on the primary server only", "bold red")
+        else:
+            page.prose(f"{invocation('fix', found.spec)} applies them")
     else:
         page.prose("there is nothing to do", "bold green")
 

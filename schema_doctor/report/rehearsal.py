@@ -17,7 +17,7 @@ def rehearsed(page: AnyPage, step: Step, result: Rehearsal) -> None:
         if left_out is step:
             page.prose(f"not rehearsed: {reason}", "yellow", indent=INDENT)
     if result.failed and result.failed.step is step:
-        page.prose(f"FAILS in the rehearsal: {result.failed.message}", "bold red", indent=INDENT)
+        _failed(page, "FAILS in the rehearsal", result.failed.message, indent=INDENT)
 
 
 def rehearsal(page: AnyPage, result: Rehearsal) -> None:
@@ -34,7 +34,14 @@ def rehearsal(page: AnyPage, result: Rehearsal) -> None:
     )
     if result.failed:
         what = result.failed.step.address if result.failed.step else "what COMMIT would ask"
-        page.prose(f"REHEARSAL FAILED: {what}: {result.failed.message}", "bold red")
+        _failed(page, f"REHEARSAL FAILED: {what}", result.failed.message)
+
+
+def _failed(page: AnyPage, what: str, message: str, *, indent: int = 0) -> None:
+    first, *rest = message.split("\n")
+    page.prose(f"{what}: {first}", "bold red", indent=indent)
+    for line in rest:
+        page.prose(line, indent=indent + INDENT)
 
 
 def _measured(one: Rehearsed) -> str:

@@ -228,6 +228,8 @@ def test_the_terminal_shows_the_rehearsal_and_the_exit_code_its_failure(
     ended = run(*args, "--preflight-timeout", 0)
     assert ended.code == 4, ended.text
     assert "FAILS in the rehearsal: " in ended.out
+    assert "\\n" not in ended.out
+    assert ended.out.endswith("as rehearsed, fix would fail\n")
     assert "4711" not in ended.text
 
 

@@ -19,6 +19,7 @@ from schema_doctor.embedded import Server
 from schema_doctor.errors import Refused, Stopped, UsageError
 from schema_doctor.limits import Limits
 from schema_doctor.online import Online
+from schema_doctor.report import render
 from tests import servers
 from tests.cases.case import load
 from tests.postgres.test_fix import BEFORE, COUNT, SPEC, opener, yes
@@ -183,6 +184,8 @@ def test_a_replica_that_lags_says_how_far_and_is_never_fixed(server: Server, tmp
         assert re.search(behind, checked.warnings[-1])
         with pytest.raises(Refused, match="nothing was changed: the server is a standby"):
             fixing.fix(lambda: psycopg.connect(follower.url("postgres")), case, yes, print)
+        shown = render("terminal", fixing.plan(eyes, case), color=False, width=100, verbose=False)
+        assert shown.endswith("fix applies them on the primary server only\n")
         eyes.execute("select pg_wal_replay_resume()")
         replayed(primary, eyes, received="replay")
         assert doctor.check(eyes, case).findings == ()

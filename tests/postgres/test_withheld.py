@@ -85,6 +85,21 @@ CASES = {
         },
         {"public.gone", "public.v", "other.r", "other.numbers", "other.r_pkey"},
     ),
+    "a table with columns of a type that is made anew, which a function needs": (
+        """
+        create type pair as (n int, t text); create type mood as enum ('a', 'b'); create table kept (p pair[], m mood);
+        insert into kept values ('{"(1,a)"}', 'a'); create function f() returns bigint begin atomic
+        select count(*) from kept; end
+        """,
+        """
+        unexpected: error
+        enums: {mood: [x, a]}
+        composites: {pair: {attributes: {n: bigint, t: text}}}
+        tables: {}
+        """,
+        {"table public.kept"},
+        {"public.kept", "public.pair"},
+    ),
     "a table of which a view needs a partition": (
         """
         create table p (id int) partition by list (id); create table p1 partition of p for values in (1);
