@@ -8,21 +8,21 @@ from functools import partial
 from pathlib import Path
 
 from psycopg import Connection
+from psycopg.rows import TupleRow
 
-from schema_doctor import doctor, output
-from schema_doctor.catalog import Row
+from schema_doctor import output
 from schema_doctor.connect import checked_timeout, connect
 from schema_doctor.dburl import OPTION, Target, find_url
 from schema_doctor.errors import UsageError
 from schema_doctor.failing import failing
 from schema_doctor.finding import exit_code
 from schema_doctor.lost import while_reading
+from schema_doctor.meanwhile import connecting
 from schema_doctor.model import Kind
 from schema_doctor.output import say
 from schema_doctor.report import FORMATS, render
 from schema_doctor.result import Result
 from schema_doctor.secret import keep
-from schema_doctor.spec import load
 
 PLURALS = {kind: f"{kind}s" for kind in Kind} | {Kind.INDEX: "indexes", Kind.UNIQUE: "unique constraints"}
 Reports = Sequence[tuple[str, str]]  # --format and --output with their values, in order
@@ -59,16 +59,21 @@ def check(  # noqa: PLR0913 - the options of the command
     sinks = output.sinks(reports, FORMATS, spec)
     checked_timeout(connect_timeout)
     with failing(sinks, "check"):
-        loaded = load(spec)
-        if probe:
-            from schema_doctor import probed, probing  # noqa: PLC0415 - most checks run none
-
-            probes = probed.of_spec(loaded)
         found = target(urls[0] if urls else None)
-        with while_reading(found.label), opener(found, connect_timeout)() as connection:
-            result = doctor.check(connection, doctor.Case(spec=loaded, database=found.label, strict_names=strict_names))
+        with connecting(opener(found, connect_timeout)) as connected:
+            from schema_doctor import doctor  # noqa: PLC0415 - imported, and the spec read, while the network is waited for
+            from schema_doctor.spec import load  # noqa: PLC0415 - as well
+
+            loaded = load(spec)
             if probe:
-                result = probed.with_probes(connection, loaded, probes, result, probing.Terms())
+                from schema_doctor import probed, probing  # noqa: PLC0415 - most checks run none
+
+                probes = probed.of_spec(loaded)
+            with while_reading(found.label), connected() as connection:
+                case = doctor.Case(spec=loaded, database=found.label, strict_names=strict_names)
+                result = doctor.check(connection, case)
+                if probe:
+                    result = probed.with_probes(connection, loaded, probes, result, probing.Terms())
     write(sinks, result, verbose=verbose)
     return exit_code(result.findings, fail_on)
 
@@ -90,6 +95,8 @@ def snapshot(
     sink = output.Sink("yaml", output.checked_path(path) if path else None)
     checked_timeout(connect_timeout)
     found = target(url)
+    from schema_doctor import doctor  # noqa: PLC0415 - as in check
+
     with while_reading(found.label), opener(found, connect_timeout)() as connection:
         text = doctor.snapshot(connection, schemas=schemas, tables=tables, complete=complete)
     output.write(sink, text)
@@ -100,6 +107,7 @@ def snapshot(
 
 def validate(spec: Path, *, embedded: bool) -> int:
     """Check a spec without a database, or on one of its own."""
+    from schema_doctor.spec import load  # noqa: PLC0415 - as in check
     from schema_doctor.validate import build, expressions  # noqa: PLC0415 - of no use to the other commands
 
     loaded = load(spec)
@@ -126,7 +134,7 @@ def target(url: str | None, *, source: str = OPTION) -> Target:
     return found
 
 
-def opener(target: Target, connect_timeout: float) -> Callable[[], Connection[Row]]:
+def opener(target: Target, connect_timeout: float) -> Callable[[], Connection[TupleRow]]:
     """Return what connects to a database, and says what it waits for."""
     return partial(connect, target, connect_timeout=connect_timeout, waiting=say)
 

@@ -33,6 +33,8 @@ def while_changing(database: str) -> Iterator[None]:
 def _told(database: str, error: psycopg.Error) -> str:
     if _lacks(error):
         return f"{database} cannot answer: {with_hint(error)}"
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return f"{database} has cancelled a statement: {first_line(error)} ({error.sqlstate})"
     return f"the connection to {database} was lost: {first_line(error)}"
 
 

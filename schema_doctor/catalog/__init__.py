@@ -124,7 +124,12 @@ def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> 
 
 
 def locked(error: pg.Error) -> Busy:
-    """Return what to raise when a table in scope could not be read within `lock_timeout`."""
+    """Return what to raise when the catalog could not be read, or a table in scope not within `lock_timeout`."""
+    if isinstance(error, pg.QueryCanceled):
+        return Busy(
+            f"the server has cancelled the reading: {_first_line(error)} ({error.sqlstate}). The role or the database "
+            "has a short statement_timeout, the server is slow, or somebody has cancelled it. Try again."
+        )
     return Busy(
         f"the database is busy: {_first_line(error)} ({error.sqlstate}). Somebody holds a lock on a declared table, "
         "most likely a migration. Try again when it is done."

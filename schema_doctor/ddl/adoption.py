@@ -10,6 +10,7 @@ from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
 from schema_doctor.model import CONSTRAINTS, INDEXED, Address, Column, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.rename import RELATIONS
 from schema_doctor.step import Phase, Step
 
 _SAME = ("type", "collation", "generated", "stored")  # of a column that is not dropped and added anew meanwhile
@@ -33,10 +34,21 @@ def adopted(table: Address, context: Context) -> Mapping[Address, Address]:
         if not isinstance(wanted, PrimaryKey | Unique) or key in context.actual:
             continue
         near = [one for one, index in indexes if one not in found and _fits(one, index, wanted, context)]
-        usable = [one for one in near if one.name == key.name] or [one for one in near if one in context.dropped]
+        usable = [one for one in near if one.name == key.name] or [
+            one for one in near if one in context.dropped and not _needed(one, context)
+        ]
         if usable:
             found[usable[0]] = key
     return found
+
+
+def _needed(index: Address, context: Context) -> bool:
+    """Tell whether the name of an index is needed before a key that takes it over would give it up."""
+    return any(
+        one.schema == index.schema and (one.name or one.relation) == index.name and one not in context.actual
+        for one in context.expected
+        if one.kind in RELATIONS and one.kind not in CONSTRAINTS
+    )
 
 
 def is_key(index: Index, key: PrimaryKey | Unique) -> bool:

@@ -138,6 +138,19 @@ PAIRS = pairs(
     --
     alter table t add constraint y unique (b);
     create unique index x on t (a)
+    # a unique constraint and a unique index of two tables swap their names
+    create table t1 (a int, b int); create table t2 (a int, b int);
+    insert into t1 values (1, 2);
+    --
+    create unique index u1 on t1 (a, b);
+    alter table t2 add constraint u2 unique (a, b)
+    --
+    alter table t1 add constraint u2 unique (a, b);
+    create unique index u1 on t2 (a, b)
+    # a unique index becomes a constraint, and a table takes its name
+    create table t (a int); create unique index u on t (a)
+    --
+    create table t (a int, unique (a)); create table u (a int)
     # two tables swap their names
     --
     create table x (a int primary key, only_x text);

@@ -14,10 +14,11 @@ import pytest
 from msgspec.structs import replace
 
 from schema_doctor import doctor, embedded, fixing, rehearsal, standby
-from schema_doctor.catalog import Row
+from schema_doctor.catalog import Row, locked
 from schema_doctor.embedded import Server
 from schema_doctor.errors import Refused, Stopped, UsageError
 from schema_doctor.limits import Limits
+from schema_doctor.lost import while_changing
 from schema_doctor.online import Online
 from schema_doctor.report import render
 from tests import servers
@@ -319,3 +320,17 @@ def test_a_name_that_the_encoding_of_the_database_lacks_is_a_mistake_of_the_spec
             doctor.check(connection, load("tables: {łódź: {columns: {a: int}}}", tmp_path))
     finally:
         database.execute(f"drop database {name}")
+
+
+def test_a_statement_that_is_cancelled_is_no_lost_connection_and_nobody_elses_lock(database: servers.Database) -> None:
+    with psycopg.connect(database.url) as connection:
+        connection.execute("set statement_timeout = '10ms'")
+        told = r"the database has cancelled a statement: .* statement timeout \(57014\); run"
+        with pytest.raises(Stopped, match=told), while_changing("the database"):
+            connection.execute("select pg_sleep(5)")
+        connection.rollback()
+        connection.execute("set statement_timeout = '10ms'")
+        with pytest.raises(psycopg.errors.QueryCanceled) as cancelled:
+            connection.execute("select pg_sleep(5)")
+    assert "the server has cancelled the reading: " in str(locked(cancelled.value))
+    assert "lock" not in str(locked(cancelled.value))

@@ -27,7 +27,7 @@ LAYERS = (
     "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
-    connect ddl.context ddl.helper defaultvalue explain expression heirs judgetype online output parameters
+    connect ddl.context ddl.helper defaultvalue meanwhile explain expression heirs judgetype online output parameters
     reparent report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
     """,
     "identityoptions",
@@ -138,7 +138,7 @@ LAYERS = (
 LAZY = {
     "__main__": {"cli"},
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
-    "commands": {"many", "probed", "probing", "validate"},
+    "commands": {"doctor", "many", "probed", "probing", "spec", "validate"},
     "doctor": {"bearers", "planner", "specdump"},
     "failing": {"report.jsonformat"},
     "many": {"report"},
