@@ -84,7 +84,7 @@ def bearers(
         )
     with connection.transaction(force_rollback=True):
         settings(connection, PINNED)
-        rows = connection.execute(sql("bearer"), [json.dumps(listed)]).fetchall()
+        rows = connection.execute(sql("bearer"), [json.dumps(listed, ensure_ascii=False)]).fetchall()
     found: dict[Name, Bearer] = {}
     for place, description, not_null, extension in rows:
         found.setdefault(asked[place].name, Bearer(description, not_null, extension))

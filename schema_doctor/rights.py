@@ -188,7 +188,7 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
             connection.execute(BEGIN)
             settings(connection, PINNED)
             become = "SET" if connection.info.server_version >= remedy.OPTIONS_SINCE else "MEMBER"
-            values = {"wants": json.dumps(listed), "managed": list(_MANAGED), "become": become}
+            values = {"wants": json.dumps(listed, ensure_ascii=False), "managed": list(_MANAGED), "become": become}
             cursor = connection.execute(_LACKING, values)
             connection.execute("commit")
         found = cursor.fetchall()

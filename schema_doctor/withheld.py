@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.identifier import quote_ident
-from schema_doctor.lineage import parents
+from schema_doctor.lineage import below, children, parents
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -41,6 +41,11 @@ def without(
     if missing := [*_missing(unplanned, steps, context)]:
         unmade = _spread(missing, _users(context.expected), lambda one: one not in context.actual)
         reasons |= {one: f"it needs {because}, which cannot be made" for one, because in unmade.items()}
+    if retyped := dict(_unchanged(unplanned, context)):
+        concerned = {step.address for step in steps}
+        needy = {one: column for one, column in retyped.items() if one != column}
+        needy |= _spread(retyped, _users(context.expected), lambda one: one in concerned)
+        reasons |= {one: f"it needs {because}, whose type cannot change" for one, because in needy.items()}
     if staying := [one.address for one in unplanned if _goes(one.address, context)]:
         kept = _spread(staying, _needs(context.actual), lambda one: _goes(one, context))
         reasons |= {one: f"{because} needs it, which stays" for one, because in kept.items()}
@@ -58,6 +63,15 @@ def _missing(unplanned: Iterable[Unplannable], steps: Iterable[Step], context: C
             whole = _holder(one.address, context.expected) if one.address.name else one.address
             if whole not in context.actual and whole not in made:
                 yield whole
+
+
+def _unchanged(unplanned: Iterable[Unplannable], context: Context) -> Iterator[tuple[Address, Address]]:
+    """Yield the columns that keep their type against the spec, those of partitions and children with that above."""
+    for one in unplanned:
+        wanted, there = context.expected.get(one.address), context.actual.get(one.address)
+        if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
+            for table in (one.address.parent, *below(one.address.parent, children(context.expected))):
+                yield one.address._replace(schema=table.schema, relation=table.relation), one.address
 
 
 def _goes(address: Address, context: Context) -> bool:

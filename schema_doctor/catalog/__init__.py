@@ -75,7 +75,7 @@ def settings(connection: Connection[Row], values: Mapping[str, str]) -> None:
     """
     unbounded = connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE
     more = {"transaction_timeout": "0"} if unbounded else {}
-    connection.execute(SETTINGS, [json.dumps({**values, **more})])
+    connection.execute(SETTINGS, [_json({**values, **more})])
 
 
 def read(connection: Connection[Row], scope: Scope, *, sizes: bool = False) -> Snapshot:
@@ -111,9 +111,13 @@ def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> 
             connection.rollback()
             reason = f"{_first_line(error)} ({error.sqlstate})"
             continue
-        except pg.UntranslatableCharacter as error:
+        except (pg.UntranslatableCharacter, UnicodeEncodeError) as error:
             raise UsageError(
                 f"a name or text of the spec cannot be in this database, by its encoding: {_first_line(error)}"
+            ) from None
+        except pg.CharacterNotInRepertoire as error:  # a database of encoding SQL_ASCII holds any bytes (multibyte)
+            raise Unreadable(
+                f"the catalog cannot be read: {_first_line(error)} ({error.sqlstate}): a name or text in it is no UTF-8"
             ) from None
         except pg.ProgrammingError as error:
             raise Unreadable(f"the catalog cannot be read: {_first_line(error)} ({error.sqlstate})") from None
@@ -121,6 +125,11 @@ def _read_settled(connection: Connection[Row], scope: Scope, *, sizes: bool) -> 
             return snapshot
         reason = "its schema changed during each of the readings"
     raise Busy(f"the database is busy: {reason}. Somebody is changing the schema; try again when it is done.")
+
+
+def _json(value: object) -> str:
+    """Write a parameter without escapes, which a database of encoding SQL_ASCII cannot take (datatype-json)."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def locked(error: pg.Error) -> Busy:
@@ -139,14 +148,14 @@ def locked(error: pg.Error) -> Busy:
 def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tuple[Snapshot, bool]:
     """Read once; also tell whether the schema stood still meanwhile."""
     wanted = {
-        "schema_doctor.tables": json.dumps([list(pair) for pair in scope.tables]),
-        "schema_doctor.schemas": json.dumps(list(scope.schemas)),
-        "schema_doctor.types": json.dumps(list(scope.types)),
-        "schema_doctor.examined": json.dumps(list(scope.examined)),
-        "schema_doctor.sequences": json.dumps([list(pair) for pair in scope.sequences]),
-        "schema_doctor.namespaces": json.dumps(list(scope.namespaces)),
-        "schema_doctor.extensions": json.dumps(list(scope.extensions)),
-        "schema_doctor.declared_types": json.dumps([list(pair) for pair in scope.declared_types]),
+        "schema_doctor.tables": _json([list(pair) for pair in scope.tables]),
+        "schema_doctor.schemas": _json(list(scope.schemas)),
+        "schema_doctor.types": _json(list(scope.types)),
+        "schema_doctor.examined": _json(list(scope.examined)),
+        "schema_doctor.sequences": _json([list(pair) for pair in scope.sequences]),
+        "schema_doctor.namespaces": _json(list(scope.namespaces)),
+        "schema_doctor.extensions": _json(list(scope.extensions)),
+        "schema_doctor.declared_types": _json([list(pair) for pair in scope.declared_types]),
         "schema_doctor.type_oids": "{}",
         "schema_doctor.hosts": "{}" if scope.hosted else f"{{{','.join(managed.ROLES)}}}",
     }

@@ -132,12 +132,17 @@ BEGIN
   LOOP
     EXECUTE pg_catalog.format('ALTER TABLE ONLY %s ALTER COLUMN %I SET (%s)', new_table, item.attname, item.options);
   END LOOP;
-  FOR item IN -- extended statistics
+  FOR item IN -- extended statistics, but for those about a column that goes, which go with it
     SELECT pg_catalog.format('%I.%I', n.nspname, x.stxname) AS name, pg_catalog.pg_get_statisticsobjdef(x.oid) AS definition,
            coalesce(x.stxstattarget, -1) AS target, pg_catalog.pg_get_userbyid(x.stxowner) AS owner,
            pg_catalog.obj_description(x.oid, 'pg_statistic_ext') AS said
       FROM pg_catalog.pg_statistic_ext x JOIN pg_catalog.pg_namespace n ON n.oid = x.stxnamespace
-     WHERE x.stxrelid = old_table
+     WHERE x.stxrelid = old_table AND NOT EXISTS (
+       SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE d.classid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass AND d.objid = x.oid
+          AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = old_table AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_attribute k
+             WHERE k.attrelid = new_table AND k.attname = a.attname AND NOT k.attisdropped))
   LOOP
     EXECUTE 'DROP STATISTICS ' || item.name;
     EXECUTE pg_catalog.replace(item.definition, ' FROM ' || old_table::text, ' FROM ' || new_table::text);

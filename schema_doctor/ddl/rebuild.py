@@ -66,7 +66,10 @@ def _all(address: Address, old: Address, types: Collection[Place], context: Cont
     for level, (new, before) in enumerate(stand_ins):
         for name in (*(one.name for one, item in context.present(before) if isinstance(item, Column)), ""):
             column = Address(Kind.COLUMN, new.schema, new.relation, name)
-            yield from beside.of_column(column, context, carried=new)
+            if name and column not in context.expected:
+                yield from beside.of_gone(column, context, f"column {name}")
+            else:
+                yield from beside.of_column(column, context, carried=new)
         yield from published.stuck(new, context)
         if (user := next(filter(keeps_type, context.users((new.schema, new.relation))), None)) is not None:
             yield Unplannable(address, f"{user.description} uses the rows of {new.path}; drop that first")

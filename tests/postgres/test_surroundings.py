@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from schema_doctor import doctor, embedded, fixing, rehearsal, standby
 from schema_doctor.catalog import Row, locked
 from schema_doctor.embedded import Server
-from schema_doctor.errors import Refused, Stopped, UsageError
+from schema_doctor.errors import Refused, Stopped, Unreadable, UsageError
 from schema_doctor.limits import Limits
 from schema_doctor.lost import while_changing
 from schema_doctor.online import Online
@@ -334,3 +334,27 @@ def test_a_statement_that_is_cancelled_is_no_lost_connection_and_nobody_elses_lo
             connection.execute("select pg_sleep(5)")
     assert "the server has cancelled the reading: " in str(locked(cancelled.value))
     assert "lock" not in str(locked(cancelled.value))
+
+
+def test_a_database_without_an_encoding_is_read_where_its_names_are_utf8(server: Server, tmp_path: Path) -> None:
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute("drop database if exists plain")
+        connection.execute("create database plain encoding 'SQL_ASCII' template template0 lc_collate 'C' lc_ctype 'C'")
+    url = f"{server.url('plain')}?client_encoding=utf8"
+    text = "tables: {tä: {comment: grün, columns: {ä: {type: text, default: \"'ö'\"}}, checks: {c: ä <> upper('ö')}}}"
+    case = load(text, tmp_path)
+
+    def connect() -> psycopg.Connection[Row]:
+        return psycopg.connect(url)
+
+    fixed = fixing.fix(connect, case, yes, print)
+    assert fixed.applied
+    assert fixed.after.findings == ()
+    with connect() as reader:
+        assert "grün" in doctor.snapshot(reader)
+    with psycopg.connect(url, autocommit=True, client_encoding="sql_ascii") as connection:
+        connection.execute(b'create table "f\xfc" ()')  # as a program that speaks LATIN1 would
+    with connect() as reader:
+        assert doctor.check(reader, case).findings == ()
+        with pytest.raises(Unreadable, match="a name or text in it is no UTF-8"):
+            doctor.snapshot(reader)

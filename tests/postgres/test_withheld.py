@@ -100,6 +100,39 @@ CASES = {
         {"table public.kept"},
         {"public.kept", "public.pair"},
     ),
+    "what needs a column whose type cannot change, as a function needs it": (
+        """
+        create table t (id int, g text); create table p (id int, g text) partition by list (id);
+        create table p1 partition of p for values in (1);
+        create function f() returns bigint begin atomic select count(g) from t; end;
+        create function pf() returns bigint begin atomic select count(g) from p; end
+        """,
+        """
+        tables:
+          t: {columns: {id: int, g: bigint}, checks: {c: g > 0}, indexes: {t_g: (g + 1), t_id: id}}
+          p1: {columns: {id: int, g: {type: bigint, default: 5}}, partition_of: p, bound: for values in (1)}
+          p: {columns: {id: int, g: bigint}, partition_by: list (id)}
+        """,
+        {"column public.t.g", "check public.t.c", "index public.t.t_g", "column public.p.g", "column public.p1.g"},
+        {"public.t", "public.t_id", "public.p", "public.p1"},
+    ),
+    "a table that would be made anew without a column that something needs": (
+        """
+        create table t (id int, u int, w int); create policy p on t using (u > 0);
+        create table v (id int, u int); create view w as select u from v; create type e as enum ('a');
+        create table z (e e)
+        """,
+        """
+        unexpected: {columns: error}
+        enums: {e: [a, b]}
+        tables:
+          t: {columns: {id: int, w: int}, partition_by: hash (id)}
+          v: {columns: {id: int}, partition_by: hash (id)}
+          z: {columns: {e: e default 'b'}, indexes: {z_e: e}}
+        """,
+        {"table public.t", "table public.v"},
+        {"public.t", "public.v", "public.w", "public.z", "public.z_e"},
+    ),
     "a table of which a view needs a partition": (
         """
         create table p (id int) partition by list (id); create table p1 partition of p for values in (1);
