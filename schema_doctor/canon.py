@@ -167,6 +167,19 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     )
 
 
+def given(spec: Spec, canonical: Canonical) -> set[Address]:
+    """Return what moving tables are to have only because the parents that they come to take it for theirs."""
+    return {
+        address
+        for address in canonical.expected
+        if address.name
+        and address.kind is not Kind.COLUMN
+        and address.parent in canonical.moving
+        and address not in spec.schema
+        and address not in canonical.origins
+    }
+
+
 def _take_former_names(spec: Spec, renaming: Renaming) -> dict[Address, Address]:
     """Give what bears its former name its new one; returns where it was, and where it is to be."""
     found: dict[Address, Address] = {}

@@ -36,10 +36,14 @@ class Altered(Struct, frozen=True):
 
 
 class Renamed(Struct, frozen=True):
-    """Both have it and it means the same, but the spec calls it `name`; the address is the database's."""
+    """Both have it and it means the same, but the spec calls it `name`; the address is the database's.
+
+    `part`: it is what a partition has of its table, of which nobody asks for the name unless names are strict.
+    """
 
     address: Address
     name: str
+    part: bool = False
 
 
 Difference = Missing | Unexpected | Altered | Renamed

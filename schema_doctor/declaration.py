@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from schema_doctor.errors import Mark, Problem
 from schema_doctor.model import TYPES, Address, Kind, Schema
+from schema_doctor.specdraft import Own
 from schema_doctor.specpolicy import Waiver
 from schema_doctor.yamltree import Node
 
@@ -41,6 +42,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     inherited: frozenset[Address] = frozenset()  # columns of partitions and children that only their parents declare
     declared_schemas: frozenset[str] = frozenset()  # those of `schemas:`, not those that only hold what is declared
     unexpected_schemas: str = "ignore"  # the level of schemas that the spec does not name
+    attached: Mapping[Address, Mapping[Address, Own]] = field(default_factory=dict)  # by partition, and what it is of
     probes: tuple[tuple[str, Mark, Node], ...] = ()  # by name, as they stand in the file; specprobe reads them
 
     def mark(self, address: Address, name: str = "") -> Mark | None:

@@ -115,8 +115,8 @@ def _of_difference(
                 yield replace(finding, level=_LEVELS[level]) if level else finding
         case Altered():
             yield from altered(difference)
-        case Renamed(address=address, name=name):
-            strict = any(rename.address == address for rename in canonical.renames)
+        case Renamed(address=address, name=name, part=part):
+            strict = part or any(rename.address == address for rename in canonical.renames)
             yield Finding(
                 code="other-name",
                 level=Level.WARNING if strict else Level.NOTE,

@@ -8,12 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 from psycopg import Connection
 
-from schema_doctor import building, standby
+from schema_doctor import building, partnames, standby
 from schema_doctor.backfilling import backfills
 from schema_doctor.behind import behind
 from schema_doctor.canon import canonical
 from schema_doctor.catalog import Row, read
-from schema_doctor.compare import compare
+from schema_doctor.compare import Drift, compare
 from schema_doctor.deadline import OF_WHOLE, may_be_silent
 from schema_doctor.declaration import Spec
 from schema_doctor.deparse import deparse
@@ -72,9 +72,13 @@ def snapshot(
             "no table matches: the spec would be empty. Look at --schema and --table, and at the database's name"
         )
     from schema_doctor.specdump import dump  # noqa: PLC0415 - of no use to the other commands
+    from schema_doctor.specdumpattached import attached  # noqa: PLC0415 - likewise
 
     return dump(
-        as_spec(kept, found.offers or {}, complete=complete), complete=complete, everything=not schemas and not tables
+        as_spec(kept, found.offers or {}, complete=complete),
+        complete=complete,
+        everything=not schemas and not tables,
+        attached=attached(kept, found.inherited, found.wholes),
     )
 
 
@@ -101,13 +105,15 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
     fills = backfills(spec, snapshot, both, partial(deparse, connection), complete=complete)
     both = replace(both, unusable={**both.unusable, **fills.unusable}) if fills.unusable else both
+    parts = partnames.parts(spec, snapshot, both, strict=case.strict_names or spec.strict_names)
     drift = compare(both.expected, both.actual, both.names)
+    apart = tuple(partnames.differences(parts))
     plan = Plan(steps=())
-    if drift or both.renames or snapshot.behind:
-        from schema_doctor import bearers, planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
+    if drift or both.renames or snapshot.behind or apart:
+        from schema_doctor import bearers, partsteps, planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
 
         if complete:
-            names = bearers.given(drift, both)
+            names = [*bearers.given(drift, both), *partsteps.given(parts)]
             snapshot = replace(snapshot, bearers=bearers.bearers(connection, names, snapshot, both.former))
         plan = planner.plan(
             spec,
@@ -118,6 +124,7 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
             online=case.online,
             positions=positions(connection, moving(drift, snapshot)) if complete else {},
             fills=fills,
+            parts=parts,
             asking=complete,
         )
     if complete:
@@ -130,6 +137,7 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
             online=case.online,
         )
     today = dt.datetime.now(tz=dt.UTC).date()
+    drift = Drift(tuple(sorted((*drift.differences, *apart), key=lambda one: one.address))) if apart else drift
     findings = diagnose(spec, snapshot, both, drift, today)
     warnings = [str(problem) for problem in spec.warnings]
     if snapshot.server.standby:

@@ -112,19 +112,6 @@ def ruled_domains(snapshot: Snapshot, canonical: Canonical) -> set[str]:
     return {*ruled(canonical.expected), *(one for one in snapshot.domains if place_of(one) not in declared)}
 
 
-def given(spec: Spec, canonical: Canonical) -> set[Address]:
-    """Return what moving tables are to have only because the parents that they come to take it for theirs."""
-    return {
-        address
-        for address in canonical.expected
-        if address.name
-        and address.kind is not Kind.COLUMN
-        and address.parent in canonical.moving
-        and address not in spec.schema
-        and address not in canonical.origins
-    }
-
-
 def held_schemas(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) -> dict[str, str]:
     """Return the schemas that would be dropped, but hold what no plan can drop, each with a sentence that says so."""
     found: dict[str, str] = {}

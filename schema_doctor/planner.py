@@ -5,11 +5,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from schema_doctor import familysteps, heldlocks, moved, rowsteps
+from schema_doctor import familysteps, heldlocks, moved, partsteps, rowsteps
 from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.bearers import borne, given, not_nulls
 from schema_doctor.canon import Canonical
+from schema_doctor.canon import given as passing
 from schema_doctor.collision import out_of_the_way, told_again
 from schema_doctor.compare import Altered, Difference, Drift, Unexpected
 from schema_doctor.ddl import (
@@ -40,6 +41,7 @@ from schema_doctor.loosening import loosening
 from schema_doctor.merge import merge
 from schema_doctor.model import TYPES, Address, Column, Kind
 from schema_doctor.online import AUTO, Online
+from schema_doctor.partnames import Part
 from schema_doctor.rebuilding import Rebuilding, as_rebuilt, left_alone, rebuilding
 from schema_doctor.rename import Rename, Renaming, after
 from schema_doctor.result import Plan
@@ -62,13 +64,15 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     online: Online = AUTO,
     positions: Mapping[Address, int] | None = None,
     fills: Backfills = NO_BACKFILLS,
+    parts: Sequence[Part] = (),
     asking: bool = False,
 ) -> Plan:
     """Return the steps for what the spec declares, sorted by phase and then in the order of the spec.
 
     Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
     `online` says which tables are changed by statements that let others read and write. `positions` tell where the
-    sequences are that `moving` names, `fills` what rows get that hold NULL; `asking` wants the questions to the rows.
+    sequences are that `moving` names, `fills` what rows get that hold NULL, `parts` what partitions have of their
+    tables; `asking` wants the questions to the rows.
     Whoever shows the plan to somebody gives it its fingerprint.
     """
     canonical, drift = facts.with_what_is_there(spec, canonical, drift)
@@ -78,7 +82,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     loose = loosening(canonical, drift, snapshot, types)
     canonical, drift = loose.canonical, loose.drift
     dropped = facts.dropped_by(spec, canonical, drift, held)
-    anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=facts.given(spec, canonical))
+    anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=passing(spec, canonical))
     drift, dropped = anew.drift, {*anew.dropped}
     identities = {canonical.now(one): after(canonical.renames, found) for one, found in snapshot.identities.items()}
     early = facts.early(anew, canonical, snapshot)
@@ -101,14 +105,15 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         positions=positions or {},
         not_nulls={canonical.now(one): found for one, found in snapshot.not_nulls.items()},
         outside=snapshot.outside,
-        inherited=snapshot.inherited,
+        inherited={canonical.now(one): item for one, item in snapshot.inherited.items()},
+        part_names={(one.table, one.whole): one.name for one in parts if one.name is not None and one.own is None},
         own_checks={aside.where(canonical.now(one)) for one in snapshot.own_checks},
         dropped={aside.where(address) for address in dropped},
         part_keys={
             aside.where(canonical.now(key)): aside.where(canonical.now(index))
             for key, index in snapshot.part_keys.items()
         },
-        kept={aside.where(address) for address in facts.given(spec, canonical)},
+        kept={aside.where(address) for address in passing(spec, canonical)},
         held=held,
         offers=snapshot.offers,
         domains=facts.ruled_domains(snapshot, canonical),
@@ -144,12 +149,22 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     if stuck := [one for one in unplanned if one.address in anew.tables or _holds(one.address, types, context)]:
         expected, drift = left_alone({one.address for one in stuck}, before.expected, before.actual, drift_before)
         canonical = replace(before, expected=expected)
-        options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
+        options: dict[str, Any] = {
+            "allow": allow,
+            "online": online,
+            "positions": positions,
+            "fills": fills,
+            "parts": parts,
+        }
         left = plan(spec, snapshot, canonical, drift, **options, asking=asking)
         return replace(left, unplanned=(*left.unplanned, *stuck))
     steps, more = without(steps, unplanned, context)
     unplanned += more
-    merged = _in_order(stages.online(steps, context, online), snapshot, canonical, context)
+    steps = stages.online(steps, context, online)
+    named = list(partsteps.steps(parts, steps, {one.address for one in unplanned}, snapshot, context))
+    unplanned += [one for one in named if isinstance(one, Unplannable)]
+    steps += [one for one in named if isinstance(one, Step)]
+    merged = _in_order(steps, snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
     merged = heldlocks.noted(merged, context.sizes, online)
     if brought := facts.brought_in(context):
@@ -197,6 +212,7 @@ def _gathered(
 ) -> tuple[list[Step], list[Unplannable]]:
     """Return the steps for all differences, in no order, and what cannot be planned."""
     steps = {step.sql: step for step in renaming.steps(renames, context)}
+    steps |= {step.sql: step for step in ceding.of_relations(anew.drift.differences, context)}
     unplanned: list[Unplannable] = []
     replaced: set[Address] = set()
 

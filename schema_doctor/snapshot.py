@@ -253,6 +253,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     offers: Mapping[str, Sequence[Offer]] | None = None  # of the extensions in scope; None where nobody has asked
     type_users: Sequence[TypeUser] = ()  # read for planning only, as sizes are
     inherited: Schema = field(default_factory=dict)
+    wholes: Mapping[Address, Address] = field(default_factory=dict)  # of what is inherited: what it is a part of
+    otherwise_named: frozenset[Address] = frozenset()  # indexes with former names of columns, for a plan
     own_checks: frozenset[Address] = frozenset()  # of these, checks that a table has as its own as well, for a plan
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions, whose index is part of another
     carried: frozenset[Address] = frozenset()  # columns with rights of their own and the like, for a plan

@@ -10,6 +10,7 @@ from schema_doctor.errors import Mark, SpecError, UsageError
 from schema_doctor.identifier import NotAName, lower, shown
 from schema_doctor.model import Address, Extension, Kind, Namespace
 from schema_doctor.names import key_name
+from schema_doctor.specattached import read_attached
 from schema_doctor.specbound import check_bounds
 from schema_doctor.speccheck import check_references
 from schema_doctor.specdatabase import read_extensions, read_schemas
@@ -85,6 +86,7 @@ def load(path: Path) -> Spec:
     serials = name_serials(draft)
     complete_children(draft)
     unnamed = name_the_unnamed(draft)
+    attached = read_attached(draft)
     check_references(draft)
     check_types(draft)
     check_owners(draft)
@@ -129,6 +131,7 @@ def load(path: Path) -> Spec:
         declared_schemas=declared,
         unexpected_schemas=loading.unexpected_schemas or "ignore",
         probes=tuple(loading.probes),
+        attached=attached,
     )
 
 

@@ -80,6 +80,15 @@ class Item(Struct, frozen=True, kw_only=True):
     target: Reference | None = None
 
 
+class Own(Struct, frozen=True, kw_only=True):
+    """What the spec says of a part that a partition has of an index, key or foreign key of its table."""
+
+    name: str | None
+    comment: str | None
+    index_comment: str | None
+    mark: Mark
+
+
 class Parent(Struct, frozen=True):
     """A table that a table names as its parent, as it was written."""
 
@@ -125,6 +134,7 @@ class Draft(Struct):
     waiting: dict[Address, Child] = field(default_factory=dict)
     inherited: set[Address] = field(default_factory=set)  # columns that only the parents of their tables declare
     unexpected: list[tuple[Address, str, Node]] = field(default_factory=list)
+    attached: list[tuple[Address, str, Node]] = field(default_factory=list)
     complete: bool = True
 
     def add(self, address: Address, item: Item) -> None:

@@ -36,13 +36,15 @@ def dump(
     complete: bool = False,
     everything: bool = False,
     header: str = "",
+    attached: Mapping[Address, dict[str, Tree]] | None = None,
 ) -> str:
     """Return the spec of a schema as `catalog.read` returns it, so that loading it gives the same schema again.
 
     Names of tables in `default_schema` stand without it. With `complete` the spec claims that nothing else exists in
     its schemas, and if the schema is `everything` that the database has, that there are no other schemas. Each line of
-    `header` becomes a comment. What a spec cannot say (a name that turns the direction of writing, an expression of
-    more than 300 brackets) is left out, and a comment in its place tells so.
+    `header` becomes a comment. `attached` is what is to be said of what partitions have of their tables. What a spec
+    cannot say (a name that turns the direction of writing, an expression of more than 300 brackets) is left out, and a
+    comment in its place tells so.
 
     Raises Refused where that happens with `complete`: a fix with such a spec would drop what it leaves out.
     """
@@ -63,7 +65,8 @@ def dump(
     said: dict[str, Tree] = {}
     declared = {address for address, _ in tables}
     own_types = frozenset(types(schema))
-    lineage = Lineage(schema, below, default)
+    parts = attached or {}
+    lineage = Lineage(schema, below, default, parts)
     short = lineage.short()
     within = {address for partitions in short.values() for address in partitions}
     for address, item in tables:
@@ -74,7 +77,7 @@ def dump(
             key_of(address.relation, ".") if address.schema == default else qualified(address.schema, address.relation)
         )
         try:
-            keys = lineage.keys(item)
+            keys = lineage.keys(address, item)
             tree = writer.table(item, below.get(address, []), lineage.given(item), keys)
             if partitions := lineage.partitions(short.get(address, ())):
                 tree["partitions"] = partitions
@@ -90,17 +93,17 @@ def dump(
         if everything:
             top["unexpected_schemas"] = "error"
     comments = [f"# {line}".rstrip() for line in header.splitlines()]
-    parts: dict[str, Tree] = {
+    sections: dict[str, Tree] = {
         "schemas": schemas(schema, _homes(schema)),
         "extensions": extensions(schema),
         **TypeWriter(default, own_types, taken).sections(schema.items(), below),
         "sequences": sequences(schema, default, set(numbered.values())),
         "tables": said,
     }
-    if complete and (missing := "\n".join(_comments(parts, ""))):
+    if complete and (missing := "\n".join(_comments(sections, ""))):
         what = "a spec that claims to be complete cannot leave it out: rename or simplify it, or do without --complete"
         raise Refused(f"{missing}\n{what}")
-    body = yamlwrite.lines({**top, **{key: part for key, part in parts.items() if part or key == "tables"}})
+    body = yamlwrite.lines({**top, **{key: part for key, part in sections.items() if part or key == "tables"}})
     return "\n".join([EDITOR_LINE, *comments, "version: 1", *body]) + "\n"
 
 

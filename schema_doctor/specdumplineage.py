@@ -14,11 +14,15 @@ Below = Mapping[Address, Sequence[tuple[Address, SchemaObject]]]
 
 
 class Lineage(Struct, frozen=True):
-    """The tables of a schema with what is below each; `default` is the schema of names without one."""
+    """The tables of a schema with what is below each; `default` is the schema of names without one.
+
+    `attached` is what is to be said of what partitions have of their tables.
+    """
 
     schema: Schema
     below: Below
     default: str
+    attached: Mapping[Address, dict[str, Tree]]
 
     def given(self, item: Table) -> dict[str, Column] | None:
         """Return the columns that a table has of its parents, None if it has no parents, or not all are written."""
@@ -51,12 +55,14 @@ class Lineage(Struct, frozen=True):
             for address, one in self.below.get(table, ())
         )
 
-    def keys(self, item: Table) -> dict[str, Tree]:
+    def keys(self, table: Address, item: Table) -> dict[str, Tree]:
         """Return the keys that say of what a table is a part, and what its parts are."""
         found: dict[str, Tree] = {}
         if item.partition_of is not None:
             found["partition_of"] = self._name(table_address(item.partition_of))
             found["bound"] = _guarded(item.bound)
+            if table in self.attached:
+                found["attached"] = self.attached[table]
         if item.inherits:
             found["inherits"] = [self._name(table_address(text)) for text in item.inherits]
         if item.partition_by is not None:
@@ -72,7 +78,8 @@ class Lineage(Struct, frozen=True):
                 name = key_of(address.relation, ".")
                 if address.schema != parents(item)[0].schema:
                     name = f"{key_of(address.schema, '.')}.{name}"
-                found[name] = _guarded(item.bound)
+                bound = _guarded(item.bound)
+                found[name] = {"bound": bound, "attached": said} if (said := self.attached.get(address)) else bound
         return found
 
     def _name(self, table: Address) -> str:

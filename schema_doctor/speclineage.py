@@ -15,12 +15,14 @@ from schema_doctor.specconstraint import SECTIONS, read_primary_key, read_sectio
 from schema_doctor.specdraft import WRONG, Child, Draft, Parent, Sections, TableDraft, guarded
 from schema_doctor.yamltree import Node, as_list, as_text, at, child
 
-LINEAGE_KEYS = ("partition_by", "partitions", "partition_of", "bound", "inherits")
+LINEAGE_KEYS = ("partition_by", "partitions", "partition_of", "bound", "inherits", "attached")
 
 
 def read_lineage(table: TableDraft, sections: Sections, above: Address | None, draft: Draft) -> dict[str, object]:
     """Read of what a table is a part, as fields of a table; `above` is the table in whose `partitions` it stands."""
     partition = above is not None or "partition_of" in sections
+    if "attached" in sections:
+        draft.attached.append((table.address, child(table.where, "attached"), sections["attached"][0]))
     if above is not None:
         text = f"the table is a partition of {above.path} already"
         _refuse(table, sections, ("partition_of", "inherits"), text, draft)

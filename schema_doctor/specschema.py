@@ -25,6 +25,7 @@ from schema_doctor.model import (
 from schema_doctor.numbering import RANGES
 from schema_doctor.shortform import ACTIONS
 from schema_doctor.spec import KEYS, NEEDED, VERSION
+from schema_doctor.specattached import OWN_KEYS
 from schema_doctor.specbuild import LISTS
 from schema_doctor.speccheck import EXTENSION_METHODS, METHODS
 from schema_doctor.speccolumn import COLUMN_KEYS
@@ -162,6 +163,10 @@ def _table() -> Json:
         "partition_of": {"type": "string", "minLength": 1},
         "bound": {"type": "string", "minLength": 1},
         "inherits": _texts(),
+        "attached": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [_WRITTEN, _object(_own(), ())]},
+        },
         "replica_identity": {"type": "string", "pattern": f"^({'|'.join(IDENTITIES)}|index .+)$"},
         "columns": {"type": "object", "additionalProperties": {"$ref": "#/$defs/column"}},
         "primary_key": {"anyOf": [{"$ref": "#/$defs/primary_key"}, _DROPPED]},
@@ -170,6 +175,11 @@ def _table() -> Json:
         "renamed_from": _WRITTEN,
     }
     return _object({key: _described(sections[key], specwords.TABLE[key]) for key in TABLE_KEYS}, ())
+
+
+def _own() -> Mapping[str, Json]:
+    described = specwords.PROPERTIES
+    return {key: {"type": list(_SCALAR), "description": described[key]} for key in OWN_KEYS}
 
 
 def _listed_or_named(item: Json) -> Json:

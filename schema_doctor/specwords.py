@@ -33,6 +33,8 @@ TABLE: Mapping[str, str] = {
     "partition_of": "The table of which this is a partition.",
     "bound": "What the partition holds: for values from (...) to (...), for values in (...), or default.",
     "inherits": "The tables from which this one inherits.",
+    "attached": "Of a partition: its own names for what it has of the indexes, keys and foreign keys of its table, by "
+    "the names of these, or the long form. They count with strict_names, and are PostgreSQL's unless said otherwise.",
     "columns": "The columns by name: a type with its clauses as in CREATE TABLE, or the long form.",
     "primary_key": "The columns of the primary key, or its long form.",
     "unique": "UNIQUE constraints: by name, or a list of those whose name does not matter.",

@@ -51,6 +51,7 @@ class Phase(IntEnum):
     DROP_TYPE = 28
     DROP_EXTENSION = 29
     DROP_SCHEMA = 30
+    SETTLE = 31  # names and comments of what came along with something else
 
 
 class Fill(Struct, frozen=True, kw_only=True):

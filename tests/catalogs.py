@@ -109,28 +109,25 @@ QUERIES: Final = {
     """.replace("TOPMOST", TOPMOST % "i.indexrelid"),
     "attribute": COLUMN.replace("RELKINDS", "'c'"),
     "column": COLUMN.replace("RELKINDS", "'r', 'p'"),
-    # What a partition has of its table's constraints and indexes bears a name that the server chose: that of the table
-    # at the top is taken instead.
     # Foreign keys that go with those of a partitioned table are left out: the server makes and drops them.
     "constraint": f"""
-        select array[n.nspname, c.relname, coalesce(u.conname, o.conname, k.conname)], jsonb_build_object(
+        select array[n.nspname, c.relname, k.conname], jsonb_build_object(
                'type', k.contype, 'definition', pg_get_constraintdef(k.oid), 'valid', k.convalidated,
-               'deferrable', k.condeferrable, 'deferred', k.condeferred, 'of parent', k.conparentid <> 0,
+               'deferrable', k.condeferrable, 'deferred', k.condeferred,
+               'of parent', o.conrelid::regclass::text || ' ' || o.conname,
                'parameters', (select jsonb_agg(p order by p) from pg_class i, unnest(i.reloptions) p
                                where i.oid = k.conindid and k.contype in ('p', 'u', 'x')),
                'comment', obj_description(k.oid, 'pg_constraint'), 'comment on index',
                case when k.contype in ('p', 'u', 'x') then obj_description(k.conindid, 'pg_class') end)
           from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-          left join pg_constraint u on u.conindid = {TOPMOST % "k.conindid"} and u.contype in ('p', 'u', 'x')
-           and k.conparentid <> 0
           left join pg_constraint o on o.oid = k.conparentid
-         where k.contype in ('p', 'u', 'c', 'f', 'x') and (k.contype <> 'f' or k.conparentid = 0) and {OWN_CLASS}
+         where k.contype in ('p', 'u', 'c', 'f', 'x') and (k.contype <> 'f' or o.conrelid is distinct from k.conrelid)
+           and {OWN_CLASS}
     """,
     "index": f"""
-        select array[n.nspname, c.relname, coalesce(
-                     (select p.relname from pg_class p where p.oid = {TOPMOST % "x.oid"}), x.relname)],
+        select array[n.nspname, c.relname, x.relname],
                jsonb_build_object('unique', i.indisunique, 'valid', i.indisvalid, 'live', i.indislive,
-               'of parent', x.relispartition,
+               'of parent', (select h.inhparent::regclass::text from pg_inherits h where h.inhrelid = x.oid),
                'definition', regexp_replace(regexp_replace(pg_get_indexdef(x.oid),
                                             '^.*? USING ', 'USING '), ' WITH [(][^()]*[)](?= WHERE |$)', ''),
                'parameters', (select jsonb_agg(p order by p) from unnest(x.reloptions) p),

@@ -177,7 +177,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         if sizes:
             connection.execute(sql("usedscope"))
             more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried", "owner"]
-            more += ["cast", "own_check", "extension_type"]
+            more += ["cast", "own_check", "extension_type", "otherwise_named"]
             if connection.info.server_version >= NOT_NULLS_SINCE:
                 more.append("not_null")
             if connection.info.server_version >= PARTS_PUBLISHED_SINCE:
@@ -198,7 +198,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         after = connection.execute(sql("fingerprint"))
         connection.execute("commit")
     inherited: dict[Address, SchemaObject] = {}
-    schema, other = rows.collect(objects, inherited)
+    wholes: dict[Address, Address] = {}
+    schema, other = rows.collect(objects, inherited, wholes)
     types = cursors["type"].fetchall()
     carried = cursors["carried"].fetchall() if sizes else []
     snapshot = Snapshot(
@@ -208,6 +209,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         nearby=rows.nearby(cursors["nearby"]),
         other=other,
         inherited=inherited,
+        wholes=wholes,
+        otherwise_named=frozenset(Address(Kind.INDEX, *row) for row in cursors.get("otherwise_named", ())),
         types=rows.grouped(types),
         storages={(row[0], row[1]): row[3] for row in types},
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
@@ -234,7 +237,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         extension_types={(row[0], row[1]): row[2] for row in cursors.get("extension_type", ())},
         casts={(row[0], row[1]): row[2] for row in cursors.get("cast", ())},
         outside=rows.collect({Kind.FOREIGN_KEY: cursors["referring"]})[0] if sizes else {},
-        unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited)) if "unexamined" in cursors else (),
+        unexamined=tuple(rows.unexamined(cursors["unexamined"], inherited, wholes)) if "unexamined" in cursors else (),
         offers=rows.offers(cursors["offer"]) if scope.offers else None,
         type_users=tuple(rows.type_users(cursors["type_user"])) if "type_user" in cursors else (),
         refusing=frozenset(Address(Kind.COLUMN, *row) for row in cursors["refusing"]),

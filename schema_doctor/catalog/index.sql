@@ -15,7 +15,14 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
             else array(select option collate "C" from pg_catalog.unnest(x.reloptions) as option order by 1) end as parameters,
        i.indisvalid as valid,
        pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment,
-       x.relispartition as inherited
+       -- of a partition: what it is a part of
+       case when x.relispartition then (
+         select array[pn.nspname::pg_catalog.text, pc.relname::pg_catalog.text, px.relname::pg_catalog.text]
+           from pg_catalog.pg_inherits h join pg_catalog.pg_class px on px.oid = h.inhparent
+           join pg_catalog.pg_index pi on pi.indexrelid = px.oid
+           join pg_catalog.pg_class pc on pc.oid = pi.indrelid
+           join pg_catalog.pg_namespace pn on pn.oid = pc.relnamespace
+          where h.inhrelid = x.oid) end as inherited
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_index i on i.indrelid = scope.oid
   join pg_catalog.pg_class x on x.oid = i.indexrelid

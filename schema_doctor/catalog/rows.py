@@ -23,17 +23,20 @@ LISTS = ("columns", "include", "referenced_columns", "on_delete_columns", "param
 
 
 def collect(
-    cursors: Mapping[Kind, Cursor[Row]], inherited: dict[Address, SchemaObject] | None = None
+    cursors: Mapping[Kind, Cursor[Row]],
+    inherited: dict[Address, SchemaObject] | None = None,
+    wholes: dict[Address, Address] | None = None,
 ) -> tuple[dict[Address, SchemaObject], dict[tuple[str, str], str]]:
     """Turn the answers to `queue` into objects, and relations that are not tables into a mapping to their `relkind`.
 
-    Constraints and indexes that a table has of a parent go into `inherited`.
+    Constraints and indexes that a table has of a parent go into `inherited`, and into `wholes` what those of partitions
+    are a part of.
     """
     schema: dict[Address, SchemaObject] = {}
     other: dict[tuple[str, str], str] = {}
     aside = {} if inherited is None else inherited
     for kind, cursor in cursors.items():
-        _collect_kind(kind, cursor, schema, aside, other)
+        _collect_kind(kind, cursor, schema, aside, {} if wholes is None else wholes, other)
     if other:
         schema = {address: item for address, item in schema.items() if (address.schema, address.relation) not in other}
     return schema, other
@@ -44,6 +47,7 @@ def _collect_kind(
     cursor: Cursor[Row],
     schema: dict[Address, SchemaObject],
     inherited: dict[Address, SchemaObject],
+    wholes: dict[Address, Address],
     other: dict[tuple[str, str], str],
 ) -> None:
     cls = CLASSES[kind]
@@ -58,7 +62,7 @@ def _collect_kind(
     made: dict[Row, SchemaObject] = {}  # the same columns stand in many tables
     for row in _rows(cursor):
         address = Address(kind, row[0], row[1], row[2])
-        into = inherited if parents is not None and row[parents] else schema
+        into = inherited if parents is not None and _is_part(address, row[parents], wholes) else schema
         if not lists and (same := made.get(row[3:])):
             into[address] = same
             continue
@@ -85,6 +89,13 @@ def _collect_kind(
         into[address] = item = cls(**values)
         if not lists:
             made[row[3:]] = item
+
+
+def _is_part(address: Address, whole: object, wholes: dict[Address, Address]) -> bool:
+    """Tell whether a table has something only of a parent; take note of what a partition has a part of."""
+    if isinstance(whole, list):
+        wholes[address] = Address(address.kind, *whole)
+    return bool(whole)
 
 
 def column_names(cursor: Cursor[Row]) -> list[str]:
@@ -189,12 +200,14 @@ def nearby(cursor: Cursor[Row]) -> dict[tuple[str, str], tuple[tuple[str, str], 
 
 
 def unexamined(
-    found: Iterable[tuple[str, str, str, list[str]]], inherited: Mapping[Address, SchemaObject]
+    found: Iterable[tuple[str, str, str, list[str]]],
+    inherited: Mapping[Address, SchemaObject],
+    wholes: Mapping[Address, Address],
 ) -> Iterator[Unexamined]:
-    """Yield what no comparison covers: `found`, and comments on what tables have only of their parents."""
+    """Yield what no comparison covers: `found`, and comments on checks that tables have only of their parents."""
     said = {(schema, table, kind): [*names] for kind, schema, table, names in found}
     for address, item in inherited.items():
-        if getattr(item, "comment", None) is not None:
+        if address not in wholes and getattr(item, "comment", None) is not None:
             names = said.setdefault((address.schema, address.relation, "other"), [])
             names.append(f"comment on {address.kind} {address.name}")
     for (schema, table, kind), names in sorted(said.items()):

@@ -65,14 +65,6 @@ with examined as (
     join pg_catalog.pg_attribute a on a.attrelid = x.indexrelid and a.attstattarget >= 0
     join pg_catalog.pg_class i on i.oid = x.indexrelid
   union all
-  -- Of what a partition has of its table it is not compared.
-  select 'other', tables.schema, tables.relation, 'comment on index ' || i.relname::pg_catalog.text
-    from tables
-    join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype in ('p', 'u', 'x') and k.conparentid <> 0
-    join pg_catalog.pg_description d
-      on d.objoid = k.conindid and d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objsubid = 0
-    join pg_catalog.pg_class i on i.oid = k.conindid
-  union all
   -- Of PostgreSQL 18 on, and not of what a table has of a parent. Names that somebody gave: the server's own end like that.
   select 'other', tables.schema, tables.relation, 'name of NOT NULL constraint ' || k.conname::pg_catalog.text
     from tables join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype = 'n' and k.conislocal

@@ -17,7 +17,12 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relat
        i.indisvalid as valid,
        pg_catalog.obj_description(k.oid, 'pg_constraint') as comment,
        pg_catalog.obj_description(k.conindid, 'pg_class') as index_comment,
-       k.conparentid <> 0 as inherited
+       -- of a partition: what it is a part of
+       case when k.conparentid <> 0 then (
+         select array[pn.nspname::pg_catalog.text, pc.relname::pg_catalog.text, p.conname::pg_catalog.text]
+           from pg_catalog.pg_constraint p join pg_catalog.pg_class pc on pc.oid = p.conrelid
+           join pg_catalog.pg_namespace pn on pn.oid = pc.relnamespace
+          where p.oid = k.conparentid) end as inherited
   from pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as scope (oid)
   join pg_catalog.pg_constraint k on k.conrelid = scope.oid
   join pg_catalog.pg_class c on c.oid = k.conrelid

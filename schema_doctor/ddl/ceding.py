@@ -5,19 +5,19 @@ attached, for a foreign key in each partition on either side of it, and for NOT 
 a domain since 17 (sql-createtable, sql-altertable, sql-createdomain).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 from psycopg.sql import SQL
 
+from schema_doctor.compare import Difference, Missing
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import block, literal, qualified, text
 from schema_doctor.identifier import MAX_BYTES
 from schema_doctor.lineage import above, below, children, is_partition
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
-    INDEXED,
     Address,
     Check,
     Column,
@@ -30,7 +30,7 @@ from schema_doctor.model import (
     Unique,
 )
 from schema_doctor.names import is_default_name
-from schema_doctor.rename import Rename
+from schema_doctor.rename import RELATIONS, Rename
 from schema_doctor.servername import LABELS, addition
 from schema_doctor.step import Phase, Step
 
@@ -138,10 +138,19 @@ def ceding_to(rename: Rename, context: Context, order: int) -> Iterator[Step]:
     if one in context.not_null_names:
         made = of_domain(one, context) if one.kind is Kind.DOMAIN_CHECK else _of_not_null(one, Phase.RENAME, context)
         yield replace(made, phase=Phase.RENAME, order=order)
-    if one.kind in INDEXED and (one.schema, one.name) in context.given_names:
+    if one.kind in RELATIONS and (one.schema, one.name or one.relation) in context.given_names:
         yield replace(_step(one, _INDEX, Phase.RENAME, None), order=order)
     elif one._replace(kind=Kind.FOREIGN_KEY) in context.inherited and one.kind in (Kind.CHECK, Kind.FOREIGN_KEY):
         yield replace(_step(one, _FOREIGN_KEY, Phase.RENAME, LockMode.ACCESS_EXCLUSIVE), order=order)
+
+
+def of_relations(differences: Iterable[Difference], context: Context) -> Iterator[Step]:
+    """Yield the steps that take the names of new tables, sequences and composite types from indexes of partitions."""
+    for one in differences:
+        address = one.address
+        new = isinstance(one, Missing) and not address.name and address.kind in RELATIONS
+        if new and (address.schema, address.relation) in context.given_names:
+            yield replace(_step(address, _INDEX, Phase.RENAME, None), order=-1)
 
 
 def of_domain(check: Address, context: Context) -> Step:
@@ -243,11 +252,12 @@ def _above(address: Address, context: Context) -> Iterator[tuple[Address, Any]]:
 def _step(
     address: Address, template: SQL, phase: Phase, lock: LockMode | None, reason: str = _REASON, label: str = _LABEL
 ) -> Step:
-    base = address.name.encode()[: MAX_BYTES - len(label) - 3].decode(errors="ignore") + label
+    own = address.name or address.relation
+    base = own.encode()[: MAX_BYTES - len(label) - 3].decode(errors="ignore") + label
     body = template.format(
         table=literal(text(qualified(address))),
         schema=literal(address.schema),
-        name=literal(address.name),
+        name=literal(own),
         base=literal(base),
     )
     return Step(

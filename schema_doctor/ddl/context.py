@@ -40,7 +40,8 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence
     positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
-    inherited: Collection[Address] = ()  # what partitions have of their tables
+    inherited: Schema = field(default_factory=dict)  # what partitions have of their tables
+    part_names: Mapping[tuple[Address, Address], str] = field(default_factory=dict)  # of what is new
     own_checks: Collection[Address] = ()  # of a parent and a table's own as well
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions -> the index that theirs is of
@@ -70,6 +71,10 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def given_names(self) -> Collection[_Place]:
         """The names, each with its schema, of the indexes that partitions have of their tables."""
         return {(one.schema, one.name) for one in self.inherited if one.kind in INDEXED}
+
+    def handed_down(self, table: Address) -> Sequence[tuple[Address, Any]]:
+        """Return what a partition or child has of its parents."""
+        return self._handed_down.get((table.schema, table.relation), ())
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""
@@ -171,6 +176,10 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _numbered_before(self) -> Mapping[Address, list[Address]]:
         return _by_sequence(self.actual)
+
+    @cached_property
+    def _handed_down(self) -> Mapping[_Place, list[tuple[Address, Any]]]:
+        return by_table(self.inherited)
 
     @cached_property
     def _declared(self) -> Mapping[_Place, list[tuple[Address, Any]]]:

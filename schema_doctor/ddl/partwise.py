@@ -147,7 +147,9 @@ def _named(table: Address, address: Address, context: Context, taken: set[str], 
     used = {one.name or one.relation for one in context.actual if one.schema == table.schema} - gone
     used |= {one.name or one.relation for one in context.expected if one.schema == table.schema} | taken
     used |= {one.name for one in context.inherited if one.schema == table.schema}
-    name = next(one for one in _names(f"{table.relation}_{address.name}") if one not in used)
+    wanted = context.part_names.get((table, address))
+    names = _names(f"{table.relation}_{address.name}")
+    name = wanted if wanted is not None and wanted not in used else next(one for one in names if one not in used)
     taken.add(name)
     return address._replace(schema=table.schema, relation=table.relation, name=name)
 

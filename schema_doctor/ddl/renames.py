@@ -18,7 +18,7 @@ _REASON = "a column that a child has of several parents is renamed with one of t
 def steps(renames: Sequence[Rename], context: Context) -> Iterator[Step]:
     """Yield the renamings in their order, each behind what gives up its name."""
     for order, one in enumerate(renames):
-        yield from ceding.ceding_to(one, context, 2 * order)
+        yield from ceding.ceding_to(one, context, 2 * order - 1)
         yield rename.step(one, 2 * order)
     for child, item in context.actual.items():
         if isinstance(item, Table) and len(item.inherits) > 1:

@@ -68,7 +68,7 @@ LAYERS = (
     batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question rowsteps specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
-    "ddl.parted",
+    "ddl.parted wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
     report.planned rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform
@@ -77,6 +77,7 @@ LAYERS = (
     # what comes and goes with keys; the report of one database
     """
     report.terminal attributeorder coming relocation ddl.behind ddl.constraintalter ddl.heirchecks ddl.identityadd
+    specattached specdumpattached
     ddl.index ddl.tableoption ddl.typedtable nulldefault
     """,
     # comparing without the server; a table or a type of a spec in parts, and back; the report of many databases, or why
@@ -107,9 +108,10 @@ LAYERS = (
     "askingboth judge typelack",
     "canon",
     # what is not there, and what is there and differs
-    "absence backfilling loosening rule",
+    "absence backfilling loosening partnames rule",
     # what follows from the differences: findings and statements
     "bearers planfacts stepping withheld",
+    "partsteps",
     "diagnose planner",
     # a database held against its spec
     "doctor",
@@ -139,7 +141,7 @@ LAZY = {
     "__main__": {"cli"},
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
     "commands": {"doctor", "many", "probed", "probing", "spec", "validate"},
-    "doctor": {"bearers", "planner", "specdump"},
+    "doctor": {"bearers", "partsteps", "planner", "specdump", "specdumpattached"},
     "failing": {"report.jsonformat"},
     "many": {"report"},
     "output": {"report.safe"},

@@ -1,0 +1,185 @@
+"""What partitions have of the indexes, keys and foreign keys of their tables: how it is called, and what is said of it.
+
+The server names it: an index or a key as if it had been made by itself, with a number where that name is taken, and a
+foreign key like that of the table (ChooseIndexName in indexcmds.c, addFkRecurseReferencing in tablecmds.c). Which names
+were taken then, nobody knows later. So a spec that says nothing means the name without a number, unless it gives that
+one to something else, or does not claim to say all: then any number will do.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from schema_doctor.canon import Canonical, given
+from schema_doctor.compare import Altered, Renamed
+from schema_doctor.declaration import Spec
+from schema_doctor.model import COMMENTS, CONSTRAINTS, INDEXED, Address, ForeignKey, Kind, SchemaObject, Table
+from schema_doctor.names import default_name, is_default_name
+from schema_doctor.rename import RELATIONS
+from schema_doctor.servername import LABELS, addition
+from schema_doctor.snapshot import Snapshot
+from schema_doctor.specdraft import Own
+from schema_doctor.wholename import usual_name, wholes
+
+Texts = Mapping[str, str | None]  # comments by property
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """What a partition has, or is to have, of something of a table above it, its `whole`.
+
+    `own` is what is there, by the names that all tables have at the end, and `there` what it says. `name` is the one
+    that it is to bear, None for any; `given`: by the spec. `comments` are to be there in the end, None where that is
+    left as it is; of what is new, only what the spec says.
+    """
+
+    table: Address
+    whole: Address
+    item: SchemaObject
+    own: Address | None = None
+    there: SchemaObject | None = None
+    name: str | None = None
+    usual: str = ""  # what the server calls it where that is free
+    given: bool = False
+    comments: Texts = field(default_factory=dict)
+    exact: bool = False  # whether the spec claims to say all of the table
+
+
+def parts(spec: Spec, snapshot: Snapshot, both: Canonical, *, strict: bool) -> list[Part]:
+    """Return what concerns the names, which are of interest only where they are `strict`, and the comments."""
+    said = any(getattr(snapshot.inherited[one], name, None) is not None for one in snapshot.wholes for name in COMMENTS)
+    tables = [one for one, item in both.expected.items() if isinstance(item, Table) and item.partition_of is not None]
+    if not tables or not (strict or said or spec.attached):
+        return []
+    # With strict names everything that is expected is expected under the name of the spec.
+    places = {} if strict else {origin: address for address, origin in both.origins.items()}
+    found = list(_found(spec, snapshot, both, tables, places))
+    if not strict:
+        return [replace(one, name=None, given=False) for one in found if _speaks(one)]
+    names = _Names.of(spec, both)
+    for one in found:
+        if one.name is not None:
+            names.take(one, one.name)
+    return [one if one.name is not None else replace(one, name=names.chosen(one)) for one in found]
+
+
+def _speaks(part: Part) -> bool:
+    here = _comments(part.there) if part.there is not None else {}
+    return any(text is not None for text in (*part.comments.values(), *here.values()))
+
+
+def _found(
+    spec: Spec, snapshot: Snapshot, both: Canonical, tables: Iterable[Address], places: Mapping[Address, Address]
+) -> Iterator[Part]:
+    present = _present(snapshot, both)
+    passing = given(spec, both)
+    for table in tables:
+        said = {places.get(whole, whole): own for whole, own in spec.attached.get(table, {}).items()}
+        exact = spec.level_of_unexpected(table._replace(kind=Kind.INDEX, name=table.relation)) == "error"
+        for whole, item in wholes(table, both.expected, both.declared):
+            if whole in passing:
+                continue
+            child = present.get((table, whole))
+            there = snapshot.inherited[child] if child is not None else None
+            own = said.get(whole)
+            yield Part(
+                table=table,
+                whole=whole,
+                item=item,
+                own=both.now(child) if child is not None else None,
+                there=there,
+                name=own.name if own is not None else None,
+                usual=usual_name(table, whole, item),
+                given=own is not None and own.name is not None,
+                comments=_said(item, own),
+                exact=exact,
+            )
+
+
+def _present(snapshot: Snapshot, both: Canonical) -> dict[tuple[Address, Address], Address]:
+    """Return what is there, by partition and by what it is a part of, as these are called at the end."""
+    found: dict[tuple[Address, Address], Address] = {}
+    for child, whole in snapshot.wholes.items():
+        top = whole
+        while top in snapshot.wholes:
+            top = snapshot.wholes[top]
+        found[both.now(child.parent), both.now(top)] = child
+    return found
+
+
+def _said(item: SchemaObject, own: Own | None) -> Texts:
+    return {name: getattr(own, name, None) for name in COMMENTS if hasattr(item, name)}
+
+
+def _comments(item: SchemaObject) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in COMMENTS if hasattr(item, name)}
+
+
+class _Names(Struct):
+    """The names that the spec gives to relations, by schema, and to constraints, by table."""
+
+    taken: dict[Address, set[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, spec: Spec, both: Canonical) -> "_Names":
+        """Look at what is declared."""
+        names, passing = cls(), given(spec, both)
+        for one in both.expected:
+            if one.kind in RELATIONS and one not in passing:
+                names._of(Address(Kind.SCHEMA, one.schema)).add(one.name or one.relation)
+            if one.kind in CONSTRAINTS and one not in passing:
+                names._of(one.parent).add(one.name)
+        return names
+
+    def take(self, part: Part, name: str) -> None:
+        """Take note of a name that a part is to have."""
+        for place in self._places(part):
+            self._of(place).add(name)
+
+    def chosen(self, part: Part) -> str | None:
+        """Return the name for something of which the spec does not speak, None if the server's is good as it is."""
+        taken = set[str]().union(*(self._of(place) for place in self._places(part)))
+        base = part.usual
+        now = part.own.name if part.own is not None else None
+        fits = now is not None and now not in taken and now != base and self._is_default(part, now)
+        if base not in taken and (part.exact or not fits):
+            name = base
+        elif fits:
+            name = None
+        else:
+            name = default_name(part.table.relation, addition(part.item), LABELS[part.whole.kind], taken)
+        self.take(part, name or now or base)
+        return name
+
+    def _is_default(self, part: Part, name: str) -> bool:
+        """Tell whether the server may have chosen a name, for want of the one without a number."""
+        if isinstance(part.item, ForeignKey) and is_default_name(name, part.whole.name, "", ""):  # PostgreSQL 18
+            return True
+        return is_default_name(name, part.table.relation, addition(part.item), LABELS[part.whole.kind])
+
+    def _places(self, part: Part) -> Iterator[Address]:
+        if part.whole.kind in INDEXED:
+            yield Address(Kind.SCHEMA, part.table.schema)
+        if part.whole.kind in CONSTRAINTS:
+            yield part.table
+
+    def _of(self, place: Address) -> set[str]:
+        return self.taken.setdefault(place, set())
+
+
+def differences(found: Iterable[Part]) -> Iterator[Renamed | Altered]:
+    """Yield in what the parts that are there differ."""
+    for one in found:
+        if one.own is None or one.there is None:
+            continue
+        if one.name is not None and one.name != one.own.name:
+            yield Renamed(one.own, one.name, part=True)
+        if _comments(one.there) != one.comments:
+            yield Altered(one.own, _with(one.there, one.comments), one.there)
+
+
+def _with(item: SchemaObject, comments: Texts) -> SchemaObject:
+    values: dict[str, Any] = dict(comments)
+    changed: SchemaObject = replace(item, **values)
+    return changed

@@ -1,0 +1,97 @@
+"""What the spec says of what a partition has of the indexes, keys and foreign keys of its table: names and comments."""
+
+from schema_doctor.didyoumean import did_you_mean
+from schema_doctor.errors import Mark
+from schema_doctor.identifier import NotAName, shown
+from schema_doctor.lineage import is_partition
+from schema_doctor.model import CLASSES, CONSTRAINTS, INDEXED, Address, Kind, by_table, properties
+from schema_doctor.names import key_name
+from schema_doctor.rename import RELATIONS
+from schema_doctor.specdraft import Draft, Own
+from schema_doctor.wholename import by_spelling, wholes
+from schema_doctor.yamltree import MappingNode, Node, as_text, at, child, mapping_items
+
+OWN_KEYS = ("name", "comment", "index_comment")
+
+Attached = dict[Address, dict[Address, Own]]
+
+
+def read_attached(draft: Draft) -> Attached:
+    """Return by partition, and by what it has a part of, what the spec says of that."""
+    found: Attached = {}
+    below = by_table(draft.objects) if draft.attached else {}
+    for partition, where, node in draft.attached:
+        if not is_partition(partition, draft.objects):
+            if draft.tables[partition].complete:
+                text = "only a partition has anything of another table; remove the key"
+                draft.problems.add(node.mark, at(where, text))
+            continue
+        known = by_spelling(one for one, _ in wholes(partition, draft.objects, below))
+        said = found.setdefault(partition, {})
+        for key, mark, value in mapping_items(node, where, draft.problems):
+            if (whole := _whole(key, mark, where, known, draft)) is None:
+                continue
+            if whole in said:
+                draft.problems.add(mark, at(child(where, key), f"it stands already at {said[whole].mark}"))
+                continue
+            if (own := _own(value, mark, child(where, key), whole.kind, draft)) is not None:
+                said[whole] = own
+    _check_names(found, draft)
+    return found
+
+
+def _whole(key: str, mark: Mark, where: str, known: dict[str, list[Address]], draft: Draft) -> Address | None:
+    ones = known.get(key, ())
+    if len(ones) == 1:
+        return ones[0]
+    if ones:
+        ways = [way for one in ones for way, meant in known.items() if meant == [one]]
+        either = " or ".join(one.path for one in ones)
+        text = f"{shown(key)} may be {either}; write one of {', '.join(map(shown, ways))}"
+    else:
+        hint = did_you_mean(key, known)
+        text = f"no index, key or foreign key of a table above is called {shown(key)}{f'; {hint}' if hint else ''}"
+    draft.problems.add(mark, at(where, text))
+    return None
+
+
+def _own(node: Node, mark: Mark, where: str, kind: Kind, draft: Draft) -> Own | None:
+    """Read a name, or the long form."""
+    problems = draft.problems
+    before = len(problems)
+    values: dict[str, str | None] = {}
+    if isinstance(node, MappingNode):
+        allowed = ("name", *(one for one in OWN_KEYS if one in properties(CLASSES[kind])))
+        for key, _, value in mapping_items(node, where, problems, allowed):
+            values[key] = as_text(value, child(where, key), problems)
+        if not values and len(problems) == before:
+            problems.add(node.mark, at(where, "it says nothing; write a name, or a comment"))
+    else:
+        values["name"] = as_text(node, where, problems)
+    if len(problems) > before:
+        return None
+    name = values.get("name")
+    try:
+        own = key_name(name) if name is not None else None
+    except NotAName as error:
+        problems.add(node.mark, at(where, str(error)))
+        return None
+    return Own(name=own, comment=values.get("comment"), index_comment=values.get("index_comment"), mark=mark)
+
+
+def _check_names(found: Attached, draft: Draft) -> None:
+    """Report names that something else bears: a schema has one relation of a name, and a table one constraint."""
+    if not found:
+        return
+    relations = {(one.schema, one.name or one.relation): one for one in draft.objects if one.kind in RELATIONS}
+    constraints = {(*one.parent, one.name): one for one in draft.objects if one.kind in CONSTRAINTS}
+    for partition, said in found.items():
+        for whole, own in said.items():
+            if own.name is None:
+                continue
+            mine = whole._replace(schema=partition.schema, relation=partition.relation, name=own.name)
+            rival = relations.setdefault((mine.schema, own.name), mine) if whole.kind in INDEXED else mine
+            if rival is mine and whole.kind is not Kind.INDEX:
+                rival = constraints.setdefault((*partition, own.name), mine)
+            if rival is not mine:
+                draft.problems.add(own.mark, f"{mine.path}: {rival} bears that name; choose another one")

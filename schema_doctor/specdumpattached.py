@@ -1,0 +1,62 @@
+"""Write of what a partition has of its table what nobody could tell: names that are not PostgreSQL's, and comments."""
+
+from collections.abc import Iterator, Mapping
+
+from schema_doctor.identifier import check_name
+from schema_doctor.lineage import is_partition
+from schema_doctor.model import Address, Schema, SchemaObject, by_table
+from schema_doctor.specdraft import WRONG
+from schema_doctor.specdumptree import key_of, members
+from schema_doctor.wholename import by_spelling, spellings, usual_name, wholes
+from schema_doctor.yamlwrite import Comment, Tree
+
+
+def attached(schema: Schema, inherited: Schema, whole_of: Mapping[Address, Address]) -> dict[Address, dict[str, Tree]]:
+    """Return by partition what is to be said; `whole_of` leads from what is `inherited` to what it is a part of."""
+    children: dict[tuple[Address, Address], Address] = {}
+    for child in whole_of:
+        top = whole_of[child]
+        while top in whole_of:
+            top = whole_of[top]
+        children[child.parent, top] = child
+    below = by_table(schema) if children else {}
+    found: dict[Address, dict[str, Tree]] = {}
+    for table in dict.fromkeys(child.parent for child in sorted(children.values())):
+        if not is_partition(table, schema):
+            continue
+        mine = list(wholes(table, schema, below))
+        said = dict(_said(table, mine, children, inherited))
+        if said:
+            found[table] = said
+    return found
+
+
+def _said(
+    table: Address,
+    mine: list[tuple[Address, SchemaObject]],
+    children: Mapping[tuple[Address, Address], Address],
+    inherited: Schema,
+) -> Iterator[tuple[str, Tree]]:
+    known: dict[str, list[Address]] = {}
+    for whole, item in mine:
+        child = children.get((table, whole))
+        if child is None:
+            continue
+        own = inherited[child]
+        usual = usual_name(table, whole, item)
+        tree = members(
+            name=None if child.name == usual else key_of(child.name),
+            comment=own.comment,
+            index_comment=getattr(own, "index_comment", None),
+        )
+        if not tree:
+            continue
+        known = known or by_spelling(one for one, _ in mine)
+        key = next((one for one in spellings(whole) if known[one] == [whole]), None)
+        try:
+            check_name(child.name)
+            if key is None:
+                continue
+            yield key, tree["name"] if list(tree) == ["name"] else tree
+        except WRONG as error:
+            yield Comment(f"left out: the name of {child}: {error}"), ""
