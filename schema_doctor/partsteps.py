@@ -169,7 +169,8 @@ def _of(
         return
     if anew or (renamed and not (plain and course.is_renamed_in_place(part, context))):
         if renamed or comments:
-            yield _looking(part, comments, renamed=renamed)
+            step = _looking(part, comments, renamed=renamed)
+            yield step if part.table in context.actual else replace(step, lock=None)
         return
     if renamed and part.own is not None:
         yield _renaming(part.own, part.name or "")
@@ -297,9 +298,9 @@ def _renaming(own: Address, name: str) -> Step:
     """Return RENAME; that of an index is one of its constraint as well, and locks no table (sql-alterindex)."""
     if own.kind is Kind.FOREIGN_KEY:
         sql = SQL("ALTER TABLE {} RENAME CONSTRAINT {} TO {}").format(qualified(own), ident(own.name), ident(name))
-    else:
-        sql = SQL("ALTER INDEX {}.{} RENAME TO {}").format(ident(own.schema), ident(own.name), ident(name))
-    return _step(own, text(sql), _NAME)
+        return _step(own, text(sql), _NAME, LockMode.ACCESS_EXCLUSIVE)
+    sql = SQL("ALTER INDEX {}.{} RENAME TO {}").format(ident(own.schema), ident(own.name), ident(name))
+    return _step(own, text(sql), _NAME, None)
 
 
 def _looking(part: Part, comments: Mapping[str, str | None], *, renamed: bool) -> Step:
@@ -326,7 +327,10 @@ def _looking(part: Part, comments: Mapping[str, str | None], *, renamed: bool) -
         rename=rename.format(**words),
         comments=SQL("").join(said),
     )
-    return _step(part.own or _at(part), block(text(body)), _NAME if renamed else _COMMENT)
+    lock = LockMode.ACCESS_EXCLUSIVE if renamed and not of_index else None
+    if lock is None and "comment" in comments and part.whole.kind is not Kind.INDEX:
+        lock = LockMode.ACCESS_SHARE
+    return _step(part.own or _at(part), block(text(body)), _NAME if renamed else _COMMENT, lock)
 
 
 def _on(kind: Kind, name: str) -> SQL:
@@ -335,13 +339,13 @@ def _on(kind: Kind, name: str) -> SQL:
     return _COMMENT_ON_INDEX if kind is Kind.INDEX or name == "index_comment" else _COMMENT_ON_KEY
 
 
-def _step(address: Address, sql: str, reason: str) -> Step:
+def _step(address: Address, sql: str, reason: str, lock: LockMode | None) -> Step:
     return Step(
         sql=sql,
         address=address,
         phase=Phase.SETTLE,
         reason=reason,
-        lock=LockMode.ACCESS_EXCLUSIVE if address.kind is Kind.FOREIGN_KEY else None,
+        lock=lock,
         hazards=(),
         transactional=True,
     )

@@ -48,6 +48,212 @@ CASES = (
         ),
     ),
     Case(
+        name="parts of indexes, keys and foreign keys get their names, which pass between them, and comments",
+        before="""
+            create table o (id int primary key);
+            create table t (k int, n int, s text, constraint t_pkey primary key (k), constraint f foreign key (n) references o,
+                constraint g foreign key (k) references o) partition by list (k);
+            create table p partition of t for values in (1);
+            create index a on t (n); create index b on t (s);
+            alter table p rename constraint f to x; alter table p rename constraint g to f;
+            alter table p rename constraint x to g; alter index p_pkey rename to pk;
+            alter index p_n_idx rename to x; alter index p_s_idx rename to p_n_idx; alter index x rename to p_s_idx;
+            comment on index p_s_idx is 'old'; comment on constraint g on p is 'old';
+            insert into o values (1); insert into t values (1, 1, 's');
+            """,
+        spec="""
+            tables:
+              o: {columns: {id: int}, primary_key: id}
+              t:
+                partition_by: list (k)
+                columns: {k: int, n: int, s: text}
+                primary_key: k
+                foreign_keys: {f: n references o, g: k references o}
+                indexes: {a: n, b: s}
+                partitions:
+                  p:
+                    bound: in (1)
+                    attached: {a: {comment: n}, f: {comment: f}, t_pkey: {comment: c, index_comment: i}}
+            """,
+        findings=(
+            "other-name",
+            "other-name",
+            "other-name",
+            "other-name",
+            "other-name",
+            "wrong-comment",
+            "wrong-comment",
+            "wrong-comment",
+            "wrong-comment",
+        ),
+        sql=(
+            "ALTER INDEX public.pk RENAME TO p_pkey",
+            "COMMENT ON CONSTRAINT p_pkey ON public.p IS 'c'",
+            "COMMENT ON INDEX public.p_pkey IS 'i'",
+            "DO $schema_doctor$\n"
+            "DECLARE\n"
+            "  own pg_catalog.name;\n"
+            "BEGIN\n"
+            "  WITH RECURSIVE part (oid, conrelid, conname) AS (\n"
+            "    SELECT oid, conrelid, conname FROM pg_catalog.pg_constraint\n"
+            "     WHERE conrelid = pg_catalog.to_regclass('public.t') AND conname = 'f' AND contype = 'f'\n"
+            "     UNION SELECT k.oid, k.conrelid, k.conname FROM part\n"
+            "             JOIN pg_catalog.pg_constraint k ON k.conparentid = part.oid AND k.conrelid <> part.conrelid)\n"
+            "  SELECT conname INTO own FROM part WHERE conrelid = pg_catalog.to_regclass('public.p');\n"
+            "  IF NOT FOUND THEN\n"
+            "    RETURN;\n"
+            "  END IF;\n"
+            "  IF own <> 'f' THEN\n"
+            "    IF EXISTS (SELECT FROM pg_catalog.pg_constraint\n"
+            "                WHERE conrelid = pg_catalog.to_regclass('public.p') AND conname = 'f' AND conparentid <> 0) THEN\n"
+            "      EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', pg_catalog.to_regclass('public.p'), 'f',\n"
+            "                                (SELECT 'schema_doctor_' || oid FROM pg_catalog.pg_constraint\n"
+            "                                  WHERE conrelid = pg_catalog.to_regclass('public.p') AND conname = 'f'));\n"
+            "    END IF;\n"
+            "    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I',\n"
+            "                              pg_catalog.to_regclass('public.p'), own, 'f');\n"
+            "    own := 'f';\n"
+            "  END IF;\n"
+            "  EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS %L', own, pg_catalog.to_regclass('public.p'), 'f');\n"
+            "END\n"
+            "$schema_doctor$",
+            "DO $schema_doctor$\n"
+            "DECLARE\n"
+            "  own pg_catalog.name;\n"
+            "BEGIN\n"
+            "  WITH RECURSIVE part (oid, conrelid, conname) AS (\n"
+            "    SELECT oid, conrelid, conname FROM pg_catalog.pg_constraint\n"
+            "     WHERE conrelid = pg_catalog.to_regclass('public.t') AND conname = 'g' AND contype = 'f'\n"
+            "     UNION SELECT k.oid, k.conrelid, k.conname FROM part\n"
+            "             JOIN pg_catalog.pg_constraint k ON k.conparentid = part.oid AND k.conrelid <> part.conrelid)\n"
+            "  SELECT conname INTO own FROM part WHERE conrelid = pg_catalog.to_regclass('public.p');\n"
+            "  IF NOT FOUND THEN\n"
+            "    RETURN;\n"
+            "  END IF;\n"
+            "  IF own <> 'g' THEN\n"
+            "    IF EXISTS (SELECT FROM pg_catalog.pg_constraint\n"
+            "                WHERE conrelid = pg_catalog.to_regclass('public.p') AND conname = 'g' AND conparentid <> 0) THEN\n"
+            "      EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', pg_catalog.to_regclass('public.p'), 'g',\n"
+            "                                (SELECT 'schema_doctor_' || oid FROM pg_catalog.pg_constraint\n"
+            "                                  WHERE conrelid = pg_catalog.to_regclass('public.p') AND conname = 'g'));\n"
+            "    END IF;\n"
+            "    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I',\n"
+            "                              pg_catalog.to_regclass('public.p'), own, 'g');\n"
+            "    own := 'g';\n"
+            "  END IF;\n"
+            "END\n"
+            "$schema_doctor$",
+            "DO $schema_doctor$\n"
+            "DECLARE\n"
+            "  own pg_catalog.regclass;\n"
+            "  other pg_catalog.regclass;\n"
+            "BEGIN\n"
+            "  SELECT i.indexrelid INTO own\n"
+            "    FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('public.a')) t\n"
+            "    JOIN pg_catalog.pg_index i ON i.indexrelid = t.relid\n"
+            "   WHERE i.indrelid = pg_catalog.to_regclass('public.p');\n"
+            "  IF NOT FOUND THEN\n"
+            "    RETURN;\n"
+            "  END IF;\n"
+            "  IF NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = own AND relname = 'p_n_idx') THEN\n"
+            "    SELECT c.oid INTO other FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n"
+            "     WHERE n.nspname = 'public' AND c.relname = 'p_n_idx' AND c.relkind IN ('i', 'I') AND c.relispartition;\n"
+            "    IF FOUND THEN\n"
+            "      EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', other, 'schema_doctor_' || other::pg_catalog.oid);\n"
+            "    END IF;\n"
+            "    EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', own, 'p_n_idx');\n"
+            "  END IF;\n"
+            "  EXECUTE pg_catalog.format('COMMENT ON INDEX %s IS %L', own, 'n');\n"
+            "END\n"
+            "$schema_doctor$",
+            "DO $schema_doctor$\n"
+            "DECLARE\n"
+            "  own pg_catalog.regclass;\n"
+            "  other pg_catalog.regclass;\n"
+            "BEGIN\n"
+            "  SELECT i.indexrelid INTO own\n"
+            "    FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('public.b')) t\n"
+            "    JOIN pg_catalog.pg_index i ON i.indexrelid = t.relid\n"
+            "   WHERE i.indrelid = pg_catalog.to_regclass('public.p');\n"
+            "  IF NOT FOUND THEN\n"
+            "    RETURN;\n"
+            "  END IF;\n"
+            "  IF NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = own AND relname = 'p_s_idx') THEN\n"
+            "    SELECT c.oid INTO other FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n"
+            "     WHERE n.nspname = 'public' AND c.relname = 'p_s_idx' AND c.relkind IN ('i', 'I') AND c.relispartition;\n"
+            "    IF FOUND THEN\n"
+            "      EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', other, 'schema_doctor_' || other::pg_catalog.oid);\n"
+            "    END IF;\n"
+            "    EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', own, 'p_s_idx');\n"
+            "  END IF;\n"
+            "END\n"
+            "$schema_doctor$",
+        ),
+        strict_names=True,
+    ),
+    Case(
+        name="a new partition has the names of its parts, and the comments on them",
+        before="""
+            create table t (k int, n int, primary key (k)) partition by list (k);
+            create index a on t (n);
+            """,
+        spec="""
+            tables:
+              t:
+                partition_by: list (k)
+                columns: {k: int, n: int}
+                primary_key: k
+                indexes: {a: n}
+                partitions:
+                  p: {bound: in (1), attached: {a: pa, t_pkey: {comment: key, index_comment: i}}}
+            """,
+        findings=("missing-table",),
+        sql=(
+            "CREATE TABLE IF NOT EXISTS public.p PARTITION OF public.t FOR VALUES IN (1)",
+            "DO $schema_doctor$\n"
+            "DECLARE\n"
+            "  own pg_catalog.regclass;\n"
+            "  other pg_catalog.regclass;\n"
+            "BEGIN\n"
+            "  SELECT i.indexrelid INTO own\n"
+            "    FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('public.a')) t\n"
+            "    JOIN pg_catalog.pg_index i ON i.indexrelid = t.relid\n"
+            "   WHERE i.indrelid = pg_catalog.to_regclass('public.p');\n"
+            "  IF NOT FOUND THEN\n"
+            "    RETURN;\n"
+            "  END IF;\n"
+            "  IF NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = own AND relname = 'pa') THEN\n"
+            "    SELECT c.oid INTO other FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n"
+            "     WHERE n.nspname = 'public' AND c.relname = 'pa' AND c.relkind IN ('i', 'I') AND c.relispartition;\n"
+            "    IF FOUND THEN\n"
+            "      EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', other, 'schema_doctor_' || other::pg_catalog.oid);\n"
+            "    END IF;\n"
+            "    EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', own, 'pa');\n"
+            "  END IF;\n"
+            "END\n"
+            "$schema_doctor$",
+            "DO $schema_doctor$\n"
+            "DECLARE\n"
+            "  own pg_catalog.regclass;\n"
+            "  other pg_catalog.regclass;\n"
+            "BEGIN\n"
+            "  SELECT i.indexrelid INTO own\n"
+            "    FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('public.t_pkey')) t\n"
+            "    JOIN pg_catalog.pg_index i ON i.indexrelid = t.relid\n"
+            "   WHERE i.indrelid = pg_catalog.to_regclass('public.p');\n"
+            "  IF NOT FOUND THEN\n"
+            "    RETURN;\n"
+            "  END IF;\n"
+            "  EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS %L',\n"
+            "                            (SELECT conname FROM pg_catalog.pg_constraint WHERE conindid = own AND conparentid <> 0),\n"
+            "                            pg_catalog.to_regclass('public.p'), 'key');\n"
+            "  EXECUTE pg_catalog.format('COMMENT ON INDEX %s IS %L', own, 'i');\n"
+            "END\n"
+            "$schema_doctor$",
+        ),
+        strict_names=True,
+    ),
+    Case(
         name="what a partition has of its table gives up names that it is to have for its own",
         before="""
             create table o (id int primary key);
