@@ -128,10 +128,11 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
             asking=complete,
         )
     if complete:
+        told = {**snapshot.schema, **{one.own: one.there for one in parts if one.own and one.there}}
         plan = replace(
             plan,
-            fingerprint=fingerprint(snapshot.schema),
-            objects=states(plan, snapshot.schema),
+            fingerprint=fingerprint(told),
+            objects=states(plan, told),
             allow=tuple(sorted(case.allow)),
             strict_names=case.strict_names,
             online=case.online,

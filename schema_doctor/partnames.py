@@ -49,9 +49,9 @@ class Part(Struct, frozen=True, kw_only=True):
 def parts(spec: Spec, snapshot: Snapshot, both: Canonical, *, strict: bool) -> list[Part]:
     """Return what concerns the names, which are of interest only where they are `strict`, and the comments."""
     said = any(getattr(snapshot.inherited[one], name, None) is not None for one in snapshot.wholes for name in COMMENTS)
-    tables = [one for one, item in both.expected.items() if isinstance(item, Table) and item.partition_of is not None]
-    if not tables or not (strict or said or spec.attached):
+    if not (strict or said or spec.attached):
         return []
+    tables = [one for one, item in both.expected.items() if isinstance(item, Table) and item.partition_of is not None]
     # With strict names everything that is expected is expected under the name of the spec.
     places = {} if strict else {origin: address for address, origin in both.origins.items()}
     found = list(_found(spec, snapshot, both, tables, places))

@@ -46,7 +46,7 @@ def _whole(key: str, mark: Mark, where: str, known: dict[str, list[Address]], dr
         return ones[0]
     if ones:
         ways = [way for one in ones for way, meant in known.items() if meant == [one]]
-        either = " or ".join(one.path for one in ones)
+        either = " or ".join(map(str, ones))
         text = f"{shown(key)} may be {either}; write one of {', '.join(map(shown, ways))}"
     else:
         hint = did_you_mean(key, known)
