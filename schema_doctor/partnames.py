@@ -6,7 +6,7 @@ were taken then, nobody knows later. So a spec that says nothing means the name 
 one to something else, or does not claim to say all: then any number will do.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -116,6 +116,15 @@ def _comments(item: SchemaObject) -> dict[str, Any]:
     return {name: getattr(item, name) for name in COMMENTS if hasattr(item, name)}
 
 
+class _Either(Struct):
+    """Names that stand in any of some sets, which are too large to be put together for each part."""
+
+    sets: Sequence[set[str]]
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in one for one in self.sets)
+
+
 class _Names(Struct):
     """The names that the spec gives to relations, by schema, and to constraints, by table."""
 
@@ -139,7 +148,7 @@ class _Names(Struct):
 
     def chosen(self, part: Part) -> str | None:
         """Return the name for something of which the spec does not speak, None if the server's is good as it is."""
-        taken = set[str]().union(*(self._of(place) for place in self._places(part)))
+        taken = _Either([self._of(place) for place in self._places(part)])
         base = part.usual
         now = part.own.name if part.own is not None else None
         fits = now is not None and now not in taken and now != base and self._is_default(part, now)
