@@ -52,8 +52,9 @@ def parts(spec: Spec, snapshot: Snapshot, both: Canonical, *, strict: bool) -> l
     if not (strict or said or spec.attached):
         return []
     tables = [one for one, item in both.expected.items() if isinstance(item, Table) and item.partition_of is not None]
-    # With strict names everything that is expected is expected under the name of the spec.
-    places = {} if strict else {origin: address for address, origin in both.origins.items()}
+    places = {origin: address for address, origin in both.origins.items()}
+    if strict:  # then what has a name is expected under that
+        places = {origin: address for origin, address in places.items() if origin not in both.expected}
     found = list(_found(spec, snapshot, both, tables, places))
     if not strict:
         return [replace(one, name=None, given=False) for one in found if _speaks(one)]

@@ -192,5 +192,36 @@ PAIRS = pairs(
     create table l partition of m for values in (1);
     alter index m_pkey rename to mk;
     comment on index mk is 'mk'
+    # parts of foreign keys between partitioned tables
+    create table r (id int primary key) partition by range (id);
+    create table r1 partition of r for values from (0) to (100);
+    create table t (a int not null, b int, c int) partition by range (a);
+    create table p1 partition of t for values from (1) to (10);
+    create table p2 partition of t for values from (10) to (20) partition by range (a);
+    create table p21 partition of p2 for values from (10) to (15);
+    alter table t add constraint tf foreign key (b) references r;
+    insert into r values (1), (2);
+    insert into t values (1, 1, 1), (11, 2, 1)
+    --
+    alter table p1 rename constraint tf to p1f;
+    alter table p21 rename constraint tf to tf1;
+    comment on constraint p1f on p1 is 'fk'
+    --
+    alter table t add constraint tg foreign key (c) references r;
+    alter table p2 rename constraint tg to tf_1;
+    create table r2 partition of r for values from (100) to (200)
+    # names of parts pass to and from sequences and types
+    create table t (a int not null, b int) partition by range (a);
+    create table p1 partition of t for values from (1) to (10);
+    insert into t values (1, 1)
+    --
+    create sequence p1_b_idx;
+    create index ti on t (b)
+    --
+    create index ti on t (b);
+    create type p1_b_idx1 as (a int);
+    create sequence s owned by t.b;
+    alter table t add primary key (a);
+    alter index p1_pkey rename to t_a_seq
     """
 )

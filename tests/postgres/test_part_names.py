@@ -94,6 +94,16 @@ def test_a_number_where_the_name_was_taken_is_no_difference(database: Database, 
     assert (finding.expected, other.expected) == ("p_c_idx", "q_pkey")
 
 
+def test_an_index_without_a_name_has_parts_with_names(database: Database, tmp_path: Path) -> None:
+    database.execute(TABLES)
+    database.execute("alter index t_c_idx rename to foo")
+    text = SPEC.replace("p: from (1) to (10)", "p: {bound: from (1) to (10), attached: {t_c_idx: bar}}")
+    assert check(database, load(text, tmp_path)).findings == ()
+    (finding,) = check(database, load(text, tmp_path, strict_names=True)).findings
+    assert (finding.expected, finding.repair) == ("bar", ("ALTER INDEX public.p_c_idx RENAME TO bar",))
+    assert fix(database, load(text, tmp_path, strict_names=True)).findings == ()
+
+
 def test_a_name_that_something_else_bears_is_told_before_anything_is_applied(
     database: Database, tmp_path: Path
 ) -> None:
