@@ -13,6 +13,8 @@ from schema_doctor.model import (
     Address,
     Check,
     Column,
+    ForeignKey,
+    Kind,
     Schema,
     SchemaObject,
     Table,
@@ -59,7 +61,9 @@ def free(
     """
     if not tables:
         return Moving()
-    released = _inherited(tables, inherited, actual)
+    released = {
+        one: item for one, item in _inherited(tables, inherited, actual).items() if not _is_lost(item, actual, major)
+    }
     for address, item in released.items():
         actual.setdefault(address, item)
     if major >= 17:
@@ -81,6 +85,14 @@ def _inherited(tables: Collection[Address], inherited: Schema, actual: Schema) -
                 if isinstance(item, Check) and isinstance(given, Check):
                     found[address] = replace(item, expression=given.expression)
     return found
+
+
+def _is_lost(item: SchemaObject, actual: Schema, major: int) -> bool:
+    """Tell whether DETACH takes a foreign key along: before PostgreSQL 15, one that refers to a partitioned table."""
+    if major >= 15 or not isinstance(item, ForeignKey):
+        return False
+    target = actual.get(Address(Kind.TABLE, item.referenced_schema, item.referenced_table))
+    return isinstance(target, Table) and target.partition_by is not None
 
 
 def _is_of_another(column: Address, tables: Collection[Address], side: Schema) -> bool:

@@ -254,6 +254,36 @@ CASES = (
         strict_names=True,
     ),
     Case(
+        name="partitions come, are attached and leave where their table refers to a partitioned one, which is locked as well",
+        before="""
+            create table o (id int primary key) partition by list (id);
+            create table o1 partition of o for values in (1);
+            create table t (k int, n int, constraint f foreign key (n) references o) partition by list (k);
+            create table s partition of t for values in (9) partition by list (k);
+            create table t1 partition of t for values in (1);
+            create table t2 (k int, n int, constraint f foreign key (n) references o);
+            """,
+        spec="""
+            tables:
+              o: {columns: {id: int}, primary_key: id, partition_by: list (id), partitions: {o1: for values in (1)}}
+              t: {columns: {k: int, n: int}, partition_by: list (k), foreign_keys: {f: n references o}}
+              t1: {columns: {k: int, n: int}, foreign_keys: {f: n references o}}
+              t2: {partition_of: t, bound: for values in (2)}
+              t3: {partition_of: t, bound: for values in (3)}
+              s: {partition_of: t, bound: for values in (9), partition_by: list (k), partitions: {s9: for values in (9)}}
+            """,
+        findings=(*("wrong-table",) * 4, "missing-table", "missing-table"),
+        sql=(
+            "ALTER TABLE public.t DETACH PARTITION public.t1",
+            "CREATE TABLE IF NOT EXISTS public.t3 PARTITION OF public.t FOR VALUES IN (3)",
+            "CREATE TABLE IF NOT EXISTS public.s9 PARTITION OF public.s FOR VALUES IN (9)",
+            "ALTER TABLE public.t ATTACH PARTITION public.t2 FOR VALUES IN (2)",
+        ),
+        hazards=("data-loss", "full-scan"),
+        allow=("data-loss", "full-scan"),
+        since=15,  # before, DETACH takes the foreign key along
+    ),
+    Case(
         name="what a partition has of its table gives up names that it is to have for its own",
         before="""
             create table o (id int primary key);

@@ -25,6 +25,14 @@ PAIRS = pairs(
     alter table t add foreign key (a) references o on update restrict
     --
     create table z (a int)
+    # a partition leaves, and its foreign key refers to a partitioned table
+    create table o (id int primary key) partition by list (id); create table o1 partition of o for values in (1);
+    create table t (k int, n int, constraint f foreign key (n) references o) partition by list (k);
+    create table t1 partition of t for values in (1); insert into o values (1); insert into t values (1, 1)
+    --
+    create table o (id int primary key) partition by list (id); create table o1 partition of o for values in (1);
+    create table t (k int, n int, constraint f foreign key (n) references o) partition by list (k);
+    create table t1 (k int, n int, constraint f foreign key (n) references o)
     # a foreign key to one partition
     create table t (id int, p int, primary key (id, p)) partition by list (p);
     create table t1 partition of t for values in (1);
