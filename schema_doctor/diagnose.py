@@ -19,6 +19,7 @@ from schema_doctor.lineage import above, is_partition
 from schema_doctor.model import Address, Attribute, Column, Index, Kind, SchemaObject, Sequence
 from schema_doctor.numbering import is_numbered, owner
 from schema_doctor.rule import unexpected_level
+from schema_doctor.since import NOT_NULLS_SINCE
 from schema_doctor.snapshot import Snapshot
 
 _LEVELS = {"note": Level.NOTE, "warning": Level.WARNING, "error": Level.ERROR}
@@ -41,6 +42,7 @@ def diagnose(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift,
     found.extend(_former(old, new, spec) for old, new in canonical.former.items())
     found.extend(hidden(spec, snapshot))
     found.extend(_behind(snapshot, canonical))
+    found.extend(_too_new(spec, snapshot, canonical))
     found.extend(
         Finding(
             code="cannot-compare",
@@ -178,6 +180,22 @@ def _behind(snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
                 sqlstate="23505",
                 expected=f"a number beyond {late.last}",
                 actual=f"{late.upcoming}",
+            )
+
+
+def _too_new(spec: Spec, snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
+    """Yield what is left out of the comparison, because the server is too old to have it: nothing can repair it."""
+    for address, item in spec.schema.items() if snapshot.server.major < NOT_NULLS_SINCE else ():
+        if isinstance(item, Column) and item.not_null_comment is not None and address in canonical.actual:
+            yield Finding(
+                code="wrong-comment",
+                level=Level.NOTE,
+                address=address,
+                property="not_null_comment",
+                message=f"NOT NULL of {address} has no comment: that needs PostgreSQL {NOT_NULLS_SINCE}; "
+                f"the server is {snapshot.server.major}",
+                effect="nothing breaks",
+                expected=item.not_null_comment,
             )
 
 

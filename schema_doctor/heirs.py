@@ -126,7 +126,15 @@ class Heirs(Struct, frozen=True, dict=True):
         several = self.major >= 18 and len(self.above(address)) > 1  # it may have NOT NULL of another parent, too
         if values.get("nullable") and (several or address in self.not_null):
             del values["nullable"]
+        if there.not_null_comment is not None and self._loses_not_null(address, values):
+            values["not_null_comment"] = None
         return replace(there, **values)
+
+    def _loses_not_null(self, address: Address, values: Mapping[str, Any]) -> bool:
+        """Tell whether NOT NULL goes, or comes anew as NOT VALID, with that of a parent."""
+        if values.get("nullable"):
+            return True
+        return values.get("valid") is False and "nullable" not in values and address not in self.not_null
 
     def touched(self, address: Address) -> set[str]:
         """Return the properties of a column that change with those of a parent."""

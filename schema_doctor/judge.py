@@ -41,6 +41,8 @@ def _column_changes(difference: Altered) -> Iterator[Finding]:
             if expected.nullable is actual.nullable:  # else that change says it all
                 yield _not_valid(address) if expected.valid else _more_than_asked(address, "wrong-nullability")
             continue
+        if name == "not_null_comment" and expected.nullable is not actual.nullable:
+            continue  # as does that of `nullable`
         code, level, effect, sqlstate = _judge_column(name, expected, actual, address)
         yield Finding(
             code=code,
@@ -56,6 +58,7 @@ def _column_changes(difference: Altered) -> Iterator[Finding]:
 
 
 _PROPERTY_WORDS = {
+    "not_null_comment": "comment on NOT NULL",
     "nullable": "NOT NULL",
     "generated": "the generation expression",
     "stored": "STORED",
@@ -84,6 +87,8 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
             return "wrong-identity", Level.WARNING, "numbers are given by other rules", None
         case "generated" | "stored":
             return "wrong-generated", Level.ERROR, "the values are not what the application computes with", None
+        case "not_null_comment":
+            return "wrong-comment", Level.NOTE, _SMALL_EFFECTS["comment"], None
         case _:
             declared = name == "collation" or (name != "comment" and getattr(expected, name) is not None)
             return f"wrong-{name}", Level.WARNING if declared else Level.NOTE, _SMALL_EFFECTS[name], None

@@ -1,6 +1,7 @@
 """What a spec leaves open is as the database has it.
 
-These are the places of extensions, comments of schemas, parents that are not its business, and whether rows comply.
+These are the places of extensions, comments of schemas, parents that are not its business, and whether rows comply;
+and what is said of NOT NULL constraints, where the server is older than these.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from schema_doctor.model import (
     by_table,
     changes,
 )
+from schema_doctor.since import NOT_NULLS_SINCE
 from schema_doctor.snapshot import Offer, Snapshot
 
 Objects = dict[Address, SchemaObject]
@@ -43,6 +45,8 @@ def take_over(spec: Spec, snapshot: Snapshot, expected: Objects, actual: Objects
         found = actual.get(address)
         if isinstance(item, Extension):
             expected[address] = _extension(item, found, (snapshot.offers or {}).get(address.relation, ()), spec)
+        elif isinstance(item, Column) and item.not_null_comment is not None and snapshot.server.major < NOT_NULLS_SINCE:
+            expected[address] = replace(item, not_null_comment=None)
         elif isinstance(item, Namespace) and isinstance(found, Namespace) and not _says_all(spec, address.schema):
             expected[address] = found
         elif isinstance(item, Table) and isinstance(found, Table) and parents(found):

@@ -173,6 +173,7 @@ class Column(Struct, frozen=True, kw_only=True):
     compression: str | None = None  # "pglz" or "lz4"; None leaves it to the server's setting
     statistics: int | None = None  # the statistics target; None leaves it to the server's setting
     comment: str | None = None
+    not_null_comment: str | None = None  # on its NOT NULL constraint (PostgreSQL 18)
 
 
 class PrimaryKey(Struct, frozen=True, kw_only=True):
@@ -297,7 +298,7 @@ CLASSES: dict[Kind, type[SchemaObject]] = {
     )
 }
 CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.CHECK, Kind.FOREIGN_KEY)
-COMMENTS = ("comment", "index_comment")  # the properties that say nothing of what an object does
+COMMENTS = ("comment", "index_comment", "not_null_comment")  # the properties that say nothing of what an object does
 INDEXED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.INDEX)
 TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # which share their names, with tables too
 

@@ -1,6 +1,6 @@
 """What a plan has to know before its first step: what goes, what parents give, which types are made anew."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,14 +15,15 @@ from schema_doctor.ddl.schema import holding
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.declaration import Spec
 from schema_doctor.extensiontype import giving_way, users
-from schema_doctor.model import COMMENTS, TYPES, Address, CanonicalSchema, Kind, Schema
+from schema_doctor.model import COMMENTS, TYPES, Address, CanonicalSchema, Column, Kind, Schema
 from schema_doctor.model import Sequence as Numbers
+from schema_doctor.names import default_name
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
 from schema_doctor.relocation import brought_into
 from schema_doctor.rename import Rename
 from schema_doctor.rule import unexpected_level
-from schema_doctor.snapshot import Snapshot, TypeUser
+from schema_doctor.snapshot import NotNull, Snapshot, TypeUser
 from schema_doctor.typeorder import Place, place_of
 
 
@@ -62,6 +63,22 @@ def _unsaid(difference: Altered) -> dict[str, Any]:
     changes = difference.changes
     names = [*COMMENTS] if changes.keys() & {"partition_by", "method"} else [*COMMENTS, "parameters"]
     return {name: changes[name][1] for name in names if name in changes and not changes[name][0]}
+
+
+def not_nulls(snapshot: Snapshot, canonical: Canonical) -> Iterator[tuple[Address, NotNull]]:
+    """Yield the NOT NULL constraints that a plan may have to name, by the columns of the database (PostgreSQL 18)."""
+    yield from snapshot.not_nulls.items()
+    told = {
+        address
+        for address, item in canonical.expected.items()
+        if isinstance(item, Column)
+        and isinstance(found := canonical.actual.get(address), Column)
+        and item.not_null_comment != found.not_null_comment
+    }
+    for address in snapshot.schema if told else ():
+        if address not in snapshot.not_nulls and canonical.now(address) in told:
+            name = default_name(address.relation, address.name, "not_null", ())
+            yield address, NotNull(name, no_inherit=False)
 
 
 def early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Address]:

@@ -103,7 +103,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         published=moved.published(snapshot.published, [one for found in names for one in found]),
         identities={one: aside.where(found) for one, found in identities.items()},
         positions=positions or {},
-        not_nulls={canonical.now(one): found for one, found in snapshot.not_nulls.items()},
+        not_nulls={canonical.now(one): found for one, found in facts.not_nulls(snapshot, canonical)},
         outside=snapshot.outside,
         inherited={canonical.now(one): item for one, item in snapshot.inherited.items()},
         part_names={(one.table, one.whole): one.name for one in parts if one.name is not None and one.own is None},

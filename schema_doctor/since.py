@@ -16,6 +16,8 @@ from schema_doctor.model import (
 )
 from schema_doctor.sqltype import parse_type
 
+NOT_NULLS_SINCE = 18  # before, NOT NULL of a column is no constraint with properties of its own
+
 
 def too_new(item: SchemaObject, major: int) -> str:
     """Return why a server of a major version cannot have an object, "" if it can."""

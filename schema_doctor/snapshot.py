@@ -171,7 +171,8 @@ class TypeUser(Struct, frozen=True, kw_only=True):
 class NotNull(Struct, frozen=True):
     """A NOT NULL constraint of PostgreSQL 18 that is NOT VALID, or NO INHERIT, which a primary key cannot do with.
 
-    Or one that a table has as its `own` beside those of its parents, with which it does not go.
+    Or one that a table has as its `own` beside those of its parents, with which it does not go; one that has a comment;
+    or another name than the server gives.
     """
 
     name: str

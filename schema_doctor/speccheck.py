@@ -44,6 +44,7 @@ _NO_GIN = frozenset(
 def check_references(draft: Draft) -> None:
     """Check all that one object says of another, resolve foreign keys, make the columns of primary keys NOT NULL."""
     _check_keys(draft)
+    _check_not_nulls(draft)
     _check_names(draft)
     for address, item in draft.objects.items():
         plain = isinstance(item, Column) and item.default is None and item.generated is None
@@ -94,6 +95,14 @@ def _check_keys(draft: Draft) -> None:
 @lru_cache(maxsize=1024)
 def _required(column: Column) -> Column:
     return replace(column, nullable=False)
+
+
+def _check_not_nulls(draft: Draft) -> None:
+    """Report what is said of the NOT NULL of columns that may hold NULL."""
+    for address, key in draft.property_marks:
+        item = draft.objects.get(address) if key == "not_null_comment" else None
+        if isinstance(item, Column) and item.nullable:
+            draft.problem(address, "it is said of NOT NULL; add nullable: false", key)
 
 
 def _check_names(draft: Draft) -> None:

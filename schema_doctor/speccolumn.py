@@ -42,6 +42,7 @@ _TEXTS = (
     "storage",
     "compression",
     "comment",
+    "not_null_comment",
 )
 _WORDS = {"storage": (*STORAGES, "default"), "compression": (*COMPRESSIONS, "default")}
 _FLAGS = ("nullable", "valid", "stored")
@@ -170,7 +171,8 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
     target = values.get("statistics")
     statistics = int(target) if target is not None else None
     valid = values.get("valid") is not False
-    return replace(column, valid=valid, statistics=statistics, comment=texts.get("comment")) if column else None
+    comments = {key: texts.get(key) for key in ("comment", "not_null_comment")}
+    return replace(column, valid=valid, statistics=statistics, **comments) if column else None
 
 
 def _check_type(text: str | None, places: Mapping[str, Mark], where: str, draft: Draft) -> None:

@@ -89,7 +89,7 @@ class TableWriter(Struct, frozen=True):
             item = replace(item, type=type_text, default=None, nullable=item.valid)
         default, generated = written(item.default), written(item.generated)
         required = not item.nullable and name not in self.key_columns and not item.identity
-        if item.comment is None and item.statistics is None and item.valid and not loosened:
+        if _is_plain(item) and not loosened:
             text = type_text
             text += f" storage {item.storage}" if item.storage else ""
             text += f" compression {item.compression}" if item.compression else ""
@@ -128,8 +128,14 @@ class TableWriter(Struct, frozen=True):
             compression=item.compression,
             statistics=item.statistics,
             comment=item.comment,
+            not_null_comment=item.not_null_comment,
         )
         return {**tree, "nullable": True} if loosened else tree
+
+
+def _is_plain(item: Column) -> bool:
+    """Tell whether nothing is said of a column that the short form has no words for."""
+    return item.comment is None and item.not_null_comment is None and item.statistics is None and item.valid
 
 
 def _is_given(name: str, item: Column, given: Mapping[str, Column] | None, table: Table) -> bool:

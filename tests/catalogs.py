@@ -35,7 +35,10 @@ COLUMN: Final = f"""
            'expression', case a.attgenerated when '' then null else pg_get_expr(d.adbin, d.adrelid) end,
            'collation', {COLLATION % "a.attcollation"}, 'storage', a.attstorage,
            'compression', a.attcompression, 'statistics', nullif(a.attstattarget, -1),
-           'comment', col_description(c.oid, a.attnum), 'identity', a.attidentity,
+           'comment', col_description(c.oid, a.attnum), 'comment on not null', (
+                select obj_description(k.oid, 'pg_constraint') from pg_constraint k
+                 where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum]),
+           'identity', a.attidentity,
            'identity sequence', (select {SEQUENCE} || jsonb_build_object('name', q.objid::regclass)
                 from pg_depend q join pg_sequence s on s.seqrelid = q.objid
                where q.classid = 'pg_class'::regclass and q.refclassid = 'pg_class'::regclass

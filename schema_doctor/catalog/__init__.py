@@ -14,12 +14,12 @@ from schema_doctor.catalog.rows import Row as Row
 from schema_doctor.errors import Busy, Unreadable, UsageError
 from schema_doctor.identifier import quote_ident
 from schema_doctor.model import CLASSES, Address, Kind, SchemaObject
-from schema_doctor.snapshot import Attached, NotNull, Owner, Scope, Size, Snapshot, View
+from schema_doctor.since import NOT_NULLS_SINCE
+from schema_doctor.snapshot import Attached, Owner, Scope, Size, Snapshot, View
 
 OLDEST_VERSION = 140000
 TRANSACTION_TIMEOUT_SINCE = 170000
 PARTS_PUBLISHED_SINCE = 150000
-NOT_NULLS_SINCE = 180000  # before, NOT NULL is no constraint with properties of its own
 ATTEMPTS = 3
 LOCK_TIMEOUT = 2.0  # seconds for which a reading waits for a table that somebody else has locked
 
@@ -162,6 +162,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
     scopes = ("scope", "typescope") if scope.has_types else ("scope",)
     if ["*"] in (scope.schemas, scope.examined):
         scopes = ("every", *scopes)
+    version = connection.info.server_version
     with connection.pipeline():
         connection.execute(BEGIN)
         settings(connection, {**PINNED, **wanted})
@@ -178,11 +179,11 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             connection.execute(sql("usedscope"))
             more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried", "owner"]
             more += ["cast", "own_check", "extension_type", "otherwise_named"]
-            if connection.info.server_version >= NOT_NULLS_SINCE:
-                more.append("not_null")
-            if connection.info.server_version >= PARTS_PUBLISHED_SINCE:
+            if version >= PARTS_PUBLISHED_SINCE:
                 more.append("published")
             cursors |= {name: connection.execute(sql(name)) for name in more}
+        if version >= NOT_NULLS_SINCE * 10000:
+            cursors |= {name: connection.execute(sql(name)) for name in ("not_null", *["not_null_name"] * sizes)}
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
         if scope.numbered:
@@ -221,7 +222,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         identities={
             Address(Kind.COLUMN, *row[:3]): Address(Kind.SEQUENCE, *row[3:]) for row in cursors.get("identity", ())
         },
-        not_nulls={Address(Kind.COLUMN, *row[:3]): NotNull(*row[3:]) for row in cursors.get("not_null", ())},
+        not_nulls=rows.not_nulls(cursors, schema) if "not_null" in cursors else {},
         own_checks=frozenset(Address(Kind.CHECK, *row) for row in cursors.get("own_check", ())),
         part_keys={
             Address(Kind.PRIMARY_KEY if row[3] == "p" else Kind.UNIQUE, *row[:3]): Address(Kind.INDEX, *row[4:])

@@ -3,10 +3,6 @@
 select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as relation, a.attname::pg_catalog.text as name,
        pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
        not a.attnotnull as nullable,
-       -- Since PostgreSQL 18 attnotnull is already true while the constraint is NOT VALID and NULLs may be stored.
-       not a.attnotnull or not exists (
-         select from pg_catalog.pg_constraint k
-          where k.conrelid = a.attrelid and k.contype = 'n' and not k.convalidated and k.conkey[1] = a.attnum) as valid,
        -- Looked up for each column that has one: a join would read all of pg_attrdef in the order of its index.
        case when a.atthasdef and a.attgenerated = '' then
          (select pg_catalog.pg_get_expr(d.adbin, d.adrelid)

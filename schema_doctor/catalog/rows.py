@@ -9,8 +9,8 @@ from psycopg import Cursor
 from schema_doctor.catalog import lineage, numbers
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted, requoted_type
 from schema_doctor.errors import Unreadable
-from schema_doctor.model import CLASSES, Address, Exclusion, Kind, SchemaObject, Table, properties
-from schema_doctor.snapshot import Offer, Published, Server, TypeUser, Unexamined
+from schema_doctor.model import CLASSES, Address, Column, Exclusion, Kind, SchemaObject, Table, properties
+from schema_doctor.snapshot import NotNull, Offer, Published, Server, TypeUser, Unexamined
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -158,6 +158,19 @@ def part_identities(cursor: Cursor[Row], schema: dict[Address, SchemaObject]) ->
         if isinstance(item := schema.get(address), Table):
             schema[address] = replace(item, replica_identity=f"index {name}")
             yield address, own_name
+
+
+def not_nulls(cursors: Mapping[str, Cursor[Row]], schema: dict[Address, SchemaObject]) -> dict[Address, NotNull]:
+    """Say of columns what is known of their NOT NULL constraints (PostgreSQL 18); return those not as usual."""
+    found: dict[Address, NotNull] = {}
+    for place, relation, name, valid, comment, constraint, no_inherit, own in cursors["not_null"]:
+        address = Address(Kind.COLUMN, place, relation, name)
+        if isinstance(item := schema.get(address), Column):
+            schema[address] = replace(item, valid=valid, not_null_comment=comment)
+            found[address] = NotNull(constraint, no_inherit, own)
+    for place, relation, name, constraint, _ in cursors.get("not_null_name", ()):
+        found.setdefault(Address(Kind.COLUMN, place, relation, name), NotNull(constraint, no_inherit=False))
+    return found
 
 
 def published(row: Row) -> Published:

@@ -70,12 +70,6 @@ with examined as (
     from tables join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype = 'n' and k.conislocal
    where k.conname::pg_catalog.text !~ '_not_null[0-9]*$'
   union all
-  select 'other', tables.schema, tables.relation, 'comment on NOT NULL constraint ' || k.conname::pg_catalog.text
-    from tables
-    join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype = 'n' and k.conislocal
-    join pg_catalog.pg_description d
-      on d.objoid = k.oid and d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and d.objsubid = 0
-  union all
   select 'other', tables.schema, tables.relation, 'tablespace ' || s.spcname::pg_catalog.text
     from tables join pg_catalog.pg_tablespace s on s.oid = tables.reltablespace
   union all

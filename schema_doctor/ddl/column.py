@@ -232,4 +232,5 @@ ALTER: dict[str, Handler] = {
     "compression": storage.compression,
     "statistics": storage.statistics,
     "comment": _comment,
+    "not_null_comment": notnull.comment,
 }

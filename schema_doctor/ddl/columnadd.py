@@ -6,7 +6,17 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor import regclass
-from schema_doctor.ddl import backfill, beside, comment, definition, identitytype, moverows, published, storage
+from schema_doctor.ddl import (
+    backfill,
+    beside,
+    comment,
+    definition,
+    identitytype,
+    moverows,
+    notnullname,
+    published,
+    storage,
+)
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
@@ -126,6 +136,8 @@ def after_creation(
     yield from identitytype.of_new(address, expected, context, phase)
     if not expected.valid:
         yield not_valid(address, late=address.parent in context.rebuilt)
+    if expected.not_null_comment is not None and not expected.nullable:
+        yield notnullname.commented(address, expected.not_null_comment, context)
 
 
 def not_valid(address: Address, name: str | None = None, *, late: bool = False) -> Step:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL
 
-from schema_doctor.ddl import backfill
+from schema_doctor.ddl import backfill, notnullname
 from schema_doctor.ddl.columnadd import LATE, act, not_valid
 from schema_doctor.ddl.context import Context, Unplannable, changed
-from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, word
+from schema_doctor.ddl.sqltext import ident, qualified, text, word
 from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.lineage import above, below, children, parents
 from schema_doctor.lock import LockMode
@@ -80,7 +80,7 @@ def _not_inherited(address: Address, parent: Address, context: Context) -> Itera
     if (column := _stricter(address, parent, context)) is not None:
         heirs = below(parent, children(context.actual))
         yield Step(
-            sql=_each(column, SQL("NOT k.connoinherit"), SQL("ALTER CONSTRAINT %I NO INHERIT")),
+            sql=notnullname.altered(column, SQL(" AND NOT k.connoinherit"), SQL("ALTER CONSTRAINT %I NO INHERIT")),
             address=column,
             phase=Phase.LOOSEN,
             order=-1,
@@ -118,6 +118,7 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
         action = SQL("ALTER COLUMN {} DROP NOT NULL").format(ident(column.name))
         yield act(column, action, phase=Phase.CREATE_TABLE, reason=reason, order=-1)
         yield replace(not_valid(column, context.not_nulls[column].name, late=True), reason=reason)
+        yield from _described_again(column, context)
         for table in below(column.parent, children(context.actual)):
             one = column._replace(schema=table.schema, relation=table.relation)
             before, after = context.actual.get(one), context.expected.get(one)
@@ -125,6 +126,14 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
             own = one in context.not_nulls and context.not_nulls[one].own
             if proven and not own and isinstance(after, Column) and after.valid and not after.nullable:
                 yield replace(_validated(one, context), order=LATE + 1)
+            yield from _described_again(one, context)
+
+
+def _described_again(column: Address, context: Context) -> Iterator[Step]:
+    """Yield the comment on NOT NULL that is put on again."""
+    item = context.expected.get(column)
+    if isinstance(item, Column) and item.not_null_comment is not None:
+        yield notnullname.commented(column, item.not_null_comment, context)
 
 
 def _is_unproven(column: Address, context: Context) -> bool:
@@ -146,9 +155,16 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
         reason = "the spec does not claim that the rows which are there hold no NULL"
         yield act(address, action, phase=Phase.LOOSEN, reason=reason)
         yield not_valid(address)
+        yield from _described_again(address, context)
     else:
         yield from backfill.before(address, context)
         yield _validated(address, context)
+
+
+def comment(address: Address, expected: Column, _actual: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield COMMENT ON CONSTRAINT, unless the comment goes with NOT NULL."""
+    if not expected.nullable:
+        yield notnullname.commented(address, expected.not_null_comment, context)
 
 
 def _validated(address: Address, context: Context) -> Step:
@@ -156,7 +172,7 @@ def _validated(address: Address, context: Context) -> Step:
     if found is not None:
         statement = text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name)))
     else:  # it comes with that of a parent, as NOT VALID, under a name that the server chooses
-        statement = _each(address, SQL("NOT k.convalidated"), SQL("VALIDATE CONSTRAINT %I"))
+        statement = notnullname.altered(address, SQL(" AND NOT k.convalidated"), SQL("VALIDATE CONSTRAINT %I"))
     return Step(
         sql=statement,
         address=address,
@@ -168,21 +184,3 @@ def _validated(address: Address, context: Context) -> Step:
         transactional=True,
         scan=True,
     )
-
-
-def _each(column: Address, which: Composable, action: Composable) -> str:
-    """Write a block that alters the NOT NULL of a column, whose name the server has chosen (PostgreSQL 18)."""
-    body = SQL(
-        """DECLARE
-  found pg_catalog.name;
-BEGIN
-  FOR found IN
-    SELECT k.conname FROM pg_catalog.pg_constraint k
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-     WHERE k.conrelid = {name}::pg_catalog.regclass AND k.contype = 'n' AND {which} AND a.attname = {column}
-  LOOP
-    EXECUTE pg_catalog.format('ALTER TABLE %s {action}', {name}, found);
-  END LOOP;
-END"""
-    ).format(name=literal(text(qualified(column))), which=which, column=literal(column.name), action=action)
-    return block(text(body))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from schema_doctor.ddl import backfill, helper, parted, partwise, recipe
+from schema_doctor.ddl import backfill, helper, notnullname, parted, partwise, recipe
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.dependents import mentions
@@ -26,7 +26,7 @@ from schema_doctor.model import (
 from schema_doctor.step import Phase, Step
 
 # Differences of a column that leave SET NOT NULL free to come later.
-_BESIDE = {"nullable", "valid", "default", "comment", "statistics", "storage"}
+_BESIDE = {"nullable", "valid", "default", "comment", "not_null_comment", "statistics", "storage"}
 _NOT_VALID_PARTITIONED_SINCE = 18  # the first version whose partitioned tables can have a foreign key that is NOT VALID
 
 
@@ -143,7 +143,14 @@ def _not_null(step: Step, staged: Staged, context: Context) -> None:
         own = helper.of_column(step.address)
         staged.main = [one for one in staged.main if one.address != own]
     staged.not_nulls += [[one] for one in made.validated]
-    staged.not_nulls.append(list(made.settled))
+    tables = {step.address.parent, *context.heirs(step.address.parent)}
+    described = [
+        one
+        for one in staged.main
+        if one.address.name == step.address.name and one.address.parent in tables and notnullname.describes(one)
+    ]
+    staged.main = [one for one in staged.main if one not in described]
+    staged.not_nulls.append([*made.settled, *described])
 
 
 def _is_needed_not_null(column: Address, steps: Sequence[Step], context: Context) -> bool:

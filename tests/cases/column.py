@@ -2,6 +2,21 @@
 
 from tests.cases.case import Case
 
+# of NOT NULL that the plan makes
+NAMELESS = """DO $schema_doctor$
+DECLARE
+  found pg_catalog.name;
+BEGIN
+  FOR found IN
+    SELECT k.conname FROM pg_catalog.pg_constraint k
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+     WHERE k.conrelid = 'public.u'::pg_catalog.regclass AND k.contype = 'n' AND a.attname = '{column}'
+  LOOP
+    EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS %L', found, 'public.u', '{comment}');
+  END LOOP;
+END
+$schema_doctor$"""
+
 ROWS = "create table t (id int not null); insert into t select generate_series(1, 3);"
 
 
@@ -332,6 +347,43 @@ CHANGED = (
         ),
         hazards=("full-scan", "table-rewrite"),
         since=18,
+    ),
+    Case(
+        name="a comment on NOT NULL is set, changed and removed",
+        before="""
+            create table t (a int not null, b int constraint "B b" not null, c int not null, d int);
+            comment on constraint "B b" on t is 'x'; comment on constraint t_c_not_null on t is 'x';
+            alter table t rename to u
+        """,
+        spec="""
+            tables:
+              u:
+                columns:
+                  a: {type: int, nullable: false, not_null_comment: new}
+                  b: {type: int, nullable: false, not_null_comment: y}
+                  c: int not null
+                  d: {type: int, nullable: false, not_null_comment: new}
+                unexpected: error
+        """,
+        findings=("wrong-nullability", "wrong-comment", "wrong-comment", "wrong-comment"),
+        sql=(
+            "ALTER TABLE public.u ALTER COLUMN d SET NOT NULL",
+            "COMMENT ON CONSTRAINT t_a_not_null ON public.u IS 'new'",
+            "COMMENT ON CONSTRAINT \"B b\" ON public.u IS 'y'",
+            "COMMENT ON CONSTRAINT t_c_not_null ON public.u IS NULL",
+            NAMELESS.format(column="d", comment="new"),
+        ),
+        hazards=("full-scan",),
+        since=18,
+    ),
+    Case(
+        name="an old server cannot have a comment on NOT NULL",
+        before="create table t (a int not null)",
+        spec="tables: {t: {columns: {a: {type: int, nullable: false, not_null_comment: new}, b: int}}}",
+        findings=("missing-column", "wrong-comment"),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS b integer",),
+        left=("wrong-comment",),
+        until=17,
     ),
     Case(
         name="a column comment is set, changed and removed",

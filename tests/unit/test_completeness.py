@@ -56,6 +56,7 @@ def test_every_difference_has_a_code() -> None:
             "valid": "nullability",
             "stored": "generated",
             "identity_options": "identity",
+            "not_null_comment": "comment",
         }
         spelled = words.get(name, name)
         assert f"wrong-{spelled}" in CODES

@@ -32,12 +32,12 @@ LAYERS = (
     """,
     "identityoptions",
     # the rows of the catalog as objects, and what renaming makes of objects
-    "catalog.numbers rename",
+    "catalog.numbers rename since",
     "catalog.rows",
     # the first that make text for SQL, YAML and the report
     """
     align catalog ddl.sqltext exits familysteps heldlocks judgetable report.richpage result shortindex
-    ddl.dropping since specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
+    ddl.dropping specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # rows that only move
     "ddl.quiet",
@@ -45,9 +45,9 @@ LAYERS = (
     "backend course exchange lockwait spechttp",
     # definitions inside statements, the short spellings, a report as a whole
     """
-    filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.numbers ddl.ownership ddl.published ddl.rename
-    ddl.storage ddl.typedefinition ddl.view merge moved partitionform position refusal report report.summary savedplan
-    shortexclusion shortform specprobe sqlgrammar typeorder
+    filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.notnullname ddl.numbers ddl.ownership
+    ddl.published ddl.rename ddl.storage ddl.typedefinition ddl.view merge moved partitionform position refusal report
+    report.summary savedplan shortexclusion shortform specprobe sqlgrammar typeorder
     """,
     # a part of a report; the names that PostgreSQL gives; what uses what changes or goes
     "boundcondition ddl.beside probejudge report.rehearsal servername",

@@ -1,0 +1,121 @@
+"""NOT NULL as the constraint that it is since PostgreSQL 18: what is said of it."""
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # comments on NOT NULL come, change and go (since 18)
+    create table t (id serial primary key, a int not null, b int not null, c int, d int generated always as identity);
+    insert into t (a, b, c) values (1, 1, 1)
+    --
+    comment on constraint t_id_not_null on t is 'it''s \\ id';
+    comment on constraint t_a_not_null on t is 'a';
+    comment on column t.a is 'of a'
+    --
+    alter table t alter c set not null, alter b drop not null;
+    comment on constraint t_a_not_null on t is 'other';
+    comment on constraint t_c_not_null on t is 'c';
+    comment on constraint t_d_not_null on t is 'd'
+    # tables and columns come with comments on NOT NULL (since 18)
+    --
+    create table kept (a int);
+    insert into kept values (1);
+    alter table kept add b int not null default 1, add c int not null generated always as (1) stored;
+    comment on constraint kept_b_not_null on kept is 'b';
+    comment on constraint kept_c_not_null on kept is 'c';
+    create table "T t" (a int not null, "B""b" int not null, c int);
+    comment on constraint "T t_a_not_null" on "T t" is 'a';
+    comment on constraint "T t_B""b_not_null" on "T t" is '''b'' $schema_doctor$'
+    --
+    create table kept (a int);
+    insert into kept values (1)
+    # NOT NULL with a comment becomes NOT VALID (since 18)
+    create table t (a int, b int);
+    insert into t values (1, 1)
+    --
+    alter table t alter a set not null, add constraint n not null b not valid;
+    comment on constraint t_a_not_null on t is 'a';
+    comment on constraint n on t is 'b'
+    --
+    alter table t add constraint n not null a not valid, alter b set not null;
+    comment on constraint n on t is 'a';
+    comment on constraint t_b_not_null on t is 'b'
+    # partitions have comments of their own on NOT NULL (since 18)
+    create table t (a int not null, b int, c int not null) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2);
+    insert into t values (1, 1, 1), (2, 2, 2)
+    --
+    comment on constraint t_a_not_null on t is 'a';
+    comment on constraint t_a_not_null on t1 is 'a of t1';
+    comment on constraint t_c_not_null on t2 is 'c of t2';
+    create table t3 partition of t for values in (3);
+    comment on constraint t_a_not_null on t3 is 'a of t3'
+    --
+    alter table t alter b set not null, alter c drop not null;
+    comment on constraint t_a_not_null on t1 is 'a of t1';
+    comment on constraint t_b_not_null on t is 'b';
+    comment on constraint t_b_not_null on t1 is 'b of t1'
+    # partitions come and go with comments on NOT NULL (since 18)
+    create table t (a int not null, b int not null) partition by list (a);
+    create table t1 (a int not null, b int not null);
+    insert into t1 values (1, 1)
+    --
+    alter table t attach partition t1 for values in (1);
+    comment on constraint t1_a_not_null on t1 is 'part'
+    --
+    comment on constraint t1_a_not_null on t1 is 'table';
+    comment on constraint t1_b_not_null on t1 is 'b'
+    # children have comments of their own on NOT NULL (since 18)
+    create table p (a int not null, b int);
+    create table q (a int not null);
+    create table c (b int not null) inherits (p);
+    create table d () inherits (p, q);
+    insert into c values (1, 1);
+    insert into d values (1, 1)
+    --
+    comment on constraint p_a_not_null on p is 'p';
+    comment on constraint p_a_not_null on c is 'c';
+    comment on constraint c_b_not_null on c is 'b of c';
+    comment on constraint p_a_not_null on d is 'd'
+    --
+    alter table p alter a drop not null;
+    alter table p alter b set not null;
+    comment on constraint c_b_not_null on c is 'b of c';
+    comment on constraint p_b_not_null on d is 'b of d';
+    create table e (x int not null) inherits (p);
+    comment on constraint e_x_not_null on e is 'x';
+    comment on constraint p_b_not_null on e is 'b of e'
+    # NOT NULL NOT VALID with comments is handed on (since 18)
+    create table p (a int, b int);
+    create table c () inherits (p);
+    insert into p values (1, 1);
+    insert into c values (1, 1)
+    --
+    alter table p add constraint n not null a not valid;
+    comment on constraint n on p is 'p';
+    comment on constraint n on c is 'c';
+    alter table c validate constraint n
+    --
+    alter table p add constraint n not null a not valid;
+    comment on constraint n on p is 'p';
+    comment on constraint n on c is 'c';
+    create table d () inherits (p);
+    comment on constraint n on d is 'd'
+    # what is made anew has comments on NOT NULL (since 18)
+    --
+    create table t (a int not null, b int not null generated always as (a + 1) stored) partition by list (a);
+    create table t1 partition of t for values in (1);
+    insert into t values (1);
+    comment on constraint t_a_not_null on t is 'a';
+    comment on constraint t_b_not_null on t is 'b';
+    comment on constraint t_a_not_null on t1 is 'part'
+    --
+    create table t (a int not null, b int not null generated always as (a + 2) stored) partition by range (a);
+    create table t1 partition of t for values from (1) to (2);
+    insert into t values (1);
+    comment on constraint t_a_not_null on t is 'a';
+    comment on constraint t_b_not_null on t is 'b';
+    comment on constraint t_a_not_null on t1 is 'part'
+    """
+)
