@@ -29,7 +29,7 @@ from schema_doctor.model import (
 from schema_doctor.offline import settle_offline
 from schema_doctor.question import ASKED, Invalid, Lacking
 from schema_doctor.rename import Rename, Renaming
-from schema_doctor.reparent import keep_what_parents_take, left_over, set_free, settle_checks
+from schema_doctor.reparent import described, keep_what_parents_take, left_over, set_free, settle_checks
 from schema_doctor.serialname import settle_numbers
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.sqltype import TypeName, parse_type
@@ -93,7 +93,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     become DDL is asked for, so that only the server's own text does. Raises SpecError for expressions that PostgreSQL
     refuses.
     """
-    if spec.schema == snapshot.schema and not spec.inherited:
+    if spec.schema == snapshot.schema and not spec.inherited and not described(snapshot.inherited):
         same = CanonicalSchema(spec.schema)
         return Canonical(expected=same, actual=same, names={}, origins={}, unknown=(), unusable={})
     strict_names = strict_names or spec.strict_names

@@ -1,7 +1,7 @@
 """Examine a database: hold it against its spec, and write down what it is."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from psycopg import Connection
 from schema_doctor import building, partnames, standby
 from schema_doctor.backfilling import backfills
 from schema_doctor.behind import behind
-from schema_doctor.canon import canonical
+from schema_doctor.canon import Canonical, canonical
 from schema_doctor.catalog import Row, read
 from schema_doctor.compare import Drift, compare
 from schema_doctor.deadline import OF_WHOLE, may_be_silent
@@ -28,9 +28,10 @@ from schema_doctor.model import Address, Attribute, Column, Domain, Kind
 from schema_doctor.numbering import is_numbered
 from schema_doctor.online import AUTO, Online
 from schema_doctor.position import moving, positions
+from schema_doctor.reparent import described
 from schema_doctor.result import Checked, Plan, Planned
 from schema_doctor.selection import select
-from schema_doctor.snapshot import Scope
+from schema_doctor.snapshot import Scope, Snapshot, Unexamined
 from schema_doctor.sqltype import parse_type
 
 
@@ -66,7 +67,7 @@ def snapshot(
     """
     with while_reading("the database"), may_be_silent(connection, OF_WHOLE):
         found = read(connection, Scope(schemas=["*"], extensions=["*"], offers=True, hosted=bool(schemas)))
-    kept = select(found.schema, schemas=schemas, tables=tables)
+    kept = select({**found.schema, **described(found.inherited)}, schemas=schemas, tables=tables)
     if not kept and (schemas or tables):
         raise UsageError(
             "no table matches: the spec would be empty. Look at --schema and --table, and at the database's name"
@@ -152,9 +153,19 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         tables=len(spec.tables),
         findings=tuple(_with_repair(findings, plan)),
         warnings=tuple(warnings),
-        not_examined=snapshot.unexamined,
+        not_examined=tuple(_not_examined(snapshot, both)),
     )
     return Planned(checked=checked, plan=plan)
+
+
+def _not_examined(snapshot: Snapshot, both: Canonical) -> Iterator[Unexamined]:
+    """Yield what was not compared; comments on checks of parents are, where both tables are declared."""
+    seen = {one for one in described(snapshot.inherited) if both.now(one) in both.actual}
+    told = {(one.schema, one.relation, f"comment on {one.kind} {one.name}") for one in seen}
+    for one in snapshot.unexamined:
+        names = tuple(name for name in one.names if (one.schema, one.table, name) not in told)
+        if names:
+            yield replace(one, names=names) if names != one.names else one
 
 
 def _extensions(spec: Spec) -> list[str]:

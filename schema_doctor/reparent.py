@@ -106,13 +106,16 @@ def settle_checks(
     """Bring checks of tables with parents, which they may declare as well, to what can differ; change both in place.
 
     One that comes from a parent which keeps it is there. One that is valid is what a parent's that becomes valid gives.
+    Of one that is not declared and stays as it is, nothing can differ but its comment.
     """
     for address, item in inherited.items():
-        declared = isinstance(item, Check) and address in expected and address not in actual
-        if declared and any(
-            isinstance(expected.get(one), Check) and one in actual for one in _same_above(address, expected)
-        ):
+        if not isinstance(item, Check) or address in actual:
+            continue
+        over = [one for one in _same_above(address, expected) if isinstance(expected.get(one), Check) and one in actual]
+        if over and address in expected:
             actual[address] = item
+        elif item.comment is not None and any(_stays(one, expected, actual) for one in over):
+            actual[address], expected[address] = item, replace(item, comment=None)
     for address, found in actual.items():
         if isinstance(found, Check) and found.valid and address not in expected and address.parent in expected:
             for one in _same_above(address, expected):
@@ -120,7 +123,17 @@ def settle_checks(
                 if not isinstance(given, Check) or not (given.valid and given.enforced):
                     continue
                 if _takes(one, given, address, found, partition=False):
-                    expected[address] = found
+                    expected[address] = replace(found, comment=None)
+
+
+def described(inherited: Schema) -> dict[Address, Check]:
+    """Return the checks that tables have of their parents, and with a comment of their own."""
+    return {one: item for one, item in inherited.items() if isinstance(item, Check) and item.comment is not None}
+
+
+def _stays(check: Address, expected: Schema, actual: Schema) -> bool:
+    """Tell whether a check differs in nothing but its comment."""
+    return set(changes(expected[check], actual[check])) <= {*COMMENTS}
 
 
 def _same_above(address: Address, schema: Schema) -> Iterator[Address]:
@@ -155,7 +168,7 @@ def keep_what_parents_take(
                     continue  # something else is to bear its name
                 if address not in taken and _takes(given, other, address, item, partition=is_part):
                     taken.add(address)
-                    expected[address] = item
+                    expected[address] = replace(item, comment=None) if isinstance(item, Check) else item
                     break
     return frozenset(taken)
 

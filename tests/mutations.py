@@ -50,6 +50,10 @@ BASE: Final = """
     create table events_1 partition of events for values in (1);
     create table other_events (a int, b int) partition by list (a);
     create table keyless (a int, b int) partition by list (a);
+    create table whole (a int, constraint whole_c check (a > 0)) partition by list (a);
+    create table part partition of whole for values in (1);
+    create table above (a int, constraint above_c check (a > 0));
+    create table below () inherits (above);
 """
 BASE_15: Final = """
     alter table t add constraint t_fn foreign key (n, id) references target (a, b) on delete set null;
@@ -167,6 +171,8 @@ CHANGES: Final = _read(
     unique | public.t.t_u | comment | comment on constraint t_u on t is 'other'
     unique | public.t.t_u | index_comment | comment on index t_u is 'other'
     check | public.t.t_c | comment | comment on constraint t_c on t is 'other'
+    check | public.part.whole_c | comment | comment on constraint whole_c on part is 'other'
+    check | public.below.above_c | comment | comment on constraint above_c on below is 'other'
     foreign key | public.t.t_f | comment | comment on constraint t_f on t is 'other'
     exclusion | public.t.t_x | comment | comment on constraint t_x on t is 'other'
     exclusion | public.t.t_x | index_comment | comment on index t_x is 'other'

@@ -12,7 +12,18 @@ from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
 from schema_doctor.lineage import above, parents
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Unique
+from schema_doctor.model import (
+    COMMENTS,
+    Address,
+    Check,
+    Exclusion,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    Unique,
+    changes,
+)
 from schema_doctor.step import CLAIMED, Phase, Step
 
 Constraint = definition.Constraint
@@ -101,10 +112,30 @@ def _beneath(address: Address, expected: Constraint, context: Context) -> Iterat
 
 
 def put_on(address: Address, expected: Constraint, reason: str, context: Context) -> Iterator[Step]:
-    """Yield ADD CONSTRAINT, behind what makes its name free."""
+    """Yield ADD CONSTRAINT, behind what makes its name free, unless it comes with that of a table above."""
+    if isinstance(expected, Check) and _comes_from_above(address, expected, context):
+        return
     made = adding(address, expected, reason, context)
     yield from ceding(address, expected, context, made.phase)
     yield made
+
+
+def _comes_from_above(address: Address, item: Check, context: Context) -> bool:
+    """Tell whether a table that is new, or stays a part of others, gets a check by itself when one of these has it."""
+    table = address.parent
+    if table in context.moving:
+        return False
+    before = parents(context.actual[table]) if table in context.actual else None
+    for over in parents(context.expected.get(table)):
+        one = address._replace(schema=over.schema, relation=over.relation)
+        given = context.expected.get(one)
+        if before is not None and over not in before:
+            continue
+        if isinstance(given, Check) and not given.no_inherit and changes(given, item).keys() <= {*COMMENTS}:
+            return True
+        if _comes_from_above(one, item, context):
+            return True
+    return False
 
 
 def adding(address: Address, expected: Constraint, reason: str, context: Context) -> Step:
@@ -228,6 +259,7 @@ def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
         if isinstance(item, Check) and table in context.actual:
             yield _drop(one, item, reason, ())
             yield from put_on(one, item, reason, context)
+            yield from comment.of_constraint(one, item)
 
 
 def _own_below(address: Address, actual: Check, context: Context) -> Iterator[Step]:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from schema_doctor.ddl import constraint
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.lineage import above, parents
-from schema_doctor.model import Address, Check, Kind
+from schema_doctor.model import COMMENTS, Address, Check, Kind, changes
 from schema_doctor.step import Phase, Step
 
 
@@ -44,13 +44,16 @@ def _above(address: Address, context: Context) -> Iterator[tuple[Address, Check]
     """Yield the checks of the tables above a new one that stay as they are."""
     for over in above(address.parent if address.name else address, context.expected):
         for one, item in context.children(over):
-            if isinstance(item, Check) and not item.no_inherit and context.actual.get(one) == item:
+            before = context.actual.get(one)
+            same = isinstance(before, Check) and changes(before, item).keys() <= {*COMMENTS}
+            if isinstance(item, Check) and not item.no_inherit and same:
                 yield one, item
 
 
 def _is_replaced(check: Address, item: Check, context: Context) -> bool:
     new = [own for one, own in _below(check, context) if one not in context.actual]
-    return (not item.valid and None in new) or (not item.enforced and any(own and own.enforced for own in new))
+    unproven = not item.valid and any(own is None or not own.valid for own in new)
+    return unproven or (not item.enforced and any(own and own.enforced for own in new))
 
 
 def comes_later(check: Address, item: Check, context: Context) -> bool:

@@ -187,6 +187,22 @@ def test_comments_on_checks_that_a_partition_has_of_its_table_are_named(
     assert found.unexamined == (Unexamined(kind="other", schema="public", table="t1", names=("comment on check c",)),)
 
 
+def test_comments_on_checks_of_declared_tables_are_compared(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(
+        "create table t (id int, constraint c check (id > 0)) partition by list (id);"
+        "create table t1 partition of t for values in (1); create table t2 partition of t for values in (2);"
+        "comment on constraint c on t1 is 'its check'; comment on constraint c on t2 is 'undeclared'"
+    )
+    spec = """
+        tables:
+          t: {columns: {id: int}, partition_by: list (id), checks: {c: id > 0}, partitions: {t1: FOR VALUES IN (1)}}
+    """
+    with psycopg.connect(database.url) as connection:
+        checked = doctor.check(connection, load(spec, tmp_path))
+    assert [(one.code, one.address.path) for one in checked.findings] == [("wrong-comment", "public.t1.c")]
+    assert [(one.table, one.names) for one in checked.not_examined] == [("t2", ("comment on check c",))]
+
+
 @pytest.mark.parametrize("online", ["always", "never"])
 @pytest.mark.parametrize("spec", [
     "{a: bigint, b: bigint}, indexes: {i: (a + b)}",

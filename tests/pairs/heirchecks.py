@@ -1,0 +1,63 @@
+"""Comments on the checks that partitions and children have of the tables above them."""
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # comments on the checks of partitions come, change and go
+    create table t (a int, b int, constraint c check (a > 0), constraint d check (b > 0)) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2) partition by list (b);
+    create table t21 partition of t2 for values in (1);
+    insert into t values (1, 1), (2, 1)
+    --
+    comment on constraint c on t is 'c';
+    comment on constraint c on t1 is 'c of t1';
+    comment on constraint d on t1 is 'd of t1';
+    comment on constraint c on t21 is 'c of t21'
+    --
+    comment on constraint c on t1 is 'other';
+    comment on constraint d on t2 is 'd of t2';
+    comment on constraint c on t21 is 'c of t21';
+    create table t3 partition of t for values in (3);
+    comment on constraint c on t3 is 'c of t3'
+    # checks of parents change under comments on those of children
+    create table p (a int, b int);
+    create table c () inherits (p);
+    insert into c values (1, 1)
+    --
+    alter table p add constraint k check (a > 0), add constraint l check (b > 0),
+        add constraint m check (b > 1) not valid;
+    comment on constraint k on c is 'k of c';
+    comment on constraint l on c is 'l of c';
+    comment on constraint m on c is 'm of c'
+    --
+    alter table p add constraint k check (a > -1), add constraint m check (b > 1) not valid, alter b type bigint;
+    comment on constraint k on c is 'k of c';
+    create table d () inherits (p);
+    comment on constraint k on d is 'k of d'
+    # tables join and leave parents with comments on their checks
+    create table p (a int, constraint k check (a > 0));
+    create table c (a int, constraint k check (a > 0));
+    create table d (a int, constraint k check (a > 0));
+    insert into c values (1);
+    insert into d values (1)
+    --
+    alter table c inherit p;
+    comment on constraint k on c is 'child';
+    comment on constraint k on d is 'alone'
+    --
+    comment on constraint k on c is 'alone';
+    alter table d inherit p
+    # partitions change hands with comments on their checks
+    create table p (a int, b int, constraint k check (b > 0)) partition by list (a);
+    create table q (a int, b int, constraint k check (b > 0)) partition by list (a);
+    create table t (a int, b int, constraint k check (b > 0));
+    insert into t values (1, 1)
+    --
+    alter table p attach partition t for values in (1);
+    comment on constraint k on t is 'of p'
+    --
+    alter table q attach partition t for values in (1)
+    """
+)
