@@ -26,6 +26,7 @@ from schema_doctor.model import (
     SchemaObject,
     by_table,
 )
+from schema_doctor.notnullname import settle_not_nulls
 from schema_doctor.offline import settle_offline
 from schema_doctor.question import ASKED, Invalid, Lacking
 from schema_doctor.rename import Rename, Renaming
@@ -86,7 +87,9 @@ class Canonical(Struct, frozen=True, kw_only=True, dict=True):
         return self.moved.get(address, address)
 
 
-def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, strict_names: bool = False) -> Canonical:
+def canonical(  # noqa: PLR0915 - one step after another
+    spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, strict_names: bool = False
+) -> Canonical:
     """Bring both sides into one spelling.
 
     `ask` puts questions to the server, and is not called when there are none. With `complete`, everything that will
@@ -105,6 +108,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     take_over(spec, snapshot, expected, renaming.schema)
     moved = settle_numbers(spec, snapshot, expected, renaming, strict_names=strict_names)
     settle_identities(expected, renaming, owned, moved, strict=strict_names)
+    settle_not_nulls(snapshot, expected, renaming, strict=strict_names)
     follow_parents(spec.schema, spec.inherited, expected)
     actual = renaming.schema
     doubtful = dict(all_doubtful(spec, expected, actual, snapshot.server.major, complete=complete))

@@ -185,18 +185,23 @@ def _behind(snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
 
 def _too_new(spec: Spec, snapshot: Snapshot, canonical: Canonical) -> Iterator[Finding]:
     """Yield what is left out of the comparison, because the server is too old to have it: nothing can repair it."""
+    needs = f"that needs PostgreSQL {NOT_NULLS_SINCE}; the server is {snapshot.server.major}"
     for address, item in spec.schema.items() if snapshot.server.major < NOT_NULLS_SINCE else ():
-        if isinstance(item, Column) and item.not_null_comment is not None and address in canonical.actual:
-            yield Finding(
-                code="wrong-comment",
-                level=Level.NOTE,
-                address=address,
-                property="not_null_comment",
-                message=f"NOT NULL of {address} has no comment: that needs PostgreSQL {NOT_NULLS_SINCE}; "
-                f"the server is {snapshot.server.major}",
-                effect="nothing breaks",
-                expected=item.not_null_comment,
-            )
+        if not isinstance(item, Column) or address not in canonical.actual:
+            continue
+        said = [("wrong-comment", "not_null_comment", "comment")]
+        said += [("other-name", "not_null_name", "name")] if canonical.strict_names else []
+        for code, name, word in said:
+            if (wanted := getattr(item, name)) is not None:
+                yield Finding(
+                    code=code,
+                    level=Level.NOTE,
+                    address=address,
+                    property=name,
+                    message=f"NOT NULL of {address} has no {word}: {needs}",
+                    effect="nothing breaks",
+                    expected=wanted,
+                )
 
 
 def _unexpected(address: Address, actual: SchemaObject, *, refuses: bool = False) -> Finding:

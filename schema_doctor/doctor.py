@@ -66,7 +66,7 @@ def snapshot(
     See `select`. Raises UsageError when nothing matches.
     """
     with while_reading("the database"), may_be_silent(connection, OF_WHOLE):
-        found = read(connection, Scope(schemas=["*"], extensions=["*"], offers=True, hosted=bool(schemas)))
+        found = read(connection, Scope(schemas=["*"], extensions=["*"], offers=True, names=True, hosted=bool(schemas)))
     kept = select({**found.schema, **described(found.inherited)}, schemas=schemas, tables=tables)
     if not kept and (schemas or tables):
         raise UsageError(
@@ -97,6 +97,7 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         namespaces=named,
         extensions=_extensions(spec),
         offers=complete and bool(_extensions(spec)),
+        names=case.strict_names or spec.strict_names,
         numbered=case.asking and any(isinstance(item, Column) and is_numbered(item) for item in spec.schema.values()),
     )
     snapshot = read(connection, scope, sizes=complete)

@@ -10,6 +10,7 @@ from schema_doctor.identityoptions import parse, sequence_name
 from schema_doctor.judgetable import table_changes
 from schema_doctor.judgetype import altered_type
 from schema_doctor.model import COMMENTS, Address, Attribute, Column, Domain, Enum, Index, Kind, Table
+from schema_doctor.notnull import not_null_name
 from schema_doctor.nulldefault import is_null
 from schema_doctor.numbering import RANGES, within
 from schema_doctor.sqltype import parse_type
@@ -41,7 +42,7 @@ def _column_changes(difference: Altered) -> Iterator[Finding]:
             if expected.nullable is actual.nullable:  # else that change says it all
                 yield _not_valid(address) if expected.valid else _more_than_asked(address, "wrong-nullability")
             continue
-        if name == "not_null_comment" and expected.nullable is not actual.nullable:
+        if name in ("not_null_name", "not_null_comment") and expected.nullable is not actual.nullable:
             continue  # as does that of `nullable`
         code, level, effect, sqlstate = _judge_column(name, expected, actual, address)
         yield Finding(
@@ -52,13 +53,14 @@ def _column_changes(difference: Altered) -> Iterator[Finding]:
             message=f"{_PROPERTY_WORDS.get(name, name)} of {address} differs",
             effect=effect,
             sqlstate=sqlstate,
-            expected=shown(name, wanted),
-            actual=shown(name, found),
+            expected=shown(name, wanted if name != "not_null_name" else not_null_name(expected, address)),
+            actual=shown(name, found if name != "not_null_name" else not_null_name(actual, address)),
         )
 
 
 _PROPERTY_WORDS = {
     "not_null_comment": "comment on NOT NULL",
+    "not_null_name": "the name of NOT NULL",
     "nullable": "NOT NULL",
     "generated": "the generation expression",
     "stored": "STORED",
@@ -87,6 +89,8 @@ def _judge_column(  # noqa: PLR0911 - one return for each property
             return "wrong-identity", Level.WARNING, "numbers are given by other rules", None
         case "generated" | "stored":
             return "wrong-generated", Level.ERROR, "the values are not what the application computes with", None
+        case "not_null_name":
+            return "other-name", Level.WARNING, "nothing breaks, unless code names it", None
         case "not_null_comment":
             return "wrong-comment", Level.NOTE, _SMALL_EFFECTS["comment"], None
         case _:

@@ -85,7 +85,9 @@ def heirloom(columns: Iterable[Column], *, partition: bool) -> Column:
     """
     first, *others = columns
     identity = first.identity if partition else None
-    found = replace(first, comment=None, not_null_comment=None, identity=identity, identity_options="")
+    found = replace(
+        first, comment=None, not_null_name=None, not_null_comment=None, identity=identity, identity_options=""
+    )
     for other in others:
         default = found.default if found.default is not None else other.default
         found = replace(found, nullable=found.nullable and other.nullable, default=default)

@@ -173,6 +173,7 @@ class Column(Struct, frozen=True, kw_only=True):
     compression: str | None = None  # "pglz" or "lz4"; None leaves it to the server's setting
     statistics: int | None = None  # the statistics target; None leaves it to the server's setting
     comment: str | None = None
+    not_null_name: str | None = None  # of its NOT NULL constraint, None is PostgreSQL's own name (PostgreSQL 18)
     not_null_comment: str | None = None  # on its NOT NULL constraint (PostgreSQL 18)
 
 

@@ -73,7 +73,7 @@ def not_nulls(snapshot: Snapshot, canonical: Canonical) -> Iterator[tuple[Addres
         for address, item in canonical.expected.items()
         if isinstance(item, Column)
         and isinstance(found := canonical.actual.get(address), Column)
-        and item.not_null_comment != found.not_null_comment
+        and (item.not_null_name, item.not_null_comment) != (found.not_null_name, found.not_null_comment)
     }
     for address in snapshot.schema if told else ():
         if address not in snapshot.not_nulls and canonical.now(address) in told:

@@ -28,6 +28,7 @@ from schema_doctor.model import (
     Unique,
 )
 from schema_doctor.names import default_name
+from schema_doctor.notnull import named, not_null_name
 
 # Kinds whose names are one set within a schema: relations and their indexes; and data types, of which a table is one.
 RELATIONS = (Kind.TABLE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.SEQUENCE, Kind.COMPOSITE)
@@ -157,7 +158,8 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
         target = Address(one.kind, one.schema, rename.name, one.name) if mine else one
         found[target] = _referring(item, address, rename.name) if address.kind is Kind.TABLE else item
         if mine and isinstance(item, Column):
-            found[target] = numbered_as(item, target, identity_name(item, one))
+            kept = numbered_as(item, target, identity_name(item, one))
+            found[target] = named(kept, target, not_null_name(item, one))
         if address.kind in RELATIONS and isinstance(item, Column) and "regclass" in (item.default or ""):
             default = regclass.renamed(item.default or "", address[1:3], result[1:3])
             found[target] = replace(item, default=default)
@@ -214,6 +216,8 @@ def _column_renamed(schema: Schema, column: Address, name: str) -> dict[Address,
         if target != one and isinstance(item, Column) and item.identity is not None:
             options = numbered_as(item, target, identity_name(item, one)).identity_options
             found[target] = _changed(found[target], {"identity_options": options})
+        if target != one and isinstance(kept := found[target], Column) and isinstance(item, Column):
+            found[target] = named(kept, target, not_null_name(item, one))
         if isinstance(item, ForeignKey):
             referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
             if referenced in tables:

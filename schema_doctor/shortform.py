@@ -72,6 +72,7 @@ class ColumnText(Struct, frozen=True, kw_only=True):
     collation: str | None = None
     storage: str | None = None
     compression: str | None = None
+    not_null_name: str | None = None
     primary_key: bool = False
     unique: bool = False
     checks: tuple[str, ...] = ()
@@ -91,7 +92,7 @@ def column(text: str) -> ColumnText:
     return found
 
 
-def _column_clause(words: Words, found: ColumnText) -> ColumnText:  # noqa: C901, PLR0911 - one for each clause
+def _column_clause(words: Words, found: ColumnText) -> ColumnText:  # noqa: C901, PLR0911, PLR0912 - one for each clause
     if words.accept("not", "null"):
         return replace(found, nullable=_once(found.nullable, False, "null, not null and identity"))  # noqa: FBT003
     if words.accept("null"):
@@ -116,7 +117,16 @@ def _column_clause(words: Words, found: ColumnText) -> ColumnText:  # noqa: C901
         return replace(found, checks=(*found.checks, words.bracketed()))
     if words.accept("references"):
         return replace(found, references=_reference(words))
+    if words.accept("constraint"):
+        return _named(words, found)
     raise NotShort(f"{words.rest()} is not understood here; after the type may stand: {_COLUMN_HELP}")
+
+
+def _named(words: Words, found: ColumnText) -> ColumnText:
+    name = words.identifier("the name of NOT NULL").name
+    if not words.accept("not", "null"):
+        raise NotShort("only NOT NULL has its name here; what else is to have one stands in a section of the table")
+    return replace(found, nullable=_once(found.nullable, False, "null, not null and identity"), not_null_name=name)  # noqa: FBT003
 
 
 def _one_of(words: Words, clause: str, known: tuple[str, ...]) -> str:

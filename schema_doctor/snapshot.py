@@ -24,6 +24,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     offers: bool = False  # whether to read what the server offers of these extensions
     declared_types: Sequence[tuple[str, str]] = ()
     numbered: bool = False  # whether columns take their numbers from sequences
+    names: bool = False  # whether the names of NOT NULL constraints matter
     hosted: bool = False  # whether "*" means schemas of a hosting service, too
 
     @property

@@ -100,19 +100,24 @@ def _required(column: Column) -> Column:
 def _check_not_nulls(draft: Draft) -> None:
     """Report what is said of the NOT NULL of columns that may hold NULL."""
     for address, key in draft.property_marks:
-        item = draft.objects.get(address) if key == "not_null_comment" else None
+        item = draft.objects.get(address) if key in ("not_null_name", "not_null_comment") else None
         if isinstance(item, Column) and item.nullable:
             draft.problem(address, "it is said of NOT NULL; add nullable: false", key)
 
 
-def _check_names(draft: Draft) -> None:
+def _check_names(draft: Draft) -> None:  # noqa: C901 - one for each set of names
     """Report names that stand twice: constraints of one table, and all that shares the names of relations."""
     types: dict[tuple[str, str], Address] = {}
     relations: dict[tuple[str, str], Address] = {}
     constraints: dict[tuple[str, str, str], Address] = {}
     keys: dict[Address, Address] = {}
-    for address in draft.objects:
-        if address.kind is Kind.COLUMN:
+    for address, item in draft.objects.items():
+        if isinstance(item, Column):
+            if item.not_null_name is not None:
+                other = constraints.setdefault((address.schema, address.relation, item.not_null_name), address)
+                if other != address:
+                    taken = f"the name {item.not_null_name} of its NOT NULL is taken by {other} ({draft.marks[other]})"
+                    draft.problem(address, f"{taken}; choose another", "not_null_name")
             continue
         if address.kind in _TYPES:
             other = types.setdefault((address.schema, address.relation), address)

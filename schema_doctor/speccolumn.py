@@ -42,6 +42,7 @@ _TEXTS = (
     "storage",
     "compression",
     "comment",
+    "not_null_name",
     "not_null_comment",
 )
 _WORDS = {"storage": (*STORAGES, "default"), "compression": (*COMPRESSIONS, "default")}
@@ -143,12 +144,10 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
         if (word := texts.get(key)) is not None and word not in allowed:
             hint = did_you_mean(word, allowed) or f"use one of {', '.join(allowed)}"
             problems.add(places[key], at(child(where, key), f"{shown(word)} is not understood, {hint}"))
-    collation = None
-    if "collation" in texts:
-        try:
-            collation = collation_name(texts["collation"])
-        except NotAName as error:
-            problems.add(places["collation"], at(child(where, "collation"), str(error)))
+    collation, name = (
+        _name(key, read, texts, places, where, draft)
+        for key, read in (("collation", collation_name), ("not_null_name", key_name))
+    )
     if values.get("valid") is False and values.get("nullable") is not False:
         problems.add(places["valid"], at(child(where, "valid"), "it is said of NOT NULL; add nullable: false"))
     if len(problems) > before:
@@ -166,6 +165,7 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
         collation=collation,
         storage=texts.get("storage"),
         compression=texts.get("compression"),
+        not_null_name=name,
     )
     column = _column(table, address, short, node.mark, where, draft, places)
     target = values.get("statistics")
@@ -173,6 +173,22 @@ def _long(table: TableDraft, address: Address, node: MappingNode, where: str, dr
     valid = values.get("valid") is not False
     comments = {key: texts.get(key) for key in ("comment", "not_null_comment")}
     return replace(column, valid=valid, statistics=statistics, **comments) if column else None
+
+
+def _name(
+    key: str,
+    read: Callable[[str], str],
+    texts: Mapping[str, str],
+    places: Mapping[str, Mark],
+    where: str,
+    draft: Draft,
+) -> str | None:
+    """Read a name that the long form says."""
+    try:
+        return read(texts[key]) if key in texts else None
+    except NotAName as error:
+        draft.problems.add(places[key], at(child(where, key), str(error)))
+        return None
 
 
 def _check_type(text: str | None, places: Mapping[str, Mark], where: str, draft: Draft) -> None:
@@ -250,6 +266,7 @@ def _column(
         # What every column of the type has anyhow is nothing that the spec asks for.
         storage=None if text.storage in ("default", default_storage(type_name, {})) else text.storage,
         compression=None if text.compression == "default" else text.compression,
+        not_null_name=text.not_null_name,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from schema_doctor.identifier import check_name
+from schema_doctor.identifier import check_name, quote_ident
 from schema_doctor.lineage import as_inherited
 from schema_doctor.model import Address, Column, Kind, PrimaryKey, SchemaObject, Table
 from schema_doctor.shortform import ColumnText, column
@@ -89,6 +89,7 @@ class TableWriter(Struct, frozen=True):
             item = replace(item, type=type_text, default=None, nullable=item.valid)
         default, generated = written(item.default), written(item.generated)
         required = not item.nullable and name not in self.key_columns and not item.identity
+        required = required or item.not_null_name is not None
         if _is_plain(item) and not loosened:
             text = type_text
             text += f" storage {item.storage}" if item.storage else ""
@@ -96,6 +97,7 @@ class TableWriter(Struct, frozen=True):
             text += f" collate {item.collation}" if item.collation else ""
             text += f" generated {item.identity} as identity" if item.identity else ""
             text += f" ({item.identity_options})" if item.identity_options else ""
+            text += f" constraint {quote_ident(item.not_null_name)}" if item.not_null_name is not None else ""
             text += " not null" if required else ""
             text += f" default {default}" if default is not None else ""
             kind = "stored" if item.stored else "virtual"
@@ -111,6 +113,7 @@ class TableWriter(Struct, frozen=True):
                 collation=item.collation,
                 storage=item.storage,
                 compression=item.compression,
+                not_null_name=item.not_null_name,
             )
             if _reads_as(text, wanted):
                 return text
@@ -128,6 +131,7 @@ class TableWriter(Struct, frozen=True):
             compression=item.compression,
             statistics=item.statistics,
             comment=item.comment,
+            not_null_name=key_of(item.not_null_name) if item.not_null_name is not None else None,
             not_null_comment=item.not_null_comment,
         )
         return {**tree, "nullable": True} if loosened else tree

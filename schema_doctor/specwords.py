@@ -65,6 +65,7 @@ PROPERTIES: Mapping[str, str] = {
     "compression": "How large values are compressed; the server's setting unless said otherwise.",
     "statistics": "The statistics target; the server's setting unless said otherwise.",
     "comment": "The comment on the object.",
+    "not_null_name": "The name of the NOT NULL constraint; PostgreSQL's default name unless said otherwise.",
     "not_null_comment": "The comment on the NOT NULL constraint (PostgreSQL 18).",
     "index_comment": "The comment on the index that the constraint is.",
     "backfill": "What rows that are there get before the column becomes NOT NULL, as an SQL expression.",

@@ -38,6 +38,8 @@ COLUMN: Final = f"""
            'comment', col_description(c.oid, a.attnum), 'comment on not null', (
                 select obj_description(k.oid, 'pg_constraint') from pg_constraint k
                  where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum]),
+           'name of not null', (select k.conname from pg_constraint k where k.conrelid = a.attrelid
+                 and k.contype = 'n' and k.conkey = array[a.attnum] and k.coninhcount = 0),
            'identity', a.attidentity,
            'identity sequence', (select {SEQUENCE} || jsonb_build_object('name', q.objid::regclass)
                 from pg_depend q join pg_sequence s on s.seqrelid = q.objid

@@ -165,6 +165,7 @@ CHANGES: Final = _read(
     column | public.t.s | compression | alter table t alter s set compression pglz
     column | public.t.s | statistics | alter table t alter s set statistics 7
     column | public.t.s | comment | comment on column t.s is 'other'
+    column | public.eighteen.n | not_null_name 18 | alter table eighteen rename constraint nn to other
     column | public.eighteen.n | not_null_comment 18 | comment on constraint nn on eighteen is 'other'
     primary key | public.keyed.keyed_pkey | comment | comment on constraint keyed_pkey on keyed is 'other'
     primary key | public.keyed.keyed_pkey | index_comment | comment on index keyed_pkey is 'other'

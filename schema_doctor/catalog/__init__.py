@@ -183,7 +183,10 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
                 more.append("published")
             cursors |= {name: connection.execute(sql(name)) for name in more}
         if version >= NOT_NULLS_SINCE * 10000:
-            cursors |= {name: connection.execute(sql(name)) for name in ("not_null", *["not_null_name"] * sizes)}
+            cursors |= {
+                name: connection.execute(sql(name))
+                for name in ("not_null", *["not_null_name"] * (sizes or scope.names))
+            }
         if scope.examined:
             cursors["unexamined"] = connection.execute(sql("unexamined"))
         if scope.numbered:

@@ -10,6 +10,7 @@ from schema_doctor.catalog import lineage, numbers
 from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requoted, requoted_type
 from schema_doctor.errors import Unreadable
 from schema_doctor.model import CLASSES, Address, Column, Exclusion, Kind, SchemaObject, Table, properties
+from schema_doctor.notnull import named
 from schema_doctor.snapshot import NotNull, Offer, Published, Server, TypeUser, Unexamined
 from schema_doctor.sqlstring import portable
 
@@ -168,8 +169,12 @@ def not_nulls(cursors: Mapping[str, Cursor[Row]], schema: dict[Address, SchemaOb
         if isinstance(item := schema.get(address), Column):
             schema[address] = replace(item, valid=valid, not_null_comment=comment)
             found[address] = NotNull(constraint, no_inherit, own)
-    for place, relation, name, constraint, _ in cursors.get("not_null_name", ()):
-        found.setdefault(Address(Kind.COLUMN, place, relation, name), NotNull(constraint, no_inherit=False))
+    for place, relation, name, constraint, inherited in cursors.get("not_null_name", ()):
+        address = Address(Kind.COLUMN, place, relation, name)
+        if isinstance(item := schema.get(address), Column):
+            found.setdefault(address, NotNull(constraint, no_inherit=False))
+            if not inherited:
+                schema[address] = named(item, address, constraint)
     return found
 
 

@@ -65,11 +65,6 @@ with examined as (
     join pg_catalog.pg_attribute a on a.attrelid = x.indexrelid and a.attstattarget >= 0
     join pg_catalog.pg_class i on i.oid = x.indexrelid
   union all
-  -- Of PostgreSQL 18 on, and not of what a table has of a parent. Names that somebody gave: the server's own end like that.
-  select 'other', tables.schema, tables.relation, 'name of NOT NULL constraint ' || k.conname::pg_catalog.text
-    from tables join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype = 'n' and k.conislocal
-   where k.conname::pg_catalog.text !~ '_not_null[0-9]*$'
-  union all
   select 'other', tables.schema, tables.relation, 'tablespace ' || s.spcname::pg_catalog.text
     from tables join pg_catalog.pg_tablespace s on s.oid = tables.reltablespace
   union all

@@ -118,7 +118,7 @@ def _nullable(address: Address, expected: Column, actual: Column, context: Conte
         yield alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason="the column must accept NULL")
     else:
         yield from backfill.before(address, context)
-        yield from notnull.forbid(address, expected)
+        yield from notnull.forbid(address, expected, context)
 
 
 def _staying_key(address: Address, context: Context) -> Address | None:
@@ -232,5 +232,6 @@ ALTER: dict[str, Handler] = {
     "compression": storage.compression,
     "statistics": storage.statistics,
     "comment": _comment,
+    "not_null_name": notnull.name,
     "not_null_comment": notnull.comment,
 }

@@ -58,8 +58,7 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
         yield backfill.filling(address, value)
         if expected.nullable or not expected.valid:
             return
-        reason = "the column must not hold NULL"
-        yield alter(address, SQL("SET NOT NULL"), phase=Phase.TIGHTEN, reason=reason, hazards=(FULL_SCAN,))
+        yield forbidden(address, notnullname.told(address, expected, context))
         return
     hazards: list[Hazard] = []
     if (
@@ -71,7 +70,8 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
         hazards.append(TABLE_REWRITE)
     elif not expected.nullable and expected.valid and (expected.default is None or expected.generated):
         hazards.append(FULL_SCAN)
-    action = SQL("ADD COLUMN IF NOT EXISTS {}").format(definition.column(address.name, expected))
+    item = notnullname.told(address, expected, context)
+    action = SQL("ADD COLUMN IF NOT EXISTS {}").format(definition.column(address.name, item))
     yield act(
         address,
         action,
@@ -135,9 +135,17 @@ def after_creation(
     yield from storage.steps(address, expected, phase)
     yield from identitytype.of_new(address, expected, context, phase)
     if not expected.valid:
-        yield not_valid(address, late=address.parent in context.rebuilt)
+        yield not_valid(address, expected.not_null_name, late=address.parent in context.rebuilt)
     if expected.not_null_comment is not None and not expected.nullable:
         yield notnullname.commented(address, expected.not_null_comment, context)
+
+
+def forbidden(address: Address, expected: Column, reason: str = "the column must not hold NULL") -> Step:
+    """Return SET NOT NULL, or ADD CONSTRAINT where it is to have a name, which both read every row."""
+    action = SQL("ALTER COLUMN {} SET NOT NULL").format(ident(address.name))
+    if expected.not_null_name is not None:
+        action = SQL("ADD{} NOT NULL {}").format(definition.named(expected), ident(address.name))
+    return act(address, action, phase=Phase.TIGHTEN, reason=reason, hazards=(FULL_SCAN,))
 
 
 def not_valid(address: Address, name: str | None = None, *, late: bool = False) -> Step:

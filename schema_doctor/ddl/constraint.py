@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import adoption, backfill, beside, comment, definition, helper, parameter, parted
+from schema_doctor.ddl import adoption, backfill, beside, comment, definition, helper, notnullname, parameter, parted
 from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
@@ -83,11 +83,14 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
 def _inheritable(address: Address, expected: Constraint, context: Context) -> Iterator[Step]:
     """Yield ALTER CONSTRAINT for NOT NULL with NO INHERIT, of PostgreSQL 18, which a primary key cannot be added to."""
     for name in expected.columns if isinstance(expected, PrimaryKey) else ():
-        found = context.not_nulls.get(Address(Kind.COLUMN, address.schema, address.relation, name))
+        column = Address(Kind.COLUMN, address.schema, address.relation, name)
+        found = context.not_nulls.get(column)
         if found and found.no_inherit:
             yield Step(
                 sql=text(
-                    SQL("ALTER TABLE {} ALTER CONSTRAINT {} INHERIT").format(qualified(address), ident(found.name))
+                    SQL("ALTER TABLE {} ALTER CONSTRAINT {} INHERIT").format(
+                        qualified(address), ident(notnullname.name_of(column, context) or found.name)
+                    )
                 ),
                 address=address,
                 phase=Phase.ADD_CONSTRAINT,

@@ -26,8 +26,13 @@ def column(name: str, item: Column) -> Composable:
         SQL(" COMPRESSION {}").format(ident(item.compression)) if item.compression else NOTHING,
         SQL(" COLLATE {}").format(typename(item.collation)) if item.collation else NOTHING,
         value(item),
-        NOTHING if item.nullable or not item.valid else SQL(" NOT NULL"),
+        NOTHING if item.nullable or not item.valid else SQL("{} NOT NULL").format(named(item)),
     )
+
+
+def named(item: Column) -> Composable:
+    """Write the name of NOT NULL, with a leading blank, where it is not the server's own."""
+    return SQL(" CONSTRAINT {}").format(ident(item.not_null_name)) if item.not_null_name is not None else NOTHING
 
 
 def value(item: Column) -> Composable:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import backfill, notnullname
-from schema_doctor.ddl.columnadd import LATE, act, not_valid
+from schema_doctor.ddl.columnadd import LATE, act, forbidden, not_valid
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, word
 from schema_doctor.hazard import FULL_SCAN
@@ -16,14 +16,12 @@ from schema_doctor.model import Address, Column, Table
 from schema_doctor.step import Phase, Step
 
 
-def forbid(address: Address, expected: Column) -> Iterator[Step]:
+def forbid(address: Address, expected: Column, context: Context) -> Iterator[Step]:
     """Yield what lets a column no longer accept NULL."""
     if expected.valid:
-        reason = "the column must not hold NULL"
-        action = SQL("ALTER COLUMN {} SET NOT NULL").format(ident(address.name))
-        yield act(address, action, phase=Phase.TIGHTEN, reason=reason, hazards=(FULL_SCAN,))
+        yield forbidden(address, notnullname.told(address, expected, context))
     else:
-        yield not_valid(address)
+        yield not_valid(address, expected.not_null_name)
 
 
 def of_its_own(address: Address, context: Context) -> Iterator[Step]:
@@ -117,7 +115,7 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
         reason = f"column {address.path} is to have it as NOT VALID, too"
         action = SQL("ALTER COLUMN {} DROP NOT NULL").format(ident(column.name))
         yield act(column, action, phase=Phase.CREATE_TABLE, reason=reason, order=-1)
-        yield replace(not_valid(column, context.not_nulls[column].name, late=True), reason=reason)
+        yield replace(not_valid(column, notnullname.name_of(column, context), late=True), reason=reason)
         yield from _described_again(column, context)
         for table in below(column.parent, children(context.actual)):
             one = column._replace(schema=table.schema, relation=table.relation)
@@ -125,7 +123,7 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
             proven = isinstance(before, Column) and not before.nullable and before.valid
             own = one in context.not_nulls and context.not_nulls[one].own
             if proven and not own and isinstance(after, Column) and after.valid and not after.nullable:
-                yield replace(_validated(one, context), order=LATE + 1)
+                yield replace(_validated(one, context, anew=True), order=LATE + 1)
             yield from _described_again(one, context)
 
 
@@ -154,11 +152,17 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
         action = SQL("ALTER COLUMN {} DROP NOT NULL").format(ident(address.name))
         reason = "the spec does not claim that the rows which are there hold no NULL"
         yield act(address, action, phase=Phase.LOOSEN, reason=reason)
-        yield not_valid(address)
+        yield not_valid(address, expected.not_null_name)
         yield from _described_again(address, context)
     else:
         yield from backfill.before(address, context)
         yield _validated(address, context)
+
+
+def name(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield RENAME CONSTRAINT, unless NOT NULL comes anew under its name."""
+    if not (expected.nullable or actual.nullable or (actual.valid and not expected.valid)):
+        yield notnullname.renamed(address, context)
 
 
 def comment(address: Address, expected: Column, _actual: Column, context: Context) -> Iterator[Step | Unplannable]:
@@ -167,10 +171,11 @@ def comment(address: Address, expected: Column, _actual: Column, context: Contex
         yield notnullname.commented(address, expected.not_null_comment, context)
 
 
-def _validated(address: Address, context: Context) -> Step:
-    found = context.not_nulls.get(address)
+def _validated(address: Address, context: Context, *, anew: bool = False) -> Step:
+    found = None if anew else context.not_nulls.get(address)
     if found is not None:
-        statement = text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), ident(found.name)))
+        name = ident(notnullname.name_of(address, context) or found.name)
+        statement = text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), name))
     else:  # it comes with that of a parent, as NOT VALID, under a name that the server chooses
         statement = notnullname.altered(address, SQL(" AND NOT k.convalidated"), SQL("VALIDATE CONSTRAINT %I"))
     return Step(

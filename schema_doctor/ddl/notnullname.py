@@ -1,14 +1,21 @@
 """NOT NULL constraints, whose names are often the server's (PostgreSQL 18; manual: sql-comment, sql-altertable)."""
 
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
-from schema_doctor.lineage import above
+from schema_doctor.lineage import above, below, children
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column
+from schema_doctor.model import CONSTRAINTS, Address, Column, Kind
+from schema_doctor.notnull import not_null_name
+from schema_doctor.since import NOT_NULLS_SINCE
 from schema_doctor.step import Phase, Step
 
+_SPARE = "schema_doctor_not_null_"
+_BEHIND = 50  # within LOOSEN: a name may be that of a check that goes, or of a table's that leaves
 _COMMENT = "COMMENT ON CONSTRAINT "
 
 
@@ -17,7 +24,8 @@ def commented(column: Address, comment: str | None, context: Context) -> Step:
     said = SQL("NULL") if comment is None else literal(comment)
     found = context.not_nulls.get(column)
     if found is not None and _stays(column, context):
-        on = SQL("CONSTRAINT {} ON {}").format(ident(found.name), qualified(column))
+        name = name_of(column, context) or found.name
+        on = SQL("CONSTRAINT {} ON {}").format(ident(name), qualified(column))
         statement = text(SQL("COMMENT ON {} IS {}").format(on, said))
     else:  # it is new, or may come with that of a parent, under a name that the server chooses
         action = SQL("'COMMENT ON CONSTRAINT %I ON %s IS %L', found, {}, {}").format(_name(column), said)
@@ -31,6 +39,91 @@ def commented(column: Address, comment: str | None, context: Context) -> Step:
         hazards=(),
         transactional=True,
     )
+
+
+def name_of(column: Address, context: Context) -> str | None:
+    """Return the name that a NOT NULL which is there has once it is renamed, if it is known."""
+    before, after = context.actual.get(column), context.expected.get(column)
+    found = context.not_nulls.get(column)
+    if isinstance(after, Column) and isinstance(before, Column) and after.not_null_name != before.not_null_name:
+        return not_null_name(after, column)
+    return found.name if found is not None else None
+
+
+def renamed(column: Address, context: Context) -> Step:
+    """Return RENAME CONSTRAINT for the NOT NULL of a column: behind the drops, and before what is new."""
+    after = context.expected[column]
+    assert isinstance(after, Column)  # noqa: S101 - for the type checker: the caller knows it
+    found, name = context.not_nulls.get(column), not_null_name(after, column)
+    beneath = [*below(column.parent, children(context.actual))]
+    wanted = {
+        not_null_name(item, one) if isinstance(item, Column) else one.name
+        for one, item in context.children(column.parent)
+        if one != column and (one.kind in CONSTRAINTS or (isinstance(item, Column) and not item.nullable))
+    }
+    inherits = any(True for _ in above(column.parent, context.actual))
+    if (
+        found is not None
+        and not inherits
+        and found.name not in wanted
+        and _stays(column, context)
+        and not any(_rivals(column, name, beneath, context))
+    ):
+        action = SQL("RENAME CONSTRAINT {} TO {}").format(ident(found.name), ident(name))
+        statement = text(SQL("ALTER TABLE {} {}").format(qualified(column), action))
+    else:
+        statement = _renamed_by_column(column, name)
+    return Step(
+        sql=statement,
+        address=column,
+        phase=Phase.LOOSEN,
+        order=_BEHIND,
+        reason="NOT NULL has another name",
+        lock=LockMode.ACCESS_EXCLUSIVE,
+        hazards=(),
+        transactional=True,
+        also=tuple((one, LockMode.ACCESS_EXCLUSIVE) for one in beneath),
+    )
+
+
+def _rivals(column: Address, name: str, beneath: Sequence[Address], context: Context) -> Iterator[Address]:
+    """Yield what bears a name in a table or below it, but for the NOT NULL of a column and what goes with it."""
+    for one in context.bearing.get((column.schema, name), ()):
+        if one.parent in (column.parent, *beneath) and (one.kind is not Kind.COLUMN or one.name != column.name):
+            yield one
+
+
+def _renamed_by_column(column: Address, name: str) -> str:
+    """Write a block for a name that changes hands: a NOT NULL that bears it in the table or below makes room."""
+    body = SQL(
+        """DECLARE
+  one record;
+  spare text;
+  number int := 0;
+BEGIN
+  LOOP
+    number := number + 1;
+    spare := {spare} || number;
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = spare);
+  END LOOP;
+  FOR one IN
+    WITH RECURSIVE family (oid) AS (
+      SELECT {table}::pg_catalog.regclass::pg_catalog.oid
+       UNION SELECT i.inhrelid FROM family JOIN pg_catalog.pg_inherits i ON i.inhparent = family.oid),
+    found AS (
+      SELECT k.conrelid::pg_catalog.regclass AS place, k.conname AS name,
+             a.attname = {column} AND k.conrelid = {table}::pg_catalog.regclass AS mine
+        FROM family
+        JOIN pg_catalog.pg_constraint k ON k.conrelid = family.oid AND k.contype = 'n' AND k.coninhcount = 0
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1])
+    SELECT * FROM found WHERE mine <> (name = {name}) ORDER BY mine
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', one.place, one.name,
+                              CASE WHEN one.mine THEN {name} ELSE spare END);
+  END LOOP;
+END"""
+    ).format(spare=literal(_SPARE), column=literal(column.name), table=_name(column), name=literal(name))
+    return block(text(body))
 
 
 def _stays(column: Address, context: Context) -> bool:
@@ -51,6 +144,19 @@ def _is_kept(before: object, after: object) -> bool:
         return False
     computed = before.generated is not None or after.generated is not None
     return not (computed or before.nullable or after.nullable) and before.valid and after.valid
+
+
+def told(column: Address, item: Column, context: Context) -> Column:
+    """Return a new column that says the usual name of its NOT NULL, if the server would not choose it.
+
+    Something else in the schema bears it, that may go or give way: as a table which is made anew.
+    """
+    if item.nullable or item.not_null_name is not None or context.server.major < NOT_NULLS_SINCE:
+        return item
+    name = not_null_name(item, column)
+    family = [column.parent, *context.heirs(column.parent)]
+    borne = (column.schema, name) in context.bearing and not any(_rivals(column, name, family, context))
+    return replace(item, not_null_name=name) if borne else item
 
 
 def describes(step: Step) -> bool:

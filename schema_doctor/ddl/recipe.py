@@ -10,8 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import adoption, backfill, definition, helper
-from schema_doctor.ddl.columnadd import alter, create, empty
+from schema_doctor.ddl import adoption, backfill, definition, helper, notnullname
+from schema_doctor.ddl.columnadd import create, empty, forbidden
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.constraintalter import validating
 from schema_doctor.ddl.context import Context
@@ -110,7 +110,7 @@ def with_own_values(step: Step, item: Column, context: Context) -> tuple[list[St
     mark = backfill.unmarking(helper.mark_of(column), "every row has its value")
     added = [replace(adding, hazards=kept), backfill.marking(column), *default]
     if not item.nullable and item.valid:
-        added += forbid(column, item)
+        added += forbid(column, item, context)
     return added, fill, [mark]
 
 
@@ -132,12 +132,10 @@ def forbidding(column: Address, reason: str, context: Context) -> Forbidding:
     item = Check(expression=helper.expression(column))
     found = context.actual.get(address)
     there = found if helper.stands_in(column, found) else None
-    forbid = alter(
-        column,
-        SQL("SET NOT NULL"),
-        phase=Phase.TIGHTEN,
-        reason=f"{reason}; the CHECK proves that it does not, so that no row is read",
-    )
+    wanted = context.expected.get(column)
+    assert isinstance(wanted, Column)  # noqa: S101 - for the type checker: it is to be NOT NULL
+    reason_now = f"{reason}; the CHECK proves that it does not, so that no row is read"
+    forbid = replace(forbidden(column, notnullname.told(column, wanted, context), reason_now), hazards=())
     drop = replace(
         forbid,
         sql=text(SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(qualified(column), ident(address.name))),

@@ -26,7 +26,7 @@ from schema_doctor.model import (
 from schema_doctor.step import Phase, Step
 
 # Differences of a column that leave SET NOT NULL free to come later.
-_BESIDE = {"nullable", "valid", "default", "comment", "not_null_comment", "statistics", "storage"}
+_BESIDE = {"nullable", "valid", "default", "comment", "not_null_name", "not_null_comment", "statistics", "storage"}
 _NOT_VALID_PARTITIONED_SINCE = 18  # the first version whose partitioned tables can have a foreign key that is NOT VALID
 
 
@@ -85,7 +85,7 @@ def rule(step: Step, staged: Staged, context: Context, parts: Sequence[Address],
                 staged.not_nulls.append([step])
             elif (
                 item.valid
-                and step.sql == next(forbid(address, item)).sql
+                and step.sql == next(forbid(address, item, context)).sql
                 and (address in staged.fills or _is_free(item, context.actual.get(address)))
             ):
                 _not_null(step, staged, context)

@@ -15,6 +15,7 @@ from schema_doctor.ddl import (
     dropping,
     heirchecks,
     index,
+    notnullname,
     tableoption,
 )
 from schema_doctor.ddl.ceding import ceding, is_that_of_not_null
@@ -40,7 +41,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     for child, item in context.children(address):
         match item:
             case Column():
-                inside.append(definition.column(child.name, item))
+                inside.append(definition.column(child.name, notnullname.told(child, item, context)))
                 later.extend(columnadd.after_creation(child, item, context, Phase.CREATE_TABLE))
             case Check(valid=False, enforced=True) | ForeignKey():
                 # CREATE TABLE makes every check valid, and a foreign key needs its table.

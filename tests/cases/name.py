@@ -44,7 +44,45 @@ NEW = """
       u: {columns: {id: int generated always as identity (sequence name s)}}
 """
 
+NOT_NULLS = """
+    tables: {t: {columns: {a: int not null, b: int constraint bb not null, c: int constraint "C c" not null}}}
+"""
+
 CASES = (
+    Case(
+        name="NOT NULL gets its name",
+        before="create table t (a int constraint x not null, b int, c int not null)",
+        spec=NOT_NULLS,
+        findings=("wrong-nullability", "other-name", "other-name"),
+        sql=(
+            "ALTER TABLE public.t RENAME CONSTRAINT x TO t_a_not_null",
+            'ALTER TABLE public.t RENAME CONSTRAINT t_c_not_null TO "C c"',
+            "ALTER TABLE public.t ADD CONSTRAINT bb NOT NULL b",
+        ),
+        hazards=("full-scan",),
+        strict_names=True,
+        since=18,
+    ),
+    Case(
+        name="NOT NULL may have another name",
+        before="create table t (a int constraint x not null, b int, c int not null)",
+        spec=NOT_NULLS,
+        findings=("wrong-nullability",),
+        sql=("ALTER TABLE public.t ADD CONSTRAINT bb NOT NULL b",),
+        hazards=("full-scan",),
+        since=18,
+    ),
+    Case(
+        name="an old server has no names of NOT NULL",
+        before="create table t (a int not null, b int, c int not null)",
+        spec=NOT_NULLS,
+        findings=("wrong-nullability", "other-name", "other-name"),
+        sql=("ALTER TABLE public.t ALTER COLUMN b SET NOT NULL",),
+        hazards=("full-scan",),
+        left=("other-name", "other-name"),
+        strict_names=True,
+        until=17,
+    ),
     Case(
         name="what has its name already is not made, and the rest is",
         before=TAKEN,

@@ -278,6 +278,19 @@ SERIAL = (
         findings=("other-name",),
         sql=("ALTER SEQUENCE public.old_id_seq RENAME TO t_id_seq",),
         strict_names=True,
+        until=17,
+    ),
+    Case(
+        name="with strict names, NOT NULL of a renamed table bears the name that PostgreSQL gives it as well",
+        before="create table old (id serial, n int); alter table old rename to t",
+        spec="tables: {t: {columns: {id: serial, n: int}}}",
+        findings=("other-name", "other-name"),
+        sql=(
+            "ALTER SEQUENCE public.old_id_seq RENAME TO t_id_seq",
+            "ALTER TABLE public.t RENAME CONSTRAINT old_id_not_null TO t_id_not_null",
+        ),
+        strict_names=True,
+        since=18,
     ),
     Case(
         name="a serial column whose sequence has other options keeps its name",

@@ -117,5 +117,97 @@ PAIRS = pairs(
     comment on constraint t_a_not_null on t is 'a';
     comment on constraint t_b_not_null on t is 'b';
     comment on constraint t_a_not_null on t1 is 'part'
+    # NOT NULL gets other names (since 18)
+    create table t (a int, b int, id serial primary key, i int generated always as identity);
+    insert into t (a, b) values (1, 1)
+    --
+    alter table t add constraint one not null a, add constraint "It's two" not null b;
+    alter table t rename constraint t_id_not_null to id_present;
+    alter table t rename constraint t_i_not_null to i_present;
+    comment on constraint one on t is 'one'
+    --
+    alter table t add constraint two not null a;
+    alter table t rename constraint t_id_not_null to i_present;
+    alter table t rename constraint t_i_not_null to id_present
+    # names of NOT NULL change hands (since 18)
+    create table t (a int, b int, c int);
+    insert into t values (1, 1, 1)
+    --
+    alter table t add constraint x not null a, add constraint y not null b, add constraint z check (c > 0)
+    --
+    alter table t add constraint y not null a, add constraint x not null b, add constraint z not null c,
+        add constraint w check (c > 0)
+    # tables and columns come with names of NOT NULL (since 18)
+    create table kept (a int);
+    insert into kept values (1)
+    --
+    alter table kept add b int constraint "B" not null default 1, add c int default random() constraint cc not null;
+    create table t (a int constraint aa primary key, b int constraint bb not null,
+        a_b int constraint t_b_not_null not null);
+    alter table t rename constraint t_a_not_null to ta;
+    create table u (a int);
+    alter table u add constraint n not null a not valid
+    --
+    create table t (a int not null, b int not null);
+    create table u (a int not null)
+    # tables and columns are renamed, and NOT NULL is not (since 18)
+    --
+    create table t (a int not null, b int not null, c int);
+    alter table t rename to u;
+    alter table u rename a to d;
+    insert into u values (1, 1)
+    --
+    create table u (d int not null, b int not null, c int);
+    insert into u values (1, 1)
+    # two columns could have the same name of NOT NULL (since 18)
+    --
+    create table a (b_c int not null);
+    create table a_b (c int not null)
+    --
+    create table a_b (c int not null);
+    create table a (b_c int not null)
+    # names of NOT NULL are handed down (since 18)
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create table p (a int);
+    create table c (b int) inherits (p);
+    insert into t values (1, 1);
+    insert into c values (1, 1)
+    --
+    alter table t add constraint ta not null a, add constraint tb not null b;
+    alter table p add constraint pa not null a;
+    alter table c add constraint cb not null b
+    --
+    alter table t add constraint ta2 not null a, alter b set not null;
+    alter table p alter a set not null;
+    alter table c add constraint pa not null b
+    # parts of other tables bear names of NOT NULL of their own (since 18)
+    create table t (a int constraint ta not null, b int) partition by list (a);
+    create table t1 (a int constraint own not null, b int constraint b1 not null);
+    insert into t1 values (1, 1)
+    --
+    alter table t attach partition t1 for values in (1)
+    --
+    alter table t1 rename constraint own to other
+    # tables leave those that they have a name of NOT NULL of (since 18)
+    create table t (a int constraint ta not null, b int not null) partition by list (a);
+    create table p (a int constraint pa not null);
+    --
+    create table t1 partition of t for values in (1);
+    create table c () inherits (p);
+    insert into t values (1, 1);
+    insert into c values (1)
+    --
+    create table t1 (a int not null, b int constraint bb not null);
+    create table c (a int constraint ca not null);
+    insert into t1 values (1, 1);
+    insert into c values (1)
+    # NOT NULL of another name is validated (since 18)
+    create table t (a int);
+    insert into t values (1)
+    --
+    alter table t add constraint x not null a not valid
+    --
+    alter table t add constraint y not null a
     """
 )

@@ -265,16 +265,3 @@ def test_what_it_costs_does_not_follow_the_number_of_other_tables(database: serv
             plan = "\n".join(line for (line,) in connection.execute(f"explain {catalog.sql('unexamined')}").fetchall())
         for name in ("pg_class", "pg_attribute", "pg_depend", "pg_type"):
             assert f"Seq Scan on {name}" not in plan
-
-
-def test_names_of_not_null_constraints_are_named(database: servers.Database, tmp_path: Path) -> None:
-    if database.server.version < 18:
-        return  # NOT NULL is no constraint with a name there
-    database.execute('create table t (id int primary key, e int constraint "my NN" not null, a int not null);')
-    case = load("tables: {t: {columns: {id: int, e: int not null, a: int not null}, primary_key: id}}", tmp_path)
-    with psycopg.connect(database.url) as connection:
-        checked = doctor.check(connection, case)
-    assert checked.findings == ()
-    assert [name for one in checked.not_examined for name in one.names] == [
-        "name of NOT NULL constraint my NN",
-    ]

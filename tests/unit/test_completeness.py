@@ -57,6 +57,7 @@ def test_every_difference_has_a_code() -> None:
             "stored": "generated",
             "identity_options": "identity",
             "not_null_comment": "comment",
+            "not_null_name": "comment",  # it is another name, as that of any constraint
         }
         spelled = words.get(name, name)
         assert f"wrong-{spelled}" in CODES

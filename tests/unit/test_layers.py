@@ -23,7 +23,7 @@ LAYERS = (
     """,
     # what sequences mean, what the parser is shown
     "catalog.indexdef",
-    "catalog.lineage lineage parsable regclass takeover",
+    "catalog.lineage lineage notnull parsable regclass takeover",
     "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
@@ -102,7 +102,7 @@ LAYERS = (
     "ddl.registry spec",
     # what a spec leaves open
     "leftopen serialname specschema",
-    "identityname",
+    "identityname notnullname",
     # both sides in one spelling
     "doubtful",
     "askingboth judge typelack",
