@@ -39,7 +39,9 @@ COLUMN: Final = f"""
                 select obj_description(k.oid, 'pg_constraint') from pg_constraint k
                  where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum]),
            'name of not null', (select k.conname from pg_constraint k where k.conrelid = a.attrelid
-                 and k.contype = 'n' and k.conkey = array[a.attnum] and k.coninhcount = 0),
+                 and k.contype = 'n' and k.conkey = array[a.attnum] and not exists (
+                     select from pg_inherits h join pg_attribute p on p.attrelid = h.inhparent and p.attnotnull
+                      where h.inhrelid = a.attrelid and p.attname = a.attname)),
            'identity', a.attidentity,
            'identity sequence', (select {SEQUENCE} || jsonb_build_object('name', q.objid::regclass)
                 from pg_depend q join pg_sequence s on s.seqrelid = q.objid

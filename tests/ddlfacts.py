@@ -39,6 +39,7 @@ TABLE = """
     ALTER TABLE * DROP CONSTRAINT *                                 | AE       | nothing
     ALTER TABLE * ALTER COLUMN * TYPE *                             | AE       | nothing, scan, rewrite
     ALTER TABLE * ALTER COLUMN * SET NOT NULL                       | AE       | nothing, scan
+    ALTER TABLE * ADD CONSTRAINT * NOT NULL *                       | AE       | nothing, scan
     ALTER TABLE * ALTER COLUMN * DROP NOT NULL                      | AE       | nothing
     ALTER TABLE * ALTER COLUMN * SET DEFAULT *                      | AE       | nothing
     ALTER TABLE * ALTER COLUMN * DROP DEFAULT                       | AE       | nothing
@@ -122,6 +123,7 @@ TABLE = """
     DO *ALTER TABLE %s RENAME CONSTRAINT %I TO %I*                  | AE       | nothing
     DO *ALTER TABLE %s REPLICA IDENTITY USING INDEX %I*             | AE       | nothing
     DO *ALTER TABLE %s VALIDATE CONSTRAINT %I*                      | SUE      | scan
+    DO *COMMENT ON CONSTRAINT %I ON %s IS %L*                       | AS       | nothing
     DO *                                                            |          | nothing
 """
 

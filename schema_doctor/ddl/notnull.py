@@ -123,7 +123,7 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
             proven = isinstance(before, Column) and not before.nullable and before.valid
             own = one in context.not_nulls and context.not_nulls[one].own
             if proven and not own and isinstance(after, Column) and after.valid and not after.nullable:
-                yield replace(_validated(one, context, anew=True), order=LATE + 1)
+                yield replace(_validated(one, context), order=LATE + 1)
             yield from _described_again(one, context)
 
 
@@ -171,8 +171,10 @@ def comment(address: Address, expected: Column, _actual: Column, context: Contex
         yield notnullname.commented(address, expected.not_null_comment, context)
 
 
-def _validated(address: Address, context: Context, *, anew: bool = False) -> Step:
-    found = None if anew else context.not_nulls.get(address)
+def _validated(address: Address, context: Context) -> Step:
+    before = context.actual.get(address)
+    stays = isinstance(before, Column) and not before.nullable and not before.valid
+    found = context.not_nulls.get(address) if stays else None
     if found is not None:
         name = ident(notnullname.name_of(address, context) or found.name)
         statement = text(SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(qualified(address), name))
