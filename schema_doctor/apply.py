@@ -27,6 +27,9 @@ _LEFT = "\nan index that is INVALID may be left behind: the next fix drops it, a
 # Rows that a policy hides from a role would be lost on their way into another table; this way, that is an error. And
 # where the role or database says "replica", no foreign key would be looked at, and no trigger fire.
 WRITING = {"row_security": "off", "session_replication_role": "origin"}
+# What the server finds to be in the way of ALTER TABLE with a mere 0A000, which is the state of much else: a view or a
+# generated column that uses the column, a column elsewhere that stores rows of the table.
+_DEPENDENTS = ("ATExecAlterColumnType", "RememberAllDependentForRebuilding", "find_composite_type_dependencies")
 PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure)
 
 
@@ -248,7 +251,7 @@ def reason(error: pg.Error, step: Step | None = None) -> str:
         hint = "\nstored rows break the rule: repair them first, then run fix again"
     elif isinstance(error, pg.DataError):
         hint = "\nstored values, or a constant of the statement, do not fit: repair them first, then run fix again"
-    elif isinstance(error, pg.DependentObjectsStillExist | pg.FeatureNotSupported):
+    elif isinstance(error, pg.DependentObjectsStillExist) or error.diag.source_function in _DEPENDENTS:
         hint = "\nanother object depends on it, such as a view: drop it first and make it anew afterwards"
     elif isinstance(error, pg.UndefinedFunction) and step and Phase.ALTER_TYPE in step.all_phases:
         hint = "\nwhat uses the column, and is not in the spec, does not fit the new type: declare it as it is to be"

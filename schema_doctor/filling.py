@@ -25,7 +25,8 @@ _PLAIN = frozenset(
         *("text", "character varying", "bpchar", "timestamp without time zone", "timestamp with time zone"),
     }
 )
-# The table and all below it, each with its primary key, and whether the column decides in which of them a row is.
+# The table and all below it, each with its primary key, whether the column decides in which of them a row is, and
+# whether any of them has a rule for UPDATE.
 _TABLES = """
     with recursive tree as (
         select c.oid from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
@@ -43,7 +44,9 @@ _TABLES = """
            exists (select from pg_catalog.pg_partitioned_table as p
                     where p.partrelid = c.oid and (p.partexprs is not null or exists (
                           select from pg_catalog.pg_attribute as a where a.attrelid = c.oid and a.attname = %s
-                             and a.attnum = any (p.partattrs::pg_catalog.int2[]))))
+                             and a.attnum = any (p.partattrs::pg_catalog.int2[])))),
+           exists (select from pg_catalog.pg_rewrite as r join tree on tree.oid = r.ev_class
+                    where r.ev_type = '2' and r.ev_enabled in ('O', 'A'))
       from tree join pg_catalog.pg_class as c on c.oid = tree.oid
       join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
      order by 1, 2
@@ -55,13 +58,14 @@ _BY_INDEX: Mapping[str, str] = {"enable_seqscan": "off", "enable_sort": "off", "
 class Table(Struct, frozen=True, kw_only=True):
     """How a table is read page by page: by the columns of its primary key and their types, or else by ctid.
 
-    `rows` is how many it has, about; -1 where nobody knows.
+    `rows` is how many it has, about; -1 where nobody knows. `ruled` tells that an UPDATE goes by a rule of the user's.
     """
 
     address: Address
     rows: int
     columns: tuple[str, ...]
     types: tuple[str, ...]
+    ruled: bool = False
 
 
 class Page(Struct, frozen=True):
@@ -91,16 +95,20 @@ def tables(connection: Connection[Row], column: Address) -> Sequence[Table]:
     found = connection.execute(_TABLES.encode(), [column.schema, column.relation, column.name]).fetchall()
     if not found:
         raise pg.UndefinedTable(f"the table {column.schema}.{column.relation} is gone")
-    if any(kind == "f" or decides for _, _, kind, _, _, decides in found):
+    if any(kind == "f" or decides for _, _, kind, _, _, decides, _ in found):
         return ()
-    return [_table(Address(Kind.TABLE, *names), rows, keys) for *names, kind, rows, keys, _ in found if kind == "r"]
+    return [
+        _table(Address(Kind.TABLE, schema, name), rows, keys, ruled=ruled)
+        for schema, name, kind, rows, keys, _, ruled in found
+        if kind == "r"
+    ]
 
 
-def _table(address: Address, rows: int, keys: Sequence[Sequence[str]]) -> Table:
+def _table(address: Address, rows: int, keys: Sequence[Sequence[str]], *, ruled: bool) -> Table:
     if not all(name in _PLAIN or kind == "e" for _, name, kind in keys):
         keys = []
     columns, types = tuple(name for name, _, _ in keys), tuple(name for _, name, _ in keys)
-    return Table(address=address, rows=rows, columns=columns, types=types)
+    return Table(address=address, rows=rows, columns=columns, types=types, ruled=ruled)
 
 
 def page(
@@ -112,29 +120,57 @@ def page(
     """
     settings(connection, _BY_INDEX if by_index else {"jit": "off"})
     _as_the_application(connection)
+    if of.ruled:
+        return _ruled(connection, step, of, size, last, skip=skip)
     sql = text(statement(step, of, size, last, skip=skip))
     row = connection.execute(sql.encode(), binary=True).fetchone()
     found, filled, key = row or (0, 0, None)
     return Page(found, filled, tuple(key) if key else None)
 
 
+def _ruled(connection: Connection[Row], step: Step, of: Table, size: int, last: Key | None, *, skip: bool) -> Page:
+    """Give the rows of a page their value where rules run along, which no UPDATE within WITH may set going (0A000).
+
+    It is an UPDATE of the table that the step names, as that of all rows at once: the rules are those of this table,
+    and not of its parts.
+    """
+    column, value = step.address, step.fill.value if step.fill else ""
+    rows = connection.execute(text(_locked(step, of, size, last, skip=skip)).encode(), binary=True).fetchall()
+    if not rows:
+        return Page(0, 0, None)
+    sql = SQL(
+        "UPDATE {all} SET {column} = {value} WHERE tableoid = {table}::pg_catalog.regclass"
+        " AND ctid = ANY ({places}::pg_catalog.tid[]) AND {column} IS NULL RETURNING {column} IS NOT NULL"
+    ).format(
+        all=qualified(column),
+        table=literal(text(qualified(of.address))),
+        column=ident(column.name),
+        value=trusted(value),
+        places=literal("{" + ",".join(f'"{place}"' for place, *_ in rows) + "}"),
+    )
+    done = connection.execute(text(sql).encode(), binary=True).fetchall()
+    place, *names = rows[-1]
+    return Page(len(rows), sum(filled for (filled,) in done), tuple(names) or (place,))
+
+
+def _locked(step: Step, of: Table, size: int, last: Key | None, *, skip: bool) -> Composable:
+    """Write what reads the next rows as text, where they are and by which key, and locks them in this order.
+
+    The texts have a name of their own: ORDER BY id would be by the text of a column that is named id, too.
+    """
+    columns = SQL("ctid"), *map(ident, of.columns)
+    names = [SQL("{}::pg_catalog.text AS {}").format(one, _PLACE) for one in columns]
+    return SQL("SELECT {} FROM {}").format(SQL(", ").join(names), _next(step, of, size, last, skip=skip))
+
+
 def statement(step: Step, of: Table, size: int, last: Key | None, *, skip: bool) -> Composable:
     """Write the UPDATE of a page: rows are locked in the order of their key, and only then changed."""
     column, value = step.address, step.fill.value if step.fill else ""
-    names = idents(of.columns) if of.columns else SQL("ctid")
-    types = of.types or ("pg_catalog.tid",)
-    behind: Composable = SQL("")
-    if last is not None:
-        values = [SQL("{}::{}").format(literal(one), typename(name)) for one, name in zip(last, types, strict=True)]
-        behind = SQL(" AND ({}) OPERATOR(pg_catalog.>) ({})").format(names, SQL(", ").join(values))
-    elif not of.columns:
-        behind = SQL(" AND ctid OPERATOR(pg_catalog.>) '(0,0)'::pg_catalog.tid")
     listed = of.columns or ("ctid",)
     keys = SQL(", ").join([SQL("{}::pg_catalog.text").format(_name(name)) for name in listed])
     down = SQL(", ").join([SQL("{} DESC").format(_name(name)) for name in listed])
     return SQL(
-        "WITH schema_doctor_page AS (SELECT {all} FROM ONLY {table} WHERE {column} IS NULL{behind}{order} LIMIT {size}"
-        " FOR NO KEY UPDATE{skip}),"
+        "WITH schema_doctor_page AS (SELECT {all} FROM {next}),"
         " schema_doctor_filled AS (UPDATE ONLY {table} SET {column} = {value}"
         " WHERE ctid = ANY (ARRAY(SELECT {ctid} FROM schema_doctor_page)) AND {column} IS NULL"
         " RETURNING {column} IS NOT NULL AS filled)"
@@ -143,16 +179,34 @@ def statement(step: Step, of: Table, size: int, last: Key | None, *, skip: bool)
         " (SELECT ARRAY[{keys}] FROM schema_doctor_page ORDER BY {down} LIMIT 1)"
     ).format(
         all=_all(of.columns),
+        next=_next(step, of, size, last, skip=skip),
+        table=qualified(of.address),
+        column=ident(column.name),
+        value=trusted(value),
+        ctid=_PLACE,
+        keys=keys,
+        down=down,
+    )
+
+
+def _next(step: Step, of: Table, size: int, last: Key | None, *, skip: bool) -> Composable:
+    """Write which rows are the next without a value, behind FROM."""
+    column = step.address
+    names = idents(of.columns) if of.columns else SQL("ctid")
+    types = of.types or ("pg_catalog.tid",)
+    behind: Composable = SQL("")
+    if last is not None:
+        values = [SQL("{}::{}").format(literal(one), typename(name)) for one, name in zip(last, types, strict=True)]
+        behind = SQL(" AND ({}) OPERATOR(pg_catalog.>) ({})").format(names, SQL(", ").join(values))
+    elif not of.columns:
+        behind = SQL(" AND ctid OPERATOR(pg_catalog.>) '(0,0)'::pg_catalog.tid")
+    return SQL("ONLY {table} WHERE {column} IS NULL{behind}{order} LIMIT {size} FOR NO KEY UPDATE{skip}").format(
         table=qualified(of.address),
         column=ident(column.name),
         behind=behind,
         order=SQL(" ORDER BY {}").format(names) if of.columns else SQL(""),
         size=word(str(size)),
         skip=SQL(" SKIP LOCKED") if skip else SQL(""),
-        value=trusted(value),
-        ctid=_PLACE,
-        keys=keys,
-        down=down,
     )
 
 

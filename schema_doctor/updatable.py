@@ -19,7 +19,7 @@ _PUBLISHED = """EXISTS (SELECT FROM pg_catalog.pg_publication_tables p
    AND (c.relreplident = 'n' OR (c.relreplident = 'd' AND NOT EXISTS (
      SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))))"""
 _INSTEAD = """EXISTS (SELECT FROM pg_catalog.pg_rewrite
- WHERE ev_class = {}::pg_catalog.regclass AND ev_type = '2' AND is_instead AND ev_enabled <> 'D')"""
+ WHERE ev_class = {}::pg_catalog.regclass AND ev_type = '2' AND is_instead AND ev_enabled IN ('O', 'A'))"""
 
 
 def of_backfill(column: Address, place: Place) -> Iterator[Inquiry]:

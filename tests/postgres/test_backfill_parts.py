@@ -121,3 +121,35 @@ def test_a_partition_that_comes_before_the_rows_have_their_values_is_in_no_later
         end_behind(empty, case, number, broken=False)
         fix(empty, replace(case, online=Online(mode=mode)))
         assert empty.execute("select count(*), count(token), count(distinct token) from m") == [(200, 200, 200)]
+
+
+RULES = {
+    "inserts": "create rule r as on update to m do also insert into seen values (new.id)",
+    "notifies": "create rule r as on update to m do also notify seen",
+    "of a part": "create rule r as on update to m_1 do instead nothing",
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("before", ["partitions", "children", "key", "no key"])
+def test_rules_for_updates_run_along_as_with_one_update_of_the_table(
+    empty: servers.Database, tmp_path: Path, before: str, rule: str
+) -> None:
+    table = {"partitions": PARTITIONS, "children": CHILDREN}.get(before) or (
+        f"create table m (id bigint {'primary key' if before == 'key' else 'not null'}, body text);"
+        " create table m_1 (); insert into m select g, 'B' || g from generate_series(1, 20000) g"
+    )
+    spec = {"partitions": PARTITIONED, "children": INHERITED}.get(before) or (
+        "tables: {m: {columns: {id: bigint not null, body: text, c: {type: text, nullable: false, backfill:"
+        f" lower(body)}}}}{', primary_key: id' if before == 'key' else ''}}}}}"
+    )
+    empty.execute(f"{table}; create table seen (id bigint)")
+    empty.execute(RULES[rule])
+    case = replace(load(spec, tmp_path), online=ALWAYS, limits=Limits(batch=3000))
+    fixed = fix(empty, case)
+    assert empty.execute("select count(*) from m where c is distinct from 'b' || id") == [(0,)]
+    assert backfilled(fixed) >= 20_000
+    if rule == "inserts":
+        assert empty.execute("select count(distinct id) from seen") == [(20_000,)]
+    # Nobody waited for more than some rows at a time.
+    assert empty.execute("select count(*) from m group by tableoid, xmin having count(*) > 3000") == []
