@@ -13,7 +13,8 @@ from schema_doctor.inquiry import Right, Want
 _MANAGED = ("rds_superuser", "cloudsqlsuperuser", "alloydbsuperuser", "azure_pg_admin", "neon_superuser")
 
 # A sequence that goes with a column has the owner of its table, and changes it with that only. Nobody can be made a
-# member of pg_database_owner: who owns the database is.
+# member of pg_database_owner: who owns the database is. Forced row-level security will hold for who has yet to become
+# an owner, too; of who need not, nothing is known: rows may be looked up by the owner.
 _LACKING = """
 with recursive wants as materialized (
   select w.place, w.need, w.what, w.schema, w.name, w.columns
@@ -54,7 +55,9 @@ select h.place, c.relowner, 'TABLE', n.nspname, c.relname
   join pg_catalog.pg_class c on c.oid = h.oid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
  where case h.need when 'owner' then not pg_catalog.pg_has_role(c.relowner, 'USAGE')
-            when 'see' then pg_catalog.row_security_active(c.oid) and pg_catalog.pg_has_role(c.relowner, 'USAGE')
+            when 'see' then pg_catalog.row_security_active(c.oid) and (
+                 pg_catalog.pg_has_role(c.relowner, 'USAGE')
+                 or (c.relforcerowsecurity and exists (select from heirs o where o.oid = h.oid and o.need = 'owner')))
             else c.relkind = 'r' and not pg_catalog.has_table_privilege(c.oid, h.need) end
 union all
 select w.place, c.relowner, 'TABLE', w.schema, w.name
@@ -63,7 +66,11 @@ select w.place, c.relowner, 'TABLE', w.schema, w.name
   join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.name
  cross join lateral (select case w.need when 'update' then 'UPDATE' else 'SELECT' end as need) r
  where w.what = 'table' and case w.need
-         when 'see' then pg_catalog.row_security_active(c.oid) and pg_catalog.pg_has_role(c.relowner, 'USAGE')
+         when 'see' then pg_catalog.row_security_active(c.oid) and (
+              pg_catalog.pg_has_role(c.relowner, 'USAGE')
+              or (c.relforcerowsecurity and exists (
+                select from wants o where o.what = 'relation' and o.need in ('owner', 'drop')
+                                      and o.schema = w.schema and o.name = w.name)))
          else not pg_catalog.has_table_privilege(c.oid, r.need)
           and (w.columns = '{}' or exists (
             select from pg_catalog.unnest(w.columns) u (name)

@@ -187,6 +187,22 @@ RIGHTS: dict[str, tuple[str, str, list[str]]] = {
         "tables: {t: {columns: {id: int, a: text not null}, row_security: true, force_row_security: true}}",
         ["ALTER ROLE {role} BYPASSRLS"],
     ),
+    "which is asked together with what else is missing": (
+        (
+            "create table app.t (id int, a int); insert into app.t values (1, 1); alter table app.t owner to {owner};"
+            "alter table app.t enable row level security, force row level security"
+        ),
+        (
+            "tables: {t: {columns: {id: int, a: {type: int, nullable: false, backfill: id}},"
+            " row_security: true, force_row_security: true}}"
+        ),
+        [
+            "GRANT {owner} TO {role}",
+            "GRANT UPDATE ON app.t TO {role}",
+            "GRANT SELECT ON app.t TO {role}",
+            "ALTER ROLE {role} BYPASSRLS",
+        ],
+    ),
     "who takes a view off must own it, and its schema would do": (
         (
             "grant create on schema app to {role}; create table app.t (id int); alter table app.t owner to {role};"
