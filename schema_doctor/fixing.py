@@ -1,6 +1,8 @@
 """Plan what brings a database to its spec, and apply it: the question, the lock, the transactions, the second look."""
 
+import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 from msgspec.structs import replace
 from psycopg import Connection, InterfaceError, OperationalError
@@ -17,7 +19,9 @@ from schema_doctor.report.statement import statement
 from schema_doctor.result import Applied, Fixed, Plan, Planned
 from schema_doctor.step import Step, transactions
 from schema_doctor.turn import lent_beside, only_doctor
-from schema_doctor.watch import Watch
+from schema_doctor.watch import NO_SNAPSHOT, Watch
+
+UNUSED = 0.1  # seconds after which a session may have been ended that nobody used
 
 Connect = Callable[[], Connection[Row]]
 
@@ -41,7 +45,8 @@ def fix(
     `course` holds at any time what is planned and applied, also when this raises. `review` raises Refused for a plan
     that is not the one that somebody has reviewed.
 
-    `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again.
+    `connect` is called twice: a second connection holds a lock against other runs, under which the plan is made again;
+    and once more where the first has been ended while `confirm` took its time.
     Raises Refused before anything runs when a hazard is not allowed, when the database has changed since `confirm`, or
     when rows or the role would make a step fail. Every error says what is applied.
     """
@@ -62,7 +67,8 @@ def _fix(
     course: Course,
     review: Callable[[Planned], None],
 ) -> Fixed:
-    with connect() as connection:
+    with ExitStack() as opened:
+        connection = opened.enter_context(connect())
         shown = course.planned = _planned_in_time(connection, case, waiting)
         if not shown.plan.steps:
             return Fixed(planned=shown, applied=(), after=shown.checked)
@@ -74,8 +80,11 @@ def _fix(
         refuse(shown.plan)
         with while_reading(case.database):
             pooler = apply.pooled(connection)
+        asked = time.monotonic()
         if not confirm(shown):
             raise Interrupted("nothing was changed")
+        if time.monotonic() - asked > UNUSED and not _answers(connection):
+            connection = opened.enter_context(connect())
         limits = case.limits
         with (
             connect() as lock,
@@ -100,6 +109,16 @@ def _fix(
         left = "\n".join(statement(step.sql) for step in after.plan.steps)
         raise Stopped(f"the plan was applied, but the database still differs; this would remain to be done:\n{left}")
     return Fixed(planned=planned, applied=course.applied, after=after.checked)
+
+
+def _answers(connection: Connection[Row]) -> bool:
+    """Tell whether a session is still there: nothing is open in it that would be lost with it."""
+    try:
+        connection.execute(NO_SNAPSHOT, prepare=False)
+        connection.rollback()
+    except (OperationalError, InterfaceError):
+        return False
+    return True
 
 
 def refuse(plan: Plan) -> None:

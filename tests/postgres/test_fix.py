@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from schema_doctor import apply, fixing, rehearsal
 from schema_doctor.catalog import Row
 from schema_doctor.deadline import Listening
-from schema_doctor.errors import Busy, Interrupted, Refused, SchemaDoctorError, Stopped
+from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import Limits
 from schema_doctor.result import Fixed, Planned
 from schema_doctor.turn import only_doctor
@@ -236,19 +236,22 @@ def test_a_killed_backend_leaves_nothing_behind_and_the_next_run_heals(
     assert len(fix(database, tmp_path, SLOW_SPEC).applied) == COUNT
 
 
-def test_the_lock_against_other_fixes_is_gone_with_a_killed_backend(database: servers.Database, tmp_path: Path) -> None:
-    database.execute(BEFORE)
+@pytest.mark.parametrize("by", ["an administrator", "idle_session_timeout"])
+def test_who_thinks_until_the_session_is_ended_can_say_yes(
+    database: servers.Database, tmp_path: Path, by: str, role: str
+) -> None:
+    database.execute(f"{BEFORE}; grant create on schema public to {role}; alter table users owner to {role}")
+    if by == "idle_session_timeout":
+        database.execute(f"alter role {role} set idle_session_timeout = '400ms'")
 
-    def kill(_planned: Planned) -> bool:
-        database.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
-        )
+    def think(_planned: Planned) -> bool:
+        if by == "an administrator":
+            database.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where usename = '{role}'")
+        time.sleep(0.6)
         return True
 
-    with pytest.raises(SchemaDoctorError):
-        fix(database, tmp_path, confirm=kill)
-    assert len(fix(database, tmp_path).applied) == COUNT
+    fixed = fixing.fix(lambda: psycopg.connect(database.url, user=role), load(SPEC, tmp_path), think, print)
+    assert len(fixed.applied) == COUNT
 
 
 def test_what_is_applied_stays_applied_when_the_lock_is_lost(database: servers.Database) -> None:
