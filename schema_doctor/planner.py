@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from schema_doctor import familysteps, heldlocks, moved, partsteps, rowsteps
+from schema_doctor import familysteps, heldlocks, leftout, moved, partsteps, rowsteps
 from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.bearers import borne, given, not_nulls
@@ -166,6 +166,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     steps += [one for one in named if isinstance(one, Step)]
     merged = _in_order(steps, snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
+    merged = leftout.noted(merged, context)
     merged = heldlocks.noted(merged, context.sizes, online)
     if brought := facts.brought_in(context):
         merged = [replace(step, path=brought) for step in merged]

@@ -402,3 +402,37 @@ def test_a_saved_plan_holds_the_backfill_and_report_and_log_its_rows(
     assert "2000 rows)" in out
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line["rows"] for line in lines if "rows" in line] == [2000]
+
+
+@pytest.mark.parametrize(
+    ("column", "online", "code"),
+    [
+        ("{type: bigint, nullable: false, backfill: id}", "always", "23514"),
+        ("{type: bigint, nullable: false, backfill: id}", "never", "23502"),
+        ("{type: bigint, nullable: false}", "never", "23502"),
+        ("{type: bigint, nullable: false, default: 1}", "always", ""),
+        ("bigint", "always", ""),
+    ],
+)
+def test_the_step_is_noted_from_which_on_an_older_release_cannot_insert(
+    column: str, online: str, code: str, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table m (id bigint primary key)")
+    spec = f"tables: {{m: {{columns: {{id: bigint, z: {column}}}, primary_key: id}}}}"
+    case = replace(load(spec, tmp_path, allow=("all",)), online=Online(mode=online))
+    with psycopg.connect(database.url) as connection:
+        steps = fixing.plan(connection, case).plan.steps
+    note = f"INSERTs that leave z out, as an older release does, fail from here on ({code})"
+    noted = [place for place, step in enumerate(steps) if any("INSERTs" in one for one in step.notes)]
+    assert [one for place in noted for one in steps[place].notes if "INSERTs" in one] == ([note] if code else [])
+    until = noted[0] if noted else len(steps)
+    for place, step in enumerate(steps):
+        database.execute(step.sql)
+        inserted = f"insert into m (id) values ({place})"
+        if place < until:
+            database.execute(inserted)
+            database.execute("delete from m")
+        else:
+            with pytest.raises(psycopg.IntegrityError) as refused:
+                database.execute(inserted)
+            assert place > until or refused.value.sqlstate == code

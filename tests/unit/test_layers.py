@@ -71,7 +71,8 @@ LAYERS = (
     "ddl.parted wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    report.planned rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable lineageform
+    report.planned rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable leftout
+    lineageform
     specbackfill specbuild specdumplineage specdumpoptions specpartition surely temporary
     """,
     # what comes and goes with keys; the report of one database
