@@ -28,15 +28,16 @@ from schema_doctor.step import Phase, Step
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
 
-def _in_place(expected: Constraint, actual: Constraint) -> bool:
+def _in_place(address: Address, expected: Constraint, actual: Constraint, context: Context) -> bool:
     """Tell whether ALTER can change all that differs, so that the constraint need not be made anew."""
+    alterable: set[str]
     match expected:
         case ForeignKey(valid=valid):
             alterable = {"deferrable", "initially_deferred", "enforced", *(("valid",) if valid else ())}
         case Check(valid=True):
             alterable = {"valid"}
         case PrimaryKey() | Unique() | Exclusion():
-            alterable = {"parameters"}
+            alterable = {*parameter.alterable(address, context)}
         case _:
             alterable = set()
     return changes(expected, actual).keys() <= {*alterable, *COMMENTS}
@@ -52,19 +53,19 @@ def _replace(
 
 
 def _comment(
-    address: Address, expected: Constraint, actual: Constraint, _context: Context
+    address: Address, expected: Constraint, actual: Constraint, context: Context
 ) -> Iterator[Step | Unplannable]:
-    if _in_place(expected, actual):
+    if _in_place(address, expected, actual, context):
         yield from comment.steps(address, expected.comment)
 
 
-def _index_comment(address: Address, expected: Any, actual: Any, _context: Context) -> Iterator[Step | Unplannable]:
-    if _in_place(expected, actual):
+def _index_comment(address: Address, expected: Any, actual: Any, context: Context) -> Iterator[Step | Unplannable]:
+    if _in_place(address, expected, actual, context):
         yield comment.of_index(address, expected.index_comment)
 
 
 def _parameters(address: Address, expected: Any, actual: Any, context: Context) -> Iterator[Step | Unplannable]:
-    if _in_place(expected, actual):
+    if _in_place(address, expected, actual, context):
         yield from parameter.steps(address, expected.parameters, actual.parameters)
     else:
         yield from _replace(address, expected, actual, context)
@@ -74,7 +75,7 @@ def _valid(
     address: Address, expected: Check | ForeignKey, actual: Check | ForeignKey, context: Context
 ) -> Iterator[Step | Unplannable]:
     """Yield VALIDATE CONSTRAINT, which reads every row but lets others read and write."""
-    if not _in_place(expected, actual):
+    if not _in_place(address, expected, actual, context):
         yield from _replace(address, expected, actual, context)
         return
     if not expected.enforced:
@@ -104,7 +105,7 @@ def _moment(
     address: Address, expected: ForeignKey, actual: ForeignKey, context: Context
 ) -> Iterator[Step | Unplannable]:
     """Yield ALTER CONSTRAINT, which PostgreSQL has for foreign keys only; ENFORCED checks every row."""
-    if not _in_place(expected, actual):
+    if not _in_place(address, expected, actual, context):
         yield from _replace(address, expected, actual, context)
         return
     clauses = []

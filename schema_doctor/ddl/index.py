@@ -100,17 +100,17 @@ def _replace(address: Address, _expected: Index, actual: Index, context: Context
     yield from set_aside(address, actual, context, reason)
 
 
-def _in_place(expected: Index, actual: Index) -> bool:
-    return changes(expected, actual).keys() <= {"comment", "parameters"}
+def _in_place(address: Address, expected: Index, actual: Index, context: Context) -> bool:
+    return changes(expected, actual).keys() <= {"comment", *parameter.alterable(address, context)}
 
 
-def _comment(address: Address, expected: Index, actual: Index, _context: Context) -> Iterator[Step | Unplannable]:
-    if _in_place(expected, actual):
+def _comment(address: Address, expected: Index, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
+    if _in_place(address, expected, actual, context):
         yield from comment.steps(address, expected.comment)
 
 
 def _parameters(address: Address, expected: Index, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
-    if _in_place(expected, actual):
+    if _in_place(address, expected, actual, context):
         yield from parameter.steps(address, expected.parameters, actual.parameters)
     else:
         yield from _replace(address, expected, actual, context)

@@ -1,14 +1,24 @@
 """Storage parameters of an index, which ALTER INDEX sets and resets (manual: sql-alterindex)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from psycopg.sql import SQL, Composable
 
+from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.definition import parameters
 from schema_doctor.ddl.sqltext import ident, text, word
-from schema_doctor.model import Address
+from schema_doctor.model import Address, Table
 from schema_doctor.parameters import parameter, taken_apart
 from schema_doctor.step import Phase, Step
+
+
+def alterable(address: Address, context: Context) -> Collection[str]:
+    """Return the property of an index for the parameters, unless its table is partitioned: ALTER INDEX refuses it then.
+
+    Made anew, it gives them to the partitions as well, as when it was new.
+    """
+    table = context.actual.get(address.parent)
+    return () if isinstance(table, Table) and table.partition_by is not None else ("parameters",)
 
 
 def steps(address: Address, expected: Sequence[str], actual: Sequence[str]) -> Iterator[Step]:

@@ -359,6 +359,28 @@ PAIRS = pairs(
     --
     create table t6 (b text default '4', k text not null) partition by list (k);
     create table t3 partition of t6 (b default 'own') default
+    # storage parameters of a partitioned table's index and keys, one of which is referred to
+    create table p (id int not null, k int, u int, v int) partition by list (id);
+    create table p1 partition of p for values in (1);
+    create table p2 partition of p default partition by range (id);
+    create table p21 partition of p2 default;
+    create table r (id int);
+    insert into p values (1, 2, 3, 4), (2, 3, 4, 5);
+    insert into r values (2)
+    --
+    alter table p add primary key (id), add unique (id, u) with (fillfactor = 70);
+    create index i on p (k) with (fillfactor = 50, deduplicate_items = off);
+    create unique index j on p (v, id);
+    alter table r add foreign key (id) references p;
+    comment on constraint p_pkey on p is 'key';
+    comment on index i is 'i'
+    --
+    alter table p add primary key (id) with (fillfactor = 60), add unique (id, u);
+    create index i on p (k) with (fillfactor = 60);
+    create unique index j on p (v, id) with (fillfactor = 90);
+    alter table r add foreign key (id) references p;
+    comment on index i is 'other';
+    comment on index p_pkey is 'index'
     """,
     BASE,
 )
