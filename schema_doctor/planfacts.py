@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from schema_doctor import moved
 from schema_doctor.canon import Canonical
-from schema_doctor.compare import Altered, Difference, Drift, Unexpected
+from schema_doctor.collision import keys, needed
+from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.domain import ruled
@@ -25,6 +26,8 @@ from schema_doctor.rename import Rename
 from schema_doctor.rule import unexpected_level
 from schema_doctor.snapshot import NotNull, Snapshot, TypeUser
 from schema_doctor.typeorder import Place, place_of
+
+_SOON = (Kind.TABLE, Kind.COMPOSITE)  # what is a relation and is made before columns change
 
 
 def dropped_by(spec: Spec, canonical: Canonical, drift: Drift, held: Collection[str]) -> set[Address]:
@@ -84,8 +87,12 @@ def not_nulls(snapshot: Snapshot, canonical: Canonical) -> Iterator[tuple[Addres
 def early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Address]:
     """Return the sequences that go before the identities that their columns become have theirs.
 
-    Those of a table that is made anew go with the old one, behind the new one.
+    Those of a table that is made anew go with the old one, behind the new one; and new tables and types, and the
+    identities of such tables, need their names before.
     """
+    made = {one.address for one in anew.drift.differences if isinstance(one, Missing) and one.address.kind in _SOON}
+    soon = [one for one in anew.drift.differences if isinstance(one, Missing) and not made.isdisjoint(_places(one))]
+    sooner = {name for one in soon for name in needed(one)}
     context = Context(
         expected=anew.expected, actual=canonical.actual, server=snapshot.server, dropped=set(anew.dropped)
     )
@@ -95,8 +102,13 @@ def early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Add
         if isinstance(item := canonical.actual.get(one), Numbers)
         and (column := owner(item)) is not None
         and column.parent not in anew.tables
+        and sooner.isdisjoint(keys(one))
         and makes_room(one, column, context)
     }
+
+
+def _places(difference: Difference) -> tuple[Address, ...]:
+    return difference.address, difference.address.parent
 
 
 def types_to_be_made_anew(

@@ -9,8 +9,19 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
-from schema_doctor.model import CONSTRAINTS, INDEXED, Address, Column, Index, Kind, PrimaryKey, Table, Unique
-from schema_doctor.rename import RELATIONS
+from schema_doctor.model import (
+    CONSTRAINTS,
+    INDEXED,
+    Address,
+    Column,
+    Index,
+    Kind,
+    PrimaryKey,
+    SchemaObject,
+    Table,
+    Unique,
+)
+from schema_doctor.rename import RELATIONS, identity_name
 from schema_doctor.step import Phase, Step
 
 _SAME = ("type", "collation", "generated", "stored")  # of a column that is not dropped and added anew meanwhile
@@ -45,10 +56,21 @@ def adopted(table: Address, context: Context) -> Mapping[Address, Address]:
 def _needed(index: Address, context: Context) -> bool:
     """Tell whether the name of an index is needed before a key that takes it over would give it up."""
     return any(
-        one.schema == index.schema and (one.name or one.relation) == index.name and one not in context.actual
-        for one in context.expected
-        if one.kind in RELATIONS and one.kind not in CONSTRAINTS
+        one.schema == index.schema and _relation(one, item) == index.name and _is_new(one, item, context)
+        for one, item in context.expected.items()
     )
+
+
+def _relation(address: Address, item: SchemaObject) -> str | None:
+    """Return the name that something has among relations, and needs before keys: a column that of its identity."""
+    if isinstance(item, Column):
+        return identity_name(item, address) if item.identity else None
+    return (address.name or address.relation) if address.kind in RELATIONS and address.kind not in CONSTRAINTS else None
+
+
+def _is_new(address: Address, item: SchemaObject, context: Context) -> bool:
+    before = context.actual.get(address)
+    return before is None or (isinstance(item, Column) and isinstance(before, Column) and before.identity is None)
 
 
 def is_key(index: Index, key: PrimaryKey | Unique) -> bool:

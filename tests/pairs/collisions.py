@@ -330,6 +330,28 @@ PAIRS = pairs(
     alter domain e add constraint e_not_null check (value > 0);
     alter domain e set not null;
     create table u (d d, e e)
+    # the sequence of a serial column that becomes an identity gives its name to a table, a type and an identity
+    create table u (b serial);
+    create table w (c serial)
+    --
+    create table v (d serial)
+    --
+    alter table u alter b drop default;
+    drop sequence u_b_seq;
+    alter table u alter b add generated always as identity (sequence name s1);
+    alter table w alter c drop default;
+    drop sequence w_c_seq;
+    alter table w alter c add generated always as identity (sequence name s2);
+    create table u_b_seq (a int);
+    create type w_c_seq as (a int);
+    create table v (d int generated always as identity (sequence name s3));
+    create table v_d_seq (e int generated always as identity)
+    # the index of a new unique constraint gives its name to an identity
+    --
+    create unique index u on t (a)
+    --
+    alter table t add constraint v unique (a), alter b set not null;
+    alter table t alter b add generated always as identity (sequence name u start 10)
     """,
     BASE,
 )
