@@ -34,7 +34,7 @@ from schema_doctor.reparent import described, keep_what_parents_take, left_over,
 from schema_doctor.serialname import settle_numbers
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.sqltype import TypeName, parse_type
-from schema_doctor.storage import default_storage
+from schema_doctor.storage import declared_storage
 from schema_doctor.tableform import settle_parameters, settle_tables
 from schema_doctor.typelack import lacking_types
 
@@ -229,7 +229,8 @@ def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, Schem
             continue
         if isinstance(item, Column) and (spec.own_types or item.storage):
             parsed = _of_server(item.type, address.schema, spec, snapshot)
-            stored = None if item.storage == default_storage(parsed, snapshot.storages) else item.storage
+            usual = declared_storage(parsed, spec.schema, snapshot.storages, spec.own_types) if item.storage else None
+            stored = None if item.storage == usual else item.storage
             if (parsed.canonical, stored) != (item.type, item.storage):
                 yield address, replace(item, type=parsed.canonical, storage=stored)
                 continue

@@ -1,9 +1,10 @@
 """How values are stored, TOAST, unless a column says otherwise (manual: storage-toast)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from schema_doctor.sqltype import TypeName
+from schema_doctor.model import Address, Domain, Kind, Schema
+from schema_doctor.sqltype import TypeName, parse_type
 
 STORAGES: Final = ("plain", "external", "extended", "main")
 COMPRESSIONS: Final = ("pglz", "lz4")
@@ -30,3 +31,24 @@ def default_storage(type_name: TypeName, known: Mapping[tuple[str, str], str]) -
     if not type_name.builtin:
         return known.get((type_name.schema or "", type_name.name))
     return "main" if type_name.name in _MAIN else "plain"
+
+
+def declared_storage(
+    type_name: TypeName, schema: Schema, known: Mapping[tuple[str, str], str], own: Collection[str] = ()
+) -> str | None:
+    """Return the same for a type as a schema declares it, which may be made anew: a domain over another type.
+
+    `own` are the types that the schema's own names may be.
+    """
+    if not type_name.dimensions and not type_name.builtin:
+        place = (type_name.schema or "", type_name.name)
+        if Address(Kind.ENUM, *place) in schema:
+            return "plain"
+        if Address(Kind.COMPOSITE, *place) in schema:
+            return "extended"
+        domain = schema.get(Address(Kind.DOMAIN, *place))
+        if isinstance(domain, Domain):
+            base = declared_storage(parse_type(domain.type, known=own), schema, known, own)
+            if base is not None:
+                return base
+    return default_storage(type_name, known)

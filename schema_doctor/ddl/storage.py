@@ -11,7 +11,7 @@ from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column
 from schema_doctor.sqltype import parse_type
 from schema_doctor.step import Phase, Step
-from schema_doctor.storage import default_storage
+from schema_doctor.storage import declared_storage
 
 _WORDS = {
     "plain": SQL("PLAIN"),
@@ -49,7 +49,7 @@ def storage(address: Address, expected: Column, actual: Column, context: Context
         return
     word = expected.storage
     if word is None:
-        word = default_storage(parse_type(actual.type), context.storages)
+        word = declared_storage(parse_type(actual.type), context.expected, context.storages)
     if word is None and context.server.major >= 16:
         word = "default"
     if word is None:

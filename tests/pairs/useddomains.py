@@ -179,6 +179,24 @@ PAIRS = pairs(
     create sequence r;
     create domain d as bigint default nextval('r');
     create table x (id d)
+    # a storage that is usual for the base of a domain before, or afterwards
+    create domain d as bigint;
+    create domain e as text;
+    create domain f as e;
+    create table w (a d, b e, c f)
+    --
+    create domain d as numeric;
+    create domain e as numeric;
+    create domain f as e;
+    create table w (a d, b e, c f);
+    alter table w alter a set storage plain, alter c set storage extended
+    # a storage that is usual for the kind of a type before, or afterwards
+    create type d as enum ('a');
+    create table w (a d)
+    --
+    create type d as (a int);
+    create table w (a d);
+    alter table w alter a set storage plain
     """,
     BASE,
 )
