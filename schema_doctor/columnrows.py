@@ -44,12 +44,25 @@ def changes_values(column: Address, place: Place) -> bool:
     """Tell whether the values of a column, or how they compare, may be others once it is filled or its type changed."""
     if place.is_refilled(column):
         return True
+    if column in place.anew:
+        return _computed_otherwise(column, place)
     item, before = place.context.expected.get(column), place.context.actual.get(column)
     if not isinstance(item, Column) or not isinstance(before, Column) or place.is_new(column):
         return False
     if before.type == item.type:
         return False
     return not judge(before.type, item.type, place.context).lossless or place_of(item.type) is not None
+
+
+def _computed_otherwise(column: Address, place: Place) -> bool:
+    """Tell whether a column that is there will be computed, and was not, or otherwise, or from other values."""
+    item, before = place.context.afterwards(column), place.before(column)
+    if not isinstance(item, Column) or not isinstance(before, Column) or item.generated is None:
+        return False
+    if (item.generated, item.type) != (before.generated, before.type):
+        return True
+    bases = [column._replace(name=name) for name in place.named(column.parent, item.generated)]
+    return any(changes_values(one, place) for one in bases if one not in place.anew)
 
 
 def _type(address: Address, item: Column, before: Column, place: Place) -> Iterator[Inquiry]:

@@ -74,7 +74,12 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
 
 
 def _place(steps: Sequence[Step], context: Context, renames: Sequence[Rename]) -> Place:
-    anew = {address for step in steps if Phase.DROP_GENERATED in step.all_phases for address in _addresses(step)}
+    anew = {
+        address
+        for step in steps
+        for address in _addresses(step)
+        if Phase.DROP_GENERATED in step.all_phases or _gets_expression(address, context)
+    }
     fills = {step.address: step.fill.value for step in steps if step.fill}
     types = frozenset(
         (step.address.schema, step.address.relation)
@@ -84,13 +89,20 @@ def _place(steps: Sequence[Step], context: Context, renames: Sequence[Rename]) -
     return Place(context=context, renames=renames, anew=frozenset(anew), fills=fills, types_anew=types)
 
 
+def _gets_expression(column: Address, context: Context) -> bool:
+    """Tell whether a generated column is computed anew in its place, by another expression."""
+    item, before = context.expected.get(column), context.actual.get(column)
+    if not isinstance(item, Column) or not isinstance(before, Column):
+        return False
+    return item.generated != before.generated and None not in (item.generated, before.generated)
+
+
 def _touched(steps: Sequence[Step], place: Place) -> Iterable[Address]:
     """Return what the steps change, and the rules that stay over columns whose values do not."""
     addresses = dict.fromkeys(address for step in steps for address in _addresses(step))
     for column in [one for one in addresses if changes_values(one, place)]:
-        addresses |= dict.fromkeys(
-            one for one, item in place.context.present(column.parent) if meets_others(one, item, place)
-        )
+        near = (*place.context.present(column.parent), *place.context.referring(column.parent))
+        addresses |= dict.fromkeys(one for one, item in near if meets_others(one, item, place))
     return addresses
 
 

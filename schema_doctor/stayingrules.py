@@ -43,7 +43,10 @@ def meets_others(address: Address, item: SchemaObject, place: Place) -> bool:
             referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
             if place.partitioned(referenced) and place.leaving(referenced):
                 return True
-            return any(place.is_refilled(_column(address, name)) for name in item.columns)
+            own = [_column(address, name) for name in item.columns]
+            others = [_column(referenced, name) for name in item.referenced_columns]
+            computed = (one in place.anew and changes_values(one, place) for one in (*own, *others))
+            return any(computed) or any(place.is_refilled(one) for one in own)
         case Column():
             return item.generated is not None and place.is_refilled(address)
         case _:

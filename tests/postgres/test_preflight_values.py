@@ -286,3 +286,47 @@ tables:
     }
     database.execute("delete from t where id > 1; update t set bits = B'1010'")
     assert not plan(database.url, spec, tmp_path).stopped
+
+
+@pytest.mark.parametrize("before", ["int", "int generated always as (id + 1) stored"])
+def test_rules_that_stay_are_asked_of_what_a_column_is_to_be_computed_of(
+    before: str, database: servers.Database, tmp_path: Path
+) -> None:
+    other = before.replace("id + 1", "id / 1")  # for which the foreign key finds its rows
+    database.execute(
+        f"""
+        create table t (id int primary key, a {before} check (a > 0), u {before} unique, k {before} unique,
+                        f {other} references t (id), x {before}, exclude (x with =), n {before} not null);
+        create table r (k int references t (k));
+        """
+    )
+    values = "(1), (2)" if "generated" in before else "(1, 2, 2, 2, 2, 2, 2), (2, 3, 3, 3, 2, 3, 3)"
+    database.execute(f"insert into t values {values}; insert into r values (3)")
+    spec = """
+tables:
+  t:
+   columns:
+    id: int
+    a: int generated always as (1 - id) stored
+    u: int generated always as (id * 0) stored
+    k: int generated always as (id + 9) stored
+    f: int generated always as (id + 1) stored
+    x: int generated always as (id / 9) stored
+    n: int generated always as (nullif(id, 2)) stored not null
+   primary_key: id
+   unique: [u, k]
+   checks: {t_a_check: a > 0}
+   exclusions: {t_x_excl: using btree (x with =)}
+   foreign_keys: {t_f_fkey: f references t(id)}
+  r: {columns: {k: int}, foreign_keys: {r_k_fkey: k references t(k)}}
+"""
+    found = plan(database.url, spec, tmp_path)
+    assert found.unasked == ()
+    assert {one.rule: one.count for one in found.violations} == {
+        "check t_a_check": 2,
+        "unique t_u_key": 2,
+        "foreign key t_f_fkey": 1,
+        "exclusion t_x_excl": 2,
+        "NOT NULL of column n": 1,
+        "foreign key r_k_fkey": 1,
+    }
