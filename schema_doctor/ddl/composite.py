@@ -11,7 +11,7 @@ from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, typename
 from schema_doctor.ddl.typestep import alter, behind_rows, create_type, gone
 from schema_doctor.hazard import DATA_LOSS
-from schema_doctor.model import Address, Attribute, Column, Composite, Kind
+from schema_doctor.model import Address, Attribute, Column, Composite, DomainCheck, Kind
 from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
@@ -61,6 +61,14 @@ def reads_attributes(table: Address, context: Context) -> bool:
     gone = {(one.schema, one.relation) for one in context.dropped if one.kind is Kind.ATTRIBUTE}
     types = [place_of(item.type) for _, item in context.present(table) if isinstance(item, Column)]
     return any(place is not None and _holds(place, gone, context) for place in types) if gone else False
+
+
+def ruled_by(address: Address, context: Context) -> Iterator[Address]:
+    """Yield the checks of domains that are made of a composite type, which may read an attribute of it."""
+    place = (address.schema, address.relation)
+    for one, item in context.actual.items():
+        if isinstance(item, DomainCheck) and _holds(context.first((one.schema, one.relation)), [place], context):
+            yield one
 
 
 def _holds(place: Place, gone: Collection[Place], context: Context) -> bool:

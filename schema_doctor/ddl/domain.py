@@ -171,6 +171,11 @@ def _drop(address: Address, reason: str, context: Context, hazards: tuple[Hazard
     return alter(address, action, Phase.DROP_CONSTRAINT, reason, context, hazards=hazards)
 
 
+def unruled(address: Address, reason: str, context: Context) -> Step:
+    """Return DROP CONSTRAINT for a check of a domain that will be no more, or anew."""
+    return _drop(address, reason, context, ())
+
+
 def set_aside(
     address: Address, actual: Domain | DomainCheck, context: Context, reason: str
 ) -> Iterator[Step | Unplannable]:

@@ -10,6 +10,7 @@ from schema_doctor.ddl import (
     carryover,
     columnadd,
     comment,
+    composite,
     constraint,
     dependents,
     domain,
@@ -60,7 +61,7 @@ def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
     for kind in TYPES:
         for place in sorted(anew.places - anew.other_kind):
             if (address := Address(kind, *place)) in context.actual:
-                yield from _type(address, context)
+                yield from _type(address, anew, context)
             yield from beside.of_type(place, address, context)
     for user in context.type_users:
         own = not user.inherited or Address(Kind.TABLE, user.schema, user.relation) in context.moving
@@ -73,16 +74,20 @@ def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
             yield from _expression(address, item, anew, context)
 
 
-def _type(address: Address, context: Context) -> Iterator[Step]:
+def _aside(address: Address, context: Context) -> Address:
+    """Return where the old type is while there is a new one."""
+    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == address.schema}
+    return address._replace(relation=numbered(f"{address.relation}_schema_doctor_", taken))
+
+
+def _type(address: Address, anew: Anew, context: Context) -> Iterator[Step]:
     """Yield the new type beside the old one, which is dropped in the end."""
     actual, after = context.actual[address], context.afterwards(address)
     if isinstance(actual, Enum):
         yield from enum.renames(address, actual, context)
-    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == address.schema}
-    spare = numbered(f"{address.relation}_schema_doctor_", taken)
+    old = _aside(address, context)
     rank = context.ranks.get(address, context.present_ranks.get(address, 0))
-    yield rename.step(Rename(address, spare, _REASON), _LAST + rank)
-    old = address._replace(relation=spare)
+    yield rename.step(Rename(address, old.relation, _REASON), _LAST + rank)
     if isinstance(actual, Domain):
         yield from domain.uncounted(old, actual, context, _REASON)
     name = qualified(address)
@@ -92,6 +97,7 @@ def _type(address: Address, context: Context) -> Iterator[Step]:
         case Domain():
             yield from _domain(address, after, context, rank)
         case Composite():
+            yield from _unruled(address, anew, context)
             yield from _composite(address, old, context, rank)
         case _:
             pass
@@ -120,6 +126,17 @@ def _domain(address: Address, after: Domain, context: Context, rank: int) -> Ite
             yield domain.add(one, item, _REASON, context)
         if item.comment is not None:
             yield from comment.steps(one, item.comment)
+
+
+def _unruled(address: Address, anew: Anew, context: Context) -> Iterator[Step]:
+    """Yield the drops of the checks of old domains that would keep an attribute of the old type which goes."""
+    parts = (one for one, item in context.present(address) if isinstance(item, Attribute))
+    if all(context.afterwards(one) is not None for one in parts):
+        return
+    for check in composite.ruled_by(address, context):
+        where = _aside(check.parent, context) if anew.concerns(check) else check
+        step = domain.unruled(check._replace(relation=where.relation), _REASON, context)
+        yield replace(step, phase=Phase.CREATE_TYPE, order=-2)
 
 
 def _composite(address: Address, old: Address, context: Context, rank: int) -> Iterator[Step]:

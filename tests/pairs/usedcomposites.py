@@ -106,6 +106,24 @@ PAIRS = pairs(
     create type e as enum ('a', 'b'); create domain d as e check (value <> 'b'); create type c as (d d, es e[]);
     create domain dc as c check ((value).d is not null); create type cc as (c dc, cs c[]);
     alter table t add x cc, add y d[] default '{a}'
+    # attributes under the checks of domains go with a type that is made anew
+    create domain a as int;
+    create type ct as (x a, z int);
+    create type cu as (y ct, w int);
+    create domain d as ct check ((value).z > 0);
+    create domain e as cu check (((value).y).z > 0);
+    create domain f as e check ((value).w > 0);
+    create domain g as ct check ((value).z > 1);
+    create table v (s ct, u d, v f);
+    create table gone (g g)
+    --
+    create domain a as bigint;
+    create type ct as (x a);
+    create type cu as (y ct, w int);
+    create domain d as ct;
+    create domain e as cu check (((value).y).x > 0);
+    create domain f as e check ((value).w > 0);
+    create table v (s ct, u d, v f)
     """,
     BASE,
 )
