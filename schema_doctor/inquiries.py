@@ -78,7 +78,8 @@ def _place(steps: Sequence[Step], context: Context, renames: Sequence[Rename]) -
         address
         for step in steps
         for address in _addresses(step)
-        if Phase.DROP_GENERATED in step.all_phases or _gets_expression(address, context)
+        if (Phase.DROP_GENERATED in step.all_phases and not _keeps_values(address, context))
+        or _gets_expression(address, context)
     }
     fills = {step.address: step.fill.value for step in steps if step.fill}
     types = frozenset(
@@ -87,6 +88,13 @@ def _place(steps: Sequence[Step], context: Context, renames: Sequence[Rename]) -
         if step.address in context.actual and Phase.CREATE_TYPE in step.all_phases
     )
     return Place(context=context, renames=renames, anew=frozenset(anew), fills=fills, types_anew=types)
+
+
+def _keeps_values(column: Address, context: Context) -> bool:
+    """Tell whether a generated column becomes a plain one with what it shows."""
+    item, before = context.expected.get(column), context.actual.get(column)
+    computed = isinstance(before, Column) and before.generated is not None
+    return computed and isinstance(item, Column) and item.generated is None
 
 
 def _gets_expression(column: Address, context: Context) -> bool:

@@ -150,6 +150,9 @@ def _generated(address: Address, expected: Column, actual: Column, context: Cont
         yield replace(step, action="") if changed(expected, actual, "type") else step
     elif expected.generated is None:
         yield from dependents.store(address, actual, context)
+        if not expected.nullable and not changed(expected, actual, "nullable"):
+            yield from notnull.forbid(address, expected, context)
+            yield from notnull.described_again(address, context)
     elif actual.generated is None:
         yield from dependents.make_anew(address, expected, context, (DATA_LOSS,))
     elif (

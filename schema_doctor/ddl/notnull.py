@@ -116,7 +116,7 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
         action = SQL("ALTER COLUMN {} DROP NOT NULL").format(ident(column.name))
         yield act(column, action, phase=Phase.CREATE_TABLE, reason=reason, order=-1)
         yield replace(not_valid(column, notnullname.name_of(column, context), late=True), reason=reason)
-        yield from _described_again(column, context)
+        yield from described_again(column, context)
         for table in below(column.parent, children(context.actual)):
             one = column._replace(schema=table.schema, relation=table.relation)
             before, after = context.actual.get(one), context.expected.get(one)
@@ -124,10 +124,10 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
             own = one in context.not_nulls and context.not_nulls[one].own
             if proven and not own and isinstance(after, Column) and after.valid and not after.nullable:
                 yield replace(_validated(one, context), order=LATE + 1)
-            yield from _described_again(one, context)
+            yield from described_again(one, context)
 
 
-def _described_again(column: Address, context: Context) -> Iterator[Step]:
+def described_again(column: Address, context: Context) -> Iterator[Step]:
     """Yield the comment on NOT NULL that is put on again."""
     item = context.expected.get(column)
     if isinstance(item, Column) and item.not_null_comment is not None:
@@ -153,7 +153,7 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
         reason = "the spec does not claim that the rows which are there hold no NULL"
         yield act(address, action, phase=Phase.LOOSEN, reason=reason)
         yield not_valid(address, expected.not_null_name)
-        yield from _described_again(address, context)
+        yield from described_again(address, context)
     else:
         yield from backfill.before(address, context)
         yield _validated(address, context)

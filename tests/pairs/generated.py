@@ -94,6 +94,12 @@ PAIRS = pairs(
     alter table t add g int generated always as (a + b) virtual
     --
     alter table t add g int
+    # a virtual column that is NOT NULL becomes a plain one (since 18)
+    alter table t add g int generated always as (a + b) virtual constraint nn not null;
+    comment on constraint nn on t is 'never'
+    --
+    alter table t add g text constraint nn not null;
+    comment on constraint nn on t is 'never'
     # a virtual column of another type (since 18)
     alter table t add g int generated always as (a + b) virtual
     --
