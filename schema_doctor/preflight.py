@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from math import inf
 
 from msgspec import Struct
 from psycopg import Connection
@@ -14,6 +15,8 @@ from schema_doctor.inquiry import SHOWN_KEYS, Inquiry, Unasked, Violation
 from schema_doctor.limits import PREFLIGHT_TIMEOUT
 
 _LEAST = 0.05  # seconds that are worth a question
+_CUT = 100  # characters of a key that are shown
+_TOO_LONG = "it takes too long; give more time with --preflight-timeout"
 _LOCK_TIMEOUT = "500ms"  # a table that somebody else changes is not waited for
 
 
@@ -35,22 +38,22 @@ def ask_rows(connection: Connection[Row], inquiries: Sequence[Inquiry], timeout:
     begun = time.monotonic()
     autocommit, connection.autocommit = connection.autocommit, True
     try:
+        deadline = begun + timeout
         asked = [one for one in inquiries if not one.unaskable]
         counts = _together(connection, asked, timeout / 2) if asked and timeout >= _LEAST else None
         if counts is None:
-            counts = {one: _alone(connection, one, begun + timeout) for one in asked}
-        violations, unasked = [], []
-        for one in inquiries:
-            found = one.unaskable or counts[one]
-            if isinstance(found, str):
-                unasked.append(Unasked(one.address, one.rule, found))
-            elif found != 0:
-                violations.append(_violation(connection, one, found, begun + timeout))
+            found = _each(connection, asked, deadline)
+        else:
+            found = {one: _answer(connection, one, count, deadline) for one, count in counts.items()}
+        answers = [(one, one.unaskable or found[one]) for one in inquiries]
     finally:
         if not connection.closed:
             connection.rollback()
             connection.autocommit = autocommit
-    return Answers(tuple(violations), tuple(unasked))
+    return Answers(
+        tuple(answer for _, answer in answers if isinstance(answer, Violation)),
+        tuple(Unasked(one.address, one.rule, answer) for one, answer in answers if isinstance(answer, str)),
+    )
 
 
 def _together(
@@ -70,9 +73,37 @@ def _together(
     return {inquiries[place]: count for place, count in rows}
 
 
-def _alone(connection: Connection[Row], one: Inquiry, deadline: float) -> int | str | None:
-    """Return how many rows break a rule, None for some, or why that cannot be asked."""
-    left = deadline - time.monotonic()
+def _each(
+    connection: Connection[Row], inquiries: Sequence[Inquiry], deadline: float
+) -> dict[Inquiry, Violation | str | None]:
+    """Ask one question after the other, each within its share of the time, so that a slow one starves no other.
+
+    What the quick ones leave of it is for another try of the slow ones, where that is much more than they had.
+    """
+    found: dict[Inquiry, Violation | str | None] = {}
+    waiting, before = list(inquiries), -inf
+    while waiting and (share := (deadline - time.monotonic()) / len(waiting)) >= 2 * before:
+        slow, before = [], share
+        for place, one in enumerate(waiting):
+            left = deadline - time.monotonic()
+            own = min(left, max(_LEAST, left / (len(waiting) - place)))
+            count = _alone(connection, one, own)
+            found[one] = _answer(connection, one, count, min(deadline, time.monotonic() + own))
+            if isinstance(count, str) and count.startswith(_TOO_LONG):
+                slow.append(one)
+        waiting = slow
+    return found
+
+
+def _answer(
+    connection: Connection[Row], one: Inquiry, count: int | str | None, deadline: float
+) -> Violation | str | None:
+    """Return what is to be told of a rule: nothing where no row breaks it."""
+    return count if isinstance(count, str) else None if count == 0 else _violation(connection, one, count, deadline)
+
+
+def _alone(connection: Connection[Row], one: Inquiry, left: float) -> int | str | None:
+    """Return how many rows break a rule, None for some, or why that cannot be asked within the time that is left."""
     if left < _LEAST:
         return "there was no time left for it; give more with --preflight-timeout"
     try:
@@ -89,7 +120,10 @@ def _violation(connection: Connection[Row], one: Inquiry, count: int | None, dea
     rows: Sequence[Row] = ()
     left = deadline - time.monotonic()
     if count is not None and left >= _LEAST:
-        keys = [SQL("pg_catalog.left({}::pg_catalog.text, 100)").format(ident(name)) for name in one.keys]
+        keys = [
+            SQL("pg_catalog.left({}::pg_catalog.text, {})").format(ident(name), word(str(_CUT + 1)))
+            for name in one.keys
+        ]
         select = SQL("SELECT {} FROM ({}) AS broken LIMIT {}").format(
             SQL(", ").join(keys), printed(one.select), word(str(SHOWN_KEYS))
         )
@@ -103,11 +137,16 @@ def _violation(connection: Connection[Row], one: Inquiry, count: int | None, dea
         rule=one.rule,
         count=count,
         keys=one.keys,
-        rows=tuple(tuple(str(value) for value in row) for row in rows),
+        rows=tuple(tuple(_cut(str(value)) for value in row) for row in rows),
         select=one.select,
         repair=one.repair,
         told=one.told,
     )
+
+
+def _cut(value: str) -> str:
+    """Return the beginning of a key, and show that it is no more than that."""
+    return value if len(value) <= _CUT else f"{value[:_CUT]}..."
 
 
 def _run(connection: Connection[Row], query: Composable, timeout: float) -> list[Row]:
@@ -131,7 +170,7 @@ def _reason(error: pg.Error) -> str:
         case pg.InsufficientPrivilege():
             why = "the role may not read all of its rows"
         case pg.QueryCanceled():
-            why = "it takes too long; give more time with --preflight-timeout"
+            why = _TOO_LONG
         case pg.LockNotAvailable():
             why = "somebody else holds a lock on it"
         case pg.UndefinedObject() | pg.UndefinedTable() | pg.UndefinedColumn() | pg.UndefinedFunction():

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from schema_doctor.inquiry import Right, Unasked, Violation
 from schema_doctor.model import Address
+from schema_doctor.report.safe import visible
 from schema_doctor.result import Plan
 
 
 def of_rows(found: Violation) -> Iterator[str]:
-    """Yield the lines that tell which rows break a rule: table, rule, count and keys."""
+    """Yield the lines that tell which rows break a rule: table, rule, count and keys, as lines of their own."""
     count = "rows" if found.count is None else f"{found.count} row" if found.count == 1 else f"{found.count} rows"
     verb = "breaks" if found.count == 1 else "break"
     yield f"{_table(found.address)}: {count} {found.told or f'{verb} {found.rule}'}"
@@ -16,7 +17,7 @@ def of_rows(found: Violation) -> Iterator[str]:
         more = ", ..." if found.count is None or found.count > len(found.rows) else ""
         keys = "(" + ", ".join(found.keys) + ")" if len(found.keys) > 1 else found.keys[0]
         values = ["(" + ", ".join(row) + ")" if len(row) > 1 else row[0] for row in found.rows]
-        yield f"{keys}: {', '.join(values)}{more}"
+        yield visible(f"{keys}: {', '.join(values)}{more}")
 
 
 def of_unasked(found: Unasked) -> str:

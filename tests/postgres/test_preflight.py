@@ -1,11 +1,13 @@
 """What rows and role say of a plan, before its first step."""
 
 import json
+import time
 from pathlib import Path
 
 import psycopg
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from schema_doctor import fixing
 from schema_doctor.errors import Refused
@@ -367,3 +369,35 @@ def test_what_a_policy_hides_cannot_be_counted_and_refuses_the_plan(
     found = plan(database.url.replace("postgres@", f"{role}@"), spec, tmp_path)
     assert "42501" in found.unasked[0].reason
     assert [one.statement for one in found.lacking] == [f"ALTER ROLE {role} BYPASSRLS"]
+
+
+def test_a_slow_question_starves_no_other(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(
+        """create table t (id int primary key, a text); insert into t select g, 'x' from generate_series(1, 2000) g;
+           create function slow(text) returns bool immutable language plpgsql
+             as $$ begin perform pg_sleep(0.002); return true; end $$"""
+    )
+    checks = "{a: id > 0, b: slow(a), c: id < 2000, d: slow(a || a), e: id < 1000}"
+    spec = f"tables: {{t: {{columns: {{id: int, a: text}}, primary_key: id, checks: {checks}}}}}"
+    begun = time.monotonic()
+    with psycopg.connect(database.url) as connection:
+        found = fixing.plan(connection, replace(load(spec, tmp_path), preflight_timeout=2)).plan
+    assert time.monotonic() - begun < 10
+    assert [(one.rule, one.count, len(one.rows)) for one in found.violations] == [
+        ("check c", 1, 1),
+        ("check e", 1001, 5),
+    ]
+    assert [one.rule for one in found.unasked] == ["check b", "check d"]
+    assert all("--preflight-timeout" in one.reason for one in found.unasked)
+
+
+def test_a_key_looks_like_nothing_but_a_key(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(
+        """create table t (k text primary key, a text);
+           insert into t values (E'new\\nline\\x1b[31m'), (repeat('L', 5000)), (repeat('M', 100))"""
+    )
+    case = load("tables: {t: {columns: {k: text, a: text not null}, primary_key: k}}", tmp_path)
+    with pytest.raises(Refused) as refused:
+        fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    keys = rf"k: new\nline\x1b[31m, {'L' * 100}..., {'M' * 100}"
+    assert keys in [line.strip() for line in str(refused.value).splitlines()]
