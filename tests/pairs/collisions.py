@@ -148,9 +148,9 @@ PAIRS = pairs(
     alter table t1 add constraint u2 unique (a, b);
     create unique index u1 on t2 (a, b)
     # a unique index becomes a constraint, and a table takes its name
-    create table t (a int); create unique index u on t (a)
+    create table t3 (a int); create unique index u on t3 (a)
     --
-    create table t (a int, unique (a)); create table u (a int)
+    create table t3 (a int, unique (a)); create table u (a int)
     # two tables swap their names
     --
     create table x (a int primary key, only_x text);
