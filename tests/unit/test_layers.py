@@ -111,7 +111,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening partnames rule",
     # what follows from the differences: findings and statements
-    "bearers planfacts stepping withheld",
+    "bearers ddl.partname planfacts stepping withheld",
     "partsteps",
     "diagnose planner",
     # a database held against its spec
