@@ -65,6 +65,14 @@ with examined as (
     join pg_catalog.pg_attribute a on a.attrelid = x.indexrelid and a.attstattarget >= 0
     join pg_catalog.pg_class i on i.oid = x.indexrelid
   union all
+  -- A partition's part of an index of its table has that index's, unless somebody has given it others.
+  select 'other', tables.schema, tables.relation, 'storage parameters of index ' || i.relname::pg_catalog.text
+    from tables
+    join pg_catalog.pg_index x on x.indrelid = tables.oid
+    join pg_catalog.pg_class i on i.oid = x.indexrelid and i.relispartition
+    join pg_catalog.pg_inherits h on h.inhrelid = i.oid
+    join pg_catalog.pg_class w on w.oid = h.inhparent and w.reloptions is distinct from i.reloptions
+  union all
   select 'other', tables.schema, tables.relation, 'tablespace ' || s.spcname::pg_catalog.text
     from tables join pg_catalog.pg_tablespace s on s.oid = tables.reltablespace
   union all

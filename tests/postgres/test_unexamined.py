@@ -146,6 +146,26 @@ def test_what_an_extension_brings_is_the_extensions(database: servers.Database, 
     assert found(check(database, tmp_path)) == {}
 
 
+def test_storage_parameters_of_a_part_of_an_index_are_named_where_they_are_its_own(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(
+        "create table t (id int) partition by range (id); create table t1 partition of t for values from (1) to (9);"
+        "create table t2 partition of t for values from (9) to (11); create index i on t (id) with (fillfactor = 60)"
+    )
+    spec = """
+        tables:
+          t: {columns: {id: int}, partition_by: range (id), indexes: {i: {columns: [id], parameters: {fillfactor: 60}}}}
+          t1: {partition_of: t, bound: for values from (1) to (9)}
+          t2: {partition_of: t, bound: for values from (9) to (11)}
+    """
+    assert found(check(database, tmp_path, spec=spec)) == {}
+    database.execute("alter index t1_id_idx set (fillfactor = 70)")
+    assert found(check(database, tmp_path, spec=spec)) == {
+        ("other", "t1"): ("storage parameters of index t1_id_idx",),
+    }
+
+
 def test_a_publication_of_a_whole_schema_is_of_the_schema(database: servers.Database, tmp_path: Path) -> None:
     database.execute(TABLES)
     with database.connect(autocommit=True) as connection:
