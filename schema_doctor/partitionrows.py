@@ -152,7 +152,7 @@ def _made_anew(table: Address, place: Place) -> Iterator[Flow]:
     context = place.context
     for before, target in rebuild.copies(table, context.rebuilt[table], context):
         item = context.actual[before]
-        parts = below(before, children(context.actual))
+        parts = context.beneath(before)
         source = Source(
             table=before,
             only=isinstance(item, Table) and item.partition_by is None,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.identifier import quote_ident
-from schema_doctor.lineage import below, children, parents
+from schema_doctor.lineage import parents
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -70,7 +70,7 @@ def _unchanged(unplanned: Iterable[Unplannable], context: Context) -> Iterator[t
     for one in unplanned:
         wanted, there = context.expected.get(one.address), context.actual.get(one.address)
         if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
-            for table in (one.address.parent, *below(one.address.parent, children(context.expected))):
+            for table in (one.address.parent, *context.heirs(one.address.parent)):
                 yield one.address._replace(schema=table.schema, relation=table.relation), one.address
 
 

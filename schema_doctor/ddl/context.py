@@ -107,6 +107,10 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         """Return the partitions and children that a table of the database has, without theirs."""
         return self._present_heirs.get(table, ())
 
+    def beneath(self, table: Address) -> Iterator[Address]:
+        """Yield the partitions and children that a table of the database has, and theirs."""
+        return below(table, self._present_heirs)
+
     @cached_property
     def _present_heirs(self) -> Mapping[Address, Sequence[Address]]:
         return children(self.actual)

@@ -164,7 +164,7 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
     old, new = ident(column.name), ident(spare)
     add = SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(spare, bare))
     drop = SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), old)
-    leaving = any(one in context.moving for one in _below(column.parent, context))
+    leaving = any(one in context.moving for one in context.beneath(column.parent))
     below = [one for one in _children_of(column, context) if one.parent not in context.moving]
     fills = [_fill(column, old, new, context), *(_fill(one, old, new, context, only=True) for one in below)]
     statements = [(column, add), *zip((column, *below), fills, strict=True), (column, drop)]
@@ -199,7 +199,7 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
 
 def _with_other_parents(column: Address, context: Context) -> bool:
     """Tell whether a child has a column from another parent as well, which is neither the table nor below it."""
-    family = {column.parent, *_below(column.parent, context)}
+    family = {column.parent, *context.beneath(column.parent)}
     return any(
         over not in family and column._replace(schema=over.schema, relation=over.relation) in context.actual
         for one in family - {column.parent}
@@ -207,16 +207,9 @@ def _with_other_parents(column: Address, context: Context) -> bool:
     )
 
 
-def _below(table: Address, context: Context) -> Iterator[Address]:
-    """Yield the partitions and children that a table has, and theirs."""
-    for child in context.present_heirs(table):
-        yield child
-        yield from _below(child, context)
-
-
 def _children_of(column: Address, context: Context) -> Iterator[Address]:
     """Yield the columns of that name of the children that a table has, and of theirs, which may declare it as well."""
-    for table in dict.fromkeys(_below(column.parent, context)):
+    for table in dict.fromkeys(context.beneath(column.parent)):
         if not is_partition(table, context.actual):
             yield column._replace(schema=table.schema, relation=table.relation)
 

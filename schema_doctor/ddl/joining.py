@@ -19,7 +19,7 @@ from schema_doctor.ddl import (
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN
-from schema_doctor.lineage import above, below, children, parents, table_address
+from schema_doctor.lineage import above, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, ForeignKey, Kind, Table
 from schema_doctor.step import Phase, Step
@@ -102,7 +102,7 @@ def referenced(table: Address, context: Context, joining: Address | None = None)
                 continue
             drops = any(takes_over(item, key) for key in own)
             mode = LockMode.ACCESS_EXCLUSIVE if drops else LockMode.SHARE_ROW_EXCLUSIVE
-            parts = list(below(target, children(context.actual)))
+            parts = list(context.beneath(target))
             yield target, LockMode.SHARE_ROW_EXCLUSIVE if parts and context.server.major < 15 else mode
             for partition in parts:
                 yield partition, mode

@@ -10,7 +10,7 @@ from schema_doctor.ddl.columnadd import LATE, act, forbidden, not_valid
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, word
 from schema_doctor.hazard import FULL_SCAN
-from schema_doctor.lineage import above, below, children, parents
+from schema_doctor.lineage import above, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Table
 from schema_doctor.step import Phase, Step
@@ -76,7 +76,7 @@ def _stricter(address: Address, parent: Address, context: Context) -> Address | 
 def _not_inherited(address: Address, parent: Address, context: Context) -> Iterator[Step]:
     """Yield NO INHERIT for NOT NULL of the column of a parent, of PostgreSQL 18."""
     if (column := _stricter(address, parent, context)) is not None:
-        heirs = below(parent, children(context.actual))
+        heirs = context.beneath(parent)
         yield Step(
             sql=notnullname.altered(column, SQL(" AND NOT k.connoinherit"), SQL("ALTER CONSTRAINT %I NO INHERIT")),
             address=column,
@@ -117,7 +117,7 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
         yield act(column, action, phase=Phase.CREATE_TABLE, reason=reason, order=-1)
         yield replace(not_valid(column, notnullname.name_of(column, context), late=True), reason=reason)
         yield from described_again(column, context)
-        for table in below(column.parent, children(context.actual)):
+        for table in context.beneath(column.parent):
             one = column._replace(schema=table.schema, relation=table.relation)
             before, after = context.actual.get(one), context.expected.get(one)
             proven = isinstance(before, Column) and not before.nullable and before.valid

@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
-from schema_doctor.lineage import above, below, children
+from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
 from schema_doctor.model import CONSTRAINTS, Address, Column, Kind
 from schema_doctor.notnull import not_null_name
@@ -55,7 +55,7 @@ def renamed(column: Address, context: Context) -> Step:
     after = context.expected[column]
     assert isinstance(after, Column)  # noqa: S101 - for the type checker: the caller knows it
     found, name = context.not_nulls.get(column), not_null_name(after, column)
-    beneath = [*below(column.parent, children(context.actual))]
+    beneath = [*context.beneath(column.parent)]
     wanted = {
         not_null_name(item, one) if isinstance(item, Column) else one.name
         for one, item in context.children(column.parent)

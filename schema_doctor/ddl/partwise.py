@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from schema_doctor.ddl import helper, parted, recipe
 from schema_doctor.ddl.context import Context
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD
-from schema_doctor.lineage import below, children
 from schema_doctor.lock import LockMode
 from schema_doctor.model import CONSTRAINTS, Address, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Step
@@ -52,7 +51,7 @@ def whole_reference(step: Step, tables: Sequence[Address], context: Context) -> 
         parted = isinstance(item, Table) and item.partition_by is not None
         also[table] = lock if parted and context.server.major < _TRIGGERS_OF_ALL_SINCE else LockMode.ACCESS_EXCLUSIVE
         if parted:
-            beneath = below(table, children(context.actual))
+            beneath = context.beneath(table)
             also |= dict.fromkeys([*tables, *_holding(beneath, context)], LockMode.ACCESS_EXCLUSIVE)
     return replace(whole(step), also=tuple(also.items()))
 

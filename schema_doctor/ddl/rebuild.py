@@ -27,7 +27,7 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, typename
 from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
-from schema_doctor.lineage import above, below, children, is_partition, table_address
+from schema_doctor.lineage import above, is_partition, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
@@ -222,7 +222,7 @@ def _copy(
         hazards[DATA_LOSS] = None
     found = context.actual.get(old)
     partitioned = isinstance(found, Table) and found.partition_by is not None
-    parts = [one for one in below(old, children(context.actual)) if one in going] if partitioned else []
+    parts = [one for one in context.beneath(old) if one in going] if partitioned else []
     only = SQL("") if partitioned else SQL("ONLY ")
     statement = SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}{}").format(
         qualified(target), SQL(", ").join(names), SQL(", ").join(values), only, qualified(old)

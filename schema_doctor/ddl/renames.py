@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from schema_doctor.ddl import ceding, joining, rename
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import below, children, parents, table_text
+from schema_doctor.lineage import parents, table_text
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Kind, Table
 from schema_doctor.rename import Rename
@@ -32,7 +32,7 @@ def _apart(child: Address, renames: Sequence[Rename], context: Context) -> Itera
             yield replace(step, phase=Phase.RENAME, order=2 * first - 1)
         if parent in parents(context.expected.get(child)):
             later = renames[last + 1 :]
-            beneath = tuple((one, LockMode.ACCESS_SHARE) for one in below(child, children(context.actual)))
+            beneath = tuple((one, LockMode.ACCESS_SHARE) for one in context.beneath(child))
             for step in joining.come(_then(child, later), [table_text(_then(parent, later))], _REASON):
                 yield replace(step, phase=Phase.RENAME, order=2 * last + 1, also=(*step.also, *beneath))
 
