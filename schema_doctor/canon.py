@@ -87,9 +87,7 @@ class Canonical(Struct, frozen=True, kw_only=True, dict=True):
         return self.moved.get(address, address)
 
 
-def canonical(  # noqa: PLR0915 - one step after another
-    spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, strict_names: bool = False
-) -> Canonical:
+def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, strict_names: bool = False) -> Canonical:
     """Bring both sides into one spelling.
 
     `ask` puts questions to the server, and is not called when there are none. With `complete`, everything that will
@@ -112,24 +110,13 @@ def canonical(  # noqa: PLR0915 - one step after another
     follow_parents(spec.schema, spec.inherited, expected)
     actual = renaming.schema
     doubtful = dict(all_doubtful(spec, expected, actual, snapshot.server.major, complete=complete))
-    lacking: dict[Address, str] = {}
-    problems = []
+    answers: Mapping[Address, Invalid | Lacking | SchemaObject] = {}
     if doubtful:
         if reason := _cannot_ask(snapshot):
             answers = settle_offline(expected, actual, doubtful, reason)
         else:
             answers = ask_both(ask, expected, actual, doubtful, strict=spec.strict_names)
-        for address, answer in answers.items():
-            match answer:
-                case Lacking(reason=reason):
-                    lacking[address] = reason
-                case Invalid(reason=reason):
-                    if mark := spec.mark(address, _asked(expected[address])):
-                        problems.append(Problem(mark, f"{address.path}: PostgreSQL refuses the expression: {reason}"))
-                case item:
-                    expected[address] = item
-    if problems:
-        raise SpecError(problems)
+    lacking = _take_answers(spec, expected, answers)
     settle_checks(expected, actual, snapshot.inherited)
     moving = set_free(expected, actual, snapshot.inherited, snapshot.server.major)
     # What a table declares as its own as well is not what it had of its parents, and will have again.
@@ -169,6 +156,26 @@ def canonical(  # noqa: PLR0915 - one step after another
             if address not in actual or not same_text(aligned.expected[address], actual[address])
         },
     )
+
+
+def _take_answers(
+    spec: Spec, expected: dict[Address, SchemaObject], answers: Mapping[Address, Invalid | Lacking | SchemaObject]
+) -> dict[Address, str]:
+    """Write what is expected as the answers have it; return what lacks something, with what, and raise SpecError."""
+    lacking: dict[Address, str] = {}
+    problems = []
+    for address, answer in answers.items():
+        match answer:
+            case Lacking(reason=reason):
+                lacking[address] = reason
+            case Invalid(reason=reason):
+                if mark := spec.mark(address, _asked(expected[address])):
+                    problems.append(Problem(mark, f"{address.path}: PostgreSQL refuses the expression: {reason}"))
+            case item:
+                expected[address] = item
+    if problems:
+        raise SpecError(problems)
+    return lacking
 
 
 def given(spec: Spec, canonical: Canonical) -> set[Address]:

@@ -61,8 +61,8 @@ def check(  # noqa: PLR0913 - the options of the command
     with failing(sinks, "check"):
         found = target(urls[0] if urls else None)
         with connecting(opener(found, connect_timeout)) as connected:
-            from schema_doctor import doctor  # noqa: PLC0415 - imported, and the spec read, while the network is waited for
-            from schema_doctor.spec import load  # noqa: PLC0415 - as well
+            from schema_doctor import doctor  # noqa: PLC0415 - while the network is waited for
+            from schema_doctor.spec import load  # noqa: PLC0415 - likewise
 
             loaded = load(spec)
             if probe:
@@ -95,7 +95,7 @@ def snapshot(
     sink = output.Sink("yaml", output.checked_path(path) if path else None)
     checked_timeout(connect_timeout)
     found = target(url)
-    from schema_doctor import doctor  # noqa: PLC0415 - as in check
+    from schema_doctor import doctor  # noqa: PLC0415 - so that check can import it while it connects
 
     with while_reading(found.label), opener(found, connect_timeout)() as connection:
         text = doctor.snapshot(connection, schemas=schemas, tables=tables, complete=complete)
@@ -107,7 +107,7 @@ def snapshot(
 
 def validate(spec: Path, *, embedded: bool) -> int:
     """Check a spec without a database, or on one of its own."""
-    from schema_doctor.spec import load  # noqa: PLC0415 - as in check
+    from schema_doctor.spec import load  # noqa: PLC0415 - so that check can import it while it connects
     from schema_doctor.validate import build, expressions  # noqa: PLC0415 - of no use to the other commands
 
     loaded = load(spec)

@@ -134,7 +134,7 @@ class Server:
             if self._process.poll() is not None or time.monotonic() > give_up:
                 self.stop("immediate")
                 raise errors.Unreachable(f"the embedded PostgreSQL does not start:\n{_tail(self.log, begin)}")
-            time.sleep(0.01)
+            time.sleep(0.01)  # the server tells its file, and nobody else, that it is ready
 
     def stop(self, mode: Mode = "fast") -> None:
         """Stop the server and keep its data; a server that does not stop within a minute is killed."""
@@ -243,7 +243,7 @@ def _workspace() -> tuple[Path, pwd.struct_passwd | None]:
     if os.geteuid() != 0:
         return Path(tempfile.mkdtemp(prefix="schema-doctor-")), None
     # As root, TMPDIR is often a folder that nobody else may enter.
-    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108
+    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108 - mkdtemp makes a folder of its own there
         for account in _accounts():
             folder = Path(tempfile.mkdtemp(prefix="schema-doctor-", dir=parent))
             os.chown(folder, account.pw_uid, account.pw_gid)
