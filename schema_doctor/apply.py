@@ -253,10 +253,13 @@ def reason(error: pg.Error, step: Step | None = None) -> str:
         hint = "\nstored values, or a constant of the statement, do not fit: repair them first, then run fix again"
     elif isinstance(error, pg.DependentObjectsStillExist) or error.diag.source_function in _DEPENDENTS:
         hint = "\nanother object depends on it, such as a view: drop it first and make it anew afterwards"
-    elif isinstance(error, pg.UndefinedFunction) and step and Phase.ALTER_TYPE in step.all_phases:
-        hint = "\nwhat uses the column, and is not in the spec, does not fit the new type: declare it as it is to be"
     elif isinstance(error, pg.ReadOnlySqlTransaction):
         hint = "\nthe server is a standby, or read-only: connect to the primary server"
+    elif isinstance(error, pg.ProgrammingError | pg.NotSupportedError) and step and Phase.ALTER_TYPE in step.all_phases:
+        hint = (
+            "\nwhat uses the column, and is not in the spec, does not fit the new type, such as an index, a check or a "
+            "default: declare it as it is to be, or with drop: true"
+        )
     return what + hint
 
 

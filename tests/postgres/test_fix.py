@@ -107,6 +107,16 @@ def test_what_does_not_fit_a_changed_type_is_named_with_what_changes(
     assert "42883" in str(refused.value)
 
 
+@pytest.mark.parametrize("user", ["create index on users using gin (j)", "alter table users add check (j ? 'a')"])
+def test_what_is_undeclared_and_does_not_fit_a_changed_type_is_pointed_to(
+    user: str, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(f"create table users (j jsonb); {user}")
+    case = load("tables: {users: {columns: {j: json}}}", tmp_path, allow=("all",))
+    with pytest.raises(Refused, match="(?s)nothing was applied.*what uses the column, and is not in the spec"):
+        fixing.fix(opener(database), case, yes, print)
+
+
 def test_rows_that_could_not_be_asked_stop_all_of_the_plan_at_the_server(
     database: servers.Database, tmp_path: Path
 ) -> None:
