@@ -13,7 +13,7 @@ from psycopg.sql import SQL
 
 from schema_doctor.compare import Difference, Missing
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.sqltext import block, literal, qualified, text
+from schema_doctor.ddl.sqltext import FREE_CONSTRAINT_NAME, block, literal, qualified, text
 from schema_doctor.identifier import MAX_BYTES
 from schema_doctor.lineage import above, below, children, is_partition
 from schema_doctor.lock import LockMode
@@ -73,16 +73,9 @@ END"""
 )
 # One that is inherited is renamed with that of the parent, and what inherits it along with it.
 _NOT_NULL = SQL(
-    """DECLARE
-  other pg_catalog.regclass;
-  spare text;
-  number int := 0;
-BEGIN
-  LOOP
-    number := number + 1;
-    spare := {base} || number;
-    EXIT WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = spare);
-  END LOOP;
+    "DECLARE\n  other pg_catalog.regclass;"  # noqa: S608 - of constants
+    + FREE_CONSTRAINT_NAME
+    + """
   FOR other IN
     WITH RECURSIVE below (oid) AS (
       SELECT {table}::pg_catalog.regclass::pg_catalog.oid
@@ -100,15 +93,9 @@ BEGIN
 END"""
 )
 _NOT_NULL_OF_DOMAIN = SQL(
-    """DECLARE
-  spare text;
-  number int := 0;
-BEGIN
-  LOOP
-    number := number + 1;
-    spare := {base} || number;
-    EXIT WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = spare);
-  END LOOP;
+    "DECLARE"
+    + FREE_CONSTRAINT_NAME
+    + """
   IF EXISTS (SELECT FROM pg_catalog.pg_constraint
               WHERE contypid = {table}::pg_catalog.regtype AND conname = {name} AND contype = 'n')
   THEN

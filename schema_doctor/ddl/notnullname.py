@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
+from schema_doctor.ddl.sqltext import FREE_CONSTRAINT_NAME, block, ident, literal, qualified, text
 from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
 from schema_doctor.model import CONSTRAINTS, Address, Column, Kind
@@ -96,16 +96,9 @@ def _rivals(column: Address, name: str, beneath: Sequence[Address], context: Con
 def _renamed_by_column(column: Address, name: str) -> str:
     """Write a block for a name that changes hands: a NOT NULL that bears it in the table or below makes room."""
     body = SQL(
-        """DECLARE
-  one record;
-  spare text;
-  number int := 0;
-BEGIN
-  LOOP
-    number := number + 1;
-    spare := {spare} || number;
-    EXIT WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = spare);
-  END LOOP;
+        "DECLARE\n  one record;"  # noqa: S608 - of constants
+        + FREE_CONSTRAINT_NAME
+        + """
   FOR one IN
     WITH RECURSIVE family (oid) AS (
       SELECT {table}::pg_catalog.regclass::pg_catalog.oid
@@ -122,7 +115,7 @@ BEGIN
                               CASE WHEN one.mine THEN {name} ELSE spare END);
   END LOOP;
 END"""
-    ).format(spare=literal(_SPARE), column=literal(column.name), table=_name(column), name=literal(name))
+    ).format(base=literal(_SPARE), column=literal(column.name), table=_name(column), name=literal(name))
     return block(text(body))
 
 

@@ -1,6 +1,7 @@
 """The only place where text becomes SQL: names are quoted, expressions have to pass the guard, strings are escaped."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from psycopg.sql import SQL, Composable
 
@@ -71,6 +72,18 @@ def text(sql: Composable) -> str:
 def _raw(sql: str) -> Composable:
     # psycopg accepts only literal strings, to keep data out of SQL; what comes here was quoted or guarded above.
     return SQL(sql)
+
+
+# A declaration, and the beginning of a block's body: spare is a name that no constraint bears.
+FREE_CONSTRAINT_NAME: Final = """
+  spare text;
+  number int := 0;
+BEGIN
+  LOOP
+    number := number + 1;
+    spare := {base} || number;
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = spare);
+  END LOOP;"""
 
 
 def block(body: str) -> str:
