@@ -50,6 +50,23 @@ class _Names(Struct, frozen=True, dict=True):
                 return False
         return True
 
+    def is_taken(self, column: Address, item: Column) -> bool:
+        """Tell whether another table bears the server's own name, so that it gives none without being told.
+
+        CREATE TABLE ... (LIKE) gives the names of one table to another.
+        """
+        name = (column.schema, not_null_name(item, column))
+        rivals = (self.wanted.get(name, set()) | self.borne.get(name, set())) - {column}
+        return bool(rivals) and not self.is_impossible(column, item)
+
+    def is_impossible(self, column: Address, item: Column) -> bool:
+        """Tell whether something else of the table is to have the name, so that the server puts a number behind it."""
+        return any(
+            one.parent == column.parent
+            for one in self.wanted[column.schema, not_null_name(item, column)]
+            if one != column
+        )
+
     @cached_property
     def heirs(self) -> Mapping[Address, Sequence[Address]]:
         return children(self.actual)
@@ -57,14 +74,23 @@ class _Names(Struct, frozen=True, dict=True):
     @cached_property
     def wanted(self) -> Mapping[tuple[str, str], set[Address]]:
         """What is to bear each name in each schema."""
-        found: dict[tuple[str, str], set[Address]] = {}
-        for address, item in self.expected.items():
-            name = address.name if address.kind in CONSTRAINTS else ""
-            if isinstance(item, Column) and not item.nullable:
-                name = not_null_name(item, address)
-            if name:
-                found.setdefault((address.schema, name), set()).add(address)
-        return found
+        return _bearing(self.expected)
+
+    @cached_property
+    def borne(self) -> Mapping[tuple[str, str], set[Address]]:
+        """What bears each name in each schema."""
+        return _bearing(self.actual)
+
+
+def _bearing(side: Schema) -> Mapping[tuple[str, str], set[Address]]:
+    found: dict[tuple[str, str], set[Address]] = {}
+    for address, item in side.items():
+        name = address.name if address.kind in CONSTRAINTS else ""
+        if isinstance(item, Column) and not item.nullable:
+            name = not_null_name(item, address)
+        if name:
+            found.setdefault((address.schema, name), set()).add(address)
+    return found
 
 
 def settle_not_nulls(snapshot: Snapshot, expected: Objects, renaming: Renaming, *, strict: bool) -> None:
@@ -97,6 +123,8 @@ def _settle(address: Address, item: Column, found: SchemaObject | None, names: _
     if not isinstance(found, Column) or found.nullable:
         if after:
             names.expected[address] = replace(item, not_null_name=None)
+        elif names.is_taken(address, item):
+            names.expected[address] = replace(item, not_null_name=not_null_name(item, address))
         return
     before = any(names.over(address, names.actual))
     if before and not after:
@@ -110,12 +138,11 @@ def _settle(address: Address, item: Column, found: SchemaObject | None, names: _
 
 
 def _is_chosen(address: Address, item: Column, found: Column, names: _Names) -> bool:
-    """Tell whether PostgreSQL has put a number behind its own name, because something else bears that."""
+    """Tell whether PostgreSQL has put a number behind its own name, because something else of the table bears that."""
     name = found.not_null_name
-    if item.not_null_name is not None or name is None:
+    if item.not_null_name is not None or name is None or not names.is_impossible(address, item):
         return False
-    others = names.wanted.get((address.schema, not_null_name(item, address)), set()) - {address}
-    return bool(others) and is_default_name(name, address.relation, address.name, "not_null")
+    return is_default_name(name, address.relation, address.name, "not_null")
 
 
 def _unnamed(side: Objects) -> None:

@@ -10,6 +10,8 @@ from schema_doctor.sqltype import parse_type
 from schema_doctor.typechange import Verdict, bare, is_modified, is_string, verdict
 from schema_doctor.typeorder import place_of
 
+_UNREADABLE = ("bytea", "point", "line", "lseg", "box", "path", "polygon", "circle")  # the types of datatype-geometric
+
 
 def judge(actual: str, expected: str, context: Context) -> Verdict:
     """Judge the change from one type to another: of domains by their base types; enums know no cast but to strings."""
@@ -33,26 +35,27 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
 def _cast(old: str, new: str, context: Context) -> str | None:
     """Return the context of a cast that is not built in: "e" if it has to be written; None where there is none.
 
-    What a type brings that is yet to come, with an extension, is not known; that it reads an array's text is unlikely.
+    What a type brings that is yet to come, with an extension, is not known; that it reads the text of an array, of
+    bytes or of a point is unlikely, and that of other types is read by what comes without a cast, as hstore.
     """
     if is_string(old) or is_string(new):
         return None
     place = place_of(new)
     comes = place is not None and place not in context.storages
-    unknown = "e" if comes and old.endswith("[]") and not new.endswith("[]") else None
+    unknown = "e" if comes and not new.endswith("[]") and (old.endswith("[]") or bare(old) in _UNREADABLE) else None
     return context.casts.get((bare(old), bare(new)), unknown)
 
 
 def _lacks_cast(old: str, new: str, context: Context) -> bool:
     """Tell whether no cast leads from or to a type that is not built in, such as a range type of the user's own.
 
-    All of them are known but those to a type that is yet to come, with an extension.
+    Those to a type that is yet to come, with an extension, are not known: see _cast.
     """
     first, last = (bare(one).removesuffix("[]") for one in (old, new))
     place = place_of(last)
     if first == last or is_string(first) or is_string(last) or (place is None and place_of(first) is None):
         return False
-    return (place is None or place in context.storages) and (first, last) not in context.casts
+    return (first, last) not in context.casts
 
 
 def before(actual: str, context: Context) -> str:

@@ -214,6 +214,14 @@ PAIRS = pairs(
     alter table t alter id set default uuid_generate_v4()
     --
     alter table t alter id set default uuid_generate_v1mc()
+    # values become those of an extension that comes along (needs hstore, needs ltree, needs citext)
+    create table t (id int primary key, a jsonb, b int, c text, d jsonb[], e varchar(20));
+    insert into t values (1, null, 3, 'a=>1', null, 'X')
+    --
+    create extension hstore;
+    create extension ltree;
+    create extension citext;
+    create table t (id int primary key, a hstore, b ltree, c hstore, d hstore[], e citext)
     # hstore (needs hstore)
     create extension hstore;
     create table t (id int);

@@ -4,6 +4,22 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # one table bears the names that NOT NULL would have in another (since 18)
+    create table archive (a int);
+    create table copies (id int constraint orders_id_not_null not null);
+    create table kept (id int)
+    --
+    create table orders (id int not null);
+    create table archive (like orders);
+    create table copies (id int);
+    create table kept (id int not null);
+    create table early (like kept)
+    # and no longer bears them (since 18)
+    create table archive (id int constraint orders_id_not_null not null);
+    create table orders (id int)
+    --
+    create table archive (id int constraint orders_id_not_null1 not null);
+    create table orders (id int not null)
     # comments on NOT NULL come, change and go (since 18)
     create table t (id serial primary key, a int not null, b int not null, c int, d int generated always as identity);
     insert into t (a, b, c) values (1, 1, 1)
