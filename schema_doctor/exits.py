@@ -1,8 +1,10 @@
 """How the process ends: an exit code that a deploy gate can trust, and one line that says why."""
 
+import _thread
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from io import TextIOWrapper
@@ -16,6 +18,7 @@ from schema_doctor.output import complain
 from schema_doctor.secret import keep_given
 
 INTERNAL = 70
+AGAIN = 0.2  # seconds, for a hook to end in
 UNREAD = 141  # as the shell reports a program that SIGPIPE ended
 
 
@@ -52,6 +55,7 @@ def catch_signals() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
+    sys.unraisablehook = _raise_again
 
 
 def prepare_streams() -> None:
@@ -89,6 +93,25 @@ def _give_up(stream: TextIO) -> None:
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
+
+
+def _raise_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Send a signal again whose exception came to nothing, in the callback of a weak reference or a finalizer.
+
+    From another thread, after a moment: what is raised in this hook comes to nothing as well.
+    """
+    if lost.exc_type is KeyboardInterrupt:
+        _thread.start_new_thread(_send_again, (_thread.get_ident(),))  # only the main thread has such exceptions
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _send_again(thread: int) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if callable(signal.getsignal(number)):  # not one that nohup, or a shell, lets be ignored
+            time.sleep(AGAIN)
+            signal.pthread_kill(thread, number)
+            return
 
 
 def _nowhere() -> TextIO:

@@ -7,9 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from schema_doctor.lineage import below, children, parents
-from schema_doctor.model import CONSTRAINTS, Address, Column, Schema, SchemaObject
+from schema_doctor.model import Address, Column, Schema, SchemaObject
 from schema_doctor.names import is_default_name
-from schema_doctor.notnull import named, not_null_name
+from schema_doctor.notnull import bearing, named, not_null_name
 from schema_doctor.rename import Renaming
 from schema_doctor.since import NOT_NULLS_SINCE
 from schema_doctor.snapshot import Snapshot
@@ -50,15 +50,6 @@ class _Names(Struct, frozen=True, dict=True):
                 return False
         return True
 
-    def is_taken(self, column: Address, item: Column) -> bool:
-        """Tell whether another table bears the server's own name, so that it gives none without being told.
-
-        CREATE TABLE ... (LIKE) gives the names of one table to another.
-        """
-        name = (column.schema, not_null_name(item, column))
-        rivals = (self.wanted.get(name, set()) | self.borne.get(name, set())) - {column}
-        return bool(rivals) and not self.is_impossible(column, item)
-
     def is_impossible(self, column: Address, item: Column) -> bool:
         """Tell whether something else of the table is to have the name, so that the server puts a number behind it."""
         return any(
@@ -72,25 +63,9 @@ class _Names(Struct, frozen=True, dict=True):
         return children(self.actual)
 
     @cached_property
-    def wanted(self) -> Mapping[tuple[str, str], set[Address]]:
+    def wanted(self) -> Mapping[tuple[str, str], Sequence[Address]]:
         """What is to bear each name in each schema."""
-        return _bearing(self.expected)
-
-    @cached_property
-    def borne(self) -> Mapping[tuple[str, str], set[Address]]:
-        """What bears each name in each schema."""
-        return _bearing(self.actual)
-
-
-def _bearing(side: Schema) -> Mapping[tuple[str, str], set[Address]]:
-    found: dict[tuple[str, str], set[Address]] = {}
-    for address, item in side.items():
-        name = address.name if address.kind in CONSTRAINTS else ""
-        if isinstance(item, Column) and not item.nullable:
-            name = not_null_name(item, address)
-        if name:
-            found.setdefault((address.schema, name), set()).add(address)
-    return found
+        return bearing(self.expected)
 
 
 def settle_not_nulls(snapshot: Snapshot, expected: Objects, renaming: Renaming, *, strict: bool) -> None:
@@ -123,8 +98,6 @@ def _settle(address: Address, item: Column, found: SchemaObject | None, names: _
     if not isinstance(found, Column) or found.nullable:
         if after:
             names.expected[address] = replace(item, not_null_name=None)
-        elif names.is_taken(address, item):
-            names.expected[address] = replace(item, not_null_name=not_null_name(item, address))
         return
     before = any(names.over(address, names.actual))
     if before and not after:

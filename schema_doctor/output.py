@@ -50,7 +50,7 @@ def sinks(flags: Sequence[tuple[str, str]], formats: Iterable[str], spec: Path |
             )
         else:
             found[-1] = Sink(found[-1].format, checked_path(Path(value), spec))
-    paths = [sink.path.resolve() for sink in found if sink.path]
+    paths = [os.path.realpath(sink.path) for sink in found if sink.path]
     if len(set(paths)) < len(paths):
         raise UsageError("--output names the same file twice, and the second report would replace the first")
     if len(found) - len(paths) > 1:

@@ -103,7 +103,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         published=moved.published(snapshot.published, [one for found in names for one in found]),
         identities={one: aside.where(found) for one, found in identities.items()},
         positions=positions or {},
-        not_nulls={canonical.now(one): found for one, found in facts.not_nulls(snapshot, canonical)},
+        not_nulls={aside.where(canonical.now(one)): found for one, found in facts.not_nulls(snapshot, canonical)},
         outside=snapshot.outside,
         inherited={canonical.now(one): item for one, item in snapshot.inherited.items()},
         part_names={(one.table, one.whole): one.name for one in parts if one.name is not None and one.own is None},
@@ -229,7 +229,7 @@ def _gathered(
             if Phase.DROP_GENERATED in step.all_phases:
                 replaced.add(step.address)
 
-    own = [aside.where(one) for one, found in context.not_nulls.items() if found.own]
+    own = [one for one, found in context.not_nulls.items() if found.own]
     heirs = Heirs(context.expected, context.actual, snapshot.server.major, context.loose, own)
     made_anew = types_anew(context)
     for difference in heirs.in_order(anew.drift.outermost):

@@ -157,12 +157,13 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
         mine = below and address in (one, one.parent)
         target = Address(one.kind, one.schema, rename.name, one.name) if mine else one
         found[target] = _referring(item, address, rename.name) if address.kind is Kind.TABLE else item
-        if mine and isinstance(item, Column):
-            kept = numbered_as(item, target, identity_name(item, one))
-            found[target] = named(kept, target, not_null_name(item, one))
-        if address.kind in RELATIONS and isinstance(item, Column) and "regclass" in (item.default or ""):
-            default = regclass.renamed(item.default or "", address[1:3], result[1:3])
-            found[target] = replace(item, default=default)
+        if not isinstance(item, Column):
+            continue
+        column = numbered_as(item, target, identity_name(item, one)) if mine else item
+        column = named(column, target, not_null_name(item, one)) if mine else column
+        if address.kind in RELATIONS and "regclass" in (item.default or ""):
+            column = replace(column, default=regclass.renamed(item.default or "", address[1:3], result[1:3]))
+        found[target] = column
     return found
 
 

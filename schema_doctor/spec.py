@@ -1,5 +1,6 @@
 """Load a spec: its files, its tables, and what it says about extra objects and accepted findings."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def load(path: Path) -> Spec:
 
 
 def _load_file(path: Path, loading: _Loading) -> None:
-    resolved = path.resolve()
+    resolved = Path(os.path.realpath(path))
     root = parse(read(path), str(path))
     loading.open.append(resolved)
     _read_root(root, path, loading)
@@ -256,7 +257,7 @@ def _include(node: Node, path: Path, loading: _Loading) -> None:
         if text is None:
             continue
         other = path.parent / text
-        resolved = other.resolve()
+        resolved = Path(os.path.realpath(other))
         if resolved in loading.open:
             problems.add(item.mark, f"include: {shown(text)} includes this file itself; remove one of the two")
             continue

@@ -7,9 +7,9 @@ from typing import Any
 from msgspec import Struct, field
 
 from schema_doctor.lineage import below, children
-from schema_doctor.model import CONSTRAINTS, INDEXED, Address, Column, ForeignKey, Schema, SchemaObject, by_table
+from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
-from schema_doctor.notnull import not_null_name
+from schema_doctor.notnull import bearing
 from schema_doctor.numbering import numbered_by, owner
 from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Published, Server, Size, TypeUser, View
 
@@ -78,18 +78,14 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         return self._handed_down.get((table.schema, table.relation), ())
 
     @cached_property
-    def bearing(self) -> Mapping[_Place, list[Address]]:
+    def bearing(self) -> Mapping[_Place, Sequence[Address]]:
         """The constraints of the database by schema and name, NOT NULL among them as the column that it is of."""
-        found: dict[_Place, list[Address]] = {}
-        for one, item in self.actual.items():
-            if isinstance(item, Column):
-                named = self.not_nulls.get(one)
-                name = named.name if named is not None else not_null_name(item, one)
-                if not item.nullable:
-                    found.setdefault((one.schema, name), []).append(one)
-            elif one.kind in CONSTRAINTS:
-                found.setdefault((one.schema, one.name), []).append(one)
-        return found
+        return bearing(self.actual, {one: found.name for one, found in self.not_nulls.items()})
+
+    @cached_property
+    def to_bear(self) -> Mapping[_Place, Sequence[Address]]:
+        """The constraints of the spec by schema and name, as those of the database."""
+        return bearing(self.expected)
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""

@@ -142,14 +142,18 @@ def _is_kept(before: object, after: object) -> bool:
 def told(column: Address, item: Column, context: Context) -> Column:
     """Return a new column that says the usual name of its NOT NULL, if the server would not choose it.
 
-    Something else in the schema bears it, that may go or give way: as a table which is made anew.
+    Something else in the schema bears it, that may go or give way, as a table which is made anew, or comes to bear it:
+    CREATE TABLE ... (LIKE) has given the names of one table to another.
     """
     if item.nullable or item.not_null_name is not None or context.server.major < NOT_NULLS_SINCE:
         return item
     name = not_null_name(item, column)
     family = [column.parent, *context.heirs(column.parent)]
-    borne = (column.schema, name) in context.bearing and not any(_rivals(column, name, family, context))
-    return replace(item, not_null_name=name) if borne else item
+    others = [one for one in context.to_bear.get((column.schema, name), ()) if one != column]
+    borne = (column.schema, name) in context.bearing or others
+    if not borne or any(one.parent == column.parent for one in others) or any(_rivals(column, name, family, context)):
+        return item
+    return replace(item, not_null_name=name)
 
 
 def describes(step: Step) -> bool:

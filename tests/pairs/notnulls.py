@@ -14,6 +14,20 @@ PAIRS = pairs(
     create table copies (id int);
     create table kept (id int not null);
     create table early (like kept)
+    # a partition of another table bears them (since 18)
+    create schema app;
+    create table app.acct (id int not null) partition by hash (id);
+    create table acct_x partition of app.acct for values with (modulus 1, remainder 0)
+    --
+    create table acct (id int not null) partition by range (id);
+    create table acct_x partition of acct for values from (minvalue) to (5) partition by hash (id);
+    create table acct_x_sub partition of acct_x for values with (modulus 1, remainder 0)
+    # a table that is made anew has its names again
+    create table t (id serial primary key, b int not null);
+    insert into t (b) values (1)
+    --
+    create table t (id serial primary key, b int not null) partition by range (id);
+    create table t1 partition of t for values from (0) to (100)
     # and no longer bears them (since 18)
     create table archive (id int constraint orders_id_not_null not null);
     create table orders (id int)
