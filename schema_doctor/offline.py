@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from schema_doctor.defaultvalue import same_value
 from schema_doctor.equivalence import equal_offline
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
 from schema_doctor.model import Address, Column, Domain, Schema, SchemaObject
@@ -16,6 +17,7 @@ class _Table(Struct, frozen=True):
     """What the expressions of one table are read with: the types of its columns, as format_type() prints them."""
 
     types: Mapping[str, str]
+    stored: str | None = None  # the type in which a default is stored, where that is the same on both sides
 
     def same(self, wanted: object, found: object, result: str | None) -> bool:
         """Tell whether two values of a property certainly mean the same; `result` is the type of a default."""
@@ -25,6 +27,8 @@ class _Table(Struct, frozen=True):
             )
         if wanted is None or found is None or wanted == found:
             return wanted == found
+        if self.stored is not None and same_value(str(wanted), str(found), self.stored):
+            return True
         return equal_offline(str(wanted), str(found), self.types, result)
 
     def _same_element(self, wanted: str, found: str) -> bool:
@@ -88,10 +92,10 @@ def column_types(schema: Schema) -> dict[Address, dict[str, str]]:
 
 def in_other_words(item: SchemaObject, rivals: Iterable[SchemaObject], types: Mapping[str, str]) -> SchemaObject | None:
     """Return an object in the spelling of the first rival that certainly means the same, None if there is none."""
-    table = _Table(types)
     result = item.type if isinstance(item, Column | Domain) else None
     names = ASKED[type(item)]
     for rival in rivals:
+        table = _Table(types, result if getattr(rival, "type", None) == result else None)
         if all(table.same(getattr(item, name), getattr(rival, name), result) for name in names):
             return replace(item, **{name: getattr(rival, name) for name in names})
     return None

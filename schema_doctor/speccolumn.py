@@ -18,6 +18,7 @@ from schema_doctor.specforeign import referring
 from schema_doctor.specserial import base_type, identity_options
 from schema_doctor.sqltype import is_serial, parse_type
 from schema_doctor.storage import COMPRESSIONS, MAX_STATISTICS, STORAGES, default_storage
+from schema_doctor.usualcollation import kept_collation
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
@@ -262,7 +263,7 @@ def _column(
         identity_options=options,
         generated=text.generated,
         stored=text.stored,
-        collation=text.collation,
+        collation=kept_collation(text.collation, type_name.canonical),
         # What every column of the type has anyhow is nothing that the spec asks for.
         storage=None if text.storage in ("default", default_storage(type_name, {})) else text.storage,
         compression=None if text.compression == "default" else text.compression,

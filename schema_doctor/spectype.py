@@ -15,6 +15,7 @@ from schema_doctor.specenum import TypeNode, members, read_enum, text_of
 from schema_doctor.specplace import named
 from schema_doctor.sqltype import parse_type
 from schema_doctor.typeorder import in_order, needs
+from schema_doctor.usualcollation import kept_collation
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
@@ -106,7 +107,7 @@ def _domain(one: TypeNode, draft: Draft) -> None:
         type=found,
         nullable=text.nullable is not False,
         default=kept(text.default, found),
-        collation=text.collation,
+        collation=kept_collation(text.collation, found),
         comment=comment,
     )
     for check in text.checks:
@@ -202,7 +203,11 @@ def _attribute(node: Node, address: Address, where: str, one: TypeNode, draft: D
             draft.problems.add(node.mark, at(where, what))
             return None
     found = _resolved(text, node, one, draft, where)
-    return Attribute(type=found, collation=text.collation, comment=comment) if text and found else None
+    return (
+        Attribute(type=found, collation=kept_collation(text.collation, found), comment=comment)
+        if text and found
+        else None
+    )
 
 
 def _short(node: Node, where: str, what: str, draft: Draft) -> ColumnText | None:

@@ -60,7 +60,7 @@ PROPERTIES: Mapping[str, str] = {
     "identity_options": "Options of the identity's sequence: as bigint start 100 increment 10; also sequence name x.",
     "generated": "The SQL expression of a generated column.",
     "stored": "Whether a generated column is stored; false is VIRTUAL, of PostgreSQL 18.",
-    "collation": "The collation, as in C or de_DE.utf8; null is that of the type.",
+    "collation": "The collation, as in C or de_DE.utf8; that of the type unless said otherwise.",
     "storage": "How values are stored (TOAST); that of the type unless said otherwise.",
     "compression": "How large values are compressed; the server's setting unless said otherwise.",
     "statistics": "The statistics target; the server's setting unless said otherwise.",

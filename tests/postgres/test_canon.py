@@ -211,6 +211,15 @@ SPELLINGS = {
     ),
     "json": ("jsonb", ("'{}'", "'{}'::jsonb", "cast('{}' as jsonb)", "('{}'::jsonb)", "'{}' :: JSONB", "E'{}'")),
     "number": ("int", ("-1", "(-1)", "'-1'::integer", "'-1'", "- 1", "-1::int")),
+    "wide number": ("bigint", ("0", "'0'", "0::bigint", "'0'::int8", "0::smallint", "cast(0 as int)")),
+    "money": ("numeric(10,2)", ("0", "'0'", "0.00", "0::numeric", "'0.0'", "0::numeric(10,2)", "0::int")),
+    "fraction": ("double precision", ("0.5", "'0.5'", "0.5::float8", "'.5'::float", "cast('0.5' as double precision)")),
+    "flag": ("char(1)", ("'N'", "'N'::char", "'N'::bpchar", "char 'N'", "'N'::character(1)")),
+    "digit": ("text", ("'1'", "1", "'1'::text", "'1'::varchar", "1::int")),
+    "made": (
+        "text",
+        ("gen_random_uuid()", "gen_random_uuid()::text", "(gen_random_uuid())", "cast(gen_random_uuid() as text)"),
+    ),
     "text": (
         "varchar(20)",
         ("'it''s'", "E'it\\'s'", "'it''s'::varchar", "('it''s')", "cast('it''s' as character varying)"),
@@ -227,6 +236,30 @@ def test_five_spellings_of_a_default_are_one(kind: str, empty: servers.Database,
         turned = (*spellings[shift:], *spellings[:shift])
         declared = {f"c{n}": {"type": type_name, "default": text} for n, text in enumerate(turned)}
         assert found(check(empty, f"tables: {json.dumps({'t': {'columns': declared}})}", tmp_path)) == []
+
+
+def test_the_collation_that_a_type_has_anyhow_is_none(empty: servers.Database, tmp_path: Path) -> None:
+    empty.execute(
+        'create domain d as text; create type c as (a text); create domain german as text collate "C";'
+        'create table t (a text, b varchar(3)[], n name, g german, h german collate "default")'
+    )
+    spec = """
+        domains: {d: 'text collate "default"', german: text collate "C"}
+        composites: {c: {attributes: {a: 'text collate pg_catalog."default"'}}}
+        tables:
+          t:
+            columns:
+              a: text collate pg_catalog."default"
+              b: {type: "varchar(3)[]", collation: default}
+              n: name collate "C"
+              g: german
+              h: german collate "default"
+    """
+    assert found(check(empty, spec, tmp_path)) == []
+    other = spec.replace("g: german", 'g: german collate "default"').replace(
+        "n: name", 'n: name collate "default" # and not'
+    )
+    assert [one.address.name for one in check(empty, other, tmp_path).findings] == ["n", "g"]
 
 
 def test_two_rules_of_one_text_stay_alike_where_one_of_them_has_other_words(

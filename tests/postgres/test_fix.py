@@ -113,7 +113,7 @@ def test_what_is_undeclared_and_does_not_fit_a_changed_type_is_pointed_to(
 ) -> None:
     database.execute(f"create table users (j jsonb); {user}")
     case = load("tables: {users: {columns: {j: json}}}", tmp_path, allow=("all",))
-    with pytest.raises(Refused, match="(?s)nothing was applied.*what uses the column, and is not in the spec"):
+    with pytest.raises(Refused, match=r"(?s)nothing was applied.*what uses the column, and is not in the spec"):
         fixing.fix(opener(database), case, yes, print)
 
 

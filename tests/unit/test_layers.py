@@ -27,10 +27,10 @@ LAYERS = (
     "numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
-    connect ddl.context ddl.helper defaultvalue meanwhile explain expression heirs judgetype online output parameters
+    connect ddl.context ddl.helper meanwhile explain expression heirs judgetype online output parameters
     reparent report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
     """,
-    "identityoptions",
+    "defaultvalue identityoptions usualcollation",
     # the rows of the catalog as objects, and what renaming makes of objects
     "catalog.numbers rename since",
     "catalog.rows",
