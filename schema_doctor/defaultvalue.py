@@ -20,6 +20,7 @@ _WHOLE: Final = regex("-?[0-9]{1,20}")
 _LENGTH: Final = regex(r"[a-z ]+\(([0-9]+)\)")
 _NUMBERS: Final = frozenset({*RANGES, "numeric"})
 _STRINGS: Final = frozenset({"text", "character varying"})
+_BOOLEANS: Final = ("boolean", "text", "character varying")  # name takes t for true
 _CUT: Final = ("character varying", "bpchar", "bit", "bit varying")  # a cast cuts them, and what stores them refuses
 
 
@@ -50,7 +51,7 @@ def _uncast(default: str, data_type: str) -> str:
 
 def _value(default: str, data_type: str) -> str | None:
     match = _CONSTANT.fullmatch(default)
-    if match is None:
+    if match is None or (match["word"] in ("true", "false") and base(data_type) not in _BOOLEANS):
         return None
     text = "{}" if match["empty"] else match["word"] or match["text"].replace("''", "'")
     if not all(_keeps(text, cast, data_type) for cast in match["casts"].split("::")[1:]):

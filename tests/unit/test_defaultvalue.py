@@ -40,6 +40,7 @@ def test_the_same_value(one: str, other: str, data_type: str) -> None:
         ("'ab'::text || 'c'::text", "'ab'::text", "text"),
         ("'today'::date", "'2024-01-01'::date", "date"),
         ("'1'::text", "1", "integer"),
+        ("true", "'true'::name", "name"),  # which becomes t
         ("(1.7)::integer", "1.7", "numeric(8,2)"),
         ("(70000)::smallint", "70000", "integer"),  # which fails
         ("(0.1)::real", "0.1", "double precision"),
