@@ -20,7 +20,7 @@ from schema_doctor.deparse import deparse
 from schema_doctor.diagnose import diagnose
 from schema_doctor.errors import UsageError
 from schema_doctor.finding import Finding
-from schema_doctor.fingerprint import fingerprint, states
+from schema_doctor.fingerprint import concerned, fingerprint, states
 from schema_doctor.leftopen import as_spec
 from schema_doctor.limits import DEFAULTS, PREFLIGHT_TIMEOUT, Limits
 from schema_doctor.lost import while_reading
@@ -134,7 +134,8 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         plan = replace(
             plan,
             fingerprint=fingerprint(told),
-            objects=states(plan, told),
+            actual=told,
+            objects=states(concerned(plan, told)),
             allow=tuple(sorted(case.allow)),
             strict_names=case.strict_names,
             online=case.online,

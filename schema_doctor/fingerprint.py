@@ -14,11 +14,14 @@ def fingerprint(actual: Schema) -> str:
     return digest.hexdigest()
 
 
-def states(plan: Plan, actual: Schema) -> dict[str, str]:
-    """Return a short digest of each object of the tables that a plan changes, to tell later which has changed."""
+def concerned(plan: Plan, actual: Schema) -> Schema:
+    """Return what the tables that a plan changes consist of."""
     tables = {(address.schema, address.relation) for step in plan.steps for address in (step.address, *step.covers)}
+    return {address: item for address, item in actual.items() if (address.schema, address.relation) in tables}
+
+
+def states(actual: Schema) -> dict[str, str]:
+    """Return a short digest of each object, to tell later which has changed."""
     return {
-        f"{address.kind} {address.path}": hashlib.sha256(repr(item).encode()).hexdigest()[:16]
-        for address, item in sorted(actual.items())
-        if (address.schema, address.relation) in tables
+        str(address): hashlib.sha256(repr(item).encode()).hexdigest()[:16] for address, item in sorted(actual.items())
     }

@@ -9,7 +9,7 @@ from schema_doctor.finding import Finding
 from schema_doctor.hazard import Hazard
 from schema_doctor.inquiry import Inquiry, Right, Unasked, Violation, Want
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address
+from schema_doctor.model import Address, Schema
 from schema_doctor.online import AUTO, Online
 from schema_doctor.proberun import ProbeRun
 from schema_doctor.snapshot import Server, Size, Unexamined
@@ -43,16 +43,17 @@ class Plan(Struct, frozen=True, kw_only=True):
     """The statements that bring the database to the spec, in order.
 
     `unplanned` is what no statement can repair: `fix` does the rest and says so. `refused` are steps with hazards that
-    nobody has allowed: `fix` does nothing. `fingerprint` stands for the state of the database that the plan is for,
-    `objects` for that of each object of the tables that it changes. `inquiries` and `wants` are what rows and role have
-    to be asked before the first step; `violations` and `lacking` are the rows and the rights because of which a step
-    would fail: `fix` does nothing. `unasked` is what nobody knows of the rows. `sizes` are those of the tables that are
-    there and that the steps lock. It was made with `allow`, `strict_names` and `online`.
+    nobody has allowed: `fix` does nothing. `actual` is the state of the database that the plan is for, `fingerprint`
+    stands for it, `objects` for that of each object of the tables that it changes. `inquiries` and `wants` are what
+    rows and role have to be asked before the first step; `violations` and `lacking` are the rows and the rights because
+    of which a step would fail: `fix` does nothing. `unasked` is what nobody knows of the rows. `sizes` are those of the
+    tables that are there and that the steps lock. It was made with `allow`, `strict_names` and `online`.
     """
 
     steps: tuple[Step, ...]
     unplanned: tuple[Unplannable, ...] = ()
     refused: tuple[tuple[Step, tuple[Hazard, ...]], ...] = ()
+    actual: Schema = field(default_factory=dict)
     fingerprint: str = ""
     inquiries: tuple[Inquiry, ...] = ()
     wants: tuple[Want, ...] = ()

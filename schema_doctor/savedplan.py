@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from schema_doctor.errors import Refused, UsageError
+from schema_doctor.fingerprint import concerned, states
 from schema_doctor.online import Online
 from schema_doctor.result import Plan
 
@@ -70,21 +71,27 @@ def refuse_stale(saved: SavedPlan, plan: Plan) -> None:
     now = tuple(step.sql for step in plan.steps)
     if plan.fingerprint == saved.fingerprint and now == saved.statements:
         return
-    changed = [
-        *(f"  {key} is gone" for key in saved.objects if key not in plan.objects),
-        *(f"  {key} is new" for key in plan.objects if key not in saved.objects),
-        *(f"  {key} has changed" for key, was in saved.objects.items() if plan.objects.get(key, was) != was),
-    ]
     if plan.fingerprint != saved.fingerprint:
         lines = [
             "the database has changed since the plan was made:",
-            *_some(changed or ["  something beside its tables"]),
+            *_some(list(_changed(saved, plan)) or ["  something beside its tables"]),
         ]
     else:
         lines = ["the spec, or what is allowed, has changed since the plan was made, or a table has become large:"]
     lines += _some([f"  now needed: {sql}" for sql in now if sql not in saved.statements])
     lines += _some([f"  no longer needed: {sql}" for sql in saved.statements if sql not in now])
     raise Refused(f"{saved.file}: nothing was applied; " + "\n".join([*lines, "make the plan again, and review it"]))
+
+
+def _changed(saved: SavedPlan, plan: Plan) -> Iterator[str]:
+    """Yield what has changed; of a table that the saved plan does not change, nobody knows what it was like."""
+    there = states(plan.actual)
+    yield from (f"  {key} is gone" for key in saved.objects if key not in there)
+    whole = {address: address.parent if address.name else address for address in sorted(concerned(plan, plan.actual))}
+    known = {one for one in whole.values() if str(one) in saved.objects}
+    yield from (f"  {key} is new" for key, one in whole.items() if one in known and str(key) not in saved.objects)
+    yield from (f"  {one} has changed, or is new" for one in dict.fromkeys(whole.values()) if one not in known)
+    yield from (f"  {key} has changed" for key, was in saved.objects.items() if there.get(key, was) != was)
 
 
 def _some(lines: Sequence[str]) -> list[str]:

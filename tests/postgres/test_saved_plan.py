@@ -1,6 +1,7 @@
 """A plan that was saved and reviewed is applied exactly, or nothing is."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,32 @@ def test_a_database_that_has_changed_refuses_a_saved_plan_and_names_what_has(
     fix(4, "nothing was applied", "the database has changed", said, "make the plan again")
     assert columns(database) == before
     assert database.execute("select to_regclass('i')") == [(None,)]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("alter table b alter id type bigint", {"column public.b.id has changed"}),  # and differs no more
+        ("alter table c drop v", {"table public.c has changed, or is new"}),  # which the plan did not change
+        ("create table d (id int)", {"table public.d has changed, or is new"}),
+        ("drop table b", {"column public.b.id is gone", "table public.b is gone"}),
+    ],
+)
+def test_what_is_said_to_be_gone_or_new_is(
+    change: str, said: set[str], run: Run, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table a (id int); create table b (id int); create table c (id int, v int)")
+    spec, path = tmp_path / "spec.yaml", tmp_path / "plan.json"
+    columns = "a: {id: bigint}, b: {id: bigint}, c: {id: int, v: int}, d: {id: bigint}"
+    tables = columns.replace(": {", ": {columns: {").replace("}", "}}")
+    spec.write_text(f"version: 1\ntables: {{{tables}}}", encoding="utf-8")
+    words(run("plan", str(spec), "-d", database.url, "--output", str(path), "--allow", "all"), 0)
+    database.execute(change)
+    refused = run("fix", str(spec), "-d", database.url, "--plan", str(path), "--yes")
+    words(refused, 4, "nothing was applied")
+    told = refused.err.partition("since the plan was made:\n")[2]
+    lines = re.split(r"  now needed: |  no longer needed: ", told)[0].splitlines()
+    assert {line.strip() for line in lines} == said
 
 
 def test_a_spec_that_has_changed_refuses_a_saved_plan(

@@ -47,10 +47,10 @@ LAYERS = (
     """
     filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.notnullname ddl.numbers ddl.ownership
     ddl.published ddl.rename ddl.storage ddl.typedefinition ddl.view merge moved partitionform position refusal report
-    report.summary savedplan shortexclusion shortform specprobe sqlgrammar typeorder
+    report.summary shortexclusion shortform specprobe sqlgrammar typeorder
     """,
-    # a part of a report; the names that PostgreSQL gives; what uses what changes or goes
-    "boundcondition ddl.beside probejudge report.rehearsal servername",
+    # a part of a report; a plan of former times; the names that PostgreSQL gives; what uses what changes or goes
+    "boundcondition ddl.beside probejudge report.rehearsal savedplan servername",
     # the number that a sequence hands over to another one
     "ddl.handover",
     # how long a probe takes; what all kinds of types share; names that the server has chosen
