@@ -89,7 +89,7 @@ def _fix(
         with (
             connect() as lock,
             while_changing(case.database),
-            only_doctor(lock, waiting, limits.wait, statements=limits.statements),
+            only_doctor(lock, waiting, limits.wait, statements=limits.statements, pooler=pooler),
             Watch(lock, waiting, statements=limits.statements, silence=limits.silence, connect=connect) as watch,
         ):
             lent_beside(connection, pooler=pooler)

@@ -16,9 +16,8 @@ def while_reading(database: str) -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Unreachable(
-            f"{_told(database, error)}; run it again, and look at the server's log when that does not help"
-        ) from None
+        again = "run it again, and look at the server's log when that does not help"
+        raise Unreachable(_told(database, error, again)) from None
 
 
 @contextmanager
@@ -27,15 +26,20 @@ def while_changing(database: str) -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Stopped(f"nothing was applied: {_told(database, error)}; run fix again") from None
+        raise Stopped(f"nothing was applied: {_told(database, error, 'run fix again')}") from None
 
 
-def _told(database: str, error: psycopg.Error) -> str:
+def _told(database: str, error: psycopg.Error, again: str) -> str:
+    if "statement pooling mode" in str(error):
+        return (
+            f"{database} is behind a pooler that allows no transactions (PgBouncer's pool_mode=statement); "
+            "connect to the direct host of the database, or to a pool with pool_mode=transaction"
+        )
     if _lacks(error):
-        return f"{database} cannot answer: {with_hint(error)}"
+        return f"{database} cannot answer: {with_hint(error)}; {again}"
     if isinstance(error, psycopg.errors.QueryCanceled):
-        return f"{database} has cancelled a statement: {first_line(error)} ({error.sqlstate})"
-    return f"the connection to {database} was lost: {first_line(error)}"
+        return f"{database} has cancelled a statement: {first_line(error)} ({error.sqlstate}); {again}"
+    return f"the connection to {database} was lost: {first_line(error)}; {again}"
 
 
 def _lacks(error: psycopg.Error) -> bool:

@@ -63,7 +63,7 @@ def plan(
         stack.enter_context(while_reading(database))
         pooler = apply.pooled(connection)
         eyes = stack.enter_context((copy.connect if copy else connect)())
-        stack.enter_context(only_doctor(eyes, waiting, case.limits.wait))
+        stack.enter_context(only_doctor(eyes, waiting, case.limits.wait, pooler=pooler))
         lent_beside(connection, pooler=pooler)
         watch = stack.enter_context(Watch(eyes, waiting, silence=case.limits.silence))
         if copy is None:

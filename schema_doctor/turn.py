@@ -3,9 +3,9 @@
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from psycopg import Connection, IsolationLevel
+from psycopg import Connection, IsolationLevel, OperationalError
 from psycopg.sql import SQL, Literal
 
 from schema_doctor import blocker
@@ -23,12 +23,18 @@ DOCTORS = zlib.crc32(b"schema-doctor")  # the first key of the lock
 
 @contextmanager
 def only_doctor(
-    connection: Connection[Row], waiting: Callable[[str], None], wait: float = LOCK_WAIT, *, statements: bool = False
+    connection: Connection[Row],
+    waiting: Callable[[str], None],
+    wait: float = LOCK_WAIT,
+    *,
+    statements: bool = False,
+    pooler: bool = False,
 ) -> Iterator[None]:
     """Hold a lock of the whole database against other runs of `fix`, in a transaction of the connection's own.
 
     A session-level lock would stay behind in the connection of a pooler; this one ends with its transaction. Raises
-    Busy when another run does not end within `wait` seconds; `waiting` hears who it is.
+    Busy when another run does not end within `wait` seconds; `waiting` hears who it is. A `pooler` has to lend the
+    connection beside the one that works: where it lends for sessions, that one is not given back meanwhile.
     """
     deadline = time.monotonic() + wait
     said, when = "", 0.0
@@ -38,8 +44,9 @@ def only_doctor(
     connection.prepare_threshold = None  # what the watch asks again and again must not become such a statement
     trying = SQL("select pg_catalog.pg_try_advisory_xact_lock({}, 0)").format(Literal(DOCTORS))
     while True:
-        # The lock is held while the other connection works: an idle transaction must not be ended meanwhile.
-        settings(connection, {"idle_in_transaction_session_timeout": "0", "search_path": PINNED["search_path"]})
+        with _lent(connection, pooler=pooler):
+            # The lock is held while the other connection works: an idle transaction must not be ended meanwhile.
+            settings(connection, {"idle_in_transaction_session_timeout": "0", "search_path": PINNED["search_path"]})
         row = connection.execute(trying).fetchone()
         if row and row[0]:
             break
@@ -70,14 +77,22 @@ def lent_beside(connection: Connection[Row], *, pooler: bool) -> None:
     Raises Busy where its pool has only one, or all others stay taken: everything else would wait until the pooler gives
     it up. Without a `pooler`, the connection is one of the server's anyway.
     """
-    if not pooler:
-        return
-    advice = direct_host(connection.info.host)
-    try:
-        with may_be_silent(connection, LENT_WITHIN):
+    if pooler:
+        with _lent(connection, pooler=True):
             connection.execute("select 1")
         connection.rollback()
-    except Silent:
+
+
+@contextmanager
+def _lent(connection: Connection[Row], *, pooler: bool) -> Iterator[None]:
+    """Raise Busy where a `pooler` does not lend the connection of the server that the block needs."""
+    advice = direct_host(connection.info.host)  # which a lost connection does not know any more
+    try:
+        with may_be_silent(connection, LENT_WITHIN) if pooler else nullcontext():
+            yield
+    except OperationalError as error:
+        if not pooler or not (isinstance(error, Silent) or "query_wait_timeout" in str(error)):
+            raise
         raise Busy(
             f"the pooler lends no second connection to its server within {LENT_WITHIN:g} s, and two are needed: one "
             f"keeps other runs out, and one works; {advice}, or let the pool have more connections (PgBouncer's "

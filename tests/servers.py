@@ -89,7 +89,7 @@ def new_database(server: embedded.Server, name: str) -> Iterator[Database]:
 
 @dataclass(frozen=True)
 class Pooler:
-    """A PgBouncer in transaction mode before a server; it lets every role of the server in without a password."""
+    """A PgBouncer before a server; it lets every role of the server in without a password."""
 
     server: embedded.Server
     port: int
@@ -106,7 +106,7 @@ CONFIGURATION = """\
 listen_addr = 127.0.0.1
 listen_port = {port}
 unix_socket_dir =
-pool_mode = transaction
+pool_mode = {mode}
 auth_type = trust
 auth_file = {users}
 auth_user = {server.user}
@@ -117,10 +117,12 @@ logfile = {log}
 
 
 @contextmanager
-def start_pooler(server: embedded.Server, folder: Path, *, size: int = 20) -> Iterator[Pooler]:
+def start_pooler(
+    server: embedded.Server, folder: Path, *, size: int = 20, mode: str = "transaction"
+) -> Iterator[Pooler]:
     """Run a PgBouncer with its files in `folder`, as the user that runs the server: PgBouncer refuses root too.
 
-    `size` is how many connections it opens for one role and database.
+    `size` is how many connections it opens for one role and database, `mode` for how long it lends them.
     """
     program = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
     if program is None:
@@ -130,7 +132,7 @@ def start_pooler(server: embedded.Server, folder: Path, *, size: int = 20) -> It
         port = probe.getsockname()[1]
     configuration, users, log = folder / "pgbouncer.ini", folder / "users.txt", folder / "pgbouncer.log"
     users.write_text(f'"{server.user}" ""\n', encoding="utf-8")
-    text = CONFIGURATION.format(server=server, port=port, users=users, log=log, size=size)
+    text = CONFIGURATION.format(server=server, port=port, users=users, log=log, size=size, mode=mode)
     configuration.write_text(text, encoding="utf-8")
     owner = server.datadir.stat() if os.geteuid() == 0 else None
     if owner:

@@ -12,10 +12,10 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from schema_doctor import apply, fixing, rehearsal
+from schema_doctor import apply, doctor, fixing, rehearsal
 from schema_doctor.catalog import Row
 from schema_doctor.deadline import Listening
-from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
+from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, Unreachable
 from schema_doctor.limits import Limits
 from schema_doctor.result import Fixed, Planned
 from schema_doctor.turn import only_doctor
@@ -332,12 +332,13 @@ def test_a_view_in_the_way_comes_back_as_it_was(database: servers.Database, tmp_
     assert database.execute("select count(*) from v") == [(50,)]
 
 
+@pytest.mark.parametrize("mode", ["transaction", "session"])
 def test_a_pooler_with_one_connection_is_told_within_seconds_to_be_too_small(
-    database: servers.Database, pooler: servers.Pooler, tmp_path: Path
+    mode: str, database: servers.Database, pooler: servers.Pooler, tmp_path: Path
 ) -> None:
     database.execute(BEFORE)
     folder = Path(tempfile.mkdtemp(dir=pooler.server.folder))
-    with servers.start_pooler(pooler.server, folder, size=1) as small:
+    with servers.start_pooler(pooler.server, folder, size=1, mode=mode) as small:
         url = small.url(database.name)
 
         def connect() -> psycopg.Connection[Row]:
@@ -349,6 +350,21 @@ def test_a_pooler_with_one_connection_is_told_within_seconds_to_be_too_small(
         with pytest.raises(Busy, match="the pooler lends no second connection"):
             rehearsal.plan(connect, load(SPEC, tmp_path), print)
     assert time.monotonic() - begin < 20
+    assert planned(database, tmp_path) == COUNT
+
+
+def test_a_pooler_that_allows_no_transactions_is_named(
+    database: servers.Database, pooler: servers.Pooler, tmp_path: Path
+) -> None:
+    database.execute(BEFORE)
+    folder = Path(tempfile.mkdtemp(dir=pooler.server.folder))
+    with servers.start_pooler(pooler.server, folder, mode="statement") as short:
+        url = short.url(database.name)
+        with psycopg.connect(url, prepare_threshold=None) as connection:
+            assert doctor.check(connection, load(SPEC, tmp_path)).findings != ()
+        said = r"behind a pooler .*pool_mode=statement\); connect to the direct host .*pool_mode=transaction$"
+        with pytest.raises(Unreachable, match=f"^nothing was applied: .*{said}"):
+            fixing.fix(lambda: psycopg.connect(url, prepare_threshold=None), load(SPEC, tmp_path), yes, print)
     assert planned(database, tmp_path) == COUNT
 
 
