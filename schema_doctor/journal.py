@@ -10,6 +10,7 @@ from typing import TextIO
 
 from schema_doctor.course import Course
 from schema_doctor.errors import UsageError
+from schema_doctor.output import say
 from schema_doctor.result import Applied, Planned
 from schema_doctor.secret import redacted
 
@@ -17,7 +18,7 @@ from schema_doctor.secret import redacted
 class Journal:
     """Appends events to a file, None: to none. Every line holds `time`, in UTC, and `event`, and never a password.
 
-    Lines may come from several threads. A disk that is full later on stops the log, and not the fix.
+    Lines may come from several threads. A disk that is full later on stops the log, which is said, and not the fix.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -40,7 +41,8 @@ class Journal:
             try:
                 self._file.write(json.dumps(_clean(line), ensure_ascii=True) + "\n")
                 self._file.flush()
-            except OSError:
+            except OSError as error:
+                say(f"warning: --log {self._file.name}: cannot be written any more: {error.strerror}; the log ends")
                 self._file = None
 
     def planned(self, planned: Planned) -> None:

@@ -1,5 +1,6 @@
 """What `plan` and `fix` do: find the database, ask, apply, write the reports, choose the exit code."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -128,6 +129,7 @@ def fix(  # noqa: PLR0913 - the options of the command
     if dry_run:
         return plan(wanted)
     sinks = wanted.sinks()
+    _apart(log, wanted.spec, saved, *(sink.path for sink in sinks))
     if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "fix asks before it changes anything, and there is no terminal to ask on; "
@@ -167,6 +169,12 @@ def fix(  # noqa: PLR0913 - the options of the command
         return 4
     # What is left was never part of the plan, such as a privilege that only somebody else can grant.
     return 4 if exit_code(result.after.findings, fail_on) else 0
+
+
+def _apart(log: Path | None, *others: Path | None) -> None:
+    """Raise UsageError where the log is another file of the fix as well, of which one would be lost."""
+    if log and os.path.realpath(log) in {os.path.realpath(other) for other in others if other}:
+        raise UsageError(f"--log {log}: is the spec, the plan or a report as well; name another file")
 
 
 def _write_unfinished(sinks: Sequence[output.Sink], course: Course, error: BaseException, *, verbose: bool) -> None:

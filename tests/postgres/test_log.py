@@ -43,3 +43,22 @@ def test_a_log_that_cannot_be_written_changes_nothing(database: servers.Database
     ended = commandline.run("fix", "--yes", "--log", tmp_path / "no" / "log", env={"DATABASE_URL": database.url})
     commandline.words(ended, 2, "--log", "cannot be written")
     assert database.execute("select to_regclass('messages')") == [(None,)]
+
+
+def test_a_log_that_cannot_be_written_any_more_is_told_once_and_stops_no_fix(database: servers.Database) -> None:
+    database.execute(BY_HAND)
+    ended = commandline.run("fix", "--yes", "--log", "/dev/full", env={"DATABASE_URL": database.url})
+    commandline.words(ended, 0, "--log /dev/full: cannot be written any more: No space left on device; the log ends")
+    assert ended.err.count("\n") == 1
+    assert database.execute("select to_regclass('messages')::text") == [("messages",)]
+
+
+def test_a_log_that_is_another_file_of_the_fix_is_refused(database: servers.Database, tmp_path: Path) -> None:
+    database.execute(BY_HAND)
+    report = tmp_path / "report.json"
+    (tmp_path / "log").symlink_to(report)
+    options = ("--yes", "--output", report, "--log", tmp_path / "log")
+    ended = commandline.run("fix", *options, env={"DATABASE_URL": database.url})
+    commandline.words(ended, 2, "--log", "name another file")
+    assert not report.exists()
+    assert database.execute("select to_regclass('messages')") == [(None,)]
