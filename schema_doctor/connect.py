@@ -20,6 +20,7 @@ from schema_doctor.limits import seconds
 CONNECT_TIMEOUT = 30.0  # seconds in all, with every attempt and every pause
 ATTEMPT_TIMEOUT = 10  # seconds for one address
 SHORTEST_ATTEMPT = 2  # seconds: libpq takes less for 2 (libpq-connect, "connect_timeout")
+AT_ONCE = 0.5  # seconds that the hosts tried so far may have taken for the next one to be tried though time is short
 REFUSED_PATIENCE = 2.5  # seconds: a refused connection mostly means a wrong address, sometimes a server that starts
 LONGEST_PAUSE = 2.0
 
@@ -209,9 +210,11 @@ def _attempt(target: Target, deadline: float) -> psycopg.Connection[TupleRow] | 
     wanted = int(dict(target.params).get("connect_timeout", "0"))
     longest = min(ATTEMPT_TIMEOUT, wanted) if wanted > 0 else ATTEMPT_TIMEOUT
     worst: _Failure | None = None
+    begun = time.monotonic()
     for done, address in enumerate(addresses):
-        left = deadline - time.monotonic()
-        if worst is not None and left < SHORTEST_ATTEMPT:
+        now = time.monotonic()
+        left = deadline - now
+        if worst is not None and left < SHORTEST_ATTEMPT and now - begun > AT_ONCE:
             break
         share = left / (len(addresses) - done)
         settings = {key: str(value) for key, value in address.items() if value is not None} | {
