@@ -14,7 +14,7 @@ from schema_doctor.doubtful import all_doubtful, same_text
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.identityname import identity_sequences, settle_identities, with_sequences
 from schema_doctor.leftopen import take_over, take_over_validity
-from schema_doctor.lineageform import follow_parents
+from schema_doctor.lineageform import follow_parents, settle_lineage
 from schema_doctor.model import (
     Address,
     Attribute,
@@ -27,7 +27,7 @@ from schema_doctor.model import (
     by_table,
 )
 from schema_doctor.notnullname import settle_not_nulls
-from schema_doctor.offline import settle_offline
+from schema_doctor.offline import column_types, settle_offline
 from schema_doctor.question import ASKED, Invalid, Lacking
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.reparent import described, keep_what_parents_take, left_over, set_free, settle_checks
@@ -117,6 +117,9 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         else:
             answers = ask_both(ask, expected, actual, doubtful, strict=spec.strict_names)
     lacking = _take_answers(spec, expected, answers)
+    if any(address.kind is Kind.TABLE for address in answers):
+        # In the server's spelling as well, a list has its values in any order.
+        settle_lineage(expected, actual, column_types(expected), (), snapshot.server.major)
     settle_checks(expected, actual, snapshot.inherited)
     moving = set_free(expected, actual, snapshot.inherited, snapshot.server.major)
     # What a table declares as its own as well is not what it had of its parents, and will have again.

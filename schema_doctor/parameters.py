@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.identifier import shown
 from schema_doctor.regex import regex
+from schema_doctor.sqlconstant import constant
 
 # sql-createtable, "Storage Parameters"
 _VACUUM = tuple(
@@ -32,7 +33,6 @@ _FLAGS = (
     *("autovacuum_enabled", "vacuum_index_cleanup", "vacuum_truncate", "user_catalog_table"),
     *("fastupdate", "deduplicate_items", "autosummarize"),
 )
-_TRUE, _FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
 _FLAG_WORDS = ("true", "false", "on", "off", "yes", "no", "1", "0")
 
 _NAME = regex(r"(?:[a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]*")
@@ -102,7 +102,7 @@ def meaning(parameters: Iterable[str]) -> dict[str, str]:
 def _settled(name: str, value: str) -> str:
     word = value.lower()
     if name.rpartition(".")[2] in _FLAGS:
-        return "true" if word in _TRUE else "false" if word in _FALSE else word
+        return constant(word, "boolean")
     try:
         number = Decimal(value)
     except InvalidOperation:

@@ -137,16 +137,16 @@ def _value(text: str) -> str:
 
 def _hashed(words: Words) -> Bound:
     inside = Words(words.bracketed())
-    found = {}
-    for name in ("modulus", "remainder"):
-        if not inside.accept(name):
+    found: dict[str, int] = {}
+    while not inside.done():
+        name, token = inside.word(), inside.peek(1)
+        if name not in ("modulus", "remainder") or name in found:
             raise NotShort("expected with (modulus 4, remainder 0)")
-        token = inside.peek()
         if token is None or not token.text.isdecimal():
             raise NotShort(f"{name} is a whole number, as in with (modulus 4, remainder 0)")
-        found[name] = token.text
-        inside.place += 1
+        found[name] = int(token.text)
+        inside.place += 2
         inside.symbol(",")
-    if not inside.done() or int(found["remainder"]) >= int(found["modulus"]):
+    if len(found) < 2 or found["remainder"] >= found["modulus"]:
         raise NotShort("expected with (modulus 4, remainder 0), with a remainder below the modulus")
-    return Bound("with", ((found["modulus"], found["remainder"]),))
+    return Bound("with", ((str(found["modulus"]), str(found["remainder"])),))

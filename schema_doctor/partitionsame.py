@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from msgspec import Struct
 
 from schema_doctor.equivalence import equal_offline
-from schema_doctor.lexer import Lexeme, NotAnExpression
+from schema_doctor.lexer import Lexeme, NotAnExpression, Token
 from schema_doctor.partitionform import Bound, Key, partition_bound, partition_key
 from schema_doctor.regex import regex
 from schema_doctor.shortindex import element_expression, element_name
@@ -21,6 +21,7 @@ _CAST = regex(r"\s*::\s*")
 _INTEGERS = ("smallint", "integer", "bigint")
 _TIMES = ("timestamp without time zone", "timestamp with time zone")
 _DAY = regex(r"\d{4}-\d\d-\d\d")
+_WORDS = ("MINVALUE", "MAXVALUE", "NULL", "true", "false")
 _TEXTS = ("text", "character varying", "name")
 
 
@@ -94,7 +95,7 @@ def _same_list(first: Bound, second: Bound, kind: str) -> bool | None:
 
 
 def _same_value(one: _Value, other: _Value) -> bool | None:
-    if one.text == other.text:
+    if one == other:
         return True
     return False if one.certain and other.certain else None
 
@@ -108,18 +109,35 @@ def _value(text: str, kind: str) -> _Value:
     """Return a value of a bound over an element of type `kind`."""
     found = tokens_of(text)
     if len(found) == 1 and found[0].lexeme is Lexeme.WORD:
-        return _Value(text, certain=True)  # MINVALUE, MAXVALUE, NULL, true, false
-    literal = text
-    if found[0].lexeme is Lexeme.STRING:
-        rest = text[len(found[0].text) :]
-        if rest.strip() and not _is(_CAST.sub("", rest, count=1), found[0].text[1:-1], kind):
-            return _Value(text, certain=False)
-        literal = found[0].text
-    elif len(found) == 2 and found[1].lexeme is Lexeme.STRING and _is(found[0].text, found[1].text[1:-1], kind):
-        literal = found[1].text
-    elif len(found) > 1:
+        return _Value(text, certain=text in _WORDS)
+    first = _unquoted(found[0])
+    last = _unquoted(found[-1])
+    if first is not None:
+        literal, cast = first, text[len(found[0].text) :]
+        certain = not cast.strip() or _is(_CAST.sub("", cast, count=1), literal, kind)
+    elif len(found) == 2 and last is not None:
+        literal = last
+        certain = _is(found[0].text, literal, kind)
+    else:
+        literal = text
+        certain = len(found) == 1 and found[0].lexeme is Lexeme.NUMBER and (kind not in _TEXTS or _plain(text))
+    if not certain:
         return _Value(text, certain=False)
-    return _constant(literal.strip("'").replace("''", "'"), kind) or _Value(literal, certain=False)
+    return _constant(literal, kind) or _Value(text if first is last is None else f"'{literal}'", certain=False)
+
+
+def _unquoted(token: Token) -> str | None:
+    """Return the text of a plain string, None for all else, and for one with escapes in it."""
+    if token.lexeme is Lexeme.STRING and token.text.startswith("'"):
+        return token.text[1:-1].replace("''", "'")
+    if token.lexeme is Lexeme.ESCAPED and "\\" not in token.text:
+        return token.text[2:-1].replace("''", "'")
+    return None
+
+
+def _plain(number: str) -> bool:
+    """Tell whether the server prints a number as it is written."""
+    return number.isdecimal() and str(int(number)) == number
 
 
 def _is(name: str, literal: str, kind: str) -> bool:
@@ -134,7 +152,7 @@ def _is(name: str, literal: str, kind: str) -> bool:
 def _constant(text: str, kind: str) -> _Value | None:
     """Return a constant in one spelling, if it is known how its type reads it."""
     if kind in _TEXTS:
-        return _Value(text, certain=True)
+        return _Value(f"'{text}'", certain=True)  # 'NULL' is not NULL
     if kind in _INTEGERS:
         try:
             number = Decimal(text.strip())

@@ -123,4 +123,6 @@ class Words:
         word = self.word()
         if word == "not" and self.word(1) == "null":
             return "null" in stop and self.word(-1) != "is"
+        if word == "not" and self.word(1) == "deferrable":
+            return "deferrable" in stop
         return word in stop and not (word == "null" and self.word(-1) in _BEFORE_NULL)

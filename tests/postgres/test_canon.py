@@ -238,6 +238,46 @@ def test_five_spellings_of_a_default_are_one(kind: str, empty: servers.Database,
         assert found(check(empty, f"tables: {json.dumps({'t': {'columns': declared}})}", tmp_path)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "bound", "spellings"),
+    [
+        ("text", "in ('x', 'y')", ("in (E'x', 'y')", "in ('y', lower('X'))", r"in (E'\x78', 'y')")),
+        ("text", "from ('a') to ('m')", ("from (E'a') to ('m')", "from ('a'::text) to (E'm')")),
+        ("text", "from (minvalue) to ('m')", ("from (MinValue) to (E'm')",)),
+        ("date", "in ('2026-01-01', '2026-02-01')", ("in ('20260201', '20260101')", "in (E'2026-02-01', '20260101')")),
+        ("bigint", "in (1, 2)", ("in (2::bigint, 1)", "in (1 + 1, 1)", "in (E'2', '1')", "in (2, 01)")),
+        ("varchar(10)", "in ('x', null)", ("in (null, 'x'::varchar)", "in (null, E'x')")),
+        ("numeric", "in (1.5, 2)", ("in (2, '1.5')", "in (E'2', 1.5::numeric)")),
+        ("bool", "in (true)", ("in ('t')", "in ('yes')")),
+        ("bit(4)", "in (b'0101')", ("in ('0101')", "in (B'0101'::bit(4))", "in (x'5')")),
+        ("int", "with (modulus 4, remainder 1)", ("with (remainder 1, modulus 4)", "with (modulus 04, remainder 01)")),
+    ],
+)
+def test_spellings_of_a_bound_are_one(
+    kind: str, bound: str, spellings: tuple[str, ...], empty: servers.Database, tmp_path: Path
+) -> None:
+    how = {"in": "list", "from": "range", "with": "hash"}[bound.split(maxsplit=1)[0]]
+    empty.execute(f"create table t (a {kind}) partition by {how} (a)")
+    empty.execute(f"create table p partition of t for values {bound}")
+    for written in spellings:
+        table = {"columns": {"a": kind}, "partition_by": f"{how} (a)", "partitions": {"p": f"for values {written}"}}
+        with psycopg.connect(empty.url) as connection:
+            planned = fixing.plan(connection, load(f"tables: {{t: {json.dumps(table)}}}", tmp_path))
+        assert (found(planned.checked), planned.plan.steps) == ([], ()), written
+
+
+@pytest.mark.parametrize(
+    ("bound", "other"),
+    [("in ('x', 'y')", "in (E'x', 'z')"), ("in ('x', 'y')", "in ('z', lower('X'))"), ("in ('NULL')", "in (null)")],
+)
+def test_another_bound_is_found(bound: str, other: str, empty: servers.Database, tmp_path: Path) -> None:
+    empty.execute("create table t (a text) partition by list (a)")
+    empty.execute(f"create table p partition of t for values {bound}")
+    table = {"columns": {"a": "text"}, "partition_by": "list (a)", "partitions": {"p": f"for values {other}"}}
+    differing = found(check(empty, f"tables: {{t: {json.dumps(table)}}}", tmp_path))
+    assert [(code, path) for code, path, _, _ in differing] == [("wrong-table", "public.p")]
+
+
 def test_the_collation_that_a_type_has_anyhow_is_none(empty: servers.Database, tmp_path: Path) -> None:
     empty.execute(
         'create domain d as text; create type c as (a text); create domain german as text collate "C";'

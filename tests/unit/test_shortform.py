@@ -5,6 +5,7 @@ import pytest
 from schema_doctor.identifier import NotAName
 from schema_doctor.lexer import NotAnExpression
 from schema_doctor.names import Identifier
+from schema_doctor.shortexclusion import exclusion
 from schema_doctor.shortform import (
     ColumnText,
     IndexText,
@@ -185,3 +186,19 @@ def test_names_are_separated_by_commas() -> None:
     for text in ("a b", "a,", "1", "a.b"):
         with pytest.raises((NotShort, NotAnExpression)):
             identifiers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "deferrable"),
+    [
+        ("(a with =) where (a > 0) not deferrable", "a > 0", False),
+        ("(a with =) where a > 0 NOT DEFERRABLE initially immediate", "a > 0", False),
+        ("(a with =) where (not deferrable) deferrable", "not deferrable", True),
+        ("(a with =) where not a not deferrable", "not a", False),
+    ],
+)
+def test_an_exclusion_says_whether_it_can_wait_behind_its_predicate(
+    text: str, predicate: str, deferrable: bool
+) -> None:
+    found = exclusion(text)
+    assert (found.predicate, found.deferrable) == (predicate, deferrable)
