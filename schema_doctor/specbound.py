@@ -59,9 +59,9 @@ def _check_lists(draft: Draft, parts: Parts) -> None:
 
 
 def _plain(value: str) -> str:
-    """Return a value of a list without its quotes: of a number column, 1 and '1' are one value."""
+    """Return a value of a list without its quotes: of a number column, 1 and '1' are one value; 'NULL' is not NULL."""
     quoted = _QUOTED.fullmatch(value)
-    return quoted[1] if quoted is not None else value
+    return quoted[1] if quoted is not None and quoted[1] != "NULL" else value
 
 
 def _check_remainders(draft: Draft, parts: Parts) -> None:

@@ -1,8 +1,11 @@
 """Two bounds are the same, or not, or only the server knows."""
 
+from pathlib import Path
+
 import pytest
 
 from schema_doctor.partitionsame import same_bound
+from tests.cases.case import load
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,8 @@ from schema_doctor.partitionsame import same_bound
 def test_two_bounds(wanted: str, there: str, kind: str, same: bool | None) -> None:
     assert same_bound(f"for values {wanted}", f"for values {there}", [kind]) is same
     assert same_bound(f"for values {there}", f"for values {wanted}", [kind]) is same
+
+
+def test_two_partitions_may_hold_null_and_a_text_that_reads_null(tmp_path: Path) -> None:
+    table = "{columns: {a: text}, partition_by: list (a), partitions: {p: in (null), q: \"in ('NULL')\"}}"
+    assert len(load(f"tables: {{t: {table}}}", tmp_path).spec.tables) == 3
