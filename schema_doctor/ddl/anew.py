@@ -5,8 +5,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from schema_doctor.ddl import published
-from schema_doctor.ddl.context import Context, changed
+from schema_doctor.ddl import beside, published
+from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.enum import keeps, relabelled
 from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.model import (
@@ -22,7 +22,7 @@ from schema_doctor.model import (
     SchemaObject,
     Table,
 )
-from schema_doctor.snapshot import TypeUser
+from schema_doctor.snapshot import Attached, TypeUser, View
 from schema_doctor.typeorder import Place, place_of
 
 _STORED = "rpmf"  # kinds of relations whose columns hold values
@@ -107,6 +107,7 @@ def types_anew(context: Context) -> Anew:
                 if owner is not None and owner not in group:
                     group.add(owner)
                     waiting.append(owner)
+        reasons += [reason for place in sorted(group) for reason in _stuck(place, context)]
         if reasons:
             obstacles |= dict.fromkeys(group, reasons[0])
         places |= group
@@ -114,9 +115,12 @@ def types_anew(context: Context) -> Anew:
 
 
 def _of_other_kind(context: Context, users: _Users) -> Iterator[Place]:
+    naming: tuple[View | Attached, ...] = (*context.views, *context.attached)
+    named = {place for user in naming for place in user.types} & context.aside.keys()
     for address in context.expected:
         place = (address.schema, address.relation)
-        if address.kind in (*TYPES, Kind.TABLE) and address not in context.actual and users.of(place):
+        new = address.kind in (*TYPES, Kind.TABLE) and address not in context.actual
+        if new and (place in named or users.of(place)):
             yield place
     # What gives way for no type of the spec does so for one of an extension.
     declared = {one[1:3] for one in context.expected if one.kind in (*TYPES, Kind.TABLE)}
@@ -209,6 +213,18 @@ def _obstacle(user: TypeUser, context: Context) -> str | None:
             where = f"the partition key of table {'.'.join(owner)}"
             return f"it is in {where}, whose type cannot change and which the spec does not know"
     return None
+
+
+def _stuck(place: Place, context: Context) -> Iterator[str]:
+    """Yield why what names a type cannot be taken off it."""
+    address = type_there(place, context)
+    yield from (one.reason for one in beside.of_type(place, address, context) if isinstance(one, Unplannable))
+
+
+def type_there(place: Place, context: Context) -> Address:
+    """Return the address of a type that is made anew: as it is to be, else as it is."""
+    kinds = [Address(kind, *place) for kind in (*TYPES, Kind.TABLE)]
+    return next((one for side in (context.expected, context.actual) for one in kinds if one in side), kinds[0])
 
 
 def _goes(owner: Place, context: Context) -> bool:

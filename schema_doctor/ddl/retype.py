@@ -20,7 +20,7 @@ from schema_doctor.ddl import (
     storage,
     typedefinition,
 )
-from schema_doctor.ddl.anew import Anew
+from schema_doctor.ddl.anew import Anew, type_there
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted, typename
 from schema_doctor.ddl.typestep import alter, behind_rows, create_type, drop_type
@@ -58,11 +58,11 @@ def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
         for kind in TYPES:
             if (address := Address(kind, *place)) in context.expected:
                 yield Unplannable(address, f"the type would have to be made anew: {reason}")
-    for kind in TYPES:
-        for place in sorted(anew.places - anew.other_kind):
-            if (address := Address(kind, *place)) in context.actual:
-                yield from _type(address, anew, context)
-            yield from beside.of_type(place, address, context)
+    for place in sorted(anew.places):
+        address = type_there(place, context)
+        if place not in anew.other_kind and address in context.actual:
+            yield from _type(address, anew, context)
+        yield from beside.of_type(place, address, context)
     for user in context.type_users:
         own = not user.inherited or Address(Kind.TABLE, user.schema, user.relation) in context.moving
         if user.type in anew.places and user.kind == "column" and user.relkind in "rp" and own:

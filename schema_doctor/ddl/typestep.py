@@ -50,7 +50,11 @@ def gone(address: Address, context: Context) -> Iterator[Step | Unplannable]:
     if (user := next((one for one in context.users(first) if _stays(one, context)), None)) is not None:
         yield Unplannable(address, f"{user.description} uses it, and cannot stay without it; drop that first")
         return
-    users = list(beside.of_gone(address, context))
+    # What names a type that another one takes the place of is made anew, and then names that.
+    taken = first != (address.schema, address.relation) and any(
+        Address(kind, *first) in context.expected for kind in (*TYPES, Kind.TABLE)
+    )
+    users = [] if taken else list(beside.of_gone(address, context))
     yield from users
     if not any(isinstance(one, Unplannable) for one in users):
         yield drop_type(address, context)

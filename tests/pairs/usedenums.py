@@ -179,6 +179,36 @@ PAIRS = pairs(
     --
     create type "order" as enum ('from', 'select');
     alter table t add "order" "order", alter "order" set default 'from'
+    # a domain in the place of an enum that policies, triggers, rules and views name
+    create function f() returns trigger language plpgsql as 'begin return new; end'
+    --
+    create type kind as enum ('a', 'b');
+    create table p (id int, k kind);
+    insert into p values (1, 'a');
+    create policy po on p using (k = 'a');
+    create trigger tr before insert on p for each row when (new.k = 'a') execute function f();
+    create rule r as on delete to p where old.k = 'b' do instead nothing;
+    create view v as select 'b'::kind as x;
+    create materialized view w as select 'b'::kind as x
+    --
+    create domain kind as text;
+    create table p (id int, k kind);
+    insert into p values (1, 'a');
+    create policy po on p using (k = 'a'::kind);
+    create trigger tr before insert on p for each row when (new.k = 'a'::kind) execute function f();
+    create rule r as on delete to p where old.k = 'b'::kind do instead nothing;
+    create view v as select 'b'::kind as x;
+    create materialized view w as select 'b'::kind as x
+    # a domain in the place of an enum that nothing but a view and a policy name
+    create table p (id int)
+    --
+    create type kind as enum ('a', 'b');
+    create view v as select 'b'::kind as x;
+    create policy po on p using ('a'::kind::text > 'b')
+    --
+    create domain kind as text;
+    create view v as select 'b'::kind as x;
+    create policy po on p using ('a'::kind::text > 'b')
     """,
     BASE,
 )
