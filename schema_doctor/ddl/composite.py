@@ -58,7 +58,9 @@ def drop_attribute(address: Address, _actual: Attribute, context: Context) -> It
 
 def reads_attributes(table: Address, context: Context) -> bool:
     """Tell whether what belongs to a table may read an attribute that goes, before the table does."""
-    gone = {(one.schema, one.relation) for one in context.dropped if one.kind is Kind.ATTRIBUTE}
+    attributes = [one for one in context.dropped if one.kind is Kind.ATTRIBUTE]
+    # Those of a type that goes as a whole go with it, and that behind the table.
+    gone = {(one.schema, one.relation) for one in attributes if one.parent not in context.dropped}
     types = [place_of(item.type) for _, item in context.present(table) if isinstance(item, Column)]
     return any(place is not None and _holds(place, gone, context) for place in types) if gone else False
 

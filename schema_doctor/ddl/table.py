@@ -22,7 +22,7 @@ from schema_doctor.ddl.ceding import ceding, is_that_of_not_null
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.hazard import DATA_LOSS
-from schema_doctor.lineage import parents
+from schema_doctor.lineage import above, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
 from schema_doctor.step import CLAIMED, Phase, Step
@@ -106,6 +106,33 @@ def _goes_with_that_above(address: Address, context: Context) -> bool:
     return first in context.inherited and any(one in context.dropped for one in over)
 
 
+def _with_those_above(column: Address, context: Context) -> list[Address]:
+    """Return a column, and those of that name of the tables above its own."""
+    tables = (column.parent, *above(column.parent, context.actual))
+    columns = [column._replace(schema=one.schema, relation=one.relation) for one in tables]
+    return [one for one in columns if one in context.actual]
+
+
+def _keeps_values(column: Address, context: Context) -> bool:
+    """Tell whether a table that is made anew is to have the values of a generated column in a plain one."""
+    new = context.gone.get(column.parent)
+    after = context.expected.get(column._replace(schema=new.schema, relation=new.relation)) if new else None
+    return isinstance(after, Column) and after.generated is None
+
+
+def _uncomputed(column: Address, item: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what takes an expression off a column of a table that goes; what is stored is kept for a new table.
+
+    Partitions and children lose theirs with the table above.
+    """
+    family = _with_those_above(column, context)
+    if not any(_keeps_values(one, context) for one in family):
+        yield from columnadd.drop(column, item, context)
+    elif item.stored and len(family) == 1:
+        action = SQL("DROP EXPRESSION IF EXISTS")
+        yield columnadd.alter(column, action, phase=Phase.DROP_GENERATED, reason="the new table has its values")
+
+
 def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP TABLE, without CASCADE: its own foreign keys go before, and tables of its rows."""
     users = list(beside.of_gone(address, context))
@@ -127,7 +154,7 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
             case Index() if early:
                 yield from index.drop(child, item, context)
             case Column() if early and item.generated is not None:
-                yield from columnadd.drop(child, item, context)
+                yield from _uncomputed(child, item, context)
             case _:
                 pass
     yield Step(

@@ -127,5 +127,25 @@ PAIRS = pairs(
     create table t1 partition of t default;
     insert into t values (1);
     create view v as select null::t as one, null::t[] as many
+    # a generated column becomes a plain one where a composite type goes
+    create type kind as (x text, y int);
+    create table t (id int, n bigint, k kind, c bigint generated always as (n) stored) partition by range (id);
+    create table t1 partition of t default;
+    insert into t values (1, 2, ('a', 3))
+    --
+    create table t (id int, n bigint, c bigint);
+    insert into t values (1, 2, 2)
+    # a generated column that reads an attribute becomes a plain one, and the attribute goes
+    create table o (id int)
+    --
+    create type kind as (x text, y int);
+    create table t (id int, k kind, c bigint generated always as ((k).y) stored) partition by range (id);
+    create table t1 partition of t default;
+    insert into t values (1, ('a', 3))
+    --
+    create type kind as (x text);
+    alter table o add k kind;
+    create table t (id int, c bigint);
+    insert into t values (1, 3)
     """
 )
