@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from schema_doctor import familysteps, heldlocks, leftout, moved, partsteps, rowsteps
+from schema_doctor import familysteps, heldlocks, leftalone, leftout, moved, partsteps, rowsteps
 from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.bearers import borne, given, not_nulls
@@ -29,27 +29,28 @@ from schema_doctor.ddl import (
     view,
 )
 from schema_doctor.ddl import renames as renaming
-from schema_doctor.ddl.anew import types_anew
+from schema_doctor.ddl.anew import Anew, types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.declaration import Spec
 from schema_doctor.extensiontype import giving_way
 from schema_doctor.hazard import Hazard
 from schema_doctor.heirs import Heirs
+from schema_doctor.leftalone import NOTHING, LeftAlone
 from schema_doctor.lineage import children, depths
 from schema_doctor.loosening import loosening
 from schema_doctor.merge import merge
-from schema_doctor.model import TYPES, Address, Column, Kind
+from schema_doctor.model import TYPES, Address, Kind
 from schema_doctor.online import AUTO, Online
 from schema_doctor.partnames import Part
-from schema_doctor.rebuilding import Rebuilding, as_rebuilt, left_alone, rebuilding
+from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
 from schema_doctor.rename import Rename, Renaming, after
 from schema_doctor.result import Plan
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.step import Phase, Step
 from schema_doctor.stepping import of_heir
-from schema_doctor.typeorder import Place, place_of, ranks, row_ranks
-from schema_doctor.withheld import without
+from schema_doctor.typeorder import ranks, row_ranks
+from schema_doctor.withheld import kept, without
 
 ALL = "all"
 
@@ -66,13 +67,14 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     fills: Backfills = NO_BACKFILLS,
     parts: Sequence[Part] = (),
     asking: bool = False,
+    left: LeftAlone = NOTHING,
 ) -> Plan:
     """Return the steps for what the spec declares, sorted by phase and then in the order of the spec.
 
     Extra objects are dropped only where the spec calls them an error. `allow` are codes of hazards, or "all".
     `online` says which tables are changed by statements that let others read and write. `positions` tell where the
     sequences are that `moving` names, `fills` what rows get that hold NULL, `parts` what partitions have of their
-    tables; `asking` wants the questions to the rows.
+    tables; `asking` wants the questions to the rows; `left` is what has turned out to be left alone.
     Whoever shows the plan to somebody gives it its fingerprint.
     """
     canonical, drift = facts.with_what_is_there(spec, canonical, drift)
@@ -143,31 +145,25 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     )
     if stuck := [Unplannable(one.result, context.borne[one.result]) for one in renames if one.result in context.borne]:
         return Plan(steps=(), unplanned=tuple(stuck))  # all the rest is planned for the new name
-    steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, context)
+    made_anew = types_anew(context)
+    steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, made_anew, context)
     unsent = list(published.unsent(context))
     steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]
-    if stuck := [one for one in unplanned if one.address in anew.tables or _holds(one.address, types, context)]:
-        expected, drift = left_alone({one.address for one in stuck}, before.expected, before.actual, drift_before)
-        canonical = replace(before, expected=expected)
-        options: dict[str, Any] = {
-            "allow": allow,
-            "online": online,
-            "positions": positions,
-            "fills": fills,
-            "parts": parts,
-        }
-        left = plan(spec, snapshot, canonical, drift, **options, asking=asking)
-        return replace(left, unplanned=(*left.unplanned, *stuck))
-    steps, more = without(steps, unplanned, context)
-    unplanned += more
+    along = [*unplanned, *kept(unplanned, context, left)]
+    if stuck := leftalone.found(along, made_anew.obstacles or {}, types, anew, aside, context):
+        left, canonical, drift = leftalone.without(stuck, left, before, drift_before)
+        options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
+        return plan(spec, snapshot, canonical, drift, **options, parts=parts, asking=asking, left=left)
+    steps, more = without(steps, unplanned, context, left)
+    said = {one.address for one in (*unplanned, *more)}
+    unplanned += [*more, *(one for one in left.unplanned if one.address not in said)]
     steps = stages.online(steps, context, online)
     named = list(partsteps.steps(parts, steps, {one.address for one in unplanned}, snapshot, context))
     unplanned += [one for one in named if isinstance(one, Unplannable)]
     steps += [one for one in named if isinstance(one, Step)]
     merged = _in_order(steps, snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
-    merged = leftout.noted(merged, context)
-    merged = heldlocks.noted(merged, context.sizes, online)
+    merged = heldlocks.noted(leftout.noted(merged, context), context.sizes, online)
     if brought := facts.brought_in(context):
         merged = [replace(step, path=brought) for step in merged]
     refused = []
@@ -195,13 +191,6 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     return replace(made, inquiries=asked, wants=tuple(wants(merged, context, renames, asked)))
 
 
-def _holds(table: Address, types: Collection[Place], context: Context) -> bool:
-    """Tell whether a table that should go has columns of types that are made anew: if it stays, they change."""
-    return table in context.dropped and any(
-        isinstance(item, Column) and place_of(item.type) in types for _, item in context.present(table)
-    )
-
-
 def _gathered(
     spec: Spec,
     snapshot: Snapshot,
@@ -209,6 +198,7 @@ def _gathered(
     anew: Rebuilding,
     aside: Renaming,
     renames: Sequence[Rename],
+    made_anew: Anew,
     context: Context,
 ) -> tuple[list[Step], list[Unplannable]]:
     """Return the steps for all differences, in no order, and what cannot be planned."""
@@ -231,7 +221,6 @@ def _gathered(
 
     own = [one for one, found in context.not_nulls.items() if found.own]
     heirs = Heirs(context.expected, context.actual, snapshot.server.major, context.loose, own)
-    made_anew = types_anew(context)
     for difference in heirs.in_order(anew.drift.outermost):
         found = _at(difference, aside)
         if not made_anew.concerns(found.address):

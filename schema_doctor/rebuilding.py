@@ -9,8 +9,8 @@ from schema_doctor.compare import Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.moverows import SETTLE
 from schema_doctor.hazard import TABLE_REWRITE
-from schema_doctor.lineage import above, below, children, is_partition, parents, table_text
-from schema_doctor.model import Address, CanonicalSchema, Column, Kind, Schema, Table
+from schema_doctor.lineage import above, children, is_partition, parents, table_text
+from schema_doctor.model import Address, Column, Kind, Schema, Table
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
@@ -63,17 +63,6 @@ def rebuilding(
     differences = tuple(sorted((*kept, *made), key=lambda one: one.address))
     lost = frozenset(one for one in gone if one not in expected and not is_partition(one, actual))
     return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone, lost)
-
-
-def left_alone(
-    tables: Collection[Address], expected: CanonicalSchema, actual: CanonicalSchema, drift: Drift
-) -> tuple[CanonicalSchema, Drift]:
-    """Return what is expected, and the drift, where tables that cannot be made anew stay as they are, and all below."""
-    family = {one for side in (expected, actual) for table in tables for one in (table, *below(table, children(side)))}
-    stays = {address: item for address, item in actual.items() if _table(address) in family}
-    others = {address: item for address, item in expected.items() if _table(address) not in family}
-    kept = tuple(one for one in drift.differences if _table(one.address) not in family)
-    return CanonicalSchema({**others, **stays}), Drift(kept)
 
 
 def _outermost(expected: Schema, actual: Schema, types: Collection[Place]) -> Iterator[Address]:

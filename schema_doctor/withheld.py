@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.identifier import quote_ident
+from schema_doctor.leftalone import LeftAlone
 from schema_doctor.lineage import parents
 from schema_doctor.model import (
     TYPES,
@@ -32,26 +33,73 @@ from schema_doctor.numbering import named_sequences, owner
 from schema_doctor.step import Step
 from schema_doctor.typeorder import place_of
 
+# What is built on a type or sequence, be it there already, and altered for what that is to be.
+_BUILT_ON = (
+    Kind.COLUMN,
+    Kind.ATTRIBUTE,
+    Kind.DOMAIN,
+    Kind.DOMAIN_CHECK,
+    Kind.CHECK,
+    Kind.INDEX,
+    Kind.PRIMARY_KEY,
+    Kind.UNIQUE,
+    Kind.EXCLUSION,
+    Kind.FOREIGN_KEY,
+)
+
 
 def without(
-    steps: Sequence[Step], unplanned: Sequence[Unplannable], context: Context
+    steps: Sequence[Step], unplanned: Sequence[Unplannable], context: Context, left: LeftAlone
 ) -> tuple[list[Step], list[Unplannable]]:
-    """Return the steps that can be taken nevertheless, and what else cannot be planned, with the reason."""
+    """Return the steps that can be taken nevertheless, and what else cannot be planned, with the reason.
+
+    What is `left` alone is no longer among the differences.
+    """
     reasons: dict[Address, str] = {}
-    if missing := [*_missing(unplanned, steps, context)]:
-        unmade = _spread(missing, _users(context.expected), lambda one: one not in context.actual)
+    wanted = {**context.expected, **left.unmade}
+    if missing := [*_missing(unplanned, steps, context), *left.unmade]:
+        unmade = _spread(missing, _users(wanted), lambda one: one not in context.actual)
+        whole = [one for one in missing if not one.name and one not in context.actual]
+        unmade |= _spread(whole, _users(wanted), lambda one: one not in context.actual or one.kind in _BUILT_ON)
         reasons |= {one: f"it needs {because}, which cannot be made" for one, because in unmade.items()}
     if retyped := dict(_unchanged(unplanned, context)):
         concerned = {step.address for step in steps}
         needy = {one: column for one, column in retyped.items() if one != column}
-        needy |= _spread(retyped, _users(context.expected), lambda one: one in concerned)
-        reasons |= {one: f"it needs {because}, whose type cannot change" for one, because in needy.items()}
-    if staying := [one.address for one in unplanned if _goes(one.address, context)]:
-        kept = _spread(staying, _needs(context.actual), lambda one: _goes(one, context))
-        reasons |= {one: f"{because} needs it, which stays" for one, because in kept.items()}
-    left = [step for step in steps if reasons.keys().isdisjoint(_with_its_table(step.address))]
-    planned = {step.address for step in steps} - {step.address for step in left}
-    return left, [Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned]
+        users = _users(context.expected)
+        for key in [one for one in context.expected if one.kind is Kind.FOREIGN_KEY and one in context.actual]:
+            users[key].update(_compared(key, context))
+        needy |= _spread(retyped, users, lambda one: one in concerned)
+        for one, because in needy.items():
+            compared = because.kind is Kind.FOREIGN_KEY
+            why = f"{because} compares it with a column" if compared else f"it needs {because},"
+            reasons[one] = f"{why} whose type cannot change"
+    reasons |= {one.address: one.reason for one in kept(unplanned, context, left)}
+    withheld = [step for step in steps if not reasons.keys().isdisjoint(_with_its_table(step.address))]
+    planned = {step.address for step in withheld}
+    return (
+        [step for step in steps if step.address not in planned],
+        [Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned],
+    )
+
+
+def kept(unplanned: Iterable[Unplannable], context: Context, left: LeftAlone) -> list[Unplannable]:
+    """Return what should go and stays, because something needs it that stays."""
+    staying = [one.address for one in unplanned if _goes(one.address, context)]
+    staying += sorted(left.staying)
+    if not staying:
+        return []
+    taken = {one[1:3] for one in context.expected if one.kind in (*TYPES, Kind.TABLE)}
+
+    def now(one: Address) -> Address:
+        """Return where a type is that gives way for no other: what is of it stays so."""
+        if one.kind not in (*TYPES, Kind.TABLE) or one[1:3] in taken:
+            return one
+        schema, name = context.aside.get(one[1:3], one[1:3])
+        return one._replace(schema=schema, relation=name)
+
+    needs = {one: {now(other) for other in found} for one, found in _needs(context.actual).items()}
+    found = _spread(staying, needs, lambda one: _goes(one, context))
+    return [Unplannable(one, f"{because} needs it, which stays") for one, because in found.items()]
 
 
 def _missing(unplanned: Iterable[Unplannable], steps: Iterable[Step], context: Context) -> Iterator[Address]:
@@ -72,6 +120,16 @@ def _unchanged(unplanned: Iterable[Unplannable], context: Context) -> Iterator[t
         if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
             for table in (one.address.parent, *context.heirs(one.address.parent)):
                 yield one.address._replace(schema=table.schema, relation=table.relation), one.address
+
+
+def _compared(key: Address, context: Context) -> Iterator[Address]:
+    """Yield the columns of a foreign key whose types change: while it is there, only together with the others."""
+    item = context.expected[key]
+    for name in item.columns if isinstance(item, ForeignKey) else ():
+        column = key._replace(kind=Kind.COLUMN, name=name)
+        wanted, there = context.expected.get(column), context.actual.get(column)
+        if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
+            yield column
 
 
 def _goes(address: Address, context: Context) -> bool:
@@ -123,7 +181,7 @@ def _needs(schema: Schema) -> Mapping[Address, Collection[Address]]:
     return found
 
 
-def _users(schema: Schema) -> Mapping[Address, Collection[Address]]:
+def _users(schema: Schema) -> dict[Address, set[Address]]:
     """Return what needs each object. A table can be made without its foreign keys."""
     found: dict[Address, set[Address]] = defaultdict(set)
     for address, needed in _needs(schema).items():

@@ -209,6 +209,90 @@ CASES = {
         {"enum public.mood", "domain public.dom"},
         {"other.t"},
     ),
+    "a type that becomes one of another kind, which a function needs": (
+        """
+        create type kind as enum ('a'); create table p (id int, k kind, j int); insert into p values (1, 'a', null);
+        create domain dom as kind; create table q (d dom, x int); create index p_k on p (k);
+        create function f(kind) returns int language sql immutable as 'select 1'
+        """,
+        f"""domains: {{kind: text, dom: kind check (length(value) > 2)}}
+{KEPT.removesuffix(" {}")}
+          p:
+            columns: {{id: bigint, k: {{type: kind, default: "'longer'"}}, j: kind, n: kind}}
+            checks: {{c: length(k) > 1}}
+            indexes: {{p_k: lower(k), p_id: id}}
+          q: {{columns: {{d: dom, x: bigint}}}}
+          s: {{columns: {{d: kind}}}}
+        """,
+        {"enum public.kind", "domain public.kind", "domain check public.dom.dom_check", "table public.s"}
+        | {f"column public.p.{one}" for one in "kjn"}
+        | {"check public.p.c", "index public.p.p_k"},
+        {"public.p", "public.p_k", "public.p_id", "public.q"},
+    ),
+    "a type that becomes one of another kind, which a range type needs": (
+        "create domain kind as text; create table p (k kind); create type spans as range (subtype = kind)",
+        f"""enums: {{kind: [a]}}
+{KEPT.removesuffix(" {}")} {{p: {{columns: {{k: kind}}}}, free: {{columns: {{id: int}}}}}}""",
+        {"domain public.kind", "enum public.kind"},
+        {"public.p", "public.free"},
+    ),
+    "what has names that others are to have, which a function or view needs": (
+        """
+        create type kind as enum ('a'); create function f(kind) returns int language sql immutable as 'select 1';
+        create table t_id_seq (id int); create view v as select id from t_id_seq; create table t (id int not null);
+        create sequence s; create view w as select nextval('s'); create table part (id int);
+        create table k (id int); create view x as select id from k; create table n (id int);
+        create table u_pkey (id int); create view y as select id from u_pkey
+        """,
+        f"""sequences: {{k: {{}}}}
+{KEPT.removesuffix(" {}")}
+          kind: {{columns: {{id: int}}, primary_key: id}}
+          z: {{columns: {{k: int}}, foreign_keys: {{z_k_fkey: k references kind(id)}}}}
+          t: {{columns: {{id: bigint generated always as identity}}}}
+          s: {{columns: {{id: int}}, partition_by: list (id)}}
+          part: {{partition_of: s, bound: default}}
+          n: {{columns: {{id: {{type: bigint, default: nextval('k')}}}}}}
+          u: {{columns: {{id: int}}, primary_key: id}}
+        """,
+        {"enum public.kind", "table public.kind", "foreign key public.z.z_k_fkey"}
+        | {"table public.t_id_seq", "column public.t.id", "sequence public.s", "table public.s"}
+        | {"table public.k", "sequence public.k", "column public.n.id"}
+        | {"table public.u_pkey", "primary key public.u.u_pkey"},
+        {"public.z", "public.t_id_seq", "public.v", "public.t", "public.s", "public.w", "public.part"}
+        | {"public.k", "public.x", "public.n", "public.u_pkey", "public.y", "public.u"},
+    ),
+    "tables with columns of a type that is made anew, which views need": (
+        """
+        create domain kind as text; create table a (id int primary key, s kind); create table b (a int references a);
+        create table c (id serial, s kind); create table p (id int, s kind) partition by range (id);
+        create table p1 partition of p for values from (1) to (5);
+        create table p2 partition of p for values from (5) to (9); insert into p values (1, 'a'), (6, 'a');
+        create view v as select b.a, c.id, p1.id as one from b, c, p1
+        """,
+        f"{KEPT.removesuffix(' {}')} {{p2: {{columns: {{id: int}}}}}}\nenums: {{kind: [a]}}",
+        {"table public.b", "table public.a", "table public.c"} | {"table public.p1", "table public.p"},
+        {"public.a", "public.a_pkey", "public.b", "public.c", "public.c_id_seq"}
+        | {"public.p", "public.p1", "public.p2", "public.v"},
+    ),
+    "a foreign key to a table that cannot be made anew, and one to a column whose type cannot change": (
+        """
+        create table p (id int primary key, v int); create table q (p int references p); insert into p values (1, 1);
+        create function f(p) returns int language sql immutable as 'select 1';
+        create table t (k int unique); create table u (k int references t (k));
+        create function g() returns bigint begin atomic select count(k) from t; end
+        """,
+        """
+        tables:
+          p: {columns: {id: bigint, v: int}, partition_by: list (v), primary_key: [id, v]}
+          p1: {partition_of: p, bound: default}
+          q: {columns: {p: bigint, v: int}, foreign_keys: {q_p: "(p, v) references p(id, v)"}}
+          t: {columns: {k: text}, unique: {t_k_key: k}}
+          u: {columns: {k: text}, foreign_keys: {u_k_fkey: k references t(k)}}
+        """,
+        {"table public.p", "foreign key public.q.q_p", "column public.t.k", "column public.u.k"}
+        | {"foreign key public.u.u_k_fkey"},
+        {"public.p", "public.p_pkey", "public.q", "public.t", "public.t_k_key", "public.u"},
+    ),
 }
 
 

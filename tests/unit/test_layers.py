@@ -111,8 +111,8 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening partnames rule",
     # what follows from the differences: findings and statements
-    "bearers ddl.partname planfacts stepping withheld",
-    "partsteps",
+    "bearers ddl.partname leftalone planfacts stepping",
+    "partsteps withheld",
     "diagnose planner",
     # a database held against its spec
     "doctor",

@@ -1,0 +1,116 @@
+"""What a plan leaves as it is from the beginning, because it could not bring it to its end: it is planned without it.
+
+That are tables that cannot be made anew; what should go and has to stay, where columns of it change with their types,
+or where it would have given way for its name; and then what was to have that name.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from schema_doctor.canon import Canonical
+from schema_doctor.collision import keys, needed
+from schema_doctor.compare import Altered, Difference, Drift, Missing
+from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.lineage import below, children
+from schema_doctor.model import TYPES, Address, CanonicalSchema, Column, Kind, SchemaObject, Sequence
+from schema_doctor.numbering import owner
+from schema_doctor.rebuilding import Rebuilding
+from schema_doctor.rename import Renaming
+from schema_doctor.typeorder import Place, place_of
+
+
+class LeftAlone(Struct, frozen=True):
+    """What is left alone, each with a reason, by its names in the database as it is before anything gives way.
+
+    `staying` are the objects that stay as they are, and `unmade` is what the spec wants in their place.
+    """
+
+    unplanned: tuple[Unplannable, ...] = ()
+    staying: frozenset[Address] = frozenset()
+    unmade: Mapping[Address, SchemaObject] = field(default_factory=dict)
+
+
+NOTHING = LeftAlone()
+
+
+def found(
+    unplanned: Iterable[Unplannable],
+    obstacles: Collection[Place],
+    types: Collection[Place],
+    anew: Rebuilding,
+    aside: Renaming,
+    context: Context,
+) -> list[Unplannable]:
+    """Return what else has to be left alone, of what cannot be planned and of what stays because of that.
+
+    `types` are made anew, but for `obstacles`, of which those of another kind have given way already.
+    """
+    unplanned = [*unplanned]
+    first = {last: one for one, last in aside.moved.items() if not one.name}
+    stuck: dict[Address, Unplannable] = {}
+    for one in unplanned:
+        if one.address in anew.tables or one.address in first or _holds(one.address, types, context):
+            address = first.get(one.address, one.address)
+            address = next((table for table, going in anew.tables.items() if address in going), address)
+            stuck.setdefault(address, replace(one, address=address))
+    for old in first.values():
+        if old.kind in (*TYPES, Kind.TABLE) and old[1:3] in obstacles and old not in anew.gone:
+            stuck.setdefault(old, Unplannable(old, "no type can be made in its place"))
+    reasons = {one.address: one.reason for one in unplanned}
+    for bearer in [*stuck]:
+        if bearer in aside.moved and bearer not in anew.gone:
+            for address in _taking(bearer, anew.drift.differences):
+                why = reasons.get(address, f"{bearer} bears its name, and stays")
+                stuck.setdefault(address, Unplannable(address, why))
+    return [*stuck.values()]
+
+
+def _taking(bearer: Address, differences: Iterable[Difference]) -> Iterator[Address]:
+    """Yield what was to have the name of something that stays: of an identity, the column; of a new table, that."""
+    names = {*keys(bearer)}
+    new = {one.address for one in differences if isinstance(one, Missing)}
+    for one in differences:
+        if isinstance(one, Missing | Altered) and not names.isdisjoint(needed(one)):
+            whole = one.address.kind is Kind.COLUMN and one.address.parent in new
+            yield one.address.parent if whole else one.address
+
+
+def _holds(table: Address, types: Collection[Place], context: Context) -> bool:
+    """Tell whether a table that should go has columns of types that are made anew: if it stays, they change."""
+    return (
+        not table.name
+        and table in context.dropped
+        and any(isinstance(item, Column) and place_of(item.type) in types for _, item in context.present(table))
+    )
+
+
+def without(
+    stuck: Collection[Unplannable], left: LeftAlone, before: Canonical, drift: Drift
+) -> tuple[LeftAlone, Canonical, Drift]:
+    """Return what is left alone then, and both sides and the drift where that stays as it is."""
+    expected, actual = before.expected, before.actual
+    family: set[Address] = set()
+    for one in stuck:
+        family.add(one.address)
+        if one.address in expected:
+            family.update(it for side in (expected, actual) for it in below(one.address, children(side)))
+    owned = [(one, column) for one, item in actual.items() if isinstance(item, Sequence) and (column := owner(item))]
+    family.update(one for one, column in owned if one not in expected and column.parent in family)
+
+    def concerns(address: Address) -> bool:
+        return address in family or (bool(address.name) and address.parent in family)
+
+    stays = {address: item for address, item in actual.items() if concerns(address)}
+    others = {address: item for address, item in expected.items() if not concerns(address)}
+    unmade = {address: item for address, item in expected.items() if concerns(address) and stays.get(address) != item}
+    kept = tuple(one for one in drift.differences if not concerns(one.address))
+    canonical = replace(
+        before,
+        expected=CanonicalSchema({**others, **stays}),
+        moving=before.moving - family,
+        released=frozenset(one for one in before.released if not concerns(one)),
+    )
+    now = LeftAlone((*left.unplanned, *stuck), left.staying | stays.keys(), {**left.unmade, **unmade})
+    return now, canonical, Drift(kept)
