@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import table_text
 from schema_doctor.model import TYPES, Kind, Schema
-from schema_doctor.rename import Rename
+from schema_doctor.rename import Rename, renamed
 from schema_doctor.snapshot import Attached, Published, Size, TypeUser, View
 
 Uses = frozenset[tuple[str, str, str]]
@@ -87,6 +87,13 @@ def _now(uses: Uses, renames: Iterable[Rename]) -> Uses:
         elif address.kind in (Kind.COLUMN, Kind.PRIMARY_KEY, Kind.UNIQUE):
             uses = frozenset((*used[:2], name) if used == address[1:] else used for used in uses)
     return uses
+
+
+def foreign_keys(found: Schema, renames: Iterable[Rename]) -> Schema:
+    """Return foreign keys of tables that are not renamed, with the names at the end of what they refer to."""
+    for one in renames:
+        found = renamed(found, one)
+    return found
 
 
 def sizes(before: Mapping[tuple[str, str], Size], renames: Iterable[Rename]) -> dict[tuple[str, str], Size]:

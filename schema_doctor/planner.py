@@ -106,7 +106,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         identities={one: aside.where(found) for one, found in identities.items()},
         positions=positions or {},
         not_nulls={aside.where(canonical.now(one)): found for one, found in facts.not_nulls(snapshot, canonical)},
-        outside=snapshot.outside,
+        outside=moved.foreign_keys(snapshot.outside, renames),
         inherited={canonical.now(one): item for one, item in snapshot.inherited.items()},
         part_names={(one.table, one.whole): one.name for one in parts if one.name is not None and one.own is None},
         own_checks={aside.where(canonical.now(one)) for one in snapshot.own_checks},

@@ -7,13 +7,14 @@ from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Missing, Renamed, Unexpected
+from schema_doctor.ddl import column, notnull, referred
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.declaration import Spec
 from schema_doctor.hazard import LOOK_ALIKE
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import table_address
-from schema_doctor.model import Address, Column, Kind, Table
+from schema_doctor.model import Address, Column, Kind, Table, changes
 from schema_doctor.rule import reason_to_drop
 from schema_doctor.since import too_new
 from schema_doctor.snapshot import Snapshot
@@ -66,31 +67,43 @@ def _of_difference(
         case Missing():
             yield from _create(difference, spec, snapshot, canonical, context)
         case Unexpected(address=address, actual=actual) as extra:
-            if address in context.dropped:
+            if address in context.dropped and (needed := referred.obstacle(address, context)):
+                yield Unplannable(address, needed)
+            elif address in context.dropped:
                 reason = reason_to_drop(spec, extra)
+                yield from referred.released(address, context)
                 for step in KINDS[address.kind].drop(address, actual, context):
                     claimed = isinstance(step, Step) and step.reason == CLAIMED
                     yield replace(step, reason=reason) if claimed else step
             elif address.kind is Kind.SCHEMA and (reason := context.held.get(address.schema)):
                 yield Unplannable(address, reason)
-        case Altered(address=address, expected=expected, actual=actual):
-            handlers = KINDS[address.kind].alter
-            if newer := too_new(expected, context.server.major):
-                yield Unplannable(address, newer)
-                return
-            if reason := context.borne.get(address):
-                yield Unplannable(address, reason)
-                return
-            if reason := canonical.unusable.get(address):
-                yield Unplannable(address, f"the server cannot read the expression or the type: {reason}")
-                return
-            made = [step for name in difference.changes for step in handlers[name](address, expected, actual, context)]
-            # What cannot become what the spec declares is left as it is: half of the way may not even be possible.
-            yield from dict.fromkeys(step for step in made if isinstance(step, Unplannable)) or made
+        case Altered():
+            yield from _alter(difference, canonical, context)
         case Renamed():  # the renamings of the whole plan are in order already
             pass
         case _:
             assert_never(difference)
+
+
+def _alter(difference: Altered, canonical: Canonical, context: Context) -> Iterator[Step | Unplannable]:
+    address, expected, actual = difference.address, difference.expected, difference.actual
+    reason = too_new(expected, context.server.major) or context.borne.get(address)
+    if reason is None and (lacking := canonical.unusable.get(address)):
+        reason = f"the server cannot read the expression or the type: {lacking}"
+    if reason := reason or referred.obstacle(address, context):
+        yield Unplannable(address, reason)
+        return
+    if (
+        isinstance(expected, Column)
+        and isinstance(actual, Column)
+        and (kept := column.kept_from_null(address, expected, actual, context)) is not None
+    ):
+        yield kept
+        expected = notnull.as_it_is(expected, actual)  # the rest of it is possible nevertheless
+    handlers = KINDS[address.kind].alter
+    made = [step for name in changes(expected, actual) for step in handlers[name](address, expected, actual, context)]
+    # What cannot become what the spec declares is left as it is: half of the way may not even be possible.
+    yield from dict.fromkeys(step for step in made if isinstance(step, Unplannable)) or made
 
 
 def _of_other_table(difference: Difference, context: Context) -> str | None:

@@ -84,6 +84,22 @@ _CASTS: dict[str, frozenset[str]] = {
     "xid8": frozenset({"xid"}),
     **{f"{one}range": frozenset({f"{one}multirange"}) for one in ("int4", "int8", "num", "ts", "tstz", "date")},
 }
+# What foreign keys from a type may refer to: by an operator of the family, or by an implicit cast (ddl-constraints).
+REFERRED: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("smallint", "integer", "bigint"), frozenset({*_NUMBERS, *_OIDS})),
+    "numeric": frozenset({"numeric", "real", "double precision"}),
+    **dict.fromkeys(("real", "double precision"), frozenset({"real", "double precision"})),
+    **dict.fromkeys(("text", "character varying", "character", "bpchar"), _STRINGS),
+    "name": frozenset({"name", "text", "character varying"}),
+    "oid": frozenset(_OIDS),
+    **dict.fromkeys(("date", "timestamp", "timestamp tz"), frozenset({"date", "timestamp", "timestamp tz"})),
+    "time": frozenset({"time", "time tz", "interval"}),
+    **dict.fromkeys(("inet", "cidr"), frozenset({"inet", "cidr"})),
+    **dict.fromkeys(("macaddr", "macaddr8"), frozenset({"macaddr", "macaddr8"})),
+    **dict.fromkeys(("bit", "bit varying"), frozenset({"bit", "bit varying"})),
+    **{one: frozenset({one}) for one in ("time tz", "interval", "money", "bytea", "boolean", "uuid", "jsonb")},
+    **dict.fromkeys(("json", "xml"), frozenset[str]()),
+}
 _PRINTED_WHOLE = frozenset(
     {"smallint", "integer", "bigint", "numeric", "boolean", "uuid", "inet", "cidr", "json", "jsonb", "xml", "date"}
 )
@@ -121,6 +137,15 @@ def comparable(actual: str, expected: str) -> bool:
     new, _, new_array = _parts(expected)
     families = (frozenset({"smallint", "integer", "bigint"}), frozenset({"text", "character varying"}))
     return old_array == new_array and (old == new or any(old in one and new in one for one in families))
+
+
+def may_refer(referring: str, referenced: str) -> bool:
+    """Tell whether a foreign key from a column of one type to one of another works, if both types are known."""
+    old, _, old_array = _parts(referring)
+    new, _, new_array = _parts(referenced)
+    if old not in REFERRED or new not in REFERRED:
+        return True
+    return old_array == new_array and (old == new if old_array else new in REFERRED[old])
 
 
 def _parts(type_name: str) -> tuple[str, tuple[int, ...], bool]:

@@ -30,7 +30,7 @@ from schema_doctor.model import (
 )
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import named_sequences, owner
-from schema_doctor.step import Step
+from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
 # What is built on a type or sequence, be it there already, and altered for what that is to be.
@@ -62,8 +62,11 @@ def without(
         whole = [one for one in missing if not one.name and one not in context.actual]
         unmade |= _spread(whole, _users(wanted), lambda one: one not in context.actual or one.kind in _BUILT_ON)
         reasons |= {one: f"it needs {because}, which cannot be made" for one, because in unmade.items()}
-    if retyped := dict(_unchanged(unplanned, context)):
-        concerned = {step.address for step in steps}
+    concerned = {step.address for step in steps}
+    if keys := [one.address for one in unplanned if isinstance(context.expected.get(one.address), PrimaryKey | Unique)]:
+        keyless = _spread(keys, _users(context.expected), lambda one: one in concerned)
+        reasons |= {one: f"it needs {because}, which cannot change" for one, because in keyless.items()}
+    if retyped := dict(_unchanged(unplanned, steps, context)):
         needy = {one: column for one, column in retyped.items() if one != column}
         users = _users(context.expected)
         for key in [one for one in context.expected if one.kind is Kind.FOREIGN_KEY and one in context.actual]:
@@ -113,9 +116,14 @@ def _missing(unplanned: Iterable[Unplannable], steps: Iterable[Step], context: C
                 yield whole
 
 
-def _unchanged(unplanned: Iterable[Unplannable], context: Context) -> Iterator[tuple[Address, Address]]:
+def _unchanged(
+    unplanned: Iterable[Unplannable], steps: Iterable[Step], context: Context
+) -> Iterator[tuple[Address, Address]]:
     """Yield the columns that keep their type against the spec, those of partitions and children with that above."""
+    changing = {step.address for step in steps if Phase.ALTER_TYPE in step.all_phases}
     for one in unplanned:
+        if one.address in changing:
+            continue  # it only keeps its NOT NULL
         wanted, there = context.expected.get(one.address), context.actual.get(one.address)
         if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
             for table in (one.address.parent, *context.heirs(one.address.parent)):

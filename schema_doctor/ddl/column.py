@@ -14,6 +14,7 @@ from schema_doctor.ddl import (
     extension,
     identity,
     notnull,
+    referred,
     sequence,
     storage,
 )
@@ -107,11 +108,6 @@ def _partners(address: Address, context: Context) -> Iterator[tuple[Address, Loc
 
 def _nullable(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.nullable:
-        if (key := _staying_key(address, context)) is not None:
-            yield Unplannable(
-                address, f"{key} stays, and none of its columns can hold NULL; declare the key, or NOT NULL"
-            )
-            return
         if actual.identity is not None and expected.identity is None:
             yield from identity.identity(address, expected, actual, context)  # an identity column must be NOT NULL
         yield from notnull.of_its_own(address, context)
@@ -121,12 +117,17 @@ def _nullable(address: Address, expected: Column, actual: Column, context: Conte
         yield from notnull.forbid(address, expected, context)
 
 
-def _staying_key(address: Address, context: Context) -> Address | None:
-    """Return the primary key of which a column is part, if the spec says nothing of one and leaves it alone."""
-    if any(one.kind is Kind.PRIMARY_KEY for one, _ in context.children(address)):
+def kept_from_null(address: Address, expected: Column, actual: Column, context: Context) -> Unplannable | None:
+    """Return why a column cannot hold NULL: a primary key stays, of which the spec says nothing, or which is needed."""
+    if actual.nullable or not expected.nullable:
         return None
-    keys = [(one, context.afterwards(one)) for one, _ in context.present(address) if one.kind is Kind.PRIMARY_KEY]
-    return next((one for one, item in keys if item is not None and address.name in item.columns), None)
+    for one, item in context.present(address):
+        if isinstance(item, PrimaryKey) and address.name in item.columns:
+            declared = any(key.kind is Kind.PRIMARY_KEY for key, _ in context.children(address))
+            if referred.obstacle(one, context) or (not declared and context.afterwards(one) is not None):
+                why = f"{one} stays, and none of its columns can hold NULL; declare the key, or NOT NULL"
+                return Unplannable(address, why)
+    return None
 
 
 def _default(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from schema_doctor.lineage import below, children
-from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Schema, SchemaObject, by_table
+from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Kind, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.notnull import bearing
 from schema_doctor.numbering import numbered_by, owner
@@ -129,7 +129,9 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             return self.expected[address]
         if address in self.dropped or address.parent in self.dropped:
             return None
-        return self.actual.get(address, self.outside.get(address))
+        item = self.actual.get(address, self.outside.get(address))
+        own = item.columns if isinstance(item, ForeignKey) else ()  # with any of which it goes
+        return None if any(address._replace(kind=Kind.COLUMN, name=one) in self.dropped for one in own) else item
 
     def is_relation(self, address: Address) -> bool:
         """Tell whether a table, or a view over one, of that name is there and known."""

@@ -24,6 +24,17 @@ def forbid(address: Address, expected: Column, context: Context) -> Iterator[Ste
         yield not_valid(address, expected.not_null_name)
 
 
+def as_it_is(expected: Column, actual: Column) -> Column:
+    """Return a column that keeps its NOT NULL as the database has it."""
+    return replace(
+        expected,
+        nullable=actual.nullable,
+        valid=actual.valid,
+        not_null_name=actual.not_null_name,
+        not_null_comment=actual.not_null_comment,
+    )
+
+
 def of_its_own(address: Address, context: Context) -> Iterator[Step]:
     """Yield what keeps NOT NULL of parents from a child whose column may hold NULL: NO INHERIT, of PostgreSQL 18."""
     table = context.expected.get(address.parent)

@@ -21,6 +21,7 @@ from schema_doctor.ddl import (
     parted,
     published,
     quiet,
+    referred,
     sequence,
 )
 from schema_doctor.ddl.context import Context, Unplannable
@@ -195,6 +196,8 @@ def _foreign_key_anew(
     if isinstance(after, ForeignKey):
         referenced = Address(Kind.TABLE, after.referenced_schema, after.referenced_table)
         after = replace(after, referenced_table=gone.get(referenced, referenced).relation)
+        if stuck := referred.anew(one, after, context):
+            yield Unplannable(one, stuck)
         for step in constraint.create(one, after, context):
             yield replace(step, reason=reason) if isinstance(step, Step) else step
 

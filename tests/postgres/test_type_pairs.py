@@ -13,6 +13,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, typename
 from schema_doctor.model import Address, Domain, Kind
 from schema_doctor.snapshot import Server
+from schema_doctor.typechange import may_refer
 from tests import servers
 
 VALUES = {
@@ -131,3 +132,25 @@ def test_whether_a_change_from_or_to_a_domain_rewrites_is_known(empty: servers.D
             if conversion.judge(old, new, context).rewrite != rewritten:
                 wrong.append(f"{old} -> {new}: {'rewritten' if rewritten else 'not rewritten'}")
     assert wrong == []
+
+
+def test_which_types_foreign_keys_may_compare_is_known(empty: servers.Database) -> None:
+    found: dict[str, list[str]] = {}
+    with psycopg.connect(empty.url, autocommit=True) as connection:
+        for referenced in VALUES:
+            if referenced == "json":
+                continue  # which no key can be of
+            make = SQL("create table public.p (v {} primary key)").format(typename(referenced))
+            with connection.transaction(force_rollback=True):
+                connection.execute(make)
+                for referring in VALUES:
+                    refers = SQL("create table public.f (v {} references public.p)").format(typename(referring))
+                    works = True
+                    try:
+                        with connection.transaction(force_rollback=True):
+                            connection.execute(refers)
+                    except psycopg.errors.DatatypeMismatch:
+                        works = False
+                    if works is not may_refer(referring, referenced):
+                        found.setdefault(referring, []).append(referenced)
+    assert found == {}

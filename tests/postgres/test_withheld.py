@@ -200,6 +200,88 @@ CASES = {
         {"public.part", "public.p", "public.v", "public.q", "public.w", "public.other"}
         | {"public.r", "public.x", "public.child"},
     ),
+    "keys that undeclared foreign keys need": (
+        """
+        create table c (id int primary key, name text, n int); create table o (c int references c);
+        create table u (id int, n int); create unique index u_id on u (id); create table v (u int references u (id));
+        create table k (id int primary key, name text); create table l (k int references k);
+        create table d (id int unique, n int); create table e (d int references d (id));
+        create table p (id int primary key) partition by list (id); create table p1 partition of p for values in (1);
+        create table q (p int references p1)
+        """,
+        """
+        tables:
+          c: {columns: {id: int, name: text not null, n: bigint}, primary_key: name}
+          new: {columns: {c: text}, foreign_keys: {new_c: c references c(name)}}
+          u: {columns: {id: int, n: bigint}, indexes: {u_id: id}}
+          k: {columns: {id: int not null, name: text not null}, primary_key: name, unique: {k_id: id}}
+          d: {columns: {id: int, n: bigint}, unique: {d_id_key: {columns: id, deferrable: true}}}
+          p: {columns: {id: int not null}, partition_by: list (id), primary_key: {drop: true}}
+        """,
+        {"primary key public.c.c_pkey", "column public.c.id", "foreign key public.new.new_c"}
+        | {"index public.u.u_id", "unique public.d.d_id_key", "primary key public.p.p_pkey"},
+        {"public.c", "public.c_pkey", "public.o", "public.new", "public.u", "public.u_id", "public.v"}
+        | {"public.k", "public.k_pkey", "public.k_id", "public.l", "public.d", "public.d_id_key", "public.e"}
+        | {"public.p", "public.p_pkey", "public.p1", "public.p1_pkey", "public.q"},
+    ),
+    "types that undeclared foreign keys compare": (
+        """
+        create table c (id int primary key, n int); create table o (c int references c, n int);
+        create table a (id int primary key); create table b (a int references a); create table z (a int references a);
+        create table s (id uuid primary key); create table t (s uuid references s);
+        create table w (id numeric primary key); create table x (w int references w)
+        """,
+        """
+        tables:
+          c: {columns: {id: text not null, n: bigint}}
+          a: {columns: {id: text not null}}
+          b: {columns: {a: text}}
+          s: {columns: {id: text not null}}
+          t: {columns: {s: text}}
+          w: {columns: {id: int not null}}
+        """,
+        {"column public.c.id", "column public.a.id", "column public.b.a"},
+        {f"public.{one}" for one in ("c", "c_pkey", "o", "a", "a_pkey", "b", "z", "s", "s_pkey", "t")}
+        | {"public.w", "public.w_pkey", "public.x"},
+    ),
+    "tables and columns that undeclared foreign keys use": (
+        """
+        create table c (id int primary key); create table o (id int primary key, c int references c);
+        create table u (id int unique, n int); create table v (u int references u (id));
+        create table i (a int, b int, unique (a) include (b)); create table j (a int references i (a));
+        create table gone (id int primary key); create table left_over (gone int references gone, n int);
+        create table x (id int primary key, n int); create table y (x int references x, n int);
+        create table former (id int primary key, n int); create table w (f int references former)
+        """,
+        """
+        tables:
+          c: {drop: true}
+          u: {columns: {id: {drop: true}, n: bigint}}
+          i: {columns: {a: int, b: {drop: true}}}
+          gone: {drop: true}
+          left_over: {columns: {gone: {drop: true}, n: int}}
+          x: {columns: {id: {drop: true}, n: int}}
+          y: {columns: {x: {drop: true}, n: int}}
+          latter: {renamed_from: former, columns: {id: {drop: true}, n: bigint}}
+        """,
+        {"table public.c", "column public.u.id", "column public.i.b", "column public.latter.id"},
+        {f"public.{one}" for one in ("c", "c_pkey", "o", "o_pkey", "u", "u_id_key", "v", "i", "i_a_b_key", "j")}
+        | {"public.left_over", "public.x", "public.y", "public.latter", "public.former_pkey", "public.w"},
+    ),
+    "tables made anew to which undeclared foreign keys could not refer": (
+        """
+        create table p (id int primary key, n int); create table o (p int references p);
+        create table q (id int primary key); create table r (q int references q); create table t (id int)
+        """,
+        """
+        tables:
+          p: {columns: {id: int not null, n: int}, partition_by: list (n), primary_key: {drop: true}}
+          q: {columns: {id: text not null}, partition_by: list (id)}
+          t: {columns: {id: bigint}}
+        """,
+        {"table public.p", "table public.q"},
+        {"public.p", "public.p_pkey", "public.o", "public.q", "public.q_pkey", "public.r", "public.t"},
+    ),
     "types that another schema needs": (
         """
         create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
@@ -324,4 +406,41 @@ def test_a_drop_says_why_the_spec_wants_it(database: servers.Database, tmp_path:
     assert {step.address.name: step.reason for step in steps} == {
         "gone": "the spec says that it must not be there",
         "extra": "the spec claims that nothing else exists",
+    }
+
+
+def test_a_column_that_keeps_its_not_null_gets_the_rest_of_what_is_declared(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (id int primary key, n int); insert into t values (1, 2)")
+    text = "tables: {t: {columns: {id: {type: bigint, default: 7, comment: x}, n: int}, checks: {c: id > 0}}}"
+    with psycopg.connect(database.url) as connection:
+        plan = fixing.plan(connection, load(text, tmp_path)).plan
+    assert [str(one.address) for one in plan.unplanned] == ["column public.t.id"]
+    assert [step.sql for step in plan.steps] == [
+        "ALTER TABLE public.t ALTER COLUMN id TYPE bigint, ALTER COLUMN id SET DEFAULT 7",
+        "ALTER TABLE public.t ADD CONSTRAINT c CHECK ((id > 0))",
+        "COMMENT ON COLUMN public.t.id IS 'x'",
+    ]
+
+
+def test_what_an_undeclared_foreign_key_needs_is_said_with_its_name(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table c (id int primary key); create table o (c int constraint f references c)")
+    why: dict[str, str] = {}
+    for text in ("{drop: true}", "{columns: {id: int}, primary_key: {drop: true}}"):
+        with psycopg.connect(database.url) as connection:
+            plan = fixing.plan(connection, load(f"tables: {{c: {text}}}", tmp_path)).plan
+        assert plan.steps == ()
+        why |= {str(one.address): one.reason for one in plan.unplanned}
+    with psycopg.connect(database.url) as connection:
+        plan = fixing.plan(connection, load("tables: {c: {columns: {id: text not null}}}", tmp_path)).plan
+    why["type"], *others = [one.reason for one in plan.unplanned]
+    assert (plan.steps, others) == ((), [])
+    key, stays = "foreign key public.o.f", "primary key public.c.c_pkey stays"
+    assert why == {
+        "table public.c": f"{key} uses it, and cannot stay without it; drop that first",
+        "column public.c.id": f"{stays}, and none of its columns can hold NULL; declare the key, or NOT NULL",
+        "primary key public.c.c_pkey": f"{key} refers to (id), which would be no key any more; declare it UNIQUE, or "
+        "drop that first",
+        "type": f"{key} compares it with public.o.c, whose type would not fit; declare both alike, or drop that first",
     }

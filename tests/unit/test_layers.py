@@ -85,8 +85,8 @@ LAYERS = (
     # there is none
     """
     failing report.many
-    ddl.dependents ddl.joining deparse offline speccheck speccolumn specconstraint specdatabase specdumpconstraint
-    specbound specdumpdatabase specdumptype specsense spectypecheck
+    ddl.dependents ddl.joining ddl.referred deparse offline speccheck speccolumn specconstraint specdatabase
+    specbound specdumpconstraint specdumpdatabase specdumptype specsense spectypecheck
     """,
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.rebuild ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
