@@ -22,7 +22,8 @@ def obstacle(address: Address, context: Context) -> str | None:
     if isinstance(actual, PrimaryKey | Unique | Index):
         return _of_key(address, actual, context)
     if isinstance(actual, Table | Column) and after is None and address not in context.gone:
-        for one, item in _staying(address if isinstance(actual, Table) else address.parent, context):
+        going = _with_parts(address, context)
+        for one, item in (found for table in going for found in _staying(table, context)):
             if address.name in ("", *item.referenced_columns) or _includes(address, item, context):
                 return f"{one} uses it, and cannot stay without it; drop that first"
     if isinstance(actual, Column) and isinstance(after, Column) and not _alike(address, context):
@@ -47,6 +48,15 @@ def released(column: Address, context: Context) -> Iterator[Step | Unplannable]:
         own = one not in context.dropped and one.parent not in context.dropped
         if own and column.name in item.referenced_columns and context.afterwards(one) is None:
             yield from constraint.give_way(one, item, context, "it goes with its own column")
+
+
+def _with_parts(address: Address, context: Context) -> Iterator[Address]:
+    """Yield the table of what goes, or becomes another, and the partitions of which the spec does not say otherwise."""
+    table = address if not address.name else address.parent
+    yield table
+    for part in parted.partitions(table, context):
+        if address._replace(schema=part.schema, relation=part.relation) not in context.expected:
+            yield part
 
 
 def _staying(table: Address, context: Context) -> Iterator[tuple[Address, ForeignKey]]:
@@ -122,7 +132,7 @@ def _compared(column: Address, context: Context) -> Iterator[tuple[Address, Addr
         if isinstance(item, ForeignKey) and column.name in item.columns:
             name = item.referenced_columns[item.columns.index(column.name)]
             yield one, _referenced(item)._replace(kind=Kind.COLUMN, name=name), True
-    for one, item in _staying(column.parent, context):
+    for one, item in (found for table in _with_parts(column, context) for found in _staying(table, context)):
         if column.name in item.referenced_columns:
             name = item.columns[item.referenced_columns.index(column.name)]
             yield one, one._replace(kind=Kind.COLUMN, name=name), False
@@ -138,6 +148,10 @@ def _type(column: Address, context: Context, *, after: bool) -> str | None:
     """Return the type that a column is made of; None where that is not known, because the table was not read."""
     old = context.rebuilt.get(column.parent, column.parent)
     before = column._replace(schema=old.schema, relation=old.relation)
+    if after and column not in context.expected:  # it goes with that of the table above
+        tables = above(column.parent, context.actual)
+        over = (column._replace(schema=one.schema, relation=one.relation) for one in tables)
+        column = next((one for one in over if one in context.expected), column)
     item = context.afterwards(column) if after else context.actual.get(before)
     if not isinstance(item, Column):
         return None

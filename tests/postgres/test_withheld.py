@@ -268,6 +268,23 @@ CASES = {
         {f"public.{one}" for one in ("c", "c_pkey", "o", "o_pkey", "u", "u_id_key", "v", "i", "i_a_b_key", "j")}
         | {"public.left_over", "public.x", "public.y", "public.latter", "public.former_pkey", "public.w"},
     ),
+    "partitions that undeclared foreign keys use": (
+        """
+        create table p (id int, n int, l int) partition by list (l); create table p1 partition of p for values in (1);
+        alter table p1 add primary key (id), add unique (n); create table o (p int references p1);
+        create table r (n int references p1 (n)); create table q (id int, l int) partition by list (l);
+        create table q1 partition of q for values in (1); alter table q1 add primary key (id);
+        create table s (q int references q1); create table t (id int)
+        """,
+        """
+        tables:
+          p: {columns: {id: text not null, n: {drop: true}, l: int}, partition_by: list (l)}
+          q: {drop: true}
+          t: {columns: {id: bigint}}
+        """,
+        {"column public.p.id", "column public.p.n", "table public.q"},
+        {f"public.{one}" for one in ("p", "p1", "p1_pkey", "p1_n_key", "o", "r", "q", "q1", "q1_pkey", "s", "t")},
+    ),
     "tables made anew to which undeclared foreign keys could not refer": (
         """
         create table p (id int primary key, n int); create table o (p int references p);
