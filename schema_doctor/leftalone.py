@@ -4,7 +4,7 @@ That are tables that cannot be made anew; what should go and has to stay, where 
 or where it would have given way for its name; and then what was to have that name.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -14,7 +14,8 @@ from schema_doctor.collision import keys, needed
 from schema_doctor.compare import Altered, Difference, Drift, Missing
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.lineage import below, children
-from schema_doctor.model import TYPES, Address, CanonicalSchema, Column, Kind, SchemaObject, Sequence
+from schema_doctor.model import TYPES, Address, CanonicalSchema, Column, Kind, SchemaObject
+from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
 from schema_doctor.rename import Renaming
@@ -24,12 +25,14 @@ from schema_doctor.typeorder import Place, place_of
 class LeftAlone(Struct, frozen=True):
     """What is left alone, each with a reason, by its names in the database as it is before anything gives way.
 
-    `staying` are the objects that stay as they are, and `unmade` is what the spec wants in their place.
+    `staying` are the objects that stay as they are, and `unmade` is what the spec wants in their place. `fixed` are the
+    tables that would have to be made anew: no type under a partition key of theirs can be, either.
     """
 
     unplanned: tuple[Unplannable, ...] = ()
     staying: frozenset[Address] = frozenset()
     unmade: Mapping[Address, SchemaObject] = field(default_factory=dict)
+    fixed: frozenset[Address] = frozenset()
 
 
 NOTHING = LeftAlone()
@@ -87,16 +90,23 @@ def _holds(table: Address, types: Collection[Place], context: Context) -> bool:
 
 
 def without(
-    stuck: Collection[Unplannable], left: LeftAlone, before: Canonical, drift: Drift
+    stuck: Collection[Unplannable],
+    left: LeftAlone,
+    anew: Mapping[Address, Sequence[Address]],
+    before: Canonical,
+    drift: Drift,
 ) -> tuple[LeftAlone, Canonical, Drift]:
-    """Return what is left alone then, and both sides and the drift where that stays as it is."""
+    """Return what is left alone then, and both sides and the drift where that stays as it is.
+
+    `anew` are the tables that were to be made anew, each with those that go with it.
+    """
     expected, actual = before.expected, before.actual
     family: set[Address] = set()
     for one in stuck:
         family.add(one.address)
         if one.address in expected:
             family.update(it for side in (expected, actual) for it in below(one.address, children(side)))
-    owned = [(one, column) for one, item in actual.items() if isinstance(item, Sequence) and (column := owner(item))]
+    owned = [(one, column) for one, item in actual.items() if isinstance(item, Numbers) and (column := owner(item))]
     family.update(one for one, column in owned if one not in expected and column.parent in family)
 
     def concerns(address: Address) -> bool:
@@ -112,5 +122,8 @@ def without(
         moving=before.moving - family,
         released=frozenset(one for one in before.released if not concerns(one)),
     )
-    now = LeftAlone((*left.unplanned, *stuck), left.staying | stays.keys(), {**left.unmade, **unmade})
+    fixed = {table for one in stuck for table in anew.get(one.address, ())}
+    known = {one.address for one in left.unplanned}
+    told = (*left.unplanned, *(one for one in stuck if one.address not in known))
+    now = LeftAlone(told, left.staying | stays.keys(), {**left.unmade, **unmade}, left.fixed | fixed)
     return now, canonical, Drift(kept)

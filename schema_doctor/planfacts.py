@@ -112,9 +112,13 @@ def _places(difference: Difference) -> tuple[Address, ...]:
 
 
 def types_to_be_made_anew(
-    spec: Spec, snapshot: Snapshot, canonical: Canonical, dropped: Collection[Address]
+    spec: Spec,
+    snapshot: Snapshot,
+    canonical: Canonical,
+    dropped: Collection[Address],
+    fixed: Collection[Address] = (),
 ) -> Collection[Place]:
-    """Return the types that will be made anew, as far as that does not depend on which tables are."""
+    """Return the types that will be made anew, as far as that does not depend on which tables are; `fixed` are not."""
     context = Context(
         expected=canonical.expected,
         actual=canonical.actual,
@@ -122,6 +126,7 @@ def types_to_be_made_anew(
         dropped=dropped,
         type_users=type_users(snapshot, canonical.expected, dropped, canonical.renames),
         renamed_labels=spec.renamed_labels,
+        fixed=fixed,
     )
     return types_anew(context).places
 

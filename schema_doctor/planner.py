@@ -80,7 +80,9 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     canonical, drift = facts.with_what_is_there(spec, canonical, drift)
     before, drift_before = canonical, drift
     held = facts.held_schemas(spec, snapshot, canonical, drift)
-    types = facts.types_to_be_made_anew(spec, snapshot, canonical, facts.dropped_by(spec, canonical, drift, held))
+    types = facts.types_to_be_made_anew(
+        spec, snapshot, canonical, facts.dropped_by(spec, canonical, drift, held), left.fixed
+    )
     loose = loosening(canonical, drift, snapshot, types)
     canonical, drift = loose.canonical, loose.drift
     dropped = facts.dropped_by(spec, canonical, drift, held)
@@ -134,6 +136,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         rebuilt={table: aside.where(table) for table in anew.tables},
         gone={aside.where(table): table for table in anew.gone},
         members={aside.where(table): [aside.where(one) for one in going] for table, going in anew.tables.items()},
+        fixed=left.fixed,
         foreign={one for one, relkind in snapshot.other.items() if relkind == "f"},
         owners={aside.where(canonical.now(one)): role for one, role in snapshot.owners.items()},
     )
@@ -151,7 +154,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]
     along = [*unplanned, *kept(unplanned, context, left)]
     if stuck := leftalone.found(along, made_anew.obstacles or {}, types, anew, aside, context):
-        left, canonical, drift = leftalone.without(stuck, left, before, drift_before)
+        left, canonical, drift = leftalone.without(stuck, left, anew.tables, before, drift_before)
         options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
         return plan(spec, snapshot, canonical, drift, **options, parts=parts, asking=asking, left=left)
     steps, more = without(steps, unplanned, context, left)

@@ -208,10 +208,12 @@ def _obstacle(user: TypeUser, context: Context) -> str | None:
         table = context.actual.get(Address(Kind.TABLE, *owner))
         after = context.afterwards(Address(Kind.TABLE, *owner))
         # A table that is declared is made anew itself.
-        known = Address(Kind.TABLE, *owner) in context.expected
+        fixed = Address(Kind.TABLE, *owner) in context.fixed
+        known = Address(Kind.TABLE, *owner) in context.expected and not fixed
         if isinstance(table, Table) and after is not None and not known and user.name in (table.partition_by or ""):
             where = f"the partition key of table {'.'.join(owner)}"
-            return f"it is in {where}, whose type cannot change and which the spec does not know"
+            why = "cannot be made anew" if fixed else "the spec does not know"
+            return f"it is in {where}, whose type cannot change and which {why}"
     return None
 
 

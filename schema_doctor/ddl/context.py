@@ -63,6 +63,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     rebuilt: Mapping[Address, Address] = field(default_factory=dict)  # tables that are made anew -> the old ones
     gone: Mapping[Address, Address] = field(default_factory=dict)  # old ones, and what goes with them -> names
     members: Mapping[Address, Sequence[Address]] = field(default_factory=dict)  # old ones -> what goes with them, too
+    fixed: Collection[Address] = ()  # tables that would have to be made anew, and cannot be
     foreign: Collection[_Place] = ()  # foreign tables, partitions among them
     borne: Mapping[Address, str] = field(default_factory=dict)  # what cannot have its name, and why
     not_null_names: Collection[Address] = ()  # constraints whose name NOT NULL bears

@@ -373,6 +373,22 @@ CASES = {
         {"public.a", "public.a_pkey", "public.b", "public.c", "public.c_id_seq"}
         | {"public.p", "public.p1", "public.p2", "public.v"},
     ),
+    "a type under the partition key of a table that cannot be made anew": (
+        """
+        create type kind as enum ('a', 'b'); create table p (id int, k kind) partition by list (k);
+        create table p1 partition of p for values in ('a'); insert into p values (1, 'a'); create table t (id int);
+        create function f(p) returns int language sql immutable as 'select 1'
+        """,
+        """
+        enums: {kind: [a]}
+        tables:
+          p: {columns: {id: bigint, k: kind}, partition_by: list (k)}
+          p1: {partition_of: p, bound: for values in ('a')}
+          t: {columns: {id: bigint}}
+        """,
+        {"table public.p", "enum public.kind"},
+        {"public.p", "public.p1", "public.t"},
+    ),
     "a foreign key to a table that cannot be made anew, and one to a column whose type cannot change": (
         """
         create table p (id int primary key, v int); create table q (p int references p); insert into p values (1, 1);
