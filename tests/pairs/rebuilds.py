@@ -135,7 +135,7 @@ PAIRS = pairs(
     --
     create table t (id int, n bigint, c bigint);
     insert into t values (1, 2, 2)
-    # a generated column that reads an attribute becomes a plain one, and the attribute goes
+    # a generated column that reads an attribute becomes a plain one, and the attribute goes (since 15)
     create table o (id int)
     --
     create type kind as (x text, y int);
