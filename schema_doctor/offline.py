@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from schema_doctor.defaultvalue import same_value
 from schema_doctor.equivalence import equal_offline
-from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
+from schema_doctor.lexer import NotAnExpression
 from schema_doctor.model import Address, Column, Domain, Schema, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, prove_all
-from schema_doctor.shortform import element_expression
+from schema_doctor.shortindex import element_expression, words_behind
 
 
 class _Table(Struct, frozen=True):
@@ -36,22 +36,9 @@ class _Table(Struct, frozen=True):
         if wanted == found:
             return True
         first, second = element_expression(wanted), element_expression(found)
-        if _words(wanted[len(first) :]) != _words(found[len(second) :]):
+        if words_behind(wanted) != words_behind(found):
             return False
         return equal_offline(first, second, self.types)
-
-
-def _words(behind: str) -> list[str]:
-    """Return collation, operator class, order and operator in one spelling: parameters of a class may be in quotes."""
-    words = tokens(behind) if behind.strip() else ()
-    return [
-        token.text.strip("'")
-        if token.lexeme is Lexeme.STRING
-        else token.text
-        if token.lexeme is Lexeme.NAME
-        else token.text.lower()
-        for token in words
-    ]
 
 
 def settle_offline(

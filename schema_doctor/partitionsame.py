@@ -10,7 +10,7 @@ from schema_doctor.equivalence import equal_offline
 from schema_doctor.lexer import Lexeme, NotAnExpression, Token
 from schema_doctor.partitionform import Bound, Key, partition_bound, partition_key
 from schema_doctor.regex import regex
-from schema_doctor.shortindex import element_expression, element_name
+from schema_doctor.shortindex import element_expression, element_name, words_behind
 from schema_doctor.shortwords import NotShort, tokens_of
 from schema_doctor.sqltype import NotAType, parse_type
 
@@ -56,7 +56,7 @@ def _same_element(wanted: str, there: str, types: Mapping[str, str]) -> bool | N
     if names[0] and names[1] and names[0].name != names[1].name:
         return False
     one, other = element_expression(wanted), element_expression(there)
-    if wanted[len(one) :].split() == there[len(other) :].split() and equal_offline(one, other, types):
+    if words_behind(wanted) == words_behind(there) and equal_offline(one, other, types):
         return True
     return None
 

@@ -139,6 +139,19 @@ def element_expression(text: str) -> str:
     return text
 
 
+def words_behind(text: str) -> list[str]:
+    """Return collation, operator class, order and operator in one spelling: parameters of a class may be in quotes."""
+    behind = text[len(element_expression(text)) :]
+    return [
+        token.text.strip("'")
+        if token.lexeme is Lexeme.STRING
+        else token.text
+        if token.lexeme is Lexeme.NAME
+        else token.text.lower()
+        for token in (tokens_of(behind) if behind.strip() else ())
+    ]
+
+
 def _order(words: Words) -> str:
     descending = words.accept("desc")
     if not descending:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from schema_doctor.partitionsame import same_bound
+from schema_doctor.partitionsame import same_bound, same_key
 from tests.cases.case import load
 
 
@@ -50,3 +50,16 @@ def test_two_bounds(wanted: str, there: str, kind: str, same: bool | None) -> No
 def test_two_partitions_may_hold_null_and_a_text_that_reads_null(tmp_path: Path) -> None:
     table = "{columns: {a: text}, partition_by: list (a), partitions: {p: in (null), q: \"in ('NULL')\"}}"
     assert len(load(f"tables: {{t: {table}}}", tmp_path).spec.tables) == 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "same"),
+    [
+        ('RANGE (a collate "C")', 'RANGE (a COLLATE "C")', True),
+        ("LIST (lower(a) text_pattern_ops)", "LIST (lower(a) TEXT_PATTERN_OPS)", True),
+        ('RANGE (a COLLATE "C")', 'RANGE (a COLLATE "c")', None),
+        ("RANGE (a)", "RANGE (b)", False),
+    ],
+)
+def test_the_same_key(wanted: str, there: str, same: bool | None) -> None:
+    assert same_key(wanted, there, {"a": "text", "b": "text"}) is same
