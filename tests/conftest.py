@@ -49,8 +49,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--all-pairs",
         action="store_true",
         default=os.environ.get("SCHEMA_DOCTOR_TEST_ALL_PAIRS", "0") not in {"", "0"},
-        help="run on every version, not on one of them, each pair of schemas, the truth of each case, and each test of "
-        "the program more than of the server; default: SCHEMA_DOCTOR_TEST_ALL_PAIRS",
+        help="run on every version, not on one of them, each pair of schemas, each case, and each test of the program "
+        "more than of the server; default: SCHEMA_DOCTOR_TEST_ALL_PAIRS",
     )
     group.addoption(
         "--corpus",

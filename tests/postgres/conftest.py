@@ -75,6 +75,6 @@ def _speaks(item: pytest.Function, asked: Sequence[int], *, everywhere: bool) ->
         if not case.since <= version <= getattr(case, "until", version):
             return False
         known = [one for one in asked if case.since <= one <= getattr(case, "until", one)]
-        once |= isinstance(case, Pair) or item.path.name == "test_truth.py"
-    # Each pair takes a second, and the truth of a case as long: one version for each, another for its neighbour.
+        once |= isinstance(case, Case | Pair)
+    # Each pair takes a second, and a case as long: one version for each, another for its neighbour.
     return everywhere or not once or version == known[zlib.crc32(name.encode()) % len(known)]
