@@ -6,7 +6,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from schema_doctor.lineage import below, children, parents
+from schema_doctor.lineage import children, parents
 from schema_doctor.model import Address, Column, Schema, SchemaObject
 from schema_doctor.names import is_default_name
 from schema_doctor.notnull import bearing, named, not_null_name
@@ -33,21 +33,23 @@ class _Names(Struct, frozen=True, dict=True):
 
     def over(self, column: Address, side: Schema) -> Iterator[Address]:
         """Yield the columns of parents of which a column has its NOT NULL."""
-        for table in parents(side.get(column.parent)):
-            one = column._replace(schema=table.schema, relation=table.relation)
-            item = side.get(one)
-            if isinstance(item, Column) and not item.nullable and one not in self.alone:
+        for one in _above(column, side):
+            if one not in self.alone and (side is self.actual or one not in self.to_be_alone):
                 yield one
 
     def can_change(self, column: Address) -> bool:
         """Tell whether RENAME reaches all that inherit: it needs one name for all, of no other parent."""
-        for table in below(column.parent, self.heirs):
-            one = column._replace(schema=table.schema, relation=table.relation)
-            item = self.actual.get(one)
-            if not isinstance(item, Column) or item.nullable or not any(self.over(one, self.actual)):
-                continue
-            if self.real(one) != self.real(column) or len([*self.over(one, self.actual)]) > 1:
-                return False
+        reached = [column]
+        for above in reached:  # grows meanwhile
+            for table in self.heirs.get(above.parent, ()):
+                one = column._replace(schema=table.schema, relation=table.relation)
+                item = self.actual.get(one)
+                over = [*self.over(one, self.actual)]
+                if not isinstance(item, Column) or item.nullable or above not in over:
+                    continue
+                if self.real(one) != self.real(column) or len(over) > 1:
+                    return False
+                reached.append(one)
         return True
 
     def is_impossible(self, column: Address, item: Column) -> bool:
@@ -59,6 +61,12 @@ class _Names(Struct, frozen=True, dict=True):
         )
 
     @cached_property
+    def to_be_alone(self) -> Collection[Address]:
+        """Columns whose NOT NULL cannot be inherited, as a child declares that its own may hold NULL."""
+        nullable = (one for one, item in self.expected.items() if isinstance(item, Column) and item.nullable)
+        return {above for one in nullable for above in _above(one, self.expected)}
+
+    @cached_property
     def heirs(self) -> Mapping[Address, Sequence[Address]]:
         return children(self.actual)
 
@@ -66,6 +74,15 @@ class _Names(Struct, frozen=True, dict=True):
     def wanted(self) -> Mapping[tuple[str, str], Sequence[Address]]:
         """What is to bear each name in each schema."""
         return bearing(self.expected)
+
+
+def _above(column: Address, side: Schema) -> Iterator[Address]:
+    """Yield the columns of the parents that do not accept NULL."""
+    for table in parents(side.get(column.parent)):
+        one = column._replace(schema=table.schema, relation=table.relation)
+        item = side.get(one)
+        if isinstance(item, Column) and not item.nullable:
+            yield one
 
 
 def settle_not_nulls(snapshot: Snapshot, expected: Objects, renaming: Renaming, *, strict: bool) -> None:

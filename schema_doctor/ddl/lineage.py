@@ -18,6 +18,7 @@ from schema_doctor.ddl import (
     leaving,
     moverows,
     notnull,
+    notnullname,
     rebuild,
     table,
     tableoption,
@@ -39,6 +40,7 @@ from schema_doctor.model import (
     Unique,
     changes,
 )
+from schema_doctor.notnull import not_null_name
 from schema_doctor.step import Phase, Step
 
 
@@ -156,6 +158,9 @@ def _statement(address: Address, expected: Table, given: dict[str, Column], cont
                 if expected.partition_of
                 else definition.column(child.name, item)
             )
+        elif expected.inherits and not (item.nullable or inherited.nullable) and notnullname.goes_alone(child, context):
+            named = ident(not_null_name(item, child))
+            inside.append(SQL("CONSTRAINT {} NOT NULL {}").format(named, ident(child.name)))
     listed = SQL(" (\n    {}\n)").format(SQL(",\n    ").join(inside)) if inside or expected.inherits else SQL("")
     if expected.inherits and not inside:
         listed = SQL(" ()")

@@ -15,7 +15,7 @@ from schema_doctor.since import NOT_NULLS_SINCE
 from schema_doctor.step import Phase, Step
 
 _SPARE = "schema_doctor_not_null_"
-_BEHIND = 50  # within LOOSEN: a name may be that of a check that goes, or of a table's that leaves
+_BEHIND = 50  # within LOOSEN, or TIGHTEN: a name may be that of a check that goes, or of a table's that leaves
 _COMMENT = "COMMENT ON CONSTRAINT "
 
 
@@ -76,7 +76,7 @@ def renamed(column: Address, context: Context) -> Step:
     return Step(
         sql=statement,
         address=column,
-        phase=Phase.LOOSEN,
+        phase=Phase.TIGHTEN if goes_alone(column, context) else Phase.LOOSEN,
         order=_BEHIND,
         reason="NOT NULL has another name",
         lock=LockMode.ACCESS_EXCLUSIVE,
@@ -84,6 +84,22 @@ def renamed(column: Address, context: Context) -> Step:
         transactional=True,
         also=tuple((one, LockMode.ACCESS_EXCLUSIVE) for one in beneath),
     )
+
+
+def goes_alone(column: Address, context: Context) -> bool:
+    """Tell whether NOT NULL of a column, or of one above it, is not to be inherited: what is below has its own name."""
+    if context.server.major < NOT_NULLS_SINCE:
+        return False
+    tables = [
+        column.parent,
+        *(one for side in (context.actual, context.expected) for one in above(column.parent, side)),
+    ]
+    below = (context.expected.get(_of(column, one)) for table in tables for one in context.heirs(table))
+    return any(isinstance(item, Column) and item.nullable for item in below)
+
+
+def _of(column: Address, table: Address) -> Address:
+    return column._replace(schema=table.schema, relation=table.relation)
 
 
 def _rivals(column: Address, name: str, beneath: Sequence[Address], context: Context) -> Iterator[Address]:
@@ -124,7 +140,7 @@ def _stays(column: Address, context: Context) -> bool:
     if not _is_kept(context.actual.get(column), context.expected.get(column)):
         return False
     for table in above(column.parent, context.actual):
-        one = column._replace(schema=table.schema, relation=table.relation)
+        one = _of(column, table)
         there = context.actual.get(one)
         if isinstance(there, Column) and not there.nullable and not _is_kept(there, context.afterwards(one)):
             return False

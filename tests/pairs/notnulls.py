@@ -28,6 +28,25 @@ PAIRS = pairs(
     --
     create table t (id serial primary key, b int not null) partition by range (id);
     create table t1 partition of t for values from (0) to (100)
+    # a parent keeps NOT NULL for its own, and its child has another name for it, or the same (since 18)
+    create table t (a int not null, b int);
+    create table k2 (c int) inherits (t);
+    create table k3 (c int) inherits (k2);
+    create table k5 () inherits (t)
+    --
+    create table t (a int constraint nn not null no inherit, b int);
+    create table k2 (c int, a int constraint u not null) inherits (t);
+    create table k3 (c int) inherits (k2);
+    create table k4 () inherits (t);
+    create table k5 (a int constraint t_a_not_null not null) inherits (t)
+    # a child that is there may hold NULL, and its sister may not (since 18)
+    create table t (a int not null, b int);
+    create table k () inherits (t);
+    create table k2 () inherits (t)
+    --
+    create table t (a int constraint nn not null no inherit, b int);
+    create table k () inherits (t);
+    create table k2 (a int not null) inherits (t)
     # and no longer bears them (since 18)
     create table archive (id int constraint orders_id_not_null not null);
     create table orders (id int)
