@@ -60,7 +60,7 @@ def check(  # noqa: PLR0913 - the options of the command
     checked_timeout(connect_timeout)
     with failing(sinks, "check"):
         found = target(urls[0] if urls else None)
-        with connecting(opener(found, connect_timeout)) as connected:
+        with connecting(lambda told: connect(found, connect_timeout=connect_timeout, waiting=told), say) as connected:
             from schema_doctor import doctor  # noqa: PLC0415 - while the network is waited for
             from schema_doctor.spec import load  # noqa: PLC0415 - likewise
 

@@ -3,24 +3,36 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from schema_doctor.errors import Interrupted
+
+Connect = Callable[[Callable[[str], None]], Connection[TupleRow]]
+
 
 @contextmanager
-def connecting(connect: Callable[[], Connection[TupleRow]]) -> Iterator[Callable[[], Connection[TupleRow]]]:
+def connecting(connect: Connect, waiting: Callable[[str], None]) -> Iterator[Callable[[], Connection[TupleRow]]]:
     """Connect in another thread; what is yielded waits for the connection and returns it, or raises what went wrong.
 
-    A connection that nobody has asked for when the block ends is closed, and so is one that comes later.
+    What connects is given `waiting`, to call with one line before each pause between two attempts. When the block ends,
+    a connection that nobody has asked for is closed, and so is one that comes later; one that does not come is not
+    tried for again, and nobody is told that it is waited for.
     """
     future: Future[Connection[TupleRow]] = Future()
     fetched = False
+    ended = Event()
+
+    def still_waiting(line: str) -> None:
+        if ended.is_set():
+            raise Interrupted("nobody asks for the connection any more")
+        waiting(line)
 
     def run() -> None:
         try:
-            future.set_result(connect())
+            future.set_result(connect(still_waiting))
         except BaseException as error:  # noqa: BLE001 - raised where the connection is asked for
             future.set_exception(error)
 
@@ -35,6 +47,7 @@ def connecting(connect: Callable[[], Connection[TupleRow]]) -> Iterator[Callable
     try:
         yield fetch
     finally:
+        ended.set()
         if not fetched:
             future.add_done_callback(_close)
 

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -35,14 +36,14 @@ def test_a_bad_spec_is_told_at_once_though_the_server_stays_silent(tmp_path: Pat
 def test_a_connection_that_nobody_asks_for_is_closed(database: servers.Database) -> None:
     made = threading.Event()
 
-    def connect() -> psycopg.Connection[tuple[object, ...]]:
+    def connect(waiting: Callable[[str], None]) -> psycopg.Connection[tuple[object, ...]]:
         connection = psycopg.connect(database.url, application_name="not asked for")
         made.set()
         return connection
 
     for wait in (True, False):
         made.clear()
-        with connecting(connect):
+        with connecting(connect, print):
             assert not wait or made.wait(10)
         assert made.wait(10)
         give_up = time.monotonic() + 10
@@ -52,8 +53,33 @@ def test_a_connection_that_nobody_asks_for_is_closed(database: servers.Database)
 
 
 def test_what_goes_wrong_is_raised_where_the_connection_is_asked_for() -> None:
-    def connect() -> psycopg.Connection[tuple[object, ...]]:
+    def connect(waiting: Callable[[str], None]) -> psycopg.Connection[tuple[object, ...]]:
         raise psycopg.OperationalError("nobody is there")
 
-    with connecting(connect) as connected, pytest.raises(psycopg.OperationalError, match="nobody is there"):
+    with connecting(connect, print) as connected, pytest.raises(psycopg.OperationalError, match="nobody is there"):
         connected()
+
+
+def test_what_nobody_asks_for_is_neither_told_nor_tried_for_again() -> None:
+    told: list[str] = []
+    left, tried = threading.Event(), threading.Event()
+    attempts = 0
+
+    def connect(waiting: Callable[[str], None]) -> psycopg.Connection[tuple[object, ...]]:
+        nonlocal attempts
+        try:
+            while True:
+                attempts += 1
+                waiting(f"attempt {attempts}")
+                assert left.wait(10)
+        finally:
+            tried.set()
+
+    with connecting(connect, told.append):
+        give_up = time.monotonic() + 10
+        while not told:
+            assert time.monotonic() < give_up
+            time.sleep(0.01)
+    left.set()
+    assert tried.wait(10)
+    assert (attempts, told) == (2, ["attempt 1"])
