@@ -8,7 +8,7 @@ from schema_doctor.attributeorder import out_of_order
 from schema_doctor.coming import waits
 from schema_doctor.doubtful import group, has_expression, same_text
 from schema_doctor.model import Address, Column, Kind, Schema, SchemaObject
-from schema_doctor.offline import as_written, column_types, in_other_words
+from schema_doctor.offline import as_written, column_types, declared_types, in_other_words
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.relocation import moving as moving_extensions
 from schema_doctor.shadow import coming_types
@@ -42,6 +42,7 @@ def ask_both(
         # What the server cannot read back, as for want of a privilege, stays as it was printed.
         actual[address] = before[address] if isinstance(answer, Lacking | Invalid) else answer
     types = column_types(expected)
+    declared = declared_types(expected)
     for number, (address, found) in enumerate(doubtful.items()):
         item = answers[number]
         near = [actual[rival] for rival in found]
@@ -54,7 +55,7 @@ def ask_both(
         if strict and not isinstance(item, Lacking):
             continue
         known = expected[address] if isinstance(item, Lacking) else item
-        answers[number] = in_other_words(known, near, types.get(address.parent, {})) or item
+        answers[number] = in_other_words(known, near, types.get(address.parent, {}), declared[address.schema]) or item
         if isinstance(item, Lacking) and answers[number] is item and waits(address, expected, actual, coming):
             answers[number] = as_written(known)
     _keep_twins(expected, actual, doubtful, before)

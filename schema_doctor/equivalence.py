@@ -6,11 +6,13 @@ rule knows stays as it was written, and is then equal only to the same text.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from schema_doctor.sqlconstant import Undecided, constant
-from schema_doctor.sqlfunction import arguments_take_parameter_types, results_follow_arguments
+from schema_doctor.sqlfunction import arguments_take_parameter_types, is_known, results_follow_arguments
 from schema_doctor.sqlgrammar import read
 from schema_doctor.sqloperator import meet, members_meet, operands_meet, operators_have_a_type
 from schema_doctor.sqlstring import portable
@@ -22,12 +24,33 @@ from schema_doctor.sqlterm import (
     cast,
     common_type,
     is_literal,
+    made_of,
     number,
     typed,
 )
 
 
-def equal_offline(expected: str, actual: str, types: Mapping[str, str], result_type: str | None = None) -> bool:
+class Declared(Struct, frozen=True):
+    """The types that a spec declares, as far as they matter to the expressions of a table.
+
+    `own` has the names of those in the schema of the table, which the server finds first, with that schema; `domains`
+    has what each domain is made of, both as format_type() prints them.
+    """
+
+    own: Mapping[str, str] = {}
+    domains: Mapping[str, str] = {}
+
+
+NOTHING: Final = Declared()
+
+
+def equal_offline(
+    expected: str,
+    actual: str,
+    types: Mapping[str, str],
+    result_type: str | None = None,
+    declared: Declared = NOTHING,
+) -> bool:
     """Tell whether what a person wrote and what the server deparses certainly mean the same.
 
     Args:
@@ -35,18 +58,21 @@ def equal_offline(expected: str, actual: str, types: Mapping[str, str], result_t
         actual: the expression as pg_get_expr() prints it with `search_path = pg_catalog, pg_temp`.
         types: the columns of the table, each with its type as format_type() prints it.
         result_type: the type of the column, for a default or a generated column.
+        declared: the types that the spec declares.
 
     Returns:
         True if they mean the same. False means "cannot tell", never "different".
 
     """
     try:
-        return meaning(expected, types, result_type) == meaning(portable(actual), types, result_type)
+        return meaning(expected, types, result_type, declared) == meaning(
+            portable(actual), types, result_type, declared
+        )
     except (ValueError, RecursionError):  # what the grammar does not know, or nothing certain can be said of
         return False
 
 
-def meaning(text: str, types: Mapping[str, str], result_type: str | None = None) -> Term:
+def meaning(text: str, types: Mapping[str, str], result_type: str | None = None, declared: Declared = NOTHING) -> Term:
     """Return the term by which two expressions over one table are compared; it is a key for a dictionary, not SQL.
 
     What the server deparsed goes through `portable` first.
@@ -56,25 +82,26 @@ def meaning(text: str, types: Mapping[str, str], result_type: str | None = None)
         RecursionError: if it is nested too deeply.
 
     """
-    term = _resolved(read(text), types)
+    term = made_of(_resolved(read(text, declared.own), types, declared.domains))
     if not result_type:
         return term
+    result_type = declared.domains.get(result_type, result_type)
     if term.head == "constant" and result_type == base(term.type) == "interval":  # the fields have done their work
         return replace(term, type=result_type)
     return typed(term, base(result_type)) if is_literal(term) else term
 
 
-def _resolved(term: Term, types: Mapping[str, str]) -> Term:
+def _resolved(term: Term, types: Mapping[str, str], domains: Mapping[str, str]) -> Term:
     """Give a term as it was read the types of its columns and literals, and what follows from them."""
     match term.head:
         case "column" if term.text in types:
-            return replace(term, type=types[term.text])
+            return replace(term, type=types[term.text], over=domains.get(types[term.text], ""))
         case "column":
             raise Undecided(f"{term.text} is no column of the table")
         case "number":
             return number(term.text)
         case _:
-            args = tuple(_resolved(argument, types) for argument in _array_literals(term))
+            args = tuple(_resolved(argument, types, domains) for argument in _array_literals(term))
             return _rewritten(replace(term, args=args))
 
 
@@ -91,6 +118,13 @@ def _array_literals(term: Term) -> tuple[Term, ...]:
 
 
 # Each rule rewrites one kind of term, and returns every other as it is.
+
+
+def domains_are_what_they_are_made_of(term: Term) -> Term:
+    """Rewrite columns of domains as what the server looks for operators and functions with (typeconv-oper)."""
+    if term.head != "cast" and is_known(term.head) and any(argument.over for argument in term.args):
+        return replace(term, args=tuple(map(made_of, term.args)))
+    return term
 
 
 def between_is_two_comparisons(term: Term) -> Term:
@@ -227,6 +261,7 @@ def simple_case_compares(term: Term) -> Term:
 
 SIGNED = frozenset({"integer", "bigint", "numeric"})
 RULES: tuple[Callable[[Term], Term], ...] = (
+    domains_are_what_they_are_made_of,
     between_is_two_comparisons,
     in_is_any_of_an_array,
     rows_compare_field_by_field,

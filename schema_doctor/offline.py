@@ -6,9 +6,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from schema_doctor.defaultvalue import same_value
-from schema_doctor.equivalence import equal_offline
+from schema_doctor.equivalence import NOTHING, Declared, equal_offline
+from schema_doctor.identifier import quote_ident
 from schema_doctor.lexer import NotAnExpression
-from schema_doctor.model import Address, Column, Domain, Schema, SchemaObject
+from schema_doctor.model import TYPES, Address, Column, Domain, Schema, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, prove_all
 from schema_doctor.shortindex import element_expression, words_behind
 
@@ -17,6 +18,7 @@ class _Table(Struct, frozen=True):
     """What the expressions of one table are read with: the types of its columns, as format_type() prints them."""
 
     types: Mapping[str, str]
+    declared: Declared
     stored: str | None = None  # the type in which a default is stored, where that is the same on both sides
 
     def same(self, wanted: object, found: object, result: str | None) -> bool:
@@ -29,7 +31,7 @@ class _Table(Struct, frozen=True):
             return wanted == found
         if self.stored is not None and same_value(str(wanted), str(found), self.stored):
             return True
-        return equal_offline(str(wanted), str(found), self.types, result)
+        return equal_offline(str(wanted), str(found), self.types, result, self.declared)
 
     def _same_element(self, wanted: str, found: str) -> bool:
         """Compare two elements of an index or an exclusion: the expression, and the words behind it."""
@@ -38,7 +40,7 @@ class _Table(Struct, frozen=True):
         first, second = element_expression(wanted), element_expression(found)
         if words_behind(wanted) != words_behind(found):
             return False
-        return equal_offline(first, second, self.types)
+        return equal_offline(first, second, self.types, None, self.declared)
 
 
 def settle_offline(
@@ -50,12 +52,14 @@ def settle_offline(
     written, once it is proven to be an expression.
     """
     types = column_types(expected)
+    declared = declared_types(expected)
     answers: dict[Address, Answer] = {}
     for address, rivals in doubtful.items():
         item = expected[address]
         near = [actual[rival] for rival in rivals if _says_something(actual[rival])]
         if near:
-            answers[address] = in_other_words(item, near, types.get(address.parent, {})) or Lacking(reason)
+            known = declared.get(address.schema, NOTHING)
+            answers[address] = in_other_words(item, near, types.get(address.parent, {}), known) or Lacking(reason)
         else:
             answers[address] = as_written(item)
     return answers
@@ -77,12 +81,36 @@ def column_types(schema: Schema) -> dict[Address, dict[str, str]]:
     return types
 
 
-def in_other_words(item: SchemaObject, rivals: Iterable[SchemaObject], types: Mapping[str, str]) -> SchemaObject | None:
+def declared_types(schema: Schema) -> dict[str, Declared]:
+    """Return for each schema the types that it, or the others, declare."""
+    domains = {_name(address): item.type for address, item in schema.items() if isinstance(item, Domain)}
+    domains = {name: _under(name, domains) for name in domains}
+    own: dict[str, dict[str, str]] = {address.schema: {} for address in schema}
+    for address in schema:
+        if address.kind in TYPES and not address.name:
+            own[address.schema][address.relation] = address.schema
+    return {name: Declared(types, domains) for name, types in own.items()}
+
+
+def _under(domain: str, domains: Mapping[str, str]) -> str:
+    """Return what a domain is made of in the end; a domain may be made of a domain."""
+    under = domains[domain]
+    others = {name: made_of for name, made_of in domains.items() if name != domain}  # a wrong spec has circles
+    return _under(under, others) if under in others else under
+
+
+def _name(address: Address) -> str:
+    return f"{quote_ident(address.schema)}.{quote_ident(address.relation)}"
+
+
+def in_other_words(
+    item: SchemaObject, rivals: Iterable[SchemaObject], types: Mapping[str, str], declared: Declared = NOTHING
+) -> SchemaObject | None:
     """Return an object in the spelling of the first rival that certainly means the same, None if there is none."""
     result = item.type if isinstance(item, Column | Domain) else None
     names = ASKED[type(item)]
     for rival in rivals:
-        table = _Table(types, result if getattr(rival, "type", None) == result else None)
+        table = _Table(types, declared, result if getattr(rival, "type", None) == result else None)
         if all(table.same(getattr(item, name), getattr(rival, name), result) for name in names):
             return replace(item, **{name: getattr(rival, name) for name in names})
     return None

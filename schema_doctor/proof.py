@@ -17,7 +17,7 @@ def prove(text: str) -> None:
 def is_plain(text: str) -> bool:
     """Tell whether our own grammar knows the text as one expression; raises NotAnExpression as the guard does."""
     try:
-        read(text)
+        read(text, {})
     except NotAnExpression:
         raise
     except (ValueError, RecursionError):

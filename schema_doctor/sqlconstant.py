@@ -48,10 +48,20 @@ def _numeric(text: str) -> str:
 
 def _float(text: str) -> str:
     """Spell a float by its value; unlike a numeric, it has a zero below zero."""
-    return f"{Decimal(text.strip()).normalize():f}" if re.fullmatch(_NUMBER, text, re.ASCII) else text
+    if re.fullmatch(_NUMBER, text, re.ASCII):
+        return f"{Decimal(text.strip()).normalize():f}"
+    return _NO_NUMBERS.get(text.strip(" ").lower(), text)
 
 
 _NUMBER: Final = r"\s*[+-]?(?:[0-9]{1,200}\.?[0-9]{0,200}|\.[0-9]{1,200})(?:[eE][+-]?[0-9]{1,2})?\s*"
+
+
+# datatype-numeric, "Floating-Point Types"
+_NO_NUMBERS: Final = {
+    "nan": "NaN",
+    **dict.fromkeys(("infinity", "inf", "+infinity", "+inf"), "Infinity"),
+    **dict.fromkeys(("-infinity", "-inf"), "-Infinity"),
+}
 
 
 def _boolean(text: str) -> str:
@@ -82,6 +92,7 @@ def _uuid(text: str) -> str:
     return text
 
 
+_EPOCH: Final = "1970-01-01 00:00:00"
 _DAY: Final = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
 _TIME: Final = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,6}))?)?"
 _ZONE: Final = r" ?(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)"
@@ -96,13 +107,13 @@ def _date(text: str) -> str:
 
 
 def _timestamp(text: str) -> str:
-    moment = _moment(re.fullmatch(f"{_DAY}(?:[ T]{_TIME})?", text, re.ASCII))
+    moment = _moment(re.fullmatch(f"{_DAY}(?:[ T]{_TIME})?", _EPOCH if text == "epoch" else text, re.ASCII))
     return moment.isoformat(" ") if moment else text
 
 
 def _timestamptz(text: str) -> str:
     """Spell a moment in UTC; without a time zone, it is another one in each session."""
-    found = re.fullmatch(f"{_DAY}[ T]{_TIME}{_ZONE}", text, re.ASCII)
+    found = re.fullmatch(f"{_DAY}[ T]{_TIME}{_ZONE}", f"{_EPOCH}Z" if text == "epoch" else text, re.ASCII)
     moment = _moment(found)
     if not found or not moment:
         return text
@@ -266,6 +277,10 @@ def _jsonb(text: str) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+def _regconfig(text: str) -> str:
+    return text.removeprefix("pg_catalog.")
+
+
 _RULES: Final[dict[str, Callable[[str], str]]] = {
     **dict.fromkeys(("smallint", "integer", "bigint"), _integer),
     "numeric": _numeric,
@@ -279,4 +294,5 @@ _RULES: Final[dict[str, Callable[[str], str]]] = {
     "time without time zone": _time,
     "interval": _interval,
     "jsonb": _jsonb,
+    "regconfig": _regconfig,
 }

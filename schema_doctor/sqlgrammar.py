@@ -4,14 +4,14 @@ A general SQL parser would not do for comparing: it forgets what tells expressio
 it, `to_char(a, 'YYYY')` is `to_char(a, '%Y')`, `a || b + c` is `(a || b) + c`). What is not known here is refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from schema_doctor.identifier import COL_NAME, RESERVED, TYPE_FUNC_NAME, fold, lower
 from schema_doctor.lexer import Lexeme
 from schema_doctor.sqlreader import NAMES, STRINGS, NotUnderstood, Reader
 from schema_doctor.sqlterm import NULL, Term
-from schema_doctor.sqltype import NotAType, parse_type
+from schema_doctor.sqltype import NotAType
 
 # How tightly operators bind (sql-syntax-lexical, "Operator Precedence").
 OR, AND, NOT, IS, COMPARISON, LIKE, OPERATOR, ADD, MULTIPLY, POWER, AT, COLLATE, SIGN, SUBSCRIPT, CAST = range(15)
@@ -46,20 +46,23 @@ _CLOCKS = {  # functions-datetime, functions-info: what is written without paren
 }
 
 
+_NO_PREFIXES: Final = _LEVELS.keys() - {"+", "-"}
 _NO_COLUMNS: Final = RESERVED | TYPE_FUNC_NAME
 # Of those that have a grammar of their own, some may be called like any function (sql-keywords-appendix).
 _NO_FUNCTIONS: Final = RESERVED | (COL_NAME - {"substring", "overlay"})
 
 
-def read(text: str) -> Term:
+def read(text: str, own: Mapping[str, str]) -> Term:
     """Return the term that a text stands for, with columns and literals not typed yet.
+
+    `own` are the types that may be named without a schema, each with its schema.
 
     Raises:
         NotUnderstood: for what is not in this grammar.
         ValueError: for what is no expression, or names no type.
 
     """
-    reader = Reader(text)
+    reader = Reader(text, own)
     term = _expression(reader, OR)
     reader.end()
     return term
@@ -93,10 +96,13 @@ def _prefixed(reader: Reader, lowest: int) -> Term:
             raise NotUnderstood("NOT to the right of an operator that binds more tightly")
         reader.at += 1
         return Term("NOT", (_expression(reader, NOT),))
-    if reader.sign() not in {"+", "-"}:
+    token = reader.token()
+    if token is None or token.lexeme is not Lexeme.OPERATOR or token.text in _NO_PREFIXES:
         return _operand(reader)
-    sign = reader.sign()
+    sign = token.text
     reader.at += 1
+    if sign not in {"+", "-"}:
+        return Term(sign, (_expression(reader, OPERATOR + 1),))
     operand = _expression(reader, SIGN)
     if sign == "-" and operand.head == "number":  # the grammar makes it one constant, as long as it has no cast
         return Term("number", (), "", operand.text[1:] if operand.text.startswith("-") else f"-{operand.text}")
@@ -191,6 +197,20 @@ def _test(reader: Reader, left: Term) -> Term:
     for what in ("NULL", "TRUE", "FALSE", "UNKNOWN"):
         if reader.took(what):
             return Term(f"IS {negated}{what}", (left,))
+    found = _form(reader, left)
+    return Term("NOT", (found,)) if negated else found  # as the server prints it
+
+
+def _form(reader: Reader, left: Term) -> Term:
+    """Read what stands behind IS to ask for the form of a text (functions-json, functions-string, functions-xml)."""
+    if reader.took("DOCUMENT"):
+        return Term("IS DOCUMENT", (left,))
+    form = next((form for form in ("NFC", "NFD", "NFKC", "NFKD") if reader.took(form)), "NFC")
+    if reader.took("NORMALIZED"):
+        return Term(f"IS {form} NORMALIZED", (left,))
+    if reader.took("JSON"):
+        kind = next((f" {kind}" for kind in ("VALUE", "SCALAR", "ARRAY", "OBJECT") if reader.took(kind)), "")
+        return Term(f"IS JSON{kind.removesuffix(' VALUE')}", (left,))
     raise NotUnderstood(f"IS {reader.word()} in {reader.text!r}")
 
 
@@ -201,6 +221,9 @@ def _operand(reader: Reader) -> Term:
     token = reader.token()
     if token and token.lexeme in STRINGS:
         return Term("literal", (), "unknown", reader.string())
+    if token and token.lexeme is Lexeme.BITS and token.text[0] in "bB":
+        reader.at += 1
+        return Term("constant", (), '"bit"', token.text[2:-1])
     if token and token.lexeme is Lexeme.NUMBER:
         reader.at += 1
         return Term("number", (), "", token.text)
@@ -220,7 +243,7 @@ def _typed_string(reader: Reader) -> Term | None:
         literal = Term("literal", (), "unknown", reader.string())
         if written.lower() == "interval" and reader.word() in _FIELDS:
             written = f"{written} {_fields(reader)}"
-        return Term("cast", (literal,), parse_type(written).canonical)
+        return Term("cast", (literal,), reader.type_of(written))
     reader.at = start
     return None
 
@@ -247,7 +270,22 @@ def _named(reader: Reader) -> Term:
         reader.need("(")
     elif not reader.took("("):
         return Term("column", (), "", name)
-    return Term(f"{name}()", _list_to(reader, ")"))
+    return Term(f"{name}()", _arguments(reader))
+
+
+def _arguments(reader: Reader) -> tuple[Term, ...]:
+    """Read the arguments of a function, some of them with the names of their parameters."""
+    found: list[Term] = []
+    while not reader.took(")"):
+        if found:
+            reader.need(",")
+        name = ""
+        if reader.sign(1) == "=>":
+            name = fold(reader.taken(*NAMES).text)
+            reader.need("=>")
+        value = _expression(reader, OR)
+        found.append(Term("argument", (value,), "", name) if name else value)
+    return tuple(found)
 
 
 def _list_to(reader: Reader, closing: str) -> tuple[Term, ...]:

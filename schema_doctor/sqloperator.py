@@ -7,6 +7,7 @@ from schema_doctor.sqlterm import (
     FLOATS,
     INTEGERS,
     NUMBERS,
+    RANGES,
     TEXT,
     TIMESTAMP,
     TIMESTAMPTZ,
@@ -19,8 +20,9 @@ from schema_doctor.sqlterm import (
 
 _COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">=", "IS DISTINCT FROM", "NULLIF"})
 _ARITHMETIC = frozenset("+-*/%^")
-_PATTERNS = frozenset({"~~", "!~~", "~~*", "!~~*", "~", "!~", "~*", "!~*"})
-_TESTS = _COMPARISONS - {"NULLIF"} | _PATTERNS | {"@>", "<@", "&&", "?", "?|", "?&", "NOT", "OVERLAPS"}
+_PATTERNS = frozenset({"~~", "!~~", "~~*", "!~~*", "~", "!~", "~*", "!~*", "^@"})
+_TESTS = _COMPARISONS - {"NULLIF"} | _PATTERNS | {"@>", "<@", "&&", "?", "?|", "?&", "@@", "@?", "NOT", "OVERLAPS"}
+_NETWORKS = _COMPARISONS | {"<<", "<<=", ">>", ">>=", "&&"}  # of cidr, there are none: they are those of inet
 _JSON_KEYS = {"->": TEXT, "->>": TEXT, "#>": "text[]", "#>>": "text[]", "?": TEXT, "?|": "text[]", "?&": "text[]"}
 _JSON = ("json", "jsonb")
 _CONTAINS = frozenset({"@>", "<@", "&&"})
@@ -36,12 +38,19 @@ _DIFFERENCES = {
 }
 
 
+_WANTED = {
+    ("+", TIMESTAMP, "unknown"): ("", "interval"),
+    ("+", TIMESTAMPTZ, "unknown"): ("", "interval"),
+    **dict.fromkeys((("-", "jsonb", "unknown"), ("SUBSCRIPT", "jsonb", "unknown")), ("", TEXT)),
+}
+
+
 def operands_meet(term: Term) -> Term:
     """Give the two operands of an operator the types with which the server finds it (typeconv-oper)."""
     if len(term.args) != 2:
         return term
     left, right = term.args
-    found = meet(term.head, left, right)
+    found = meet("^" if term.head == "power()" else term.head, left, right)
     return replace(term, args=found) if found else term
 
 
@@ -52,7 +61,7 @@ def meet(operator: str, left: Term, right: Term) -> tuple[Term, Term] | None:
     if wanted := _wanted(operator, *kinds):
         return typed(left, wanted[0]), typed(right, wanted[1])
     numbers = _meet_numbers(operator, left, right) if compares or operator in _ARITHMETIC else None
-    contains = operator in _CONTAINS and any(kind == "jsonb" or kind.endswith("[]") for kind in kinds)
+    contains = operator in _CONTAINS and any(kind == "jsonb" or kind in RANGES or kind.endswith("[]") for kind in kinds)
     if compares or contains or (operator == "||" and "jsonb" in kinds):
         return numbers or _take_other_type(left, right)
     return numbers
@@ -69,9 +78,14 @@ def _wanted(operator: str, left: str, right: str) -> tuple[str, str] | None:
         return "", TEXT
     if operator in _JSON_KEYS and left in _JSON and right == "unknown":
         return "", _JSON_KEYS[operator]
-    if operator == "+" and left in {TIMESTAMP, TIMESTAMPTZ} and right == "unknown":
-        return "", "interval"
-    return None
+    return _WANTED.get((operator, left, right)) or _wanted_by_kind(operator, left, right)
+
+
+def _wanted_by_kind(operator: str, left: str, right: str) -> tuple[str, str] | None:
+    if "interval" in {left, right} and operator in {"*", "/"}:
+        return ("", FLOATS[1]) if right in NUMBERS else (FLOATS[1], "") if left in NUMBERS else None
+    networks = {left, right} <= {"inet", "cidr", "unknown"} and {left, right} != {"unknown"}
+    return ("inet", "inet") if networks and operator in _NETWORKS else None
 
 
 def _take_other_type(left: Term, right: Term) -> tuple[Term, Term] | None:
@@ -113,9 +127,10 @@ def members_meet(term: Term) -> Term:
             return term
     operator = head.split()[0]
     if is_literal(array):
-        if base(value.type) in {"", "unknown", VARCHAR}:
+        met = meet(operator, value, Term("literal", (), "unknown"))
+        if met is None or base(value.type) in {"", "unknown"} or is_literal(met[1]):
             raise Undecided
-        return replace(term, args=(value, typed(array, f"{base(value.type)}[]")))
+        return replace(term, args=(met[0], typed(array, f"{base(met[1].type)}[]")))
     element = Term("element", (), base(array.type).removesuffix("[]"))
     met = meet(operator, value, element)
     if met is None:
@@ -127,6 +142,9 @@ def operators_have_a_type(term: Term) -> Term:
     """Say what an operator returns, where its operands tell."""
     if term.type or not term.args:
         return term
+    if len(term.args) == 1 and term.head in {"~", "@"}:
+        kind = base(term.args[0].type)
+        return replace(term, type=kind) if kind in NUMBERS else term
     left, right = base(term.args[0].type), base(term.args[-1].type)
     result = ""
     if term.head in _TESTS or term.head.startswith("IS "):
@@ -140,13 +158,15 @@ def operators_have_a_type(term: Term) -> Term:
         result = left
     elif term.head == "SUBSCRIPT" and left.endswith("[]"):
         result = left[:-2]
-    elif term.head == "SLICE":
+    elif (
+        term.head == "SLICE"
+        or (term.head == "||" and left == right and left in {"jsonb", "tsvector"})
+        or (left == "jsonb" and term.head in {"-", "SUBSCRIPT"})
+    ):
         result = left
-    elif term.head == "||" and {left, right} == {"jsonb"}:
-        result = "jsonb"
     elif term.head == "||" and TEXT in {left, right} and {left, right} <= {TEXT, *NUMBERS}:
         result = TEXT
-    elif term.head in _ARITHMETIC:
+    elif term.head in _ARITHMETIC or term.head == "power()":
         result = _arithmetic_type(term.head, left, right)
     return replace(term, type=result)
 
@@ -154,4 +174,6 @@ def operators_have_a_type(term: Term) -> Term:
 def _arithmetic_type(operator: str, left: str, right: str) -> str:
     if left in NUMBERS and right in NUMBERS:
         return max(left, right, key=NUMBERS.index)
+    if "interval" in {left, right} and operator in "*/" and {left, right} <= {"interval", *NUMBERS}:
+        return "interval"
     return {"+": _SUMS, "-": _DIFFERENCES}.get(operator, {}).get((left, right), "")

@@ -1,6 +1,7 @@
 """Read SQL token by token: keywords, signs, strings, types and collations."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from schema_doctor.identifier import RESERVED, TYPE_FUNC_NAME, fold, lower
@@ -20,13 +21,16 @@ class NotUnderstood(ValueError):
 class Reader:
     """A text, cut into tokens, and the place that reading has come to.
 
+    `own` are the types that are named without a schema, each with its schema.
+
     Raises:
         NotAnExpression: if the lexer refuses the text.
 
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, own: Mapping[str, str]) -> None:
         self.text = text
+        self._own = own
         self.tokens = tokens(text)
         self.at = 0
 
@@ -97,7 +101,13 @@ class Reader:
 
     def type_name(self) -> str:
         """Read a type, and return it as format_type() prints it."""
-        return parse_type(self.type_text()).canonical
+        return self.type_of(self.type_text())
+
+    def type_of(self, written: str) -> str:
+        """Return a type that was read as format_type() prints it; raise NotAType if there is none."""
+        found = parse_type(written, known=self._own)
+        schema = None if found.builtin or found.schema is not None else self._own.get(found.name)
+        return found.canonical if schema is None else found.within(schema).canonical
 
     def type_text(self) -> str:
         """Read what may be a type, and return it as it is written."""

@@ -15,13 +15,15 @@ class Term(Struct, frozen=True):
 
     The `type` is spelled as format_type() does; `""` is one that we do not know, `unknown` that of a literal whose
     context decides. Heads: `column`, `literal`, `number` and `constant` with their `text`, `NULL`, `cast` (to `type`),
-    functions as `name()`, operators and keywords as the server prints them.
+    functions as `name()`, operators and keywords as the server prints them. Of a column whose type is a domain, `over`
+    is the type that the domain is made of.
     """
 
     head: str
     args: tuple["Term", ...] = ()
     type: str = ""
     text: str = ""
+    over: str = ""
 
 
 NULL: Final = Term("NULL", (), "unknown")
@@ -33,11 +35,23 @@ TIMESTAMPTZ: Final = "timestamp with time zone"
 INTEGERS: Final = ("smallint", "integer", "bigint")
 FLOATS: Final = ("real", "double precision")
 NUMBERS: Final = (*INTEGERS, "numeric", *FLOATS)  # each converts implicitly to those after it
+_MOMENTS: Final = ("date", TIMESTAMP, TIMESTAMPTZ)  # likewise
+
+# What a range is of (rangetypes).
+RANGES: Final = {
+    "int4range": "integer",
+    "int8range": "bigint",
+    "numrange": "numeric",
+    "tsrange": TIMESTAMP,
+    "tstzrange": TIMESTAMPTZ,
+    "daterange": "date",
+}
 
 
 def base(type_name: str) -> str:
-    """Return a type without its modifier; that of `character(n)` is spelled `bpchar`."""
+    """Return a type without its modifier; that of `character(n)` is spelled `bpchar`, that of `bit(n)` with quotes."""
     bare = re.sub(r"\([0-9, -]*\)", "", type_name)
+    bare = re.sub(r"^bit(?=$|\[)", '"bit"', bare)
     return re.sub(r"^character(?=$|\[)", "bpchar", re.sub(r"^interval [a-z ]*", "interval", bare))
 
 
@@ -55,6 +69,8 @@ def common_type(terms: Sequence[Term]) -> str:
         return known.pop()
     if known <= set(NUMBERS):
         return max(known, key=NUMBERS.index)
+    if known <= set(_MOMENTS):
+        return max(known, key=_MOMENTS.index)
     if known == {TEXT, VARCHAR}:  # each converts to the other, so the first one stays
         return next(base(term.type) for term in terms if not is_literal(term))
     return ""
@@ -78,6 +94,11 @@ def typed(term: Term, type_name: str) -> Term:
     return cast(term, type_name)
 
 
+def made_of(value: Term) -> Term:
+    """Return a column as a value of what its domain is made of: the operators of a domain are those of that."""
+    return Term("cast", (replace(value, over=""),), base(value.over)) if value.over else value
+
+
 def cast(value: Term, type_name: str) -> Term:
     """Return a value with a cast to a type, written out only where it changes the value.
 
@@ -86,6 +107,8 @@ def cast(value: Term, type_name: str) -> Term:
     """
     if is_literal(value):
         return _constant(value, type_name)
+    if value.over:
+        value = made_of(value)
     if value.type == type_name:
         return value
     if value.head == "constant" and (value.type, type_name) == (VARCHAR, TEXT):

@@ -1727,4 +1727,131 @@ overlaps
 ((created), (updated)) overlaps ((created), (updated))
 ( created , updated )overlaps( created , updated )
 ~ (updated, created) overlaps (created, created)
+
+domain over a number
+level > 5
+(level > 5)
+((level)::integer > 5)
+level::int > 5
+LEVEL > '5'
+cast(level as integer) > 5
+~ level >= 5
+~ level > 6
+~ level::bigint > 5
+~ level::text > '5'
+
+domain in a list
+level in (1, 2)
+level = any (array[1, 2])
+((level)::integer = ANY (ARRAY[1, 2]))
+level in ('1', '2')
+(level)in(1,2)
+~ level in (2, 1)
+~ level in (1, 3)
+~ level not in (1, 2)
+
+domain over a text
+mail like '%@%' and lower(mail) = mail
+mail LIKE '%@%' AND lower(mail) = mail
+(((mail)::text ~~ '%@%'::text) AND (lower((mail)::text) = (mail)::text))
+(mail like '%@%') and (LOWER(mail)) = mail
+mail::text like '%@%' and lower(mail::text) = mail::text
+~ mail ilike '%@%' and lower(mail) = mail
+~ mail like '%@%' and upper(mail) = mail
+~ mail like '%@%' or lower(mail) = mail
+
+either of two of a domain
+coalesce(level, 0) > 0
+COALESCE(level,0)>0
+(COALESCE((level)::integer, 0) > 0)
+coalesce(level::int, '0') > '0'
+(coalesce(level, (0))) > 0
+~ coalesce(level, 1) > 0
+~ coalesce(level::bigint, 0) > 0
+
+enum of the own schema
+mood = any (array['calm', 'cross']::mood[])
+mood in ('calm', 'cross')
+mood in ('calm'::mood, 'cross'::public.mood)
+(mood = ANY (ARRAY['calm'::public.mood, 'cross'::public.mood]))
+mood = any (array['calm'::mood, 'cross'])
+mood IN (cast('calm' as mood), 'cross')
+~ mood = any (array['cross', 'calm']::mood[])
+~ mood in ('calm')
+~ mood not in ('calm', 'cross')
+
+text search in a document
+search @@ plainto_tsquery('english', title)
+(search @@ plainto_tsquery('english'::regconfig, title))
+search @@ pg_catalog.plainto_tsquery('pg_catalog.english', title)
+search @@ plainto_tsquery(regconfig 'english', (title))
+SEARCH @@ PLAINTO_TSQUERY('english', title)
+~ search @@ plainto_tsquery('simple', title)
+~ search @@ phraseto_tsquery('english', title)
+~ search @@ plainto_tsquery('english', body)
+
+weights of a document
+setweight(to_tsvector('english', title), 'A') || to_tsvector('english', body) = search
+((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || to_tsvector('english', body)) = search)
+setweight(to_tsvector('english', title), 'A'::"char") || to_tsvector('english', body) = search
+pg_catalog.setweight(to_tsvector('english', title), 'A') || to_tsvector('english', (body)) = search
+(SETWEIGHT(to_tsvector('english', title), 'A') || to_tsvector('pg_catalog.english', body)) = search
+~ setweight(to_tsvector('english', title), 'B') || to_tsvector('english', body) = search
+~ setweight(to_tsvector('english', title), 'A') || to_tsvector('english', title) = search
+
+networks
+address << '10.0.0.0/8'
+(address << '10.0.0.0/8'::inet)
+address << inet '10.0.0.0/8'
+address<<'10.0.0.0/8'
+(address) << cast('10.0.0.0/8' as inet)
+~ address <<= '10.0.0.0/8'
+~ address << '10.0.0.0/9'
+~ address << '10.0.0.0/8'::cidr
+
+ranges
+period && daterange('2020-01-01', '2021-01-01') and lower(period) > '2020-01-01'
+((period && daterange('2020-01-01'::date, '2021-01-01'::date)) AND (lower(period) > '2020-01-01'::date))
+period && daterange(date '2020-01-01', '20210101') and lower(period) > '2020-01-01'
+(period && daterange('2020-01-01', '2021-01-01')) and (lower(period)) > date '2020-01-01'
+period && DATERANGE('2020-1-1', '2021-01-01') AND LOWER(period) > '2020-01-01'
+~ period && daterange('2020-01-01', '2021-01-01', '[]') and lower(period) > '2020-01-01'
+~ period && daterange('2020-01-01', '2021-01-01') and upper(period) > '2020-01-01'
+
+elements of an array
+array_position(tags, 'a') is null and array_length(array_remove(tags, 'b'), 1) < 5
+((array_position(tags, 'a'::text) IS NULL) AND (array_length(array_remove(tags, 'b'::text), 1) < 5))
+array_position(tags, text 'a') isnull and array_length(array_remove(tags, 'b'), 1) < 5
+array_position((tags), 'a') is null and array_length(array_remove(tags, 'b'), 1) < '5'
+ARRAY_POSITION(tags, 'a') IS NULL AND ARRAY_LENGTH(ARRAY_REMOVE(tags, 'b'), 1) < 5
+~ array_position(tags, 'A') is null and array_length(array_remove(tags, 'b'), 1) < 5
+~ array_position(tags, 'a') is null and array_length(array_append(tags, 'b'), 1) < 5
+
+date and timestamp
+coalesce(created, sent) > due
+(COALESCE((created)::timestamp with time zone, sent) > due)
+coalesce(created::timestamptz, sent) > due
+(coalesce(created, sent)) > (due)
+COALESCE(created, cast(sent as timestamptz)) > due
+~ coalesce(sent, created) > due
+~ coalesce(created, sent) >= due
+
+powers and roots
+power(id, 2) > 4 and sqrt(score) < 5
+((power((id)::float8, (2)::float8) > (4)::double precision) AND (sqrt(score) < (5)::double precision))
+power(id::float8, 2) > 4 and sqrt(score) < 5
+POWER(id, 2::float8) > 4 and SQRT(score) < 5::float8
+(power((id), (2)) > 4) and sqrt(score) < 5
+~ power(id, 3) > 4 and sqrt(score) < 5
+~ power(total, 2) > 4 and sqrt(score) < 5
+
+multiples of an interval
+span * 2 > '1 day'
+((span * (2)::double precision) > '1 day'::interval)
+span * 2::float8 > interval '1 day'
+(span*2) > '1 day'
+span * cast(2 as float8) > '1 day'
+~ span / 2 > '1 day'
+~ span * 3 > '1 day'
+~ 2 * span > '1 day'
 """)

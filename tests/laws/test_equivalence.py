@@ -449,13 +449,13 @@ def test_a_quoted_string_is_one_token_or_is_refused(text: str) -> None:
 )
 def test_what_the_server_quotes_keeps_its_meaning_when_it_is_made_portable(text: str) -> None:
     deparsed = "'" + text.replace("'", "''") + "'"
-    assert read(portable(deparsed)).text == text
+    assert read(portable(deparsed), {}).text == text
     assert portable(portable(deparsed)) == portable(deparsed)
 
 
 @given(condition=conditions)
 def test_brackets_around_an_expression_change_nothing(condition: str) -> None:
-    assert read(f"(({condition}))") == read(condition)
+    assert read(f"(({condition}))", {}) == read(condition, {})
 
 
 @given(condition=conditions)

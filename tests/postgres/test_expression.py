@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from schema_doctor.equivalence import equal_offline, meaning
+from schema_doctor.equivalence import meaning
 from schema_doctor.expression import NotAnExpression, columns, parse
 from schema_doctor.sqlstring import portable
 from schema_doctor.sqlterm import Term
@@ -74,27 +74,19 @@ def corpus(table: servers.Connection) -> list[Deparsed]:
 
 def term(written: str, column: str) -> Term | None:
     try:
-        return meaning(written, expressions.TYPES, expressions.TYPES.get(column))
+        return meaning(written, expressions.TYPES, expressions.TYPES.get(column), expressions.DECLARED)
     except (ValueError, RecursionError):
         return None
 
 
 def test_what_people_write_equals_what_the_server_makes_of_it(corpus: list[Deparsed]) -> None:
-    unknown = {
-        entry.written
-        for entry in corpus
-        if not equal_offline(entry.written, entry.server, expressions.TYPES, expressions.TYPES.get(entry.column))
-    }
+    unknown = {entry.written for entry in corpus if not expressions.same(entry.written, entry.server, entry.column)}
     assert unknown == expressions.CANNOT_TELL
 
 
 def test_every_deparse_equals_itself(corpus: list[Deparsed]) -> None:
     different = [
-        entry.server
-        for entry in corpus
-        if not equal_offline(
-            portable(entry.server), entry.server, expressions.TYPES, expressions.TYPES.get(entry.column)
-        )
+        entry.server for entry in corpus if not expressions.same(portable(entry.server), entry.server, entry.column)
     ]
     assert {server for server in different if term(portable(server), "") is not None} == set()
 

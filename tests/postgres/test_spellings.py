@@ -12,7 +12,6 @@ from psycopg.sql import SQL, Identifier
 from schema_doctor import doctor
 from schema_doctor.catalog import Row
 from schema_doctor.embedded import Server
-from schema_doctor.equivalence import equal_offline
 from schema_doctor.finding import Finding
 from tests import expressions, servers
 from tests.cases.case import load
@@ -115,7 +114,10 @@ def _table(name: str, form: Form, kind: str, texts: Mapping[int, str]) -> object
 
 
 def written(tables: object) -> str:
-    return f"tables: {json.dumps(tables, ensure_ascii=False)}"
+    return "\n".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in {**expressions.OWN, "tables": tables}.items()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +214,7 @@ def test_no_spelling_is_called_equal_to_what_the_server_makes_of_something_near(
         for other in form.others:
             server = printed(connection, form, other, times=1)
             for spelling in form.spellings:
-                same = equal_offline(spelling, server, expressions.TYPES, expressions.TYPES.get(form.column))
+                same = expressions.same(spelling, server, form.column)
                 assert not same, (form.name, spelling, other)
 
 

@@ -181,7 +181,7 @@ def test_the_type_of_a_column_decides_what_an_identity_is() -> None:
     ],
 )  # fmt: skip
 def test_operators_bind_as_the_manual_says(text: str, with_brackets: str) -> None:
-    assert read(text) == read(with_brackets)
+    assert read(text, {}) == read(with_brackets, {})
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_operators_bind_as_the_manual_says(text: str, with_brackets: str) -> Non
 )
 def test_what_the_grammar_does_not_allow_or_know_is_not_read(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        read(text)
+        read(text, {})
 
 
 def test_deep_nesting_is_no_crash() -> None:
