@@ -232,8 +232,14 @@ def _asked(item: SchemaObject) -> str:
 
 
 def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, SchemaObject]]:
-    """Yield the objects of the spec with types of the user's own qualified by the schema where the server has them."""
+    """Yield the objects of the spec with types of the user's own qualified by the schema where the server has them.
+
+    Generated columns of which the spec does not say whether they are stored are so as they are there.
+    """
     for address, item in spec.schema.items():
+        if address in spec.either_stored and isinstance(item, Column):
+            there = snapshot.schema.get(address)
+            item = replace(item, stored=not isinstance(there, Column) or there.stored)  # noqa: PLW2901
         if isinstance(item, Domain | Attribute) and spec.own_types:
             yield address, replace(item, type=_of_server(item.type, address.schema, spec, snapshot).canonical)
             continue

@@ -40,6 +40,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     default_schema: str = "public"
     serials: Mapping[Address, Address] = field(default_factory=dict)  # the sequence of each serial column
     inherited: frozenset[Address] = frozenset()  # columns of partitions and children that only their parents declare
+    either_stored: frozenset[Address] = frozenset()  # generated columns of which it is not said; new ones are STORED
     declared_schemas: frozenset[str] = frozenset()  # those of `schemas:`, not those that only hold what is declared
     unexpected_schemas: str = "ignore"  # the level of schemas that the spec does not name
     attached: Mapping[Address, Mapping[Address, Own]] = field(default_factory=dict)  # by partition, and what it is of

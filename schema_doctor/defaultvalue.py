@@ -7,7 +7,7 @@ from schema_doctor.lexer import NotAnExpression, guard
 from schema_doctor.numbering import RANGES
 from schema_doctor.regex import regex
 from schema_doctor.sqlconstant import Undecided, constant
-from schema_doctor.sqlterm import base
+from schema_doctor.sqlterm import FLOATS, base
 from schema_doctor.sqltype import parse_type
 
 _CONSTANT: Final = regex(
@@ -17,6 +17,7 @@ _CONSTANT: Final = regex(
 _SCALE: Final = regex(r"numeric\([0-9]+,([0-9]+)\)")
 _DIGITS: Final = regex(r"-?[0-9]+(?:\.([0-9]+))?")
 _WHOLE: Final = regex("-?[0-9]{1,20}")
+_WHOLE_NUMERIC: Final = regex(r"(-?[0-9]+)\.0+")
 _LENGTH: Final = regex(r"[a-z ]+\(([0-9]+)\)")
 _NUMBERS: Final = frozenset({*RANGES, "numeric"})
 _STRINGS: Final = frozenset({"text", "character varying"})
@@ -56,6 +57,8 @@ def _value(default: str, data_type: str) -> str | None:
     text = "{}" if match["empty"] else match["word"] or match["text"].replace("''", "'")
     if not all(_keeps(text, cast, data_type) for cast in match["casts"].split("::")[1:]):
         return None
+    if base(data_type) in RANGES and (whole := _WHOLE_NUMERIC.fullmatch(text)):
+        text = whole[1]
     try:
         found = constant(text, data_type)
     except Undecided:
@@ -74,7 +77,9 @@ def _keeps(text: str, cast: str, data_type: str) -> bool:
     if cast in RANGES:
         lowest, highest = RANGES[cast]
         whole = _WHOLE.fullmatch(text) is not None
-        return base(data_type) in _NUMBERS and whole and lowest <= int(text) <= highest
+        return base(data_type) in {*_NUMBERS, *FLOATS} and whole and lowest <= int(text) <= highest
+    if cast == "numeric" and base(data_type) in FLOATS:  # it becomes a float by way of its text
+        return True
     return cast == base(data_type) or any(
         cast in family and base(data_type) in family for family in (_NUMBERS, _STRINGS)
     )

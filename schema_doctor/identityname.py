@@ -59,7 +59,7 @@ def settle_identities(
             renaming.schema[address] = replace(found, identity_options=with_name(found.identity_options, wanted))
     renaming.rename_all(waiting, "the spec names it otherwise")
     for sequence in owned.values():
-        del renaming.schema[renaming.where(sequence)]
+        renaming.schema.pop(renaming.where(sequence), None)  # a default that names it has taken it out already
     moved.names.update(waiting)
 
 

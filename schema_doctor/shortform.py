@@ -68,7 +68,7 @@ class ColumnText(Struct, frozen=True, kw_only=True):
     identity: str | None = None
     identity_options: str = ""
     generated: str | None = None
-    stored: bool = True
+    stored: bool | None = None
     collation: str | None = None
     storage: str | None = None
     compression: str | None = None
@@ -155,8 +155,7 @@ def _generated(words: Words, found: ColumnText) -> ColumnText:
     expression = words.bracketed()
     if words.accept("virtual"):
         return replace(found, generated=expression, stored=False)
-    words.accept("stored")
-    return replace(found, generated=expression)
+    return replace(found, generated=expression, stored=words.accept("stored") or None)
 
 
 def _collation(words: Words) -> str:

@@ -129,6 +129,7 @@ def load(path: Path) -> Spec:
         default_schema=loading.default_schema or "public",
         serials=serials,
         inherited=frozenset(draft.inherited),
+        either_stored=frozenset(draft.either_stored),
         declared_schemas=declared,
         unexpected_schemas=loading.unexpected_schemas or "ignore",
         probes=tuple(loading.probes),

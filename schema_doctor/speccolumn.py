@@ -110,7 +110,9 @@ def _read(table: TableDraft, address: Address, node: Node, where: str, draft: Dr
         before = len(draft.warnings), len(draft.unnamed), len(draft.serials)
         column = _column(table, address, text, node.mark, where, draft)
         after = len(draft.warnings), len(draft.unnamed), len(draft.serials)
-        if column and not text.nullable and before == after:
+        if text.generated and text.stored is None:
+            draft.either_stored.add(address)
+        elif column and not text.nullable and before == after:
             draft.known_columns[table.schema, node.text] = column
         return column
     draft.problems.add(node.mark, at(where, "the type is missing; write for example: text not null"))
@@ -262,7 +264,7 @@ def _column(
         identity=text.identity,
         identity_options=options,
         generated=text.generated,
-        stored=text.stored,
+        stored=text.stored is not False,
         collation=kept_collation(text.collation, type_name.canonical),
         # What every column of the type has anyhow is nothing that the spec asks for.
         storage=None if text.storage in ("default", default_storage(type_name, {})) else text.storage,

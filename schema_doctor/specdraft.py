@@ -133,6 +133,7 @@ class Draft(Struct):
     renamed_labels: dict[Address, dict[str, str]] = field(default_factory=dict)  # of enums, the new ones by the old
     waiting: dict[Address, Child] = field(default_factory=dict)
     inherited: set[Address] = field(default_factory=set)  # columns that only the parents of their tables declare
+    either_stored: set[Address] = field(default_factory=set)  # generated columns: STORED or VIRTUAL is not said
     unexpected: list[tuple[Address, str, Node]] = field(default_factory=list)
     attached: list[tuple[Address, str, Node]] = field(default_factory=list)
     complete: bool = True

@@ -59,7 +59,8 @@ PROPERTIES: Mapping[str, str] = {
     "identity": "GENERATED ... AS IDENTITY.",
     "identity_options": "Options of the identity's sequence: as bigint start 100 increment 10; also sequence name x.",
     "generated": "The SQL expression of a generated column.",
-    "stored": "Whether a generated column is stored; false is VIRTUAL, of PostgreSQL 18.",
+    "stored": "Whether a generated column is stored, as unless said; false is VIRTUAL, of PostgreSQL 18. "
+    "`generated always as (expression)` in the short form takes either.",
     "collation": "The collation, as in C or de_DE.utf8; that of the type unless said otherwise.",
     "storage": "How values are stored (TOAST); that of the type unless said otherwise.",
     "compression": "How large values are compressed; the server's setting unless said otherwise.",

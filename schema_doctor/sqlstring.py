@@ -7,7 +7,7 @@ from schema_doctor.regex import regex
 
 # What the server prints: quoted names, and strings in which only the quote itself is doubled (it never prints E'').
 _QUOTED = regex(r"\"(?:[^\"]|\"\")*\"|(?<![A-Za-z0-9_])[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'", re.DOTALL)
-_SLICED = regex(rf"{_QUOTED.pattern}|(?<!:):(?=[^\W\d]|\")", re.DOTALL)
+_SLICED = regex(rf"{_QUOTED.pattern}|(?<!:):(?=[^\W\d]|[\"'])", re.DOTALL)
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _KEPT = "\t\r\n\u200c\u200d"  # white space, and the joiners of emoji and of several scripts
 

@@ -1854,4 +1854,13 @@ span * cast(2 as float8) > '1 day'
 ~ span / 2 > '1 day'
 ~ span * 3 > '1 day'
 ~ 2 * span > '1 day'
+
+slice with an end below zero
+ids[1 : -2] = ids
+(ids[1: '-2'::integer] = ids)
+ids[1:-2] = ids
+(ids)[(1):(-2)] = ids
+IDS [1 : -2]=(ids)
+~ ids[1:2] = ids
+~ ids[-2:1] = ids
 """)

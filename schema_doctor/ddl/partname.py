@@ -44,7 +44,8 @@ _COMMENT_ON_INDEX = SQL(
 _COMMENT_ON_KEY = SQL(
     """
   EXECUTE pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS %L',
-                            (SELECT conname FROM pg_catalog.pg_constraint WHERE conindid = own AND conparentid <> 0),
+                            (SELECT conname FROM pg_catalog.pg_constraint
+                              WHERE conindid = own AND conparentid <> 0 AND contype <> 'f'),
                             pg_catalog.to_regclass({table}), {comment});"""
 )
 _FOREIGN_KEY = SQL(

@@ -274,6 +274,26 @@ CHANGED = (
         since=18,
     ),
     Case(
+        name="where the spec says neither STORED nor VIRTUAL, a computed column stays what it is, and a new one is stored",
+        before="""
+            create table t (id int, v int generated always as (id * 2), s int generated always as (id * 3) stored);
+            insert into t values (4)
+        """,
+        spec="""
+            tables:
+              t:
+                columns:
+                  id: int
+                  v: int generated always as (id * 2)
+                  s: int generated always as (id * 3)
+                  n: int generated always as (id * 4)
+        """,
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS n integer GENERATED ALWAYS AS ((id * 4)) STORED",),
+        hazards=("table-rewrite",),
+        since=18,
+    ),
+    Case(
         name="a default that is NULL, however it is written, is no difference from none",
         before="create type e as enum ('x'); create table t (a text, b int, c varchar, d e, f int not null)",
         spec="""

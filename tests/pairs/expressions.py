@@ -106,6 +106,11 @@ PAIRS = (
     --
     create table t (a int, b text, check (tableoid::regclass::text = 't' or a > 0), c oid generated always as (tableoid) stored);
     insert into t values (1, 'x')
+    # slices whose ends are below zero
+    create table t (a int[], b int[], c int[])
+    --
+    create table t (a int[], b int[], c int[], d int[] generated always as (a[-3:-2]) stored, check (a[1:-2] = b), check (a[:-2] <> b[-1:]));
+    create index i on t ((a[0:-1]))
     """
     ),
 )

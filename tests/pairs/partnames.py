@@ -223,5 +223,19 @@ PAIRS = pairs(
     create sequence s owned by t.b;
     alter table t add primary key (a);
     alter index p1_pkey rename to t_a_seq
+    # what a partition has of a key has a comment, and foreign keys refer to the table
+    create table t (a int, b int, primary key (a, b)) partition by list (b);
+    create table p partition of t for values in (1);
+    create table r (a int, b int, foreign key (a, b) references t);
+    comment on index p_pkey is 'c';
+    insert into t values (1, 1);
+    insert into r values (1, 1)
+    --
+    create table t (a bigint, b int, primary key (a, b)) partition by list (b);
+    create table p partition of t for values in (1);
+    create table r (a bigint, b int, foreign key (a, b) references t);
+    comment on index p_pkey is 'd';
+    insert into t values (1, 1);
+    insert into r values (1, 1)
     """
 )

@@ -11,6 +11,7 @@ TYPES = [
     "numeric",
     "numeric(10,2)",
     "real",
+    "float8",
     "text",
     "varchar(2)",
     "char(1)",
@@ -28,6 +29,10 @@ VALUES = [
     r"0.1",
     r"'0.1'",
     r"70000",
+    r"7e4",
+    r"70000.0",
+    r"16777217",
+    r"123456789012345678",
     r"'ab'",
     r"'N'",
     r"true",
@@ -36,7 +41,7 @@ VALUES = [
     r"'{}'",
     r"length('ab')",
 ]
-CASTS = ["", "integer", "numeric(4,1)", "real", "text", "varchar(2)", "char(1)"]
+CASTS = ["", "integer", "bigint", "numeric", "numeric(4,1)", "real", "float8", "text", "varchar(2)", "char(1)"]
 STORED = """
 create table found (declared text, printed text, held text);
 create procedure store(kind text, value text) language plpgsql as $$
@@ -73,3 +78,4 @@ def test_defaults_that_are_the_same_store_the_same(database: servers.Database) -
     ]
     assert [(one, other) for one, other in alike if one[2] != other[2]] == []
     assert {"bigint", "numeric(10,2)", "text", "real", "character(1)"} <= {one[0] for one, _ in alike}
+    assert any({one[1], other[1]} == {"70000", "'70000'::numeric"} for one, other in alike)
