@@ -37,6 +37,7 @@ from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.storage import declared_storage
 from schema_doctor.tableform import settle_parameters, settle_tables
 from schema_doctor.typelack import lacking_types
+from schema_doctor.usualcollation import qualified_collation
 
 
 class Unknown(Struct, frozen=True):
@@ -232,7 +233,7 @@ def _asked(item: SchemaObject) -> str:
 
 
 def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, SchemaObject]]:
-    """Yield the objects of the spec with types of the user's own qualified by the schema where the server has them.
+    """Yield the objects of the spec with types and collations qualified by the schema where the server has them.
 
     Generated columns of which the spec does not say whether they are stored are so as they are there.
     """
@@ -240,6 +241,9 @@ def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, Schem
         if address in spec.either_stored and isinstance(item, Column):
             there = snapshot.schema.get(address)
             item = replace(item, stored=not isinstance(there, Column) or there.stored)  # noqa: PLW2901
+        if isinstance(item, Column | Domain | Attribute) and snapshot.collations:
+            collation = qualified_collation(item.collation, address.schema, snapshot.collations)
+            item = replace(item, collation=collation)  # noqa: PLW2901
         if isinstance(item, Domain | Attribute) and spec.own_types:
             yield address, replace(item, type=_of_server(item.type, address.schema, spec, snapshot).canonical)
             continue

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from schema_doctor.identifier import BEGINS, deceives
+from schema_doctor.identifier import BEGINS, NotAName, check_bytes, deceives
 from schema_doctor.regex import regex
 
 LONGEST = 65_536  # characters of an expression; the server prints a CHECK over 300 labels with more than 8,000
@@ -59,6 +59,8 @@ class Lexeme(Enum):
 
 
 _STRINGS = (Lexeme.STRING, Lexeme.ESCAPED, Lexeme.BITS)
+_NAMES = (Lexeme.WORD, Lexeme.NAME)
+_SURELY_SHORT = 15  # characters, of four bytes at most, with two quotes
 _BY_NAME = {lexeme.name.lower(): lexeme for lexeme in Lexeme}
 
 
@@ -100,6 +102,8 @@ def tokens(text: str) -> tuple[Token, ...]:
             _check_characters(token)
         if token.lexeme is not Lexeme.SYMBOL or token.text == ":":
             _check_neighbour(text, before, token)
+        if len(token.text) > _SURELY_SHORT and token.lexeme in _NAMES:
+            _check_length(token)
         found.append(token)
         before = token
     _check_brackets(found)
@@ -179,6 +183,15 @@ def _check_characters(token: Token) -> None:
             raise refusal(
                 token.at + offset, f"the character {_shown(character)} looks like a space, or like nothing; remove it"
             )
+
+
+def _check_length(token: Token) -> None:
+    """Refuse a name that PostgreSQL would cut; everywhere else it would be another one."""
+    quoted = token.lexeme is Lexeme.NAME
+    try:
+        check_bytes(token.text[1:-1].replace('""', '"') if quoted else token.text)
+    except NotAName as error:
+        raise refusal(token.at, str(error)) from error
 
 
 def _shown(character: str) -> str:

@@ -17,6 +17,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     tables: Sequence[tuple[str, str]] = ()
     schemas: Sequence[str] = ()
     types: Sequence[str] = ()  # names, without their schema, of types that are not built in
+    collations: Sequence[str] = ()  # names of collations that are said without a schema
     examined: Sequence[str] = ()  # schemas in which to look for what the model does not cover (`*`: of every user)
     sequences: Sequence[tuple[str, str]] = ()
     namespaces: Sequence[str] = ()  # schemas by name, whatever they hold
@@ -242,6 +243,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     nearby: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
     other: Mapping[tuple[str, str], str] = field(default_factory=dict)
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # type name -> schemas that have it
+    collations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # likewise, of those in scope
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (schema, type name) -> default storage
     domains: frozenset[str] = frozenset()  # domains with a rule, as format_type() prints them
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Types that are neither in the database nor declared, such as range types, which a spec does not know."""
+"""Types and collations that are neither there nor declared, such as range types, which a spec does not know."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,11 @@ from schema_doctor.declaration import Spec
 from schema_doctor.model import TYPES, Address, Attribute, Column, Domain, Extension, Kind, Schema
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.sqltype import parse_type
+from schema_doctor.usualcollation import unqualified
 
 
 def lacking_types(spec: Spec, snapshot: Snapshot, expected: Schema, actual: Schema) -> Iterator[tuple[Address, str]]:
-    """Yield what is to be made of such a type, with the reason why it cannot.
+    """Yield what is to be made of such a type or collation, with the reason why it cannot.
 
     Whatever an extension brings, and where, is not known before it is as it is to be.
     """
@@ -17,9 +18,14 @@ def lacking_types(spec: Spec, snapshot: Snapshot, expected: Schema, actual: Sche
         return
     declared = {one[1:3] for one in expected if one.kind in TYPES or one.kind is Kind.TABLE}
     for address, item in expected.items():
-        if not isinstance(item, Column | Domain | Attribute) or ("." not in item.type and not spec.own_types):
+        if not isinstance(item, Column | Domain | Attribute):
             continue
         found = actual.get(address)
+        if snapshot.collations.get(unqualified(item.collation or "") or "") == ():
+            yield address, f"collation {item.collation} does not exist"
+            continue
+        if "." not in item.type and not spec.own_types:
+            continue
         if isinstance(found, Column | Domain | Attribute) and found.type == item.type:
             continue
         named = parse_type(item.type, known=spec.own_types)

@@ -151,6 +151,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         "schema_doctor.tables": _json([list(pair) for pair in scope.tables]),
         "schema_doctor.schemas": _json(list(scope.schemas)),
         "schema_doctor.types": _json(list(scope.types)),
+        "schema_doctor.collations": _json(list(scope.collations)),
         "schema_doctor.examined": _json(list(scope.examined)),
         "schema_doctor.sequences": _json([list(pair) for pair in scope.sequences]),
         "schema_doctor.namespaces": _json(list(scope.namespaces)),
@@ -191,6 +192,8 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
             cursors["unexamined"] = connection.execute(sql("unexamined"))
         if scope.numbered:
             cursors["numbered"] = connection.execute(sql("numbered"))
+        if scope.collations:
+            cursors["collation"] = connection.execute(sql("collation"))
         if scope.offers:
             cursors["offer"] = connection.execute(sql("offer"))
         connection.execute("commit")
@@ -216,6 +219,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         wholes=wholes,
         otherwise_named=frozenset(Address(Kind.INDEX, *row) for row in cursors.get("otherwise_named", ())),
         types=rows.grouped(types),
+        collations={**dict.fromkeys(scope.collations, ()), **rows.grouped(cursors.get("collation", ()))},
         storages={(row[0], row[1]): row[3] for row in types},
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},

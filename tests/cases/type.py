@@ -238,6 +238,35 @@ COMPOSITES = (
         ),
     ),
     Case(
+        name="a collation of the application is named without its schema",
+        before="""
+            create collation ci from "C";
+            create domain d as text collate ci;
+            create type c as (a text collate ci);
+            create table t (a text collate ci, b text)
+        """,
+        spec="""
+            domains: {d: text collate ci, e: {type: text, collation: ci}}
+            composites: {c: {attributes: {a: text collate ci}}}
+            tables: {t: {columns: {a: text collate ci, b: text collate ci, c: varchar collate ci}}}
+        """,
+        findings=("missing-domain", "missing-column", "wrong-collation"),
+        sql=(
+            "CREATE DOMAIN public.e AS text COLLATE public.ci",
+            "ALTER TABLE public.t ALTER COLUMN b TYPE text COLLATE public.ci, "
+            "ADD COLUMN IF NOT EXISTS c character varying COLLATE public.ci",
+        ),
+    ),
+    Case(
+        name="a collation that does not exist is named",
+        before="create table t (a text)",
+        spec="tables: {t: {columns: {a: text collate nope}}}",
+        findings=("wrong-collation",),
+        sql=(),
+        unplanned=("public.t.a",),
+        left=("wrong-collation",),
+    ),
+    Case(
         name="a missing composite type brings its comments",
         before="",
         spec="composites: {c: {attributes: {a: {type: int, comment: two}}, comment: one}}",
