@@ -136,7 +136,7 @@ class Guard:
                 redacted(first_line(error)),  # the rest of it may quote rows
                 extra={"schema_doctor_code": failure.fault.code, "schema_doctor_path": path},
             )
-            await self._refuse(send, Verdict(state=verdict.state, faults=(failure.fault,)))
+            await self._refuse(send, Verdict(state=failure.state or verdict.state, faults=(failure.fault,)))
         finally:
             hanging.cancel()
 

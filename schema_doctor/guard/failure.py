@@ -6,7 +6,7 @@ from types import TracebackType
 
 from msgspec import Struct, field
 
-from schema_doctor.guard.verdict import Fault, database_fault
+from schema_doctor.guard.verdict import Fault, State, database_fault
 from schema_doctor.model import Column, Kind, PrimaryKey, Schema
 
 DRIVERS = frozenset({"psycopg", "psycopg_pool", "asyncpg", "psycopg2", "pg8000", "sqlalchemy"})
@@ -22,6 +22,7 @@ AWAY = ("08", "53", "57P", "58", "28", "3D")
 POOLS = frozenset(
     {("psycopg_pool", "PoolTimeout"), ("psycopg_pool", "TooManyRequests"), ("sqlalchemy", "TimeoutError")}
 )
+WHILE_CONNECTING = frozenset({"CheckMyDatabase", "InitPostgres"})  # of a database that takes no connections
 AWAY_WITHOUT = frozenset({"OperationalError", "PoolClosed"})  # libpq gives no SQLSTATE for a connection that is lost
 
 
@@ -36,10 +37,14 @@ class Declared(Struct, frozen=True):
 
 
 class Failure(Struct, frozen=True):
-    """A failure that a client may try again; `asks` for a check, because the verdict did not know of it."""
+    """A failure that a client may try again; `asks` for a check, because the verdict did not know of it.
+
+    `state` is what it shows of the database, None where that may be well.
+    """
 
     fault: Fault
     asks: bool
+    state: State | None = None
 
 
 def declared(schema: Schema) -> Declared:
@@ -71,21 +76,21 @@ def classify(error: BaseException, names: Declared) -> Failure | None:
     for one in chain:
         known = {(cls.__module__.partition(".")[0], cls.__name__) for cls in type(one).__mro__}
         if known & POOLS:
-            return Failure(database_fault("pool-exhausted"), asks=True)
+            return Failure(database_fault("pool-exhausted"), asks=True, state=State.UNKNOWN)
         away = any(module in DRIVERS and name in AWAY_WITHOUT for module, name in known)
         closed = ("asyncpg", "InterfaceError") in known and "clos" in str(one)
         if away or closed or (isinstance(one, OSError) and _in_driver(one.__traceback__)):
-            return Failure(database_fault("database-unreachable"), asks=True)
+            return _away()
     return None
 
 
 def _of_sqlstate(sqlstate: str, error: BaseException, names: Declared) -> Failure | None:
     if sqlstate in OF_SCHEMA:
         return _of_schema(sqlstate, error, names)
-    if sqlstate.startswith(AWAY):
-        return Failure(database_fault("database-unreachable"), asks=True)
+    if sqlstate.startswith(AWAY) or (sqlstate == "55000" and _function(error) in WHILE_CONNECTING):
+        return _away()
     if sqlstate == "25006":
-        return Failure(database_fault("read-only"), asks=True)
+        return Failure(database_fault("read-only"), asks=True, state=State.UNAVAILABLE)
     if sqlstate.startswith("40") or sqlstate == "55P03":
         return Failure(database_fault("conflict"), asks=False)
     if sqlstate == "0A000" and _is_stale(error):
@@ -105,8 +110,17 @@ def _of_schema(sqlstate: str, error: BaseException, names: Declared) -> Failure 
         return None  # as the spec has it: the application's own mistake
     code, title = OF_SCHEMA[sqlstate]
     address = names.paths[next(iter(tables))] if len(tables) == 1 else ""
-    repair = f"SQLSTATE {sqlstate}: run `schema-doctor check`; what it finds, `schema-doctor fix` repairs"
-    return Failure(Fault(code=code, address=address, repair=repair, title=title), asks=True)
+    what = (
+        "let the owner GRANT it to the role of the application"
+        if sqlstate == "42501"
+        else "run `schema-doctor check`; what it finds, `schema-doctor fix` repairs"
+    )
+    fault = Fault(code=code, address=address, repair=f"SQLSTATE {sqlstate}: {what}", title=title)
+    return Failure(fault, asks=True, state=State.DRIFT)
+
+
+def _away() -> Failure:
+    return Failure(database_fault("database-unreachable"), asks=True, state=State.UNAVAILABLE)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -134,8 +148,13 @@ def _sqlstate(error: BaseException) -> str | None:
 
 def _is_stale(error: BaseException) -> bool:
     """Tell whether a plan no longer fits: the function of the server that refuses it has no translation."""
-    function = getattr(getattr(error, "diag", None), "source_function", None)
-    return function == "RevalidateCachedQuery" or type(error).__name__ == "InvalidCachedStatementError"
+    return _function(error) == "RevalidateCachedQuery" or type(error).__name__ == "InvalidCachedStatementError"
+
+
+def _function(error: BaseException) -> object:
+    """Return the function of the server that an error comes from, where the driver tells."""
+    own = getattr(error, "server_source_function", None)  # of asyncpg
+    return own or getattr(getattr(error, "diag", None), "source_function", None)
 
 
 def _in_driver(traceback: TracebackType | None) -> bool:

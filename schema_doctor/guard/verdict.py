@@ -70,7 +70,10 @@ DATABASE_FAULTS: Mapping[str, tuple[str, str]] = {
         "run `schema-doctor check`; the log of the backend tells the reason",
     ),
     "read-only": ("the database takes no writes now", "connect to the primary server, or allow writes"),
-    "pool-exhausted": ("all connections of the pool are in use", "try again; enlarge the pool if this goes on"),
+    "pool-exhausted": (
+        "the pool gives no connection",
+        "try again; if this goes on, the database is away, or the pool is too small: the log of the backend tells",
+    ),
     "conflict": ("another transaction stood in the way", "try again"),
     "stale-statement": ("the schema has changed under a prepared statement", "try again"),
     "misconfigured": ("the guard is not set up", "see the log of the backend"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import psycopg
 import pytest
 import sqlalchemy
 from fastapi import FastAPI, WebSocket
@@ -20,6 +21,7 @@ from websockets.sync.client import connect
 from schema_doctor import guard
 from schema_doctor.guard import Guard
 from schema_doctor.guard.failure import classify, declared
+from schema_doctor.guard.verdict import State
 from schema_doctor.spec import load
 from tests import backends, servers
 from tests.backends import CHAT, create, drift, is_problem, pooled, recovers, repair, serving, wait_until
@@ -231,3 +233,39 @@ def test_a_pool_that_has_no_connection_left_is_recognised_whoever_made_it(
     failure = classify(raised.value, declared(load(CHAT).schema))
     assert failure is not None
     assert failure.fault.code == code
+
+
+async def _by_asyncpg(url: str) -> None:
+    await (await asyncpg.connect(url)).close()
+
+
+async def _by_psycopg(url: str) -> None:
+    psycopg.connect(url).close()
+
+
+@pytest.mark.parametrize("opened", [_by_asyncpg, _by_psycopg])
+def test_a_database_that_takes_no_connections_is_away_whoever_connects(
+    chat: servers.Database, opened: Callable[[str], Any]
+) -> None:
+    closed = f"alter database {chat.name} allow_connections"
+    with psycopg.connect(chat.server.url("template1"), autocommit=True) as other:
+        other.execute(f"{closed} false".encode())
+        try:
+            with pytest.raises(Exception) as raised:  # noqa: PT011 - of which class is what differs
+                asyncio.run(opened(chat.url))
+        finally:
+            other.execute(f"{closed} true".encode())
+    failure = classify(raised.value, declared(load(CHAT).schema))
+    assert failure is not None
+    assert (failure.fault.code, failure.state) == ("database-unreachable", State.UNAVAILABLE)
+
+
+def test_a_right_that_the_role_lacks_is_not_told_to_be_mended_by_fix(chat: servers.Database) -> None:
+    with chat.connect() as connection:
+        connection.execute("create role lacks_it; set local role lacks_it")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege) as raised:
+            connection.execute("select * from conversations")
+    failure = classify(raised.value, declared(load(CHAT).schema))
+    assert failure is not None
+    assert failure.state is State.DRIFT
+    assert failure.fault.repair == "SQLSTATE 42501: let the owner GRANT it to the role of the application"
