@@ -217,9 +217,10 @@ def _apply(
         except (OperationalError, InterfaceError) as error:
             raise Stopped(course.told(f"the connection was lost: {first_line(error)}; run fix again")) from None
         except (Refused, Stopped, Interrupted, Busy) as error:
-            if not course.begun:
-                raise
-            raise Stopped(course.told(str(error))) from None
+            if course.begun:
+                raise Stopped(course.told(str(error))) from None
+            unasked = map(refusal.of_unasked, planned.plan.unasked if isinstance(error, Refused) else ())
+            raise type(error)("\n".join([str(error), *unasked])) from None
 
 
 def _find_out(

@@ -199,13 +199,14 @@ def _violation(one: Violation) -> dict[str, Any]:
 
 def _step(step: Step, sizes: Mapping[Address, Size]) -> dict[str, Any]:
     own = step.address.parent if step.address.name else step.address
+    strongest = max((lock for _, lock in step.tables), default=None)
     return {
         "sql": step.sql,
         "kind": str(step.address.kind),
         "path": step.address.path,
         "phase": step.phase.name.lower().replace("_", " "),
         "lock": _lock(step.lock),
-        "blocks": step.lock.blocks if step.lock else "nothing waits",
+        "blocks": strongest.blocks if strongest else "nothing waits",
         **_size(sizes.get(own)),
         "rewrite": step.rewrites,
         "scan": step.scans,

@@ -391,6 +391,17 @@ def test_a_slow_question_starves_no_other(database: servers.Database, tmp_path: 
     assert all("--preflight-timeout" in one.reason for one in found.unasked)
 
 
+def test_what_could_not_be_asked_is_told_where_the_rows_refuse_it(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id int primary key, a text); insert into t values (1, repeat('x', 30))")
+    case = load("tables: {t: {columns: {id: int, a: varchar(20)}, primary_key: id}}", tmp_path, allow=("all",))
+    with pytest.raises(Refused) as raised:
+        fixing.fix(database.connect, replace(case, preflight_timeout=0), lambda _: True, lambda _: None)
+    told = str(raised.value).splitlines()
+    assert told[0] == "nothing was applied: string data right truncation (22001)"
+    assert told[-1].startswith("table public.t: whether the rows keep type character varying(20) of column a could")
+    assert "--preflight-timeout" in told[-1]
+
+
 def test_a_key_looks_like_nothing_but_a_key(database: servers.Database, tmp_path: Path) -> None:
     database.execute(
         """create table t (k text primary key, a text);

@@ -139,3 +139,10 @@ def test_the_place_of_a_finding_in_the_spec_may_be_unknown() -> None:
     assert reports.FINDINGS[4].mark is None
     finding = json.loads(render(reports.checked(reports.FINDINGS[4])))["findings"][0]
     assert finding["file"] is finding["line"] is finding["column"] is None
+
+
+def test_what_waits_is_told_of_the_strongest_lock_whichever_table_has_it() -> None:
+    step = replace(reports.ADD_FOREIGN_KEY, lock=None, also=((reports.CONVERSATIONS, LockMode.SHARE),))
+    planned = Planned(checked=reports.checked(), plan=Plan(steps=(step,)))
+    (told,) = json.loads(render(planned))["steps"]
+    assert (told["lock"], told["blocks"]) == (None, LockMode.SHARE.blocks)
