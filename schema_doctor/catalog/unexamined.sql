@@ -57,6 +57,13 @@ with examined as (
     join pg_catalog.pg_index x on x.indrelid = tables.oid and x.indisclustered
     join pg_catalog.pg_class i on i.oid = x.indexrelid
   union all
+  select 'other', tables.schema, tables.relation, 'comment on sequence ' || c.relname::pg_catalog.text || ' of an identity column'
+    from pg_catalog.pg_description d
+    join pg_catalog.pg_class c on c.oid = d.objoid and c.relkind = 'S'
+    join pg_catalog.pg_depend o on o.classid = d.classoid and o.objid = d.objoid and o.deptype = 'i' and o.refobjsubid > 0
+    join tables on tables.oid = o.refobjid
+   where d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objoid >= 16384 and d.objsubid = 0
+  union all
   -- Only columns of an index that are expressions have one.
   select 'other', tables.schema, tables.relation,
          'statistics target ' || a.attstattarget || ' of column ' || a.attnum || ' of index ' || i.relname::pg_catalog.text

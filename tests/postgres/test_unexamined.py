@@ -18,12 +18,12 @@ from tests.cases.case import load
 SPEC = """
     tables:
       app.users: {columns: {id: int not null, name: text}, primary_key: id, indexes: {long: lower(name)}}
-      app.parts: {columns: {id: int}}
+      app.parts: {columns: {id: int generated always as identity}}
 """
 TABLES = """
     create schema app;
     create table app.users (id int primary key, name text); create index long on app.users (lower(name));
-    create table app.parts (id int);
+    create table app.parts (id int generated always as identity);
 """
 EVERYTHING = """
     create schema other;
@@ -42,6 +42,7 @@ EVERYTHING = """
     create statistics app.both_of on id, name from app.users;
     alter table app.users alter name set (n_distinct = 5), cluster on users_pkey;
     alter index app.long alter 1 set statistics 50;
+    comment on sequence app.parts_id_seq is 'numbers';
     create view app.shown as select * from app.users;
     create materialized view app.kept as select 1 as one;
     create view other.unseen_view as select 1 as one;
@@ -86,6 +87,7 @@ FOUND = {
         "options of column name (n_distinct=5)",
         "statistics target 50 of column 1 of index long",
     ),
+    ("other", "parts"): ("comment on sequence parts_id_seq of an identity column",),
     ("policy", "users"): ("own",),
     ("publication", "users"): ("of_users",),
     ("rule", "users"): ("quiet",),
