@@ -144,13 +144,13 @@ def between_is_two_comparisons(term: Term) -> Term:
 def in_is_any_of_an_array(term: Term) -> Term:
     """Rewrite IN: a list of one is `=`, a longer one is `= ANY (ARRAY[...])` of their common type.
 
-    What has a column in it is compared by itself, behind the others.
+    What has a column in it is compared by itself, behind the others, and so are rows.
     """
     if term.head not in {"IN", "NOT IN"}:
         return term
     value, *members = term.args
     operator, quantifier, junction = ("=", "ANY", "OR") if term.head == "IN" else ("<>", "ALL", "AND")
-    plain = [member for member in members if not _has_column(member)]
+    plain = [member for member in members if value.head != "ROW" and not _has_column(member)]
     compared = []
     if len(plain) > 1:
         shared = common_type((value, *plain))

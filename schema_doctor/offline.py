@@ -44,12 +44,13 @@ class _Table(Struct, frozen=True):
 
 
 def settle_offline(
-    expected: Schema, actual: Schema, doubtful: Mapping[Address, Sequence[Address]], reason: str
+    expected: dict[Address, SchemaObject], actual: Schema, doubtful: Mapping[Address, Sequence[Address]], reason: str
 ) -> dict[Address, Answer]:
     """Return for each doubtful object itself in the spelling of the rival that it equals, or that nobody can tell.
 
     `doubtful` names for each object of the spec those of the database that it may be; what it cannot be stays as it was
-    written, once it is proven to be an expression.
+    written, once it is proven to be an expression. Where there is one rival only, `expected` gets its spelling of each
+    property that is the same for certain, so that the others alone are doubted.
     """
     types = column_types(expected)
     declared = declared_types(expected)
@@ -59,7 +60,10 @@ def settle_offline(
         near = [actual[rival] for rival in rivals if _says_something(actual[rival])]
         if near:
             known = declared.get(address.schema, NOTHING)
-            answers[address] = in_other_words(item, near, types.get(address.parent, {}), known) or Lacking(reason)
+            found = in_other_words(item, near, types.get(address.parent, {}), known)
+            answers[address] = found or Lacking(reason)
+            if found is None and len(near) == 1:
+                expected[address] = _partly(item, near[0], types.get(address.parent, {}), known)
         else:
             answers[address] = as_written(item)
     return answers
@@ -107,13 +111,19 @@ def in_other_words(
     item: SchemaObject, rivals: Iterable[SchemaObject], types: Mapping[str, str], declared: Declared = NOTHING
 ) -> SchemaObject | None:
     """Return an object in the spelling of the first rival that certainly means the same, None if there is none."""
-    result = item.type if isinstance(item, Column | Domain) else None
-    names = ASKED[type(item)]
     for rival in rivals:
-        table = _Table(types, declared, result if getattr(rival, "type", None) == result else None)
-        if all(table.same(getattr(item, name), getattr(rival, name), result) for name in names):
-            return replace(item, **{name: getattr(rival, name) for name in names})
+        found = _partly(item, rival, types, declared)
+        if all(getattr(found, name) == getattr(rival, name) for name in ASKED[type(item)]):
+            return found
     return None
+
+
+def _partly(item: SchemaObject, rival: SchemaObject, types: Mapping[str, str], declared: Declared) -> SchemaObject:
+    """Return an object with each property in the spelling of a rival that certainly means the same there."""
+    result = item.type if isinstance(item, Column | Domain) else None
+    table = _Table(types, declared, result if getattr(rival, "type", None) == result else None)
+    names = (name for name in ASKED[type(item)] if table.same(getattr(item, name), getattr(rival, name), result))
+    return replace(item, **{name: getattr(rival, name) for name in names})
 
 
 def as_written(item: SchemaObject) -> Answer:

@@ -140,9 +140,12 @@ def element_expression(text: str) -> str:
 
 
 def words_behind(text: str) -> list[str]:
-    """Return collation, operator class, order and operator in one spelling: parameters of a class may be in quotes."""
+    """Return collation, operator class, order and operator in one spelling: parameters of a class may be in quotes.
+
+    The schema that is looked into first is left out.
+    """
     behind = text[len(element_expression(text)) :]
-    return [
+    found = [
         token.text.strip("'")
         if token.lexeme is Lexeme.STRING
         else token.text
@@ -150,6 +153,10 @@ def words_behind(text: str) -> list[str]:
         else token.text.lower()
         for token in (tokens_of(behind) if behind.strip() else ())
     ]
+    for place in reversed(range(len(found) - 1)):
+        if found[place : place + 2] == ["pg_catalog", "."]:
+            del found[place : place + 2]
+    return found
 
 
 def _order(words: Words) -> str:

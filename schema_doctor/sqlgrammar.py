@@ -121,12 +121,18 @@ def _applied(reader: Reader, left: Term, level: int) -> Term:
     if token.text == "[":
         return _subscript(reader, left)
     operator = "<>" if token.text == "!=" else token.text
-    if (quantifier := reader.word()) in {"ANY", "SOME", "ALL"} and reader.sign(1) == "(":
-        reader.at += 2
-        array = _expression(reader, OR)
-        reader.need(")")
-        return Term(f"{operator} {'ALL' if quantifier == 'ALL' else 'ANY'}", (left, array))
-    return Term(operator, (left, _expression(reader, level + 1)))
+    return _of_any(reader, operator, left) or Term(operator, (left, _expression(reader, level + 1)))
+
+
+def _of_any(reader: Reader, operator: str, left: Term) -> Term | None:
+    """Read the array behind an operator with ANY or ALL, or nothing."""
+    quantifier = reader.word()
+    if quantifier not in {"ANY", "SOME", "ALL"} or reader.sign(1) != "(":
+        return None
+    reader.at += 2
+    array = _expression(reader, OR)
+    reader.need(")")
+    return Term(f"{operator} {'ALL' if quantifier == 'ALL' else 'ANY'}", (left, array))
 
 
 def _subscript(reader: Reader, left: Term) -> Term:
@@ -173,6 +179,8 @@ def _match(reader: Reader, left: Term) -> Term:
         return Term(f"{negated}IN", (left, *_some_to(reader, ")")))
     for pattern in ("LIKE", "ILIKE"):
         if reader.took(pattern):
+            if (found := _of_any(reader, _PATTERNS[negated + pattern], left)) is not None:
+                return found
             value = _expression(reader, LIKE + 1)
             if reader.took("ESCAPE"):
                 value = Term("like_escape()", (value, _expression(reader, LIKE + 1)))
@@ -236,7 +244,8 @@ def _typed_string(reader: Reader) -> Term | None:
     start = reader.at
     try:
         written = reader.type_text()
-    except NotAType:
+    except (NotAType, NotUnderstood):  # as of what looks like `range(` with `'[)'` behind it
+        reader.at = start
         return None
     token = reader.token()
     if token and token.lexeme in STRINGS:

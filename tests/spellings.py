@@ -1863,4 +1863,34 @@ ids[1:-2] = ids
 IDS [1 : -2]=(ids)
 ~ ids[1:2] = ids
 ~ ids[-2:1] = ids
+
+any of several patterns
+title like any (array['a%', 'b%'])
+title ~~ any (array['a%', 'b%'])
+(title ~~ ANY (ARRAY['a%'::text, 'b%'::text]))
+title LIKE SOME(array['a%', text 'b%'])
+title like any ((array['a%', 'b%']))
+~ title ilike any (array['a%', 'b%'])
+~ title like all (array['a%', 'b%'])
+~ title not like any (array['a%', 'b%'])
+~ title like any (array['b%', 'a%'])
+
+rows in a list
+(id, title) in ((1, 'a'), (2, 'b'))
+(((id = 1) AND (title = 'a'::text)) OR ((id = 2) AND (title = 'b'::text)))
+row(id, title) in (row(1, 'a'), row(2, 'b'))
+(ID,title)IN((1,'a'),(2,text 'b'))
+id = 1 and title = 'a' or id = 2 and title = 'b'
+~ (id, title) in ((2, 'b'), (1, 'a'))
+~ (id, title) in ((1, 'a'), (2, 'c'))
+~ (id, title) not in ((1, 'a'), (2, 'b'))
+
+range with its bounds in a string
+daterange(due, due + 1, '[)') && period
+(daterange(due, (due + 1), '[)'::text) && period)
+daterange(due, due + 1, text '[)') && period
+DATERANGE(due, due + 1, '[)')&&(period)
+(daterange(due, (due + 1), ('[)'))) && period
+~ daterange(due, due + 1, '[]') && period
+~ daterange(due, due + 2, '[)') && period
 """)
