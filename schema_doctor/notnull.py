@@ -1,11 +1,72 @@
 """The name of the NOT NULL constraint of a column (PostgreSQL 18), which is said where it is not the default one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from schema_doctor.lineage import children, parents
 from schema_doctor.model import CONSTRAINTS, Address, Column, Schema
 from schema_doctor.names import default_name
+
+
+class NotNulls(Struct, frozen=True, dict=True):
+    """The NOT NULL constraints that a database has; `known` are those whose names nobody could guess."""
+
+    actual: Schema
+    known: Mapping[Address, str]
+    alone: Collection[Address]  # columns whose NOT NULL is not inherited
+
+    def real(self, column: Address) -> str:
+        """Return the name that the NOT NULL of a column has."""
+        item = self.actual[column]
+        assert isinstance(item, Column)  # noqa: S101 - for the type checker; only columns are asked for
+        return self.known.get(column) or not_null_name(item, column)
+
+    def over(self, column: Address) -> Iterator[Address]:
+        """Yield the columns of parents of which a column has its NOT NULL."""
+        return (one for one in forbidding(column, self.actual) if one not in self.alone)
+
+    def reached(self, column: Address) -> Sequence[Address]:
+        """Return all that RENAME reaches, nothing where it fails: it needs one name for all, of no other parent."""
+        reached = [column]
+        for above in reached:  # grows meanwhile
+            for table in self._heirs.get(above.parent, ()):
+                one = column._replace(schema=table.schema, relation=table.relation)
+                item = self.actual.get(one)
+                over = [*self.over(one)]
+                if not isinstance(item, Column) or item.nullable or above not in over:
+                    continue
+                if self.real(one) != self.real(column) or len(over) > 1:
+                    return ()
+                reached.append(one)
+        return reached
+
+    def along(self, column: Address) -> Sequence[Address]:
+        """Return all that is renamed together with the NOT NULL of a column, first that which RENAME is to name.
+
+        Nothing where it cannot be renamed.
+        """
+        top = column
+        while over := [*self.over(top)]:
+            if len(over) > 1 or self.real(over[0]) != self.real(column):
+                return ()
+            top = over[0]
+        return self.reached(top)
+
+    @cached_property
+    def _heirs(self) -> Mapping[Address, Sequence[Address]]:
+        return children(self.actual)
+
+
+def forbidding(column: Address, side: Schema) -> Iterator[Address]:
+    """Yield the columns of the parents that do not accept NULL."""
+    for table in parents(side.get(column.parent)):
+        one = column._replace(schema=table.schema, relation=table.relation)
+        item = side.get(one)
+        if isinstance(item, Column) and not item.nullable:
+            yield one
 
 
 def not_null_name(item: Column, address: Address) -> str:

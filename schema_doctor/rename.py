@@ -78,16 +78,9 @@ class Renaming(Struct):
 
     def move_aside(self, address: Address) -> Address:
         """Give an object a name that nothing else bears."""
-        own = address.name or address.relation
-        number = 0
-        while True:
-            number += 1
-            label = f"_schema_doctor_{number}"
-            spare = own.encode()[: MAX_BYTES - len(label)].decode(errors="ignore") + label
-            wanted = Rename(address, spare, "something else needs its name")
-            if self.is_free(address, spare):
-                self._apply(wanted)
-                return wanted.result
+        wanted = aside(address, lambda spare: self.is_free(address, spare))
+        self._apply(wanted)
+        return wanted.result
 
     def is_free(self, address: Address, name: str) -> bool:
         """Tell whether an object can have a name as it is."""
@@ -133,6 +126,17 @@ class Renaming(Struct):
                 first = next((first for first, last in self.moved.items() if last == old), old)
                 self.moved[first] = new
         self.renames.append(rename)
+
+
+def aside(address: Address, is_free: Callable[[str], bool]) -> Rename:
+    """Return the renaming that gives an object a name which is free."""
+    own, number = address.name or address.relation, 1
+    while True:
+        label = f"_schema_doctor_{number}"
+        spare = own.encode()[: MAX_BYTES - len(label)].decode(errors="ignore") + label
+        if is_free(spare):
+            return Rename(address, spare, "something else needs its name")
+        number += 1
 
 
 def after(renames: Iterable[Rename], address: Address) -> Address:

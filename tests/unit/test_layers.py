@@ -23,8 +23,8 @@ LAYERS = (
     """,
     # what sequences mean, what the parser is shown
     "catalog.indexdef",
-    "catalog.lineage lineage notnull parsable regclass takeover",
-    "numbering",
+    "catalog.lineage lineage parsable regclass takeover",
+    "notnull numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
     connect ddl.context ddl.helper meanwhile explain expression heirs judgetype online output parameters
