@@ -91,6 +91,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         server=snapshot.server,
         sizes=moved.sizes(snapshot.sizes, renames),
         storages=snapshot.storages,
+        strict_names=canonical.strict_names,
         views=moved.views(snapshot.views, *names),
         renamed=len(canonical.renames),
         attached=moved.attached(snapshot.attached, *names),

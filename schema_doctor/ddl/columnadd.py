@@ -135,7 +135,8 @@ def after_creation(
     yield from storage.steps(address, expected, phase)
     yield from identitytype.of_new(address, expected, context, phase)
     if not expected.valid:
-        yield not_valid(address, expected.not_null_name, late=address.parent in context.rebuilt)
+        name = notnullname.told(address, expected, context).not_null_name
+        yield not_valid(address, name, late=address.parent in context.rebuilt)
     if expected.not_null_comment is not None and not expected.nullable:
         yield notnullname.commented(address, expected.not_null_comment, context)
 

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from schema_doctor.lineage import below, children
 from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Kind, Schema, SchemaObject, by_table
 from schema_doctor.model import Sequence as Numbers
-from schema_doctor.notnull import bearing
+from schema_doctor.notnull import NotNulls, bearing
 from schema_doctor.numbering import numbered_by, owner
 from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Published, Server, Size, TypeUser, View
 
@@ -35,6 +35,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     domains: Collection[str] = ()  # those with a rule
     casts: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, target) -> castcontext, not built in
     views: Sequence[View] = ()
+    strict_names: bool = False  # also names that nobody has said are to be those of the spec
     renamed: int = 0  # how many renamings there are before something gives way for its name
     attached: Sequence[Attached] = ()
     published: Sequence[Published] = ()
@@ -87,6 +88,12 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def to_bear(self) -> Mapping[_Place, Sequence[Address]]:
         """The constraints of the spec by schema and name, as those of the database."""
         return bearing(self.expected)
+
+    @cached_property
+    def forbidden(self) -> NotNulls:
+        """The NOT NULL constraints of the database, with what is inherited of them."""
+        known = {one: found.name for one, found in self.not_nulls.items()}
+        return NotNulls(self.actual, known, {one for one, found in self.not_nulls.items() if found.no_inherit})
 
     def children(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the spec declares below a table, in the order of the spec."""

@@ -18,7 +18,7 @@ from schema_doctor.ddl import (
     leaving,
     moverows,
     notnull,
-    notnullname,
+    notnullroom,
     rebuild,
     table,
     tableoption,
@@ -158,7 +158,7 @@ def _statement(address: Address, expected: Table, given: dict[str, Column], cont
                 if expected.partition_of
                 else definition.column(child.name, item)
             )
-        elif expected.inherits and not (item.nullable or inherited.nullable) and notnullname.goes_alone(child, context):
+        elif expected.inherits and not (item.nullable or inherited.nullable) and notnullroom.goes_alone(child, context):
             named = ident(not_null_name(item, child))
             inside.append(SQL("CONSTRAINT {} NOT NULL {}").format(named, ident(child.name)))
     listed = SQL(" (\n    {}\n)").format(SQL(",\n    ").join(inside)) if inside or expected.inherits else SQL("")

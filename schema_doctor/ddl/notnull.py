@@ -18,10 +18,8 @@ from schema_doctor.step import Phase, Step
 
 def forbid(address: Address, expected: Column, context: Context) -> Iterator[Step]:
     """Yield what lets a column no longer accept NULL."""
-    if expected.valid:
-        yield forbidden(address, notnullname.told(address, expected, context))
-    else:
-        yield not_valid(address, expected.not_null_name)
+    told = notnullname.told(address, expected, context)
+    yield forbidden(address, told) if expected.valid else not_valid(address, told.not_null_name)
 
 
 def as_it_is(expected: Column, actual: Column) -> Column:

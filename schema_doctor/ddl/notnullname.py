@@ -1,15 +1,14 @@
 """NOT NULL constraints, whose names are often the server's (PostgreSQL 18; manual: sql-comment, sql-altertable)."""
 
-from collections.abc import Iterator, Sequence
-
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
+from schema_doctor.ddl import notnullroom
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import FREE_CONSTRAINT_NAME, block, ident, literal, qualified, text
 from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
-from schema_doctor.model import CONSTRAINTS, Address, Column, Kind
+from schema_doctor.model import CONSTRAINTS, Address, Column
 from schema_doctor.notnull import not_null_name
 from schema_doctor.since import NOT_NULLS_SINCE
 from schema_doctor.step import Phase, Step
@@ -67,46 +66,29 @@ def renamed(column: Address, context: Context) -> Step:
         and not inherits
         and found.name not in wanted
         and _stays(column, context)
-        and not any(_rivals(column, name, beneath, context))
+        and not any(notnullroom.in_the_way(column, after, beneath, context))
     ):
         action = SQL("RENAME CONSTRAINT {} TO {}").format(ident(found.name), ident(name))
         statement = text(SQL("ALTER TABLE {} {}").format(qualified(column), action))
     else:
         statement = _renamed_by_column(column, name)
+    phase, order = Phase.LOOSEN, _BEHIND
+    if notnullroom.goes_alone(column, context):
+        phase = Phase.TIGHTEN
+    elif notnullroom.waits(column, after, beneath, context):
+        phase, order = Phase.ADD_COLUMN, -1
     return Step(
         sql=statement,
         address=column,
-        phase=Phase.TIGHTEN if goes_alone(column, context) else Phase.LOOSEN,
-        order=_BEHIND,
+        phase=phase,
+        order=order,
+        phases=(Phase.LOOSEN,),
         reason="NOT NULL has another name",
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(),
         transactional=True,
         also=tuple((one, LockMode.ACCESS_EXCLUSIVE) for one in beneath),
     )
-
-
-def goes_alone(column: Address, context: Context) -> bool:
-    """Tell whether NOT NULL of a column, or of one above it, is not to be inherited: what is below has its own name."""
-    if context.server.major < NOT_NULLS_SINCE:
-        return False
-    tables = [
-        column.parent,
-        *(one for side in (context.actual, context.expected) for one in above(column.parent, side)),
-    ]
-    below = (context.expected.get(_of(column, one)) for table in tables for one in context.heirs(table))
-    return any(isinstance(item, Column) and item.nullable for item in below)
-
-
-def _of(column: Address, table: Address) -> Address:
-    return column._replace(schema=table.schema, relation=table.relation)
-
-
-def _rivals(column: Address, name: str, beneath: Sequence[Address], context: Context) -> Iterator[Address]:
-    """Yield what bears a name in a table or below it, but for the NOT NULL of a column and what goes with it."""
-    for one in context.bearing.get((column.schema, name), ()):
-        if one.parent in (column.parent, *beneath) and (one.kind is not Kind.COLUMN or one.name != column.name):
-            yield one
 
 
 def _renamed_by_column(column: Address, name: str) -> str:
@@ -140,7 +122,7 @@ def _stays(column: Address, context: Context) -> bool:
     if not _is_kept(context.actual.get(column), context.expected.get(column)):
         return False
     for table in above(column.parent, context.actual):
-        one = _of(column, table)
+        one = notnullroom.of(column, table)
         there = context.actual.get(one)
         if isinstance(there, Column) and not there.nullable and not _is_kept(there, context.afterwards(one)):
             return False
@@ -164,10 +146,12 @@ def told(column: Address, item: Column, context: Context) -> Column:
     if item.nullable or item.not_null_name is not None or context.server.major < NOT_NULLS_SINCE:
         return item
     name = not_null_name(item, column)
-    family = [column.parent, *context.heirs(column.parent)]
     others = [one for one in context.to_bear.get((column.schema, name), ()) if one != column]
     borne = (column.schema, name) in context.bearing or others
-    if not borne or any(one.parent == column.parent for one in others) or any(_rivals(column, name, family, context)):
+    if not borne or any(one.parent == column.parent for one in others):
+        return item
+    in_the_way = notnullroom.in_the_way(column, item, [*context.heirs(column.parent)], context)
+    if any(not notnullroom.gives_up(one, name, context) for one in in_the_way):
         return item
     return replace(item, not_null_name=name)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from schema_doctor.ddl import ceding, joining, rename
+from schema_doctor.ddl import ceding, joining, notnullroom, rename
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import parents, table_text
 from schema_doctor.lock import LockMode
@@ -20,6 +20,9 @@ def steps(renames: Sequence[Rename], context: Context) -> Iterator[Step]:
     for order, one in enumerate(renames):
         yield from ceding.ceding_to(one, context, 2 * order - 1)
         yield rename.step(one, 2 * order)
+    for one, late in notnullroom.renames(context):
+        step = rename.step(one, 2 * len(renames))
+        yield replace(step, phase=Phase.ADD_COLUMN, order=-2, phases=(Phase.RENAME,)) if late else step
     for child, item in context.actual.items():
         if isinstance(item, Table) and len(item.inherits) > 1:
             yield from _apart(child, renames, context)

@@ -64,6 +64,32 @@ CASES = (
         since=18,
     ),
     Case(
+        name="NOT NULL gets a name that is given up",
+        before="create table t (z int constraint t_a_not_null not null, b int, bb int constraint bb not null)",
+        spec="""
+            unexpected: error
+            tables:
+              t: {columns: {a: int not null, b: int constraint bb not null}}
+        """,
+        findings=(
+            "missing-column",
+            "wrong-nullability",
+            "unexpected-column",
+            "unexpected-column",
+        ),
+        sql=(
+            "ALTER TABLE public.t RENAME CONSTRAINT bb TO bb_schema_doctor_1",
+            "ALTER TABLE public.t RENAME CONSTRAINT t_a_not_null TO t_a_not_null_schema_doctor_1",
+            "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS a integer CONSTRAINT t_a_not_null NOT NULL, "
+            "ADD CONSTRAINT bb NOT NULL b",
+            "ALTER TABLE public.t DROP COLUMN IF EXISTS bb, DROP COLUMN IF EXISTS z",
+        ),
+        hazards=("data-loss", "full-scan"),
+        allow=("data-loss",),
+        strict_names=True,
+        since=18,
+    ),
+    Case(
         name="NOT NULL may have another name",
         before="create table t (a int constraint x not null, b int, c int not null)",
         spec=NOT_NULLS,

@@ -251,6 +251,84 @@ PAIRS = pairs(
     create table c (a int constraint ca not null);
     insert into t1 values (1, 1);
     insert into c values (1)
+    # NOT NULL of a column that goes bears the name that another is to bear (since 18)
+    create table t (id bigint not null default 1, code text);
+    insert into t values (1, 'a')
+    --
+    create table t (code text constraint t_id_not_null not null);
+    insert into t values ('a')
+    # a column goes, and the one that comes is called as it was before (since 18)
+    create table t (id int, created_at timestamp not null default now(), n int not null);
+    insert into t (id, n) values (1, 1);
+    alter table t rename created_at to ren
+    --
+    create table t (id int, created_at timestamp not null default now(), n int not null);
+    insert into t (id, n) values (1, 1)
+    # names of NOT NULL go round among columns that stay, come and go (since 18)
+    create table t (a int not null, b int not null, c int, d int not null, f int);
+    alter table t rename constraint t_a_not_null to x;
+    alter table t rename constraint t_b_not_null to y;
+    alter table t rename constraint t_d_not_null to "Z z"
+    --
+    create table t (a int constraint y not null, c int constraint "Z z" not null,
+        d int constraint t_b_not_null not null, e int default random() constraint x not null,
+        f int constraint t_d_not_null not null)
+    # columns of a parent come and go, and with them the names of NOT NULL of all below it (since 18)
+    create table p (id int, ren int default 1 constraint p_created_not_null not null);
+    create table c (x int) inherits (p);
+    create table d (y int default 1 constraint p_new_not_null not null) inherits (c);
+    create table t (id int, a int not null default 1) partition by list (id);
+    create table t1 partition of t for values in (1);
+    insert into p values (1);
+    insert into c values (1);
+    insert into d values (1);
+    insert into t values (1, 1)
+    --
+    create table p (id int, created int not null default 1, new int default 1 not null);
+    create table c (x int) inherits (p);
+    create table d () inherits (c);
+    create table t (id int, b int default 1 constraint t_a_not_null not null) partition by list (id);
+    create table t1 partition of t for values in (1);
+    insert into p values (1);
+    insert into c values (1);
+    insert into d values (1);
+    insert into t values (1, 1)
+    # a child gets a name of NOT NULL that it has of a column of its parent which goes (since 18)
+    create table p (id int, a int default 1 constraint x not null, b int default 1 constraint y not null);
+    create table c (k int, l int not null) inherits (p);
+    insert into c values (1, 1, 1, 1, 1)
+    --
+    create table p (id int);
+    create table c (k int constraint x not null, l int constraint y not null) inherits (p);
+    insert into c values (1, 1, 1)
+    # a child leaves, and has new columns with names of NOT NULL that it had of its parent (since 18)
+    create table p (id int, a int constraint x not null, b int constraint t_k_not_null not null)
+    --
+    create table c () inherits (p)
+    --
+    create table c (id int, k int not null default 1, z int constraint x not null default 2)
+    # a table and one that takes its place have the same names of NOT NULL (since 18)
+    create table t (a int not null default 1, b int);
+    alter table t rename a to z;
+    create table u (a int constraint t_b_not_null not null);
+    insert into t values (1, 1);
+    insert into u values (1)
+    --
+    create table t (b int not null, a int not null default 1);
+    insert into t values (1, 1)
+    # a generated column takes the name of NOT NULL of one that goes, and gives it up (since 18)
+    create table t (a int, b int not null default 1, g int generated always as (a + 1) stored constraint x not null);
+    insert into t values (1, 1)
+    --
+    create table t (a int, g int generated always as (a + 2) stored constraint t_b_not_null not null,
+        h int default 1 constraint x not null);
+    insert into t values (1)
+    # NOT NULL of a name that is given up is NOT VALID (since 18)
+    create table t (a int not null, b int, c int);
+    alter table t rename a to z
+    --
+    create table t (b int, c int, a int);
+    alter table t add constraint t_z_not_null not null b not valid, add not null a not valid
     # NOT NULL of another name is validated (since 18)
     create table t (a int);
     insert into t values (1)

@@ -37,7 +37,8 @@ LAYERS = (
     # the first that make text for SQL, YAML and the report
     """
     align catalog ddl.sqltext exits familysteps heldlocks judgetable report.richpage result shortindex
-    ddl.dropping specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
+    ddl.dropping ddl.notnullroom
+    specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
     # rows that only move
     "ddl.quiet",
