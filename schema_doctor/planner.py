@@ -132,14 +132,15 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         owners={aside.where(canonical.now(one)): role for one, role in snapshot.owners.items()},
     )
     names_given = given(anew.drift, canonical)
+    made_anew = types_anew(context)
     context = replace(
         context,
+        made_anew=made_anew.places,
         borne=borne(names_given, snapshot, anew.drift, context),
         not_null_names=not_nulls(names_given, snapshot),
     )
     if stuck := [Unplannable(one.result, context.borne[one.result]) for one in renames if one.result in context.borne]:
         return Plan(steps=(), unplanned=tuple(stuck))  # all the rest is planned for the new name
-    made_anew = types_anew(context)
     steps, unplanned = gathered(spec, snapshot, canonical, anew, aside, renames, made_anew, context)
     unsent = list(published.unsent(context))
     steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]

@@ -38,7 +38,7 @@ class Misfit(Struct, frozen=True):
 
 def misfits(name: str, before: Column, after: Column, context: Context) -> Misfit | None:
     """Return how to find the values that a change of type refuses; None where it takes them all."""
-    old = conversion.before(conversion.underlying(before.type, context.actual), context)
+    old = conversion.before(before.type, context)
     found = _refused(ident(name), old, before.type, after.type, context)
     return found if found.condition is not None or found.tried else None
 

@@ -55,6 +55,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     present_ranks: Mapping[Address, int] = field(default_factory=dict)  # the same of the database's types
     row_ranks: Mapping[_Place, int] = field(default_factory=dict)  # the same of what is to be made of tables' rows
     aside: Mapping[_Place, _Place] = field(default_factory=dict)  # types that give way: as columns call them -> now
+    made_anew: Collection[_Place] = ()  # types that PostgreSQL cannot alter in place, beside whose old ones are new
     backfills: Mapping[Address, str] = field(default_factory=dict)  # by column, for rows that hold NULL
     renamed_labels: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)  # of enums, the new by the old
     loose: Collection[Address] = ()  # partitions and children that leave their parents while others change

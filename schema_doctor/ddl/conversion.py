@@ -1,5 +1,7 @@
 """How the values of a column become those of another type, when types of the user's own are among the two."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
@@ -8,8 +10,9 @@ from schema_doctor.ddl.sqltext import ident, typename
 from schema_doctor.model import TYPES, Address, Domain, Kind, Schema
 from schema_doctor.sqltype import parse_type
 from schema_doctor.typechange import Verdict, bare, is_modified, is_string, verdict
-from schema_doctor.typeorder import place_of
+from schema_doctor.typeorder import Place, place_of
 
+NOWHERE: Mapping[Place, Place] = {}
 _UNREADABLE = ("bytea", "point", "line", "lseg", "box", "path", "polygon", "circle")  # the types of datatype-geometric
 
 
@@ -17,7 +20,8 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
     """Judge the change from one type to another: of domains by their base types; enums know no cast but to strings."""
     old, new = before(actual, context), underlying(expected, context.expected)
     judged = verdict(old, new)
-    if old != new and (_is_made(old, context.actual) or _is_made(new, context.expected)):
+    remade = place_of(new) in context.made_anew
+    if (old != new or remade) and (_is_made(old, context.actual) or _is_made(new, context.expected)):
         elements = old.endswith("[]") and new.endswith("[]")
         strings = [_is_string(one.removesuffix("[]") if elements else one) for one in (old, new)]
         lossless = new.removesuffix("[]") in ("text", "character varying")
@@ -60,20 +64,22 @@ def _lacks_cast(old: str, new: str, context: Context) -> bool:
 
 def before(actual: str, context: Context) -> str:
     """Return the type that one of the database is made of in the end, by the name that it has while the plan runs."""
-    place = place_of(actual)
-    if place is not None and place in context.aside:
-        schema, name = context.aside[place]
-        actual = replace(parse_type(actual), schema=schema, name=name).canonical
-    return underlying(actual, context.actual)
+    return underlying(actual, context.actual, context.aside)
 
 
-def underlying(text: str, schema: Schema) -> str:
-    """Return the type that a domain is made of in the end; any other type as it is."""
+def underlying(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE) -> str:
+    """Return the type that a domain is made of in the end; any other type as it is.
+
+    `aside` are the names that types bear by now, which columns and domains call as they were.
+    """
     place = place_of(text)
+    if place is not None and place in aside:
+        place = aside[place]
+        text = replace(parse_type(text), schema=place[0], name=place[1]).canonical
     domain = schema.get(Address(Kind.DOMAIN, *place)) if place else None
     if not isinstance(domain, Domain):
         return text
-    base = underlying(domain.type, schema)
+    base = underlying(domain.type, schema, aside)
     return f"{base}[]" if text.endswith("[]") and not base.endswith("[]") else base
 
 

@@ -32,7 +32,7 @@ from schema_doctor.lineage import above, is_partition, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
-from schema_doctor.typeorder import Place, place_of
+from schema_doctor.typeorder import place_of
 
 _LAST = 1_000_000  # behind all other renamings
 _COPY = 250  # within TIGHTEN, when partitions that were tables of their own are attached
@@ -44,18 +44,17 @@ def nothing(_address: Address, _expected: Table, _actual: Table, _context: Conte
     return iter(())
 
 
-def steps(address: Address, old: Address, types: Collection[Place], context: Context) -> Iterator[Step | Unplannable]:
+def steps(address: Address, old: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield the steps around the creation of a table that stands in for another, which is called `old` by now.
 
-    `types` are those that are made anew as well. Where something stands in the way, that is all that is yielded, as
-    said of the table.
+    Where something stands in the way, that is all that is yielded, as said of the table.
     """
-    made = list(_all(address, old, types, context))
+    made = list(_all(address, old, context))
     obstacles = [one for one in made if isinstance(one, Unplannable)]
     yield from (replace(one, address=address) for one in obstacles[:1]) if obstacles else made
 
 
-def _all(address: Address, old: Address, types: Collection[Place], context: Context) -> Iterator[Step | Unplannable]:
+def _all(address: Address, old: Address, context: Context) -> Iterator[Step | Unplannable]:
     gone = context.gone
     going = context.members[old]
     for referenced in (*going, address):
@@ -82,7 +81,7 @@ def _all(address: Address, old: Address, types: Collection[Place], context: Cont
     # A partition has the triggers of its table from the beginning; a table of its own is to get them later.
     loud = any(True for _ in above(address, context.expected))
     for before, target in copies(address, old, context):
-        yield _copy(before, target, going, types, context, loud=loud)
+        yield _copy(before, target, going, context, loud=loud)
     yield from _go_on(address, old, context)
 
 
@@ -202,9 +201,7 @@ def _foreign_key_anew(
             yield replace(step, reason=reason) if isinstance(step, Step) else step
 
 
-def _copy(
-    old: Address, target: Address, going: Collection[Address], types: Collection[Place], context: Context, *, loud: bool
-) -> Step:
+def _copy(old: Address, target: Address, going: Collection[Address], context: Context, *, loud: bool) -> Step:
     """Return INSERT of all rows; what both have by name, what is generated is computed anew.
 
     `loud` tells that `target` may have triggers by then.
@@ -218,7 +215,7 @@ def _copy(
         if before is None or item.generated is not None:
             continue
         names.append(ident(name))
-        value, lossless = _value(name, before, item, types, context)
+        value, lossless = _value(name, before, item, context)
         values.append(value)
         hazards |= {} if lossless else {VALUES_CHANGE: None}
     if any(item.generated is None and name not in new for name, item in there.items()):
@@ -254,12 +251,10 @@ def _target(address: Address, before: object, context: Context) -> Address:
     return address
 
 
-def _value(
-    name: str, before: Column, after: Column, types: Collection[Place], context: Context
-) -> tuple[Composable, bool]:
+def _value(name: str, before: Column, after: Column, context: Context) -> tuple[Composable, bool]:
     """Write what a column of the old table is in the new one, and tell whether that loses nothing."""
     if before.type == after.type:
-        if place_of(before.type) not in types:
+        if place_of(before.type) not in context.made_anew:
             return ident(name), True
         through = "{}::text[]::{}" if before.type.endswith("[]") else "{}::text::{}"
         return SQL(through).format(ident(name), typename(after.type)), False

@@ -197,6 +197,78 @@ PAIRS = pairs(
     create type d as (a int);
     create table w (a d);
     alter table w alter a set storage plain
+    # a domain over an enum, an array or a composite type that is made anew goes for another one
+    create type color as enum ('r', 'g', 'x');
+    create type c as (a int);
+    create domain d1 as color;
+    create domain e1 as color[];
+    create domain f1 as c;
+    create table w (a d1, b d1[], c e1, d f1);
+    insert into w values ('r', '{g,r}', '{r}', '(1)'), (null, null, null, null)
+    --
+    create type color as enum ('r', 'g');
+    create type c as (a text);
+    create domain d2 as color;
+    create domain e2 as color[];
+    create domain f2 as c check ((value).a <> 'x');
+    create table w (a d2, b d2[], c e2, d f2);
+    insert into w values ('r', '{g,r}', '{r}', '(1)'), (null, null, null, null)
+    # a domain over an enum that is made anew goes, or comes
+    create type color as enum ('r', 'g', 'x');
+    create domain d1 as color;
+    create table w (a d1, b color);
+    insert into w values ('r', 'g'), (null, null)
+    --
+    create type color as enum ('r', 'g');
+    create domain d2 as color;
+    create table w (a color, b d2);
+    insert into w values ('r', 'g'), (null, null)
+    # a domain over a composite type whose attribute changes while another one goes
+    create type c as (a int, x int);
+    create domain d1 as c;
+    create table w (d d1)
+    --
+    create type c as (a text);
+    create domain d2 as c;
+    create table w (d d2)
+    # a domain over an enum goes for another one under a check, an index, a default and a computed column
+    create type color as enum ('r', 'g', 'x');
+    create domain d1 as color;
+    create table w (
+      id int primary key, p d1 default 'r' check (p::color <> 'g'), q bool generated always as (p::color = 'r') stored
+    );
+    create index on w (p) where p::color = 'r';
+    insert into w values (1, 'r'), (2, null)
+    --
+    create type color as enum ('r', 'g');
+    create domain d2 as color check (value <> 'g');
+    create table w (
+      id int primary key, p d2 default 'r' check (p::color <> 'g'), q bool generated always as (p::color = 'r') stored
+    );
+    create index on w (p) where p::color = 'r';
+    insert into w values (1, 'r'), (2, null)
+    # a domain over an enum goes for another one in a table that is made anew
+    create type color as enum ('r', 'g', 'x');
+    create domain d1 as color;
+    create table w (p d1, k int) partition by list (k);
+    create table w1 partition of w default;
+    insert into w values ('r', 1), (null, 2)
+    --
+    create type color as enum ('r', 'g');
+    create domain d2 as color;
+    create table w (p d2, k text) partition by list (k);
+    create table w1 partition of w default;
+    insert into w values ('r', '1'), (null, '2')
+    # a domain over an enum goes where a domain comes in the place of the enum
+    create type color as enum ('r', 'g', 'x');
+    create domain d1 as color;
+    create table w (a d1);
+    insert into w values ('r')
+    --
+    create domain color as text;
+    create domain d2 as color;
+    create table w (a d2);
+    insert into w values ('r')
     """,
     BASE,
 )

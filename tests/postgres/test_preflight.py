@@ -179,6 +179,15 @@ ROWS: dict[str, tuple[str, str, int | None, list[tuple[str, ...]]]] = {
         1,
         [("2",)],
     ),
+    "a label that goes stands in the way of another domain over the enum": (
+        (
+            "create type mood as enum ('new', 'old'); create domain d as mood; create domain e as mood;"
+            "create table t (id int primary key, a d); insert into t values (1, 'new'), (2, 'old')"
+        ),
+        "enums: {mood: [new]}\ndomains: {d: mood, e: mood}\ntables: {t: {columns: {id: int, a: e}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
     "a value that is no label stands in the way of an enum": (
         "create table t (id int primary key, a text); insert into t values (1, 'new'), (2, 'old'), (3, null)",
         "enums: {mood: [new, done]}\ntables: {t: {columns: {id: int, a: public.mood}, primary_key: id}}",
