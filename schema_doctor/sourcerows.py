@@ -195,10 +195,7 @@ def _value(place: Place, table: Address, name: str, *, as_stored: bool) -> Compo
     if as_stored or not isinstance(after, Column) or not isinstance(before, Column) or after.type == before.type:
         return None if now.name == name else ident(now.name)
     judged = conversion.judge(before.type, after.type, place.context)
-    if after.type.endswith("[]") and not before.type.endswith("[]"):
-        raise Unaskable(f"the plan changes the type of column {name} before")
-    through = SQL("{}::text::{}") if judged.through_text else SQL("{}::{}")
-    return through.format(ident(now.name), typename(after.type))
+    return conversion.converted(now.name, before.type, after.type, judged, place.context)
 
 
 def _new_value(place: Place, table: Address, item: object) -> Composable:

@@ -42,7 +42,7 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
     action = SQL("TYPE {}").format(typename(expected.type))
     if expected.collation:  # left out, it is that of the type
         action += SQL(" COLLATE {}").format(typename(expected.collation))
-    action += conversion.using(address.name, actual.type, expected.type, judged)
+    action += conversion.using(address.name, actual.type, expected.type, judged, context)
     if actual.default is not None and (judged.using or changed(expected, actual, "default")):
         yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the default belongs to the other type")
         if expected.default is not None and not changed(expected, actual, "default"):

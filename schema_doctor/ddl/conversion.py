@@ -83,25 +83,25 @@ def underlying(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE
     return f"{base}[]" if text.endswith("[]") and not base.endswith("[]") else base
 
 
-def using(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
+def using(name: str, actual: str, expected: str, judged: Verdict, context: Context) -> Composable:
     """Write USING with its leading blank, nothing where PostgreSQL needs none."""
     if not judged.using:
         return SQL("")
-    return SQL(" USING ") + converted(name, actual, expected, judged)
+    return SQL(" USING ") + converted(name, actual, expected, judged, context)
 
 
-def converted(name: str, actual: str, expected: str, judged: Verdict) -> Composable:
+def converted(name: str, actual: str, expected: str, judged: Verdict, context: Context) -> Composable:
     """Write the value of a column as one of another type: the element of an array, or by its text without a cast."""
     column = ident(name)
     if judged.by_cast:
         return SQL("{}::{}").format(column, typename(expected))
-    if expected.endswith("[]") and not actual.endswith("[]") and not _is_string(actual):
+    old, new = before(actual, context), underlying(expected, context.expected)
+    if new.endswith("[]") and not old.endswith("[]") and not _is_string(old):
         element = SQL("{}::text" if judged.through_text else "{}").format(column)
         return SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(column, element, typename(expected))
     through = "{}::{}"
     if judged.through_text:
-        arrays = actual.endswith("[]") and expected.endswith("[]")
-        through = "{}::text[]::{}" if arrays else "{}::text::{}"
+        through = "{}::text[]::{}" if old.endswith("[]") and new.endswith("[]") else "{}::text::{}"
     return SQL(through).format(column, typename(expected))
 
 

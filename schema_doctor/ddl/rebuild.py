@@ -25,7 +25,7 @@ from schema_doctor.ddl import (
     sequence,
 )
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, typename
+from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
 from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
 from schema_doctor.lineage import above, is_partition, table_address
@@ -253,11 +253,8 @@ def _target(address: Address, before: object, context: Context) -> Address:
 
 def _value(name: str, before: Column, after: Column, context: Context) -> tuple[Composable, bool]:
     """Write what a column of the old table is in the new one, and tell whether that loses nothing."""
-    if before.type == after.type:
-        if place_of(before.type) not in context.made_anew:
-            return ident(name), True
-        through = "{}::text[]::{}" if before.type.endswith("[]") else "{}::text::{}"
-        return SQL(through).format(ident(name), typename(after.type)), False
+    if before.type == after.type and place_of(before.type) not in context.made_anew:
+        return ident(name), True
     judged = conversion.judge(before.type, after.type, context)
-    value = conversion.converted(name, before.type, after.type, judged) if judged.using else ident(name)
+    value = conversion.converted(name, before.type, after.type, judged, context) if judged.using else ident(name)
     return value, judged.lossless

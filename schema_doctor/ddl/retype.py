@@ -12,6 +12,7 @@ from schema_doctor.ddl import (
     comment,
     composite,
     constraint,
+    conversion,
     dependents,
     domain,
     enum,
@@ -44,7 +45,6 @@ from schema_doctor.names import numbered
 from schema_doctor.rename import Rename
 from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
-from schema_doctor.typechange import Verdict, verdict
 from schema_doctor.typemention import mentions
 from schema_doctor.typeorder import place_of
 
@@ -177,7 +177,7 @@ def _column(user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:
     actual = context.actual.get(address)
     if actual is None:
         if address.parent not in context.actual:
-            yield from _of_others(address, user)
+            yield from _of_others(address, user, context)
         return
     after = context.afterwards(address)
     if not isinstance(actual, Column) or not isinstance(after, Column):
@@ -188,34 +188,22 @@ def _column(user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:
     yield from dependents.set_aside(address, context)
     if after.type != actual.type:
         return  # the column becomes of another type anyway
-    action, hazards = _conversion(address.name, after, user, context)
+    action, hazards = _conversion(address.name, after, context)
     yield columnadd.act(address, action, phase=Phase.ALTER_TYPE, reason="its type is made anew", hazards=hazards)
     yield from storage.after_type(address, after)
 
 
-def _conversion(name: str, after: Column, user: TypeUser, context: Context) -> tuple[Composable, tuple[Hazard, ...]]:
+def _conversion(name: str, after: Column, context: Context) -> tuple[Composable, tuple[Hazard, ...]]:
     """Return the action that changes the type of a column, and its hazards."""
     action = SQL("TYPE {}").format(typename(after.type)) + typedefinition.collation(after.collation)
-    judged = _verdict(user, context)
-    direct = judged is not None and not judged.using
-    using = SQL("{}::{}" if direct else "{}::text[]::{}" if user.array else "{}::text::{}")
-    action += SQL(" USING ") + using.format(ident(name), typename(after.type))
-    ruled = after.type in context.domains
-    rewrites = user.array or ruled or not direct or judged is None or judged.rewrite
-    hazards: tuple[Hazard, ...] = (TABLE_REWRITE,) if rewrites else (INDEX_BUILD,)
-    lossless = judged is not None and judged.lossless
-    return SQL("ALTER COLUMN {} ").format(ident(name)) + action, hazards if lossless else (*hazards, VALUES_CHANGE)
+    judged = conversion.judge(after.type, after.type, context)
+    action += SQL(" USING ") + conversion.converted(name, after.type, after.type, judged, context)
+    rewrite = TABLE_REWRITE if judged.rewrite or judged.using else INDEX_BUILD
+    hazards = (rewrite,) if judged.lossless else (rewrite, VALUES_CHANGE)
+    return SQL("ALTER COLUMN {} ").format(ident(name)) + action, hazards
 
 
-def _verdict(user: TypeUser, context: Context) -> Verdict | None:
-    """Judge the change of a domain from one built-in type to another; None for all other types."""
-    old, new = (side.get(Address(Kind.DOMAIN, *user.type)) for side in (context.actual, context.expected))
-    if not isinstance(old, Domain) or not isinstance(new, Domain) or place_of(old.type) or place_of(new.type):
-        return None
-    return verdict(old.type, new.type)
-
-
-def _of_others(address: Address, user: TypeUser) -> Iterator[Step | Unplannable]:
+def _of_others(address: Address, user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what takes over a column of a table that is not in scope: all that is known of it is its default."""
     if user.generated:
         yield Unplannable(address, "the column is computed, and the spec does not know its table")
@@ -229,7 +217,7 @@ def _of_others(address: Address, user: TypeUser) -> Iterator[Step | Unplannable]
         action = SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, trusted(user.default))
         yield columnadd.act(address, action, phase=Phase.TIGHTEN, reason=reason)
     new = text(SQL("{}.{}").format(ident(user.type[0]), ident(user.type[1]))) + ("[]" if user.array else "")
-    using = SQL("{}::text[]::{}" if user.array else "{}::text::{}").format(name, typename(new))
+    using = conversion.converted(address.name, new, new, conversion.judge(new, new, context), context)
     action = SQL("ALTER COLUMN {} TYPE {} USING {}").format(name, typename(new), using)
     hazards = (TABLE_REWRITE, VALUES_CHANGE)
     yield columnadd.act(address, action, phase=Phase.ALTER_TYPE, reason=reason, hazards=hazards)

@@ -269,6 +269,43 @@ PAIRS = pairs(
     create domain d2 as color;
     create table w (a d2);
     insert into w values ('r')
+    # what is no array becomes a domain over one
+    create type color as enum ('r', 'g');
+    create domain words as text;
+    create domain ints as int[] check (cardinality(value) = 1);
+    create domain paints as color[]
+    --
+    create table w (id int primary key, i smallint default 3 check (i > 0), c color, s words, unique (i));
+    create index on w (i);
+    insert into w values (1, null, null, '{7}'), (2, null, null, null)
+    --
+    create table w (
+      id int primary key, i ints default '{3}' check (cardinality(i) > 0), c paints, s ints, unique (i)
+    );
+    create index on w (i);
+    insert into w values (1, null, null, '{7}'), (2, null, null, null)
+    # a domain comes to be made of an array, or of what its base has another cast to
+    create domain d as int;
+    create domain e as int;
+    create table w (a d, b e, c e[]);
+    insert into w values (null, null, null)
+    --
+    create domain d as int[];
+    create domain e as bool;
+    create table w (a d, b e, c e[]);
+    insert into w values (null, null, null)
+    # what is no array becomes a domain over one in a table that is made anew
+    create domain ints as int[];
+    --
+    create domain d as int;
+    create table w (k int, i smallint, d d, e d) partition by list (k);
+    create table w1 partition of w default;
+    insert into w values (1, null, null, null)
+    --
+    create domain d as int[];
+    create table w (k text, i ints, d d, e int[]) partition by list (k);
+    create table w1 partition of w default;
+    insert into w values ('1', null, null, null)
     """,
     BASE,
 )

@@ -179,6 +179,21 @@ ROWS: dict[str, tuple[str, str, int | None, list[tuple[str, ...]]]] = {
         1,
         [("2",)],
     ),
+    "a value stands in the way of a domain over an array": (
+        "create table t (id int primary key, a smallint); insert into t values (1, 1), (2, -1), (3, null)",
+        "domains: {d: 'int[] check (0 < all (value))'}\ntables: {t: {columns: {id: int, a: d}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
+    "a label that goes stands in the way of a domain over an array of its enum": (
+        (
+            "create type e as enum ('a', 'b'); create table t (id int primary key, a e);"
+            "insert into t values (1, 'a'), (2, 'b')"
+        ),
+        "enums: {e: [a]}\ndomains: {d: 'e[]'}\ntables: {t: {columns: {id: int, a: d}, primary_key: id}}",
+        1,
+        [("2",)],
+    ),
     "a label that goes stands in the way of another domain over the enum": (
         (
             "create type mood as enum ('new', 'old'); create domain d as mood; create domain e as mood;"

@@ -11,7 +11,7 @@ from schema_doctor.catalog import PINNED, settings
 from schema_doctor.ddl import conversion
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, typename
-from schema_doctor.model import Address, Domain, Kind
+from schema_doctor.model import Address, Domain, Enum, Kind, SchemaObject
 from schema_doctor.snapshot import Server
 from schema_doctor.typechange import may_refer
 from tests import servers
@@ -72,7 +72,7 @@ def test_what_is_called_lossless_loses_nothing_and_what_is_not_rewritten_keeps_i
             if new == old:
                 continue
             judged = conversion.judge(old, new, CONTEXT)
-            using = conversion.using("v", old, new, judged)
+            using = conversion.using("v", old, new, judged, CONTEXT)
             with connection.transaction(force_rollback=True):
                 settings(connection, PINNED)
                 connection.execute(SQL("create table public.t (v {}, was text)").format(typename(old)))
@@ -99,6 +99,7 @@ def test_what_is_called_lossless_loses_nothing_and_what_is_not_rewritten_keeps_i
     assert found == []
 
 
+ELEMENTS = ((Kind.ENUM, "color"), (Kind.DOMAIN, "whole"), (Kind.DOMAIN, "paint"))
 FAMILIES = {  # types of one family, of which each domain below is one more
     "character varying": ("character varying(10)", "character varying(20)", "character varying", "text"),
     "numeric": ("numeric(8,2)", "numeric(10,2)", "numeric"),
@@ -132,6 +133,34 @@ def test_whether_a_change_from_or_to_a_domain_rewrites_is_known(empty: servers.D
             if conversion.judge(old, new, context).rewrite != rewritten:
                 wrong.append(f"{old} -> {new}: {'rewritten' if rewritten else 'not rewritten'}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("old", ["smallint", "public.whole", "public.color", "public.paint"])
+def test_a_value_becomes_the_element_of_an_array_which_a_domain_may_be_made_of(
+    empty: servers.Database, old: str
+) -> None:
+    color, whole, paint = (Address(kind, "public", one) for kind, one in ELEMENTS)
+    made: dict[Address, SchemaObject] = {
+        color: Enum(labels=("1", "2")),
+        whole: Domain(type="integer"),
+        paint: Domain(type="public.color"),
+    }
+    element = "integer" if old in ("smallint", "public.whole") else "public.color"
+    made[Address(Kind.DOMAIN, "public", "several")] = Domain(type=f"{element}[]")
+    context = replace(CONTEXT, expected=made, actual=made)
+    with psycopg.connect(empty.url) as connection:
+        connection.execute("create type color as enum ('1', '2')")
+        connection.execute("create domain whole as int")
+        connection.execute("create domain paint as color")
+        connection.execute(SQL("create domain several as {}[]").format(typename(element)))
+        for new in ("public.several", f"{element}[]"):
+            judged = conversion.judge(old, new, context)
+            connection.execute(SQL("create table t (v {})").format(typename(old)))
+            connection.execute("insert into t values ('2'), (null)")
+            using = conversion.using("v", old, new, judged, context)
+            connection.execute(SQL("alter table t alter v type {}{}").format(typename(new), using))
+            assert connection.execute("select v::text from t").fetchall() == [("{2}",), (None,)]
+            connection.execute("drop table t")
 
 
 def test_which_types_foreign_keys_may_compare_is_known(empty: servers.Database) -> None:
