@@ -38,6 +38,7 @@ _REASON = "a part of a partition may bear its name, which the server has chosen"
 _NAMELESS = "NOT NULL may bear its name, and does as well with another one"
 _INDEXED = (PrimaryKey, Unique, Exclusion, Index)
 NAMED_SINCE = 18  # the version that has names for NOT NULL
+_MAYBE_CUT = MAX_BYTES - 10  # as long as a name of the server's that is cut has to be, with whatever number
 _LABEL = "_schema_doctor_0"  # what else gives way has numbers from 1 on
 _INDEX = SQL(
     """DECLARE
@@ -195,8 +196,20 @@ def _label(address: Address, context: Context) -> str:
 def _may_be_that_of_an_index(address: Address, context: Context) -> bool:
     """Tell whether an index of a partition has the name, or may get it; in a schema a relation has it for itself."""
     return (address.schema, address.name) in context.given_names or any(
-        isinstance(item, _INDEXED) and _is_default(address, item) for _, item in _above(address, context)
+        isinstance(item, _INDEXED) and is_default_name(address.name, table.relation, addition(item), LABELS[item.kind])
+        for table in _partitions_behind(address, context)
+        for _, item in _above(table, context)
     )
+
+
+def _partitions_behind(address: Address, context: Context) -> Iterator[Address]:
+    """Yield the tables of whose names the server may make that of an index; a long one it cuts (indexcmds.c)."""
+    name = address.name
+    if len(name.encode()) >= _MAYBE_CUT:
+        yield from (one for one in context.expected if one.kind is Kind.TABLE and one.schema == address.schema)
+        return
+    tables = (Address(Kind.TABLE, address.schema, name[:end]) for end, one in enumerate(name) if one == "_")
+    yield from (one for one in tables if one in context.expected)
 
 
 def _may_be_that_of_a_key(address: Address, context: Context) -> bool:
@@ -210,7 +223,7 @@ def _is_inherited(address: Address, context: Context) -> bool:
 
 def _rivals(address: Address, context: Context) -> Iterator[Address]:
     """Yield the foreign keys, as they are to be, of which a part may have the name of a constraint."""
-    for one, item in (*_above(address, context), *context.children(address.parent)):
+    for one, item in (*_above(address.parent, context), *context.children(address.parent)):
         if not isinstance(item, ForeignKey) or one == address:
             continue
         referenced = context.expected.get(Address(Kind.TABLE, item.referenced_schema, item.referenced_table))
@@ -230,9 +243,9 @@ def _is_default(address: Address, item: Named) -> bool:
     return is_default_name(address.name, address.relation, addition(item), LABELS[item.kind])
 
 
-def _above(address: Address, context: Context) -> Iterator[tuple[Address, Any]]:
-    if is_partition(address.parent, context.expected):
-        for table in above(address.parent, context.expected):
+def _above(partition: Address, context: Context) -> Iterator[tuple[Address, Any]]:
+    if is_partition(partition, context.expected):
+        for table in above(partition, context.expected):
             yield from context.children(table)
 
 

@@ -125,5 +125,43 @@ PAIRS = pairs(
     create table c partition of p for values in (1);
     alter table p add constraint two check (a > 0);
     alter table c add constraint one check (b > 0)
+    # a partition and a table with a key exchange their names
+    create table l (a int, b int, primary key (a)) partition by hash (a);
+    create table l0 partition of l for values with (modulus 2, remainder 0);
+    create table l1 partition of l for values with (modulus 2, remainder 1);
+    create index on l (b);
+    create table m (v text primary key, b int);
+    create index on m (b)
+    --
+    create table l (a int, b int, primary key (a)) partition by hash (a);
+    create table l0 partition of l for values with (modulus 2, remainder 0);
+    create table l1 partition of l for values with (modulus 2, remainder 1);
+    create index on l (b);
+    create table m (v text primary key, b int);
+    create index on m (b);
+    alter table l1 rename to x;
+    alter table m rename to l1;
+    alter table x rename to m
+    # what bears the names that the server would give to parts of a new partition
+    create table l (a int, b int) partition by range (a)
+    --
+    create table l (a int, b int, primary key (a), unique (a, b)) partition by range (a);
+    create table k (i int constraint l_0_pkey primary key, j int constraint l_0_a_b_key unique);
+    create table m (v int);
+    create index l_0_a_b_key1 on m (v);
+    create table l_0 partition of l for values from (0) to (1)
+    # partitions of two tables exchange their names
+    create table l (a int primary key) partition by range (a);
+    create table l1 partition of l default;
+    create table m (a int, primary key (a)) partition by range (a);
+    create table m1 partition of m default
+    --
+    create table l (a int primary key) partition by range (a);
+    create table l1 partition of l default;
+    create table m (a int, primary key (a)) partition by range (a);
+    create table m1 partition of m default;
+    alter table l1 rename to x;
+    alter table m1 rename to l1;
+    alter table x rename to m1
     """
 )
