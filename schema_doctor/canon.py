@@ -37,6 +37,7 @@ from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.storage import declared_storage
 from schema_doctor.tableform import settle_parameters, settle_tables
 from schema_doctor.typelack import lacking_types
+from schema_doctor.unfit import refuse_unfit
 from schema_doctor.usualcollation import qualified_collation
 
 
@@ -110,6 +111,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     settle_not_nulls(snapshot, expected, renaming, strict=strict_names)
     follow_parents(spec.schema, spec.inherited, expected)
     actual = renaming.schema
+    refuse_unfit(spec, actual)
     doubtful = dict(all_doubtful(spec, expected, actual, snapshot.server.major, complete=complete))
     answers: Mapping[Address, Invalid | Lacking | SchemaObject] = {}
     if doubtful:

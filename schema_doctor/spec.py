@@ -17,6 +17,7 @@ from schema_doctor.speccheck import check_references
 from schema_doctor.specdatabase import read_extensions, read_schemas
 from schema_doctor.specdraft import Draft
 from schema_doctor.specenum import TypeNode
+from schema_doctor.speckeytype import check_key_types
 from schema_doctor.speclineage import complete_children
 from schema_doctor.specnaming import name_the_unnamed
 from schema_doctor.specplace import check_schema, named
@@ -92,6 +93,7 @@ def load(path: Path) -> Spec:
     check_types(draft)
     check_owners(draft)
     check_sense(draft)
+    check_key_types(draft)
     check_bounds(draft)
     if loading.probes:
         from schema_doctor.specprobe import read_probes  # noqa: PLC0415 - most specs have none

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from schema_doctor.constantfit import not_held, not_read
 from schema_doctor.lineage import table_address
 from schema_doctor.model import Address, Column, Kind, SchemaObject, Table
 from schema_doctor.partitionform import Bound, partition_bound, partition_key
 from schema_doctor.regex import regex
+from schema_doctor.shortindex import element_name
 from schema_doctor.specdraft import WRONG, Draft
 
 Parts = Sequence[tuple[Address, Bound]]
@@ -21,7 +23,9 @@ def check_bounds(draft: Draft) -> None:
     for parent, parts in _by_parent(draft.objects).items():
         _check_lists(draft, [(address, bound) for address, bound in parts if bound.word == "in"])
         _check_remainders(draft, [(address, bound) for address, bound in parts if bound.word == "with"])
-        key_type = _key_type(draft, table_address(parent))
+        key_types = _key_types(draft, table_address(parent))
+        _check_values(draft, parts, key_types)
+        key_type = key_types[0] if len(key_types) == 1 else ""
         _check_ranges(draft, [(address, bound) for address, bound in parts if bound.word == "from"], key_type)
 
 
@@ -36,17 +40,33 @@ def _by_parent(objects: Mapping[Address, SchemaObject]) -> dict[str, list[tuple[
     return found
 
 
-def _key_type(draft: Draft, parent: Address) -> str:
-    """Return the type of the one column that a table is partitioned by, "" where it is not so simple."""
+def _key_types(draft: Draft, parent: Address) -> list[str]:
+    """Return the types of what a table is partitioned by, "" for an expression and for a column that is not known."""
     item = draft.objects.get(parent)
     try:
-        columns = partition_key(item.partition_by).columns if isinstance(item, Table) and item.partition_by else None
+        elements = partition_key(item.partition_by).elements if isinstance(item, Table) and item.partition_by else ()
     except WRONG:
-        return ""
-    if columns is None or len(columns) != 1:
-        return ""
-    column = draft.objects.get(Address(Kind.COLUMN, parent.schema, parent.relation, columns[0]))
-    return column.type if isinstance(column, Column) else ""
+        return []  # it has been reported
+    names = [element_name(text) for text in elements]
+    columns = [
+        draft.objects.get(Address(Kind.COLUMN, parent.schema, parent.relation, name.name)) if name else None
+        for name in names
+    ]
+    return [column.type if isinstance(column, Column) else "" for column in columns]
+
+
+def _check_values(draft: Draft, parts: Parts, key_types: Sequence[str]) -> None:
+    """Report constants that the type of a key certainly does not take: the server converts each of them."""
+    for address, bound in parts:
+        if bound.word == "in":
+            pairs = [(value, key_type) for value in bound.lists[0] for key_type in key_types[:1]]
+        elif bound.word == "from":
+            pairs = [pair for values in bound.lists for pair in zip(values, key_types, strict=False)]
+        else:
+            continue
+        why = next((why for pair in pairs if (why := not_read(*pair) or not_held(*pair))), None)
+        if why is not None:
+            draft.problem(address, f"{why}; write values of the partition key", "bound")
 
 
 def _check_lists(draft: Draft, parts: Parts) -> None:

@@ -24,7 +24,7 @@ from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element, element_expression, element_name
 from schema_doctor.specbackfill import check_backfills
 from schema_doctor.specdraft import Draft, TableDraft
-from schema_doctor.specexpression import check_default, check_expression
+from schema_doctor.specexpression import check_default, check_expression, check_generated
 from schema_doctor.specforeign import resolve
 from schema_doctor.specoptions import check_replica_identities
 from schema_doctor.specpartition import check_lineage
@@ -56,7 +56,7 @@ def check_references(draft: Draft) -> None:
                 if default is not None:
                     check_default(draft, address, item)
                 elif generated is not None:
-                    check_expression(draft, address, generated, table, "generated")
+                    check_generated(draft, address, generated, table)
             case Check(expression=expression):
                 check_expression(draft, address, expression, table, "expression")
             case Unique() | PrimaryKey():

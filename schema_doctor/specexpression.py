@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 from functools import lru_cache
 
+from schema_doctor.constantfit import not_held, not_read
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.expression import columns, parse
 from schema_doctor.identifier import QUOTED_KEYWORDS, fold, shown
@@ -22,7 +23,7 @@ _FROZEN = regex(r"'\s*(now|today|tomorrow|yesterday)\s*'", re.IGNORECASE)
 
 
 def check_default(draft: Draft, address: Address, item: Column | Domain) -> None:
-    """Report a default that is no expression, or that uses columns; warn of one that is computed only once."""
+    """Report a default that is none, or that uses columns; warn of one that is computed only once, or never fits."""
     default = item.default or ""
     if _doubtful_default(default):
         try:
@@ -36,6 +37,10 @@ def check_default(draft: Draft, address: Address, item: Column | Domain) -> None
             text = f"{shown(used[0])} is a bare word, which SQL takes for a column, and a default cannot use columns"
             draft.problem(address, f"{text}; for the text write \"'{quoted}'\"", "default")
             return
+    if why := not_read(default, item.type):
+        draft.problem(address, f"the default does not fit: {why}; change the default, or the type", "default")
+    elif isinstance(item, Column) and (why := not_held(default, item.type)):
+        draft.warn(address, f"the default does not fit: {why}; an INSERT that leaves the column out fails")
     if _FROZEN.match(default) and item.type.startswith(("date", "time")):
         text = f"default {default} is frozen when the column is made; for the time of each row write now()"
         draft.warn(address, text)
@@ -55,6 +60,21 @@ def check_expression(draft: Draft, address: Address, text: str, table: TableDraf
         hint = did_you_mean(unknown[0], table.columns) or f"the table has {', '.join(table.columns)}"
         draft.problem(address, f"unknown column {shown(unknown[0])}, {hint}", key)
     return not unknown
+
+
+def check_generated(draft: Draft, address: Address, text: str, table: TableDraft) -> None:
+    """Report what a column cannot be computed from: other such columns, and itself (ddl-generated-columns)."""
+    if not check_expression(draft, address, text, table, "generated"):
+        return
+    computed = {name for name, column in table.columns.items() if column and column.generated is not None}
+    words = {fold(one.text) for one in tokens_of(text) if one.lexeme in (Lexeme.WORD, Lexeme.NAME)}
+    if not words & computed:  # which spares the parser
+        return
+    used = sorted(columns(text) & computed)
+    if used:
+        what = "itself" if used[0] == address.name else f"{shown(used[0])}, which is computed itself"
+        text = f"a generated column cannot be computed from {what}; write what that is computed from"
+        draft.problem(address, text, "generated")
 
 
 @lru_cache(maxsize=CACHED)

@@ -11,6 +11,7 @@ from schema_doctor.model import Address, ForeignKey, Index, Kind, PrimaryKey, Ta
 from schema_doctor.shortform import Reference
 from schema_doctor.shortindex import element_name
 from schema_doctor.specdraft import Draft, TableDraft
+from schema_doctor.typechange import may_refer
 
 Keys = Mapping[Address, list[tuple[Kind, tuple[str, ...]]]]
 
@@ -142,8 +143,7 @@ def _columns(
         referenced = primary[0]
     if _counted(draft, address, item, referenced) is None or not _are_key(draft, address, referenced, there, keys):
         return None
-    _warn_of_types(draft, address, item, referenced, there)
-    return referenced
+    return referenced if _comparable(draft, address, item, referenced, there) else None
 
 
 def _counted(draft: Draft, address: Address, item: ForeignKey, referenced: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -173,11 +173,18 @@ def _are_key(draft: Draft, address: Address, referenced: tuple[str, ...], there:
     return False
 
 
-def _warn_of_types(
+def _comparable(
     draft: Draft, address: Address, item: ForeignKey, referenced: tuple[str, ...], there: TableDraft
-) -> None:
+) -> bool:
+    """Report columns whose types nothing compares, and warn of others that are not the same."""
     here = draft.tables[address.parent].columns
     for name, other in zip(item.columns, referenced, strict=True):
         mine, theirs = here.get(name), there.columns[other]
-        if mine and theirs and mine.type.partition("(")[0] != theirs.type.partition("(")[0]:
-            draft.warn(address, f"{name} is {mine.type}, but {there.address.path}.{other} is {theirs.type}")
+        if not mine or not theirs or mine.type.partition("(")[0] == theirs.type.partition("(")[0]:
+            continue
+        text = f"{name} is {mine.type}, but {there.address.path}.{other} is {theirs.type}"
+        if not may_refer(mine.type, theirs.type):
+            draft.problem(address, f"{text}, and PostgreSQL cannot compare the two; give both one type", "references")
+            return False
+        draft.warn(address, text)
+    return True

@@ -145,7 +145,9 @@ def may_refer(referring: str, referenced: str) -> bool:
     new, _, new_array = _parts(referenced)
     if old not in REFERRED or new not in REFERRED:
         return True
-    return old_array == new_array and (old == new if old_array else new in REFERRED[old])
+    if old_array or new_array:
+        return old_array == new_array and (old == new or {old, new} == {"bpchar", "character"})  # two words for one
+    return new in REFERRED[old]
 
 
 def _parts(type_name: str) -> tuple[str, tuple[int, ...], bool]:

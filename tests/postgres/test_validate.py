@@ -43,11 +43,11 @@ def test_schemas_of_its_own_are_built_too(run: Run, tmp_path: Path) -> None:
         (
             """tables:
   a: {columns: {x: integer}, primary_key: x}
-  b: {columns: {y: text}, foreign_keys: {f: {columns: y, references: a(x)}}}
+  b: {columns: {y: pg_lsn}, foreign_keys: {f: {columns: y, references: a(x)}}}
 """,
             ["spec.yaml", "foreign key constraint", "cannot be implemented"],
         ),
-        ("tables:\n  a:\n    columns:\n      x: integer default 'abc'\n", ["spec.yaml:5:7", 'integer: "abc"']),
+        ("tables:\n  a:\n    columns:\n      x: inet default 'abc'\n", ["spec.yaml:5:7", 'inet: "abc"']),
         ("tables:\n  a:\n    columns: {x: integer}\n    checks: {c: now() > x}\n", ["spec.yaml:5:", "operator"]),
     ],
     ids=["function", "index", "foreign key", "default", "operator"],

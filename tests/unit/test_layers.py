@@ -30,7 +30,7 @@ LAYERS = (
     connect ddl.context ddl.helper meanwhile explain expression heirs judgetype online output parameters
     reparent report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
     """,
-    "defaultvalue identityoptions usualcollation",
+    "constantfit defaultvalue identityoptions usualcollation",
     # the rows of the catalog as objects, and what renaming makes of objects
     "catalog.numbers rename since",
     "catalog.rows",
@@ -87,7 +87,7 @@ LAYERS = (
     """
     failing report.many
     ddl.dependents ddl.joining ddl.referred deparse offline speccheck speccolumn specconstraint specdatabase
-    specbound specdumpconstraint specdumpdatabase specdumptype specsense spectypecheck
+    specbound specdumpconstraint speckeytype specdumpdatabase specdumptype specsense spectypecheck
     """,
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.rebuild ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
@@ -107,7 +107,7 @@ LAYERS = (
     "identityname notnullname",
     # both sides in one spelling
     "doubtful",
-    "askingboth judge typelack",
+    "askingboth judge typelack unfit",
     "canon",
     # what is not there, and what is there and differs
     "absence backfilling loosening partnames rule",
