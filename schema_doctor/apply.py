@@ -250,7 +250,7 @@ def reason(error: pg.Error, step: Step | None = None) -> str:
     elif isinstance(error, pg.IntegrityError):
         hint = "\nstored rows break the rule: repair them first, then run fix again"
     elif isinstance(error, pg.DataError):
-        hint = "\na constant of the statement, or what a stored row holds, if there are rows, does not fit: correct it first"
+        hint = "\na constant of the statement, or what stored rows hold, if any, does not fit: correct it first"
     elif isinstance(error, pg.DependentObjectsStillExist) or error.diag.source_function in _DEPENDENTS:
         hint = "\nanother object depends on it, such as a view: drop it first and make it anew afterwards"
     elif isinstance(error, pg.ReadOnlySqlTransaction):

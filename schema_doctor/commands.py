@@ -108,10 +108,11 @@ def snapshot(
 def validate(spec: Path, *, embedded: bool) -> int:
     """Check a spec without a database, or on one of its own."""
     from schema_doctor.spec import load  # noqa: PLC0415 - so that check can import it while it connects
-    from schema_doctor.validate import build, expressions  # noqa: PLC0415 - of no use to the other commands
+    from schema_doctor.specproof import prove_spec  # noqa: PLC0415 - likewise
+    from schema_doctor.validate import build  # noqa: PLC0415 - of no use to the other commands
 
     loaded = load(spec)
-    expressions(loaded)
+    prove_spec(loaded)
     for warning in loaded.warnings:
         say(f"warning: {warning}")
     if embedded:

@@ -32,6 +32,7 @@ from schema_doctor.reparent import described
 from schema_doctor.result import Checked, Plan, Planned
 from schema_doctor.selection import select
 from schema_doctor.snapshot import Scope, Snapshot, Unexamined
+from schema_doctor.specproof import prove_spec
 from schema_doctor.sqltype import parse_type
 from schema_doctor.usualcollation import unqualified_collations
 
@@ -107,6 +108,8 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         snapshot = replace(snapshot, server=replace(snapshot.server, may_make_temporary=False))
     snapshot = replace(snapshot, behind=behind(connection, snapshot.numbered, snapshot.schema))
     both = canonical(spec, snapshot, partial(deparse, connection), complete=complete, strict_names=case.strict_names)
+    if case.asking and not complete:  # else all that becomes DDL has been proven
+        prove_spec(spec, snapshot.schema)
     fills = backfills(spec, snapshot, both, partial(deparse, connection), complete=complete)
     both = replace(both, unusable={**both.unusable, **fills.unusable}) if fills.unusable else both
     parts = partnames.parts(spec, snapshot, both, strict=case.strict_names or spec.strict_names)

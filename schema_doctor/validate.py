@@ -1,4 +1,4 @@
-"""Check a spec further than loading it does: each expression with the parser, or all of it on a server."""
+"""Check a spec further than loading it does: all of it, on a server."""
 
 from functools import partial
 
@@ -8,24 +8,6 @@ from schema_doctor import doctor, fixing
 from schema_doctor.connect import quiet_psycopg
 from schema_doctor.declaration import Spec
 from schema_doctor.errors import Mark, Problem, Refused, SpecError, Stopped, UsageError
-from schema_doctor.expression import NotAnExpression
-from schema_doctor.proof import prove
-from schema_doctor.question import placed_expressions
-from schema_doctor.specbackfill import KEY
-
-
-def expressions(spec: Spec) -> None:
-    """Prove that every expression is one, as `check` does; raises SpecError with all that are none."""
-    written = [(address, *one) for address, item in spec.schema.items() for one in placed_expressions(item)]
-    problems = []
-    for address, name, text in (*written, *((address, KEY, text) for address, text in spec.backfills.items())):
-        try:
-            prove(text)
-        except NotAnExpression as error:
-            if mark := spec.mark(address, name):
-                problems.append(Problem(mark, f"{address.path}: {error}"))
-    if problems:
-        raise SpecError(problems)
 
 
 def build(spec: Spec) -> None:

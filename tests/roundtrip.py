@@ -17,7 +17,7 @@ from schema_doctor.errors import SchemaDoctorError
 from schema_doctor.finding import exit_code
 from schema_doctor.online import AUTO, Online
 from schema_doctor.result import Checked, Fixed, Plan
-from schema_doctor.validate import expressions
+from schema_doctor.specproof import prove_spec
 from tests.catalogs import Reading, bystanders, differences, read, shown
 from tests.pairs.pair import Pair
 from tests.rows import lost, rows
@@ -148,7 +148,7 @@ def goal(place: Place, path: Path, online: Online = AUTO) -> Goal:
     with place.connect() as connection:
         path.write_text(doctor.snapshot(connection, complete=True), encoding="utf-8", newline="")
     case = doctor.Case(spec=spec.load(path), database="test", allow=("all",), online=online)
-    expressions(case.spec)
+    prove_spec(case.spec)
     return Goal(case, read(place.connection), bystanders(place.connection))
 
 

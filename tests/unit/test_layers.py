@@ -101,7 +101,7 @@ LAYERS = (
     "ddl.lineage ddl.retype specdump spectable spectype",
     # a spec as a whole, and how it is read
     "declaration",
-    "ddl.registry spec",
+    "ddl.registry spec specproof",
     # what a spec leaves open
     "leftopen serialname specschema",
     "identityname notnullname",
@@ -143,7 +143,7 @@ LAYERS = (
 LAZY = {
     "__main__": {"cli"},
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
-    "commands": {"doctor", "many", "probed", "probing", "spec", "validate"},
+    "commands": {"doctor", "many", "probed", "probing", "spec", "specproof", "validate"},
     "doctor": {"bearers", "partsteps", "planner", "specdump", "specdumpattached"},
     "failing": {"report.jsonformat"},
     "many": {"report"},
