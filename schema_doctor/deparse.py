@@ -18,11 +18,13 @@ from schema_doctor.catalog import PINNED, PLANNED, queue, settings
 from schema_doctor.catalog.rows import Row, collect
 from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
+from schema_doctor.lexer import TooDeep
 from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
-from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, prove_all
+from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, expressions, prove_all
 from schema_doctor.relocation import brought_into, relocation
 from schema_doctor.rowtype import in_its_schema, refers_to_its_row
 from schema_doctor.shadow import NOT_CONVERTED, Shadow, shadow
+from schema_doctor.shortwords import tokens_of
 from schema_doctor.since import too_new
 from schema_doctor.standin import StandIns
 from schema_doctor.temporary import AGAIN, columns_of, statements
@@ -272,8 +274,20 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
             values = in_its_schema(values, question.address)
         if values.get("default") is not None:
             values["default"] = sequences.take_out(values["default"])
-        answers.append(replace(item, **values))
+        answers.append(_readable(replace(item, **values)))
     return answers
+
+
+def _readable(answer: SchemaObject) -> Answer:
+    """Return an answer, if its brackets can be followed: of 301 numbers with + between them the server makes 300."""
+    try:
+        for expression in expressions(answer):
+            tokens_of(expression)
+    except TooDeep as error:
+        return Invalid(f"as PostgreSQL prints it, it has {str(error).partition(': ')[2]}")
+    except NotAnExpression:
+        pass  # nothing that a person would write, but the server's own
+    return answer
 
 
 def _relations(questions: Iterable[Question]) -> dict[tuple[int, Address], str]:

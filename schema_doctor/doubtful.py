@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from schema_doctor import shortexclusion
 from schema_doctor.declaration import Spec
+from schema_doctor.lexer import DEEPEST, Lexeme
 from schema_doctor.lineageform import doubtful as doubtful_lineage
 from schema_doctor.lineageform import related, settle_lineage
 from schema_doctor.model import (
@@ -22,8 +23,9 @@ from schema_doctor.model import (
 from schema_doctor.nulldefault import is_null
 from schema_doctor.numbering import numbered_by
 from schema_doctor.offline import column_types
-from schema_doctor.question import ASKED
+from schema_doctor.question import ASKED, expressions
 from schema_doctor.shortform import element
+from schema_doctor.shortwords import tokens_of
 
 Group = tuple[Kind, str, str]  # kind, schema and table
 
@@ -58,7 +60,7 @@ def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bo
         return False
     if any(same_text(item, rival) for rival in rivals):
         return False
-    if complete:
+    if complete or _is_long(item):
         return True
     if not certain or len(rivals) > 1:
         return bool(rivals)
@@ -71,6 +73,14 @@ def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bo
         and getattr(item, name) != getattr(rival, name)
         for rival in rivals
         for name in ASKED[type(item)]
+    )
+
+
+def _is_long(item: SchemaObject) -> bool:
+    """Tell whether the server may print more brackets within one another than can be read, as of a + b + c + ..."""
+    return any(
+        len(text) > DEEPEST and sum(token.lexeme is Lexeme.OPERATOR for token in tokens_of(text)) > DEEPEST
+        for text in expressions(item)
     )
 
 

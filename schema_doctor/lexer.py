@@ -45,6 +45,10 @@ class NotAnExpression(ValueError):
     """A text is not one SQL expression; the message says where in it (characters from 1), why, and what to do."""
 
 
+class TooDeep(NotAnExpression):
+    """An expression has more brackets within one another than what reads it can follow."""
+
+
 class Lexeme(Enum):
     """What a token is; a `NAME` is a quoted identifier, a `WORD` an identifier or keyword without quotes."""
 
@@ -226,7 +230,8 @@ def _check_brackets(found: list[Token]) -> None:
         if token.text in _CLOSES:
             open_brackets.append(token)
             if len(open_brackets) > DEEPEST:
-                raise refusal(token.at, f"more than {DEEPEST} brackets within one another; put it into a function")
+                what = f"more than {DEEPEST} brackets within one another; put it into a function"
+                raise TooDeep(f"at character {token.at + 1}: {what}")
             if place and found[place - 1].text.lower() == "json_object":
                 objects.append(token)
             continue
