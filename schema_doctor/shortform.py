@@ -248,8 +248,11 @@ def _action(words: Words) -> str:
 
 @lru_cache(maxsize=CACHED)
 def identifiers(text: str) -> tuple[Identifier, ...]:
-    """Read a list of names, separated by commas."""
+    """Read a list of names, separated by commas, which may stand in brackets as in SQL."""
     words = Words(text)
+    if words.opens():
+        inside = words.bracketed()
+        words = Words(inside) if words.done() else Words(text)
     found = tuple(words.identifiers())
     if not words.done():
         raise NotShort(f"{words.rest()} is not understood; write names, separated by commas")

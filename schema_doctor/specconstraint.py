@@ -6,6 +6,7 @@ from schema_doctor import shortform
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName, shown
+from schema_doctor.longform import in_long_form
 from schema_doctor.model import (
     Address,
     Check,
@@ -26,6 +27,7 @@ from schema_doctor.specoptions import read_parameters
 from schema_doctor.yamltree import (
     MappingNode,
     Node,
+    ScalarNode,
     SequenceNode,
     as_bool,
     as_list,
@@ -133,7 +135,8 @@ def _read_one(
                 return
             item, target = found
     except WRONG as error:
-        draft.problems.add(node.mark, at(where, str(error)))
+        text = node.text if isinstance(node, ScalarNode) else ""
+        draft.problems.add(node.mark, at(where, f"{error}{in_long_form(text, REQUIRED[cls][0], CONSTRAINT_KEYS[cls])}"))
         table.keys_complete = table.keys_complete and cls not in _KEYS
         return
     one = Item(kind=cls.kind, table=table.address, item=item, mark=mark, where=where, marks=marks, target=target)

@@ -9,7 +9,8 @@ from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.expression import columns, parse
 from schema_doctor.identifier import QUOTED_KEYWORDS, fold, shown
 from schema_doctor.lexer import Lexeme, NotAnExpression
-from schema_doctor.model import Address, Column, Domain
+from schema_doctor.longform import in_long_form
+from schema_doctor.model import Address, Column, Domain, properties
 from schema_doctor.regex import regex
 from schema_doctor.shortwords import CACHED, tokens_of
 from schema_doctor.specdraft import Draft, TableDraft
@@ -19,6 +20,7 @@ from schema_doctor.typenames import WORDS
 _WORDS = QUOTED_KEYWORDS | {word for words in WORDS for word in words.split()}
 _WORDS |= {"at", "zone", "interval", "double", "escape", "year", "month", "day", "hour", "minute", "second"}
 _SYSTEM = {"tableoid"}  # of the columns that every table has, the only one for checks and generated columns
+_CHECK = regex(r"\s*check\s*\(", re.IGNORECASE)  # no function can be called so, but in quotes
 _FROZEN = regex(r"'\s*(now|today|tomorrow|yesterday)\s*'", re.IGNORECASE)
 
 
@@ -48,13 +50,18 @@ def check_default(draft: Draft, address: Address, item: Column | Domain) -> None
 
 def check_expression(draft: Draft, address: Address, text: str, table: TableDraft, key: str) -> bool:
     """Report an expression that is none, or that uses columns which the table does not have."""
+    if key == "expression" and _CHECK.match(text):
+        draft.problem(address, "write the condition alone, without check and the brackets around it", key)
+        return False
     try:
         if not _doubtful(text, table.columns):
             return True
         parse(text)
         unknown = sorted(columns(text) - table.columns.keys() - _SYSTEM)
     except NotAnExpression as error:
-        draft.problem(address, str(error), key)
+        found = draft.objects[address]
+        more = in_long_form(text, key, properties(type(found))) if key in ("expression", "columns") else ""
+        draft.problem(address, f"{error}{more}", key)
         return False
     if unknown and table.complete:
         hint = did_you_mean(unknown[0], table.columns) or f"the table has {', '.join(table.columns)}"

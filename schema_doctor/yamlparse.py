@@ -253,7 +253,8 @@ def _find_cut_types(nodes: list[Node], outer: list[_Open], problems: Problems) -
         if place is not None and balance == 0:
             found = True
             whole = ",".join(opened)
-            text = f"YAML cuts {shown(whole)} at the comma; quote the type: {quoted_for_certain(whole)}"
+            what = "it" if whole.startswith("(") else "the type"  # columns are none
+            text = f"YAML cuts {shown(whole)} at the comma; quote {what}: {quoted_for_certain(whole)}"
             problems.add(place, at(_path(outer), text))
         opened, balance, place = [], 0, None
     return found

@@ -19,7 +19,7 @@ LAYERS = (
     # what is built of the facts alone: text in parts, differences, steps, findings, addresses of databases
     """
     compare dburl describe didyoumean embedded finding inquiry lexer
-    lost    names probevalue options report.statement settings snapshot sqlterm step typmod watch yamlparse
+    longform lost    names probevalue options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean, what the parser is shown
     "catalog.indexdef",
