@@ -16,6 +16,10 @@ AFTER_CANCEL = 5.0  # seconds that a server has to end a statement it was told t
 T = TypeVar("T")
 
 
+class OutOfStep(psycopg.OperationalError):
+    """More, or fewer, answers came than were asked for: what follows belongs to nothing, the connection is closed."""
+
+
 class Silent(psycopg.OperationalError):
     """The server, or the network to it, does not answer any more; the connection is closed."""
 
@@ -34,11 +38,18 @@ class Listening(psycopg.Connection[TupleRow]):
     _cancelled = False
 
     def wait(self, gen: PQGen[T], *args: Any, **options: Any) -> T:
-        """Wait for the server as psycopg does, within the limits; raises Silent."""
+        """Wait for the server as psycopg does, within the limits; raises Silent and OutOfStep."""
         self._cancelled = False
         self.waiting_since = time.monotonic()
         try:
             return super().wait(self._heard(gen), *args, **options)
+        except psycopg.InternalError as error:
+            # Psycopg's own, not the server's. A pooler passes on what its server says at its end, then speaks itself:
+            # two errors for one COMMIT or ROLLBACK.
+            if error.sqlstate is not None:
+                raise
+            self.pgconn.finish()
+            raise OutOfStep("the server, or a pooler before it, ended the connection") from None
         finally:
             self.waiting_since = None
 

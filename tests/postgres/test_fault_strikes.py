@@ -84,6 +84,25 @@ def test_a_backend_that_is_terminated_at_any_step_is_told_truly_and_healed_by_th
         strikes("terminated", field, lambda survey, point: field.broken(survey, point, terminate))
 
 
+def test_backends_that_are_all_terminated_behind_a_pooler_at_any_step_are_told_truly_and_healed_by_the_next_fix(
+    server: Server, pooler: servers.Pooler, strikes: Strikes
+) -> None:
+    with (
+        open_field(server, pooler, "faults_terminated_pooled") as field,
+        psycopg.connect(field.database.url, autocommit=True, prepare_threshold=None) as other,
+    ):
+        field.pids.append(other.info.backend_pid)
+
+        def terminate(_talk: Talk) -> None:
+            other.execute(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                " where datname = current_database() and backend_type = 'client backend' and pid <> all(%s)",
+                [field.pids],
+            )
+
+        strikes("terminated behind a pooler", field, lambda survey, point: field.broken(survey, point, terminate))
+
+
 def test_a_server_that_crashes_at_any_step_is_told_truly_and_the_next_fix_heals(
     own_server: Server, strikes: Strikes
 ) -> None:

@@ -100,3 +100,16 @@ def test_a_long_statement_of_a_server_that_works_on_it_is_waited_for(
     fixed = fixing.fix(lambda: opened(proxy, database), case, lambda _: True, lambda _: None)
     assert len(fixed.applied) > 0
     assert not fixed.after.findings
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_two_errors_of_a_pooler_for_one_command_are_a_lost_connection(
+    end: str, pooler: servers.Pooler, database: servers.Database
+) -> None:
+    with connect(find_url(pooler.url(database.name), {}), waiting=print) as connection:
+        row = connection.execute("select pg_backend_pid()").fetchone()
+        assert row
+        database.execute(f"select pg_terminate_backend({row[0]}, 5000)")
+        with pytest.raises(psycopg.OperationalError, match="a pooler before it, ended the connection"):
+            getattr(connection, end)()
+        assert connection.closed
