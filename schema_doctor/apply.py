@@ -242,10 +242,13 @@ def reason(error: pg.Error, step: Step | None = None) -> str:
     if step and step.phase is Phase.CREATE_VIEW and not isinstance(error, pg.InsufficientPrivilege):
         made = step.reason.partition(";")[0]
         hint = f"\n{made}, and does not fit what that becomes: drop it first and make it anew afterwards"
+    elif isinstance(error, pg.InsufficientPrivilege) and error.diag.source_function == "check_enable_rls":
+        hint = "\nrow-level security hides rows from the role: run fix as one with BYPASSRLS"
     elif isinstance(error, pg.InsufficientPrivilege):
         hint = (
-            "\nrun fix as the owner of the table, or as a member of the owner's role; where row-level security holds "
-            "for the owner, too, as a role with BYPASSRLS"
+            "\nlet the role own what the message names, or be a member of its owner, or grant what is missing: EXECUTE "
+            "on a function, USAGE on a sequence, type or schema, SELECT on a table; where an index calls a function, "
+            "to the owner of its table"
         )
     elif isinstance(error, pg.IntegrityError):
         hint = "\nstored rows break the rule: repair them first, then run fix again"

@@ -210,6 +210,8 @@ def _ask_some(connection: Connection[Row], questions: Sequence[Question], before
     except (pg.ProgrammingError, pg.DataError, pg.NotSupportedError, pg.InternalError, pg.IntegrityError) as error:
         if len(questions) == 1:
             reason = f"{_first_line(error)} ({error.sqlstate})"
+            if isinstance(error, pg.InsufficientPrivilege):
+                reason += "; let its owner grant EXECUTE on it, or USAGE of a type or schema, to the role"
             lacking = (*_LACKING, *NOT_CONVERTED) if questions[0].coming else _LACKING
             return [Lacking(reason) if isinstance(error, lacking) else Invalid(reason)]
     # Of many, mostly one is refused: halves find it sooner than one question after the other.

@@ -63,9 +63,11 @@ class Want(Struct, frozen=True):
 
     Or to have "usage" of it, or to "update" or "select" a sequence; or to "give" what is made anew, or for it, to its
     owner, who may "receive" it; to "move" the "members" of an extension. Of a "table", to "update" or "select" rows, to
-    "refer" to them, or to "see" all of them. `what` else is a "relation", the "heirs" or extended "statistics" of one,
-    a "type", "schema", "database" or "extension"; `schema` is "" where `name` says all. `columns` are those that are
-    referred to, or read or written, or that statistics are about, `statement` is what needs an "extension".
+    "refer" to them, to "read" them as who owns it, or to "see" all of them. To "execute" a "function": where `runs_as`
+    is a table, by schema and name, as the owner of that. `what` else is a "relation", the "heirs" or extended
+    "statistics" of one, a "type", "schema", "database" or "extension"; `schema` is "" where `name` says all. `columns`
+    are those that are referred to, or read or written, or that statistics are about, `statement` is what needs an
+    "extension". `rows` is what stands behind FROM where nothing is needed without rows.
     """
 
     need: str
@@ -74,3 +76,5 @@ class Want(Struct, frozen=True):
     name: str
     columns: tuple[str, ...] = ()
     statement: str = ""
+    rows: str = ""
+    runs_as: tuple[str, ...] = ()

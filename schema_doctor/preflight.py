@@ -16,6 +16,7 @@ from schema_doctor.limits import PREFLIGHT_TIMEOUT
 from schema_doctor.regex import regex
 
 _LEAST = 0.05  # seconds that are worth a question
+_SHORT = 5.0  # seconds for a question that one row answers
 _CUT = 100  # characters of a key that are shown
 _TOO_LONG = "it takes too long; give more time with --preflight-timeout"
 _WORDS = regex(r"(?<=[a-z])(?=[A-Z])")  # the bounds of words in the name of an error's class
@@ -165,6 +166,17 @@ def _violation(connection: Connection[Row], one: Inquiry, count: int | None, dea
         repair=one.repair,
         told=one.told,
     )
+
+
+def any_row(connection: Connection[Row], rows: str) -> bool:
+    """Tell whether a table, or a part of one that WHERE tells, has a row; in doubt, no. For autocommit."""
+    query = SQL("SELECT EXISTS (SELECT FROM {})").format(printed(rows))
+    try:
+        return bool(_run(connection, query, _SHORT)[0][0])
+    except pg.Error:
+        if connection.closed:
+            raise
+        return False
 
 
 def _cut(value: str) -> str:

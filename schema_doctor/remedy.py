@@ -25,7 +25,7 @@ class Lack(Struct, frozen=True):
 
     `holder` owns what it is about; with `superuser`, it may do what a superuser may, as may who is a member of it.
     `member` tells that the role is one, maybe by others, and `direct` that it is by itself. `about` is the object that
-    has to be owned, as the type of an object, its schema and its name.
+    has to be owned, as the type of an object, its schema and its name; of a function, the role that calls it.
     """
 
     want: Want
@@ -53,7 +53,7 @@ def rights(lacks: Iterable[Lack], asker: Asker) -> list[Right]:
 def _of(lack: Lack, asker: Asker) -> Iterator[Right]:
     """Yield rights; in the text of each stands {} for what it is about."""
     want, role = lack.want, ident(asker.role)
-    me, owner = (name.replace("{", "{{").replace("}", "}}") for name in (asker.role, lack.holder))
+    me, owner = _escaped(asker.role), _escaped(lack.holder)
     match want.need:
         case "owner" | "drop" | "give" if lack.superuser:
             yield _of_a_superuser(lack, asker, me, owner)
@@ -75,6 +75,15 @@ def _of(lack: Lack, asker: Asker) -> Iterator[Right]:
             right = "SELECT" if want.need == "refer" else want.need.upper()
             grant = SQL("GRANT {} ON {} TO {}").format(SQL(right), _place(lack, asker), role)
             yield Right(f"role {me} needs {right} on {{}}", text(grant), f"its owner {lack.holder}")
+        case "read":
+            grant = SQL("GRANT SELECT ON {} TO {}").format(_place(lack, asker), role)
+            words = f"role {me} needs SELECT on {{}}, though it may alter it: else its rows cannot be asked"
+            yield Right(words, text(grant), f"its owner {lack.holder}")
+        case "execute":
+            caller = lack.about[2]
+            grant = SQL("GRANT EXECUTE ON {} TO {}").format(_place(lack, asker), ident(caller))
+            words = f"role {_escaped(caller)} needs EXECUTE on {{}}, which is called for rows"
+            yield Right(words, text(grant), f"its owner {lack.holder}")
         case "see":
             words = (
                 f"role {me} must see all rows of {{}}, where row-level security is forced on the owner, too: those "
@@ -86,6 +95,11 @@ def _of(lack: Lack, asker: Asker) -> Iterator[Right]:
             yield Right(words, want.statement, "a superuser")
         case _:
             yield Right(f"role {me} may not create {{}}", want.statement, "a superuser")
+
+
+def _escaped(name: str) -> str:
+    """Return a name as it stands in a text that has a place for another one."""
+    return name.replace("{", "{{").replace("}", "}}")
 
 
 def _membership(lack: Lack, asker: Asker, words: str) -> Iterator[Right]:
@@ -133,8 +147,8 @@ def _place(lack: Lack, asker: Asker) -> Composable:
             return SQL("DATABASE {}").format(ident(asker.database))
         case "schema":
             return SQL("SCHEMA {}").format(ident(want.name))
-        case "type":
-            return SQL("TYPE {}.{}").format(ident(want.schema), ident(want.name))
+        case "function" | "type":
+            return SQL("{} {}.{}").format(SQL(want.what.upper()), ident(want.schema), ident(want.name))
         case "table" | "heirs":
             return SQL("{}.{}").format(ident(lack.about[1]), ident(lack.about[2]))
         case _:

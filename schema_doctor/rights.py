@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from psycopg import Connection
 
-from schema_doctor import remedy
+from schema_doctor import preflight, remedy
 from schema_doctor.catalog import BEGIN, PINNED, Row, settings
 from schema_doctor.inquiry import Right, Want
 
@@ -17,9 +17,9 @@ _MANAGED = ("rds_superuser", "cloudsqlsuperuser", "alloydbsuperuser", "azure_pg_
 # an owner, too; of who need not, nothing is known: rows may be looked up by the owner.
 _LACKING = """
 with recursive wants as materialized (
-  select w.place, w.need, w.what, w.schema, w.name, w.columns
+  select w.place, w.need, w.what, w.schema, w.name, w.columns, w.runs_as
     from pg_catalog.json_to_recordset(%(wants)s::pg_catalog.json)
-      as w(place int, need text, what text, schema name, name name, columns name[])),
+      as w(place int, need text, what text, schema name, name name, columns name[], runs_as name[])),
 heirs (place, need, oid) as (
   select w.place, w.need, i.inhrelid
     from wants w
@@ -45,6 +45,7 @@ select w.place, c.relowner, 'TABLE', coalesce(tn.nspname, w.schema), coalesce(t.
     or (w.need = 'receive' and pg_catalog.pg_get_userbyid(c.relowner) <> current_user
         and not pg_catalog.has_schema_privilege(c.relowner, n.oid, 'CREATE'))
     or (w.need in ('update', 'select') and not pg_catalog.has_table_privilege(c.oid, w.need))
+    or (w.need = 'usage' and c.relkind = 'S' and not pg_catalog.has_sequence_privilege(c.oid, 'USAGE, UPDATE'))
     or (w.need = 'references' and exists (
           select from pg_catalog.pg_attribute a
            where a.attrelid = c.oid and a.attname = any (w.columns) and a.attnum > 0 and not a.attisdropped
@@ -72,12 +73,25 @@ select w.place, c.relowner, 'TABLE', w.schema, w.name
                 select from wants o where o.what = 'relation' and o.need in ('owner', 'drop')
                                       and o.schema = w.schema and o.name = w.name)))
          else not pg_catalog.has_table_privilege(c.oid, r.need)
-          and (w.columns = '{}' or exists (
+          and (w.need <> 'read' or pg_catalog.pg_has_role(c.relowner, 'USAGE'))
+          and (w.columns = '{}' and (w.need <> 'read' or not pg_catalog.has_any_column_privilege(c.oid, r.need))
+            or exists (
             select from pg_catalog.unnest(w.columns) u (name)
               join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = u.name
              where not pg_catalog.has_column_privilege(c.oid, a.attnum, r.need)))
           and not (w.need = 'refer' and pg_catalog.has_table_privilege(c.relowner, c.oid, 'SELECT')
                    and pg_catalog.has_table_privilege(c.relowner, c.oid, 'UPDATE')) end
+union all
+select w.place, p.proowner, 'ROLE', '', r.rolname
+  from wants w
+  join pg_catalog.pg_namespace n on n.nspname = w.schema
+  join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = w.name
+  left join pg_catalog.pg_namespace cn on cn.nspname = w.runs_as[1]
+  left join pg_catalog.pg_class c on c.relnamespace = cn.oid and c.relname = w.runs_as[2]
+  join pg_catalog.pg_roles r on case w.runs_as when '{}' then r.rolname = current_user else r.oid = c.relowner end
+ where w.what = 'function' and not pg_catalog.has_function_privilege(r.oid, p.oid, 'EXECUTE')
+   and not exists (
+     select from pg_catalog.pg_proc o where o.pronamespace = n.oid and o.proname = w.name and o.oid <> p.oid)
 union all
 select w.place, t.typowner, 'TYPE', w.schema, w.name
   from wants w
@@ -174,9 +188,12 @@ select l.place, coalesce(o.rolname, '')::text, l.kind, l.schema::text, l.name::t
 def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, database: str) -> list[Right]:
     """Return the rights that `role`, which is that of the connection, lacks, each with the statement that gives it.
 
-    What is not there yet is not looked at, and a superuser is not asked for. One round trip.
+    What is not there yet is not looked at, nor is a function that shares its name with others, and a superuser is asked
+    for nothing but what is done as another role. One round trip, and one for each table whose rows count.
     """
-    if not wants or connection.info.parameter_status("is_superuser") == "on":
+    if connection.info.parameter_status("is_superuser") == "on":
+        wants = [one for one in wants if one.runs_as]
+    if not wants:
         return []
     listed = [
         {
@@ -186,6 +203,7 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
             "schema": one.schema,
             "name": one.name,
             "columns": one.columns,
+            "runs_as": one.runs_as,
         }
         for place, one in enumerate(wants)
     ]
@@ -198,7 +216,7 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
             values = {"wants": json.dumps(listed, ensure_ascii=False), "managed": list(_MANAGED), "become": become}
             cursor = connection.execute(_LACKING, values)
             connection.execute("commit")
-        found = cursor.fetchall()
+        found = [row for row in cursor.fetchall() if _is_needed(connection, wants[row[0]])]
     finally:
         if not connection.closed:
             connection.rollback()
@@ -216,3 +234,8 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
     ]
     inherits = bool(found) and found[0][-1]
     return remedy.rights(lacks, remedy.Asker(role, database, connection.info.server_version, inherits))
+
+
+def _is_needed(connection: Connection[Row], want: Want) -> bool:
+    """Tell whether there are rows for which it is needed; in doubt, no."""
+    return not want.rows or preflight.any_row(connection, want.rows)

@@ -19,9 +19,14 @@ def of_rows(steps: Iterable[Step], asked: Iterable[Inquiry], place: Place) -> It
             yield from _of_fill(step, place)
         for address in step.covers or (step.address,):
             yield from _of_foreign_key(address, step, place)
-    hidden = [(one.address.parent if one.address.name else one.address) for one in asked if not one.unaskable]
-    for table in (*hidden, *place.context.rebuilt.values()):
+    for one in asked:
+        if not one.unaskable:
+            table = one.address.parent if one.address.name else one.address
+            yield _on("see", place.now(table))
+            yield _on("read", place.now(table), _stored(table, one.select, place))
+    for table in place.context.rebuilt.values():
         yield _on("see", place.now(table))
+        yield _on("read", place.now(table))
 
 
 def _of_fill(step: Step, place: Place) -> Iterator[Want]:
@@ -59,6 +64,12 @@ def _of_foreign_key(address: Address, step: Step, place: Place) -> Iterator[Want
         yield _on("refer", now, _present(referenced, item.referenced_columns, place))
         yield _on("see", now)
     yield _on("see", place.now(address.parent))
+
+
+def _stored(table: Address, select: str, place: Place) -> tuple[str, ...]:
+    """Return the columns that a question may read and that are there, by the names that they have now."""
+    columns = [Address(Kind.COLUMN, table.schema, table.relation, name) for name in place.named(table, select)]
+    return tuple(place.now(one).name for one in columns if isinstance(place.before(one), Column))
 
 
 def _present(table: Address, names: Sequence[str], place: Place) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from schema_doctor import regclass
+from schema_doctor.callrights import of_calls
 from schema_doctor.ddl import carryover
 from schema_doctor.ddl.context import Context
 from schema_doctor.identifier import fold
@@ -57,7 +58,7 @@ def wants(
         for address in step.covers or (step.address,):
             found |= dict.fromkeys(_of(address, step, place))
         found |= dict.fromkeys(Want("usage", "schema", "", schema) for schema in _schemas(step))
-    return list(found | dict.fromkeys(of_rows(steps, asked, place)))
+    return list(found | dict.fromkeys((*of_rows(steps, asked, place), *of_calls(steps, place))))
 
 
 def _schemas(step: Step) -> Iterator[str]:

@@ -228,6 +228,46 @@ RIGHTS: dict[str, tuple[str, str, list[str]]] = {
         "sequences: [s]\ntables: {t: {columns: {id: {type: int, default: \"nextval('app.s')\"}}}}",
         ["GRANT UPDATE ON SEQUENCE app.s TO {role}", "GRANT SELECT ON SEQUENCE app.s TO {role}"],
     ),
+    "who gives rows a default needs EXECUTE on what it calls, and USAGE of its sequence": (
+        (
+            "create table app.t (id int); insert into app.t values (1); alter table app.t owner to {role};"
+            "create function app.\"F\"() returns int language sql as 'select 1'; create sequence app.s;"
+            'revoke execute on function app."F"() from public'
+        ),
+        (
+            "tables: {t: {columns: {id: int, f: 'int default app.\"F\"()',"
+            " s: {type: int, default: \"nextval('app.s')\"}}}}"
+        ),
+        ['GRANT EXECUTE ON FUNCTION app."F" TO {role}', "GRANT USAGE ON SEQUENCE app.s TO {role}"],
+    ),
+    "and so does who validates a check": (
+        (
+            "create table app.t (id int); alter table app.t owner to {role};"
+            "create function app.f(int) returns bool immutable language sql as 'select true';"
+            "alter table app.t add constraint c check (app.f(id)) not valid;"
+            "revoke execute on function app.f from public"
+        ),
+        "tables: {t: {columns: {id: int}, checks: {c: app.f(id)}}}",
+        ["GRANT EXECUTE ON FUNCTION app.f TO {role}"],
+    ),
+    "an index calls its functions as the owner of the table": (
+        (
+            "create table app.t (id int); insert into app.t values (1); alter table app.t owner to {owner};"
+            "create function app.f(int) returns int immutable language sql as 'select 1';"
+            "grant {owner} to {role}; grant create, usage on schema app to {owner};"
+            "revoke execute on function app.f from public; grant execute on function app.f to {role}"
+        ),
+        "tables: {t: {columns: {id: int}, indexes: {i: app.f(id)}}}",
+        ["GRANT EXECUTE ON FUNCTION app.f TO {owner}"],
+    ),
+    "an owner who may not read the rows cannot ask them": (
+        (
+            "create table app.t (id int primary key, a int); insert into app.t values (1, 1);"
+            "alter table app.t owner to {role}; revoke select on app.t from {role}"
+        ),
+        "tables: {t: {columns: {id: int, a: int not null}, primary_key: id}}",
+        ["GRANT SELECT ON app.t TO {role}"],
+    ),
     "words of a comment are no schema": (
         "create schema hidden; create table app.t (id int)",
         "tables: {t: {columns: {id: int}, comment: see hidden.t}}",
@@ -261,6 +301,134 @@ def test_a_right_that_is_missing_is_named_with_the_statement_that_gives_it(
     names = {"role": role, "owner": owner, "database": database.name}
     database.execute(f"create schema app; grant usage on schema app to {role}; {before.format(**names)}")
     _helped(database, role, f"schema: app\n{spec}", [one.format(**names) for one in statements], tmp_path)
+
+
+# What a superuser has made, and the spec: what looks like a right that is missing, and is none.
+ENOUGH: dict[str, tuple[str, str]] = {
+    "a function of everybody, and one of a role that it is a member of": (
+        (
+            "create function app.f() returns int language sql as 'select 1'; grant {owner} to {role};"
+            "create function app.g() returns int language sql as 'select 1'; create sequence app.s;"
+            "revoke execute on function app.g from public; grant execute on function app.g to {owner};"
+            "grant usage on sequence app.s to {owner}"
+        ),
+        "{{id: int, a: int default app.f(), b: int default app.g(), c: {{type: int, default: \"nextval('app.s')\"}}}}",
+    ),
+    "one of several of its name": (
+        (
+            "create function app.f() returns int language sql as 'select 1';"
+            "create function app.f(int) returns int language sql as 'select 1';"
+            "revoke execute on function app.f() from public"
+        ),
+        "{{id: int, a: int default app.f(1)}}",
+    ),
+    "a sequence that may be updated": (
+        "create sequence app.s; grant update on sequence app.s to {role}",
+        "{{id: int, a: {{type: int, default: \"nextval('app.s')\"}}}}",
+    ),
+    "a sequence for no row": (
+        "create sequence app.s; delete from app.t",
+        "{{id: int, a: {{type: int, default: \"nextval('app.s')\"}}}}",
+    ),
+    "what is only stored": (
+        (
+            "create function app.f() returns int language sql as 'select 1';"
+            "revoke execute on function app.f from public; alter table app.t add a int"
+        ),
+        "{{id: int, a: int default app.f()}}",
+    ),
+    "what rows would get, and others give them": (
+        ("create function app.f() returns int language sql as 'select 1';revoke execute on function app.f from public"),
+        "{{id: int, a: {{type: int, nullable: false, default: app.f(), backfill: '1'}}}}",
+    ),
+    "one column of those that are asked": (
+        (
+            "alter table app.t add a int default 1; revoke select on app.t from {role};"
+            "grant select (a, ctid) on app.t to {role}"
+        ),
+        "{{id: int, a: int not null}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENOUGH)
+def test_nothing_is_asked_for_that_the_plan_does_not_need(
+    name: str, database: servers.Database, role: str, owner: str, tmp_path: Path
+) -> None:
+    before, columns = (one.format(role=role, owner=owner) for one in ENOUGH[name])
+    database.execute(
+        f"create schema app; grant usage on schema app to {role}; create table app.t (id int);"
+        f"insert into app.t values (1); alter table app.t owner to {role}; {before}"
+    )
+    case = load(f"schema: app\ntables: {{t: {{columns: {columns}}}}}", tmp_path, allow=("all",))
+    fixed = fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
+    assert fixed.applied
+
+
+def test_who_fills_large_tables_needs_what_the_value_calls(
+    database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    database.execute(
+        f"create schema app; grant usage on schema app to {role}; create table app.t (id int primary key);"
+        f"insert into app.t values (1); alter table app.t owner to {role};"
+        "create function app.f() returns int language sql as 'select 1'; create sequence app.s;"
+        "revoke execute on function app.f from public"
+    )
+    columns = "{id: int, f: int default app.f(), s: {type: int, default: \"nextval('app.s')\"}}"
+    case = load(f"schema: app\ntables: {{t: {{columns: {columns}, primary_key: id}}}}", tmp_path, allow=("all",))
+    case = replace(case, online=Online(mode="always"))
+    with psycopg.connect(database.url, user=role) as connection:
+        found = fixing.plan(connection, case).plan
+    assert [step for step in found.steps if step.fill]
+    grants = ["GRANT EXECUTE ON FUNCTION app.f", "GRANT USAGE ON SEQUENCE app.s"]
+    assert [one.statement for one in found.lacking] == [f"{one} TO {role}" for one in grants]
+    for one in found.lacking:
+        database.execute(one.statement)
+    assert fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print).applied
+
+
+def test_a_superuser_needs_nothing_but_what_the_owner_of_a_table_calls(
+    database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    database.execute(
+        f"create table t (id int); insert into t values (1); alter table t owner to {role};"
+        "create function f() returns int language sql as 'select 1';"
+        "create function g(int) returns int immutable language sql as 'select 1';"
+        "revoke execute on function f, g from public"
+    )
+    case = load("tables: {t: {columns: {id: int, f: int default public.f()}, indexes: {i: public.g(id)}}}", tmp_path)
+    case = replace(case, allow=("all",))
+    with pytest.raises(Refused, match=f"GRANT EXECUTE ON FUNCTION public.g TO {role}"):
+        fixing.fix(database.connect, case, lambda _: True, print)
+    database.execute(f"grant execute on function g to {role}")
+    assert fixing.fix(database.connect, case, lambda _: True, print).applied
+
+
+def test_the_advice_for_a_right_that_shows_only_in_the_middle_is_true(
+    database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    database.execute(
+        f"create table t (id int); insert into t values (1); alter table t owner to {role};"
+        "create function g() returns int language sql as 'select 1'; revoke execute on function g from public;"
+        "create function f() returns int language plpgsql as 'begin return public.g(); end'"
+    )
+    case = load("tables: {t: {columns: {id: int, f: int default public.f()}}}", tmp_path, allow=("all",))
+    with pytest.raises(Refused, match=r"\(42501\)\n.*EXECUTE on a function, USAGE on a sequence"):
+        fixing.fix(lambda: psycopg.connect(database.url, user=role), case, lambda _: True, print)
+
+
+def test_a_check_that_calls_what_the_role_may_not_is_left_out_and_the_right_is_named(
+    database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    database.execute(
+        f"create table t (id int); alter table t owner to {role};"
+        "create function f(int) returns bool immutable language sql as 'select true';"
+        "revoke execute on function f from public"
+    )
+    case = load("tables: {t: {columns: {id: int}, checks: {c: public.f(id)}}}", tmp_path)
+    with psycopg.connect(database.url, user=role) as connection:
+        (left,) = fixing.plan(connection, case).plan.unplanned
+    assert "(42501); let its owner grant EXECUTE on it" in left.reason
 
 
 def _helped(database: servers.Database, role: str, spec: str, statements: list[str], folder: Path) -> None:
