@@ -17,6 +17,7 @@ _LET_GO = 1000  # within DETACH, when all that leaves its parents has left
 _ONLY = "SET STATISTICS"  # what is said of each table for itself
 _DEFAULT = " SET DEFAULT "
 _NO_DEFAULT = " DROP DEFAULT"
+_ALTERED = " ALTER CONSTRAINT "
 _ALONE = (
     _ONLY,
     "SET COMPRESSION",
@@ -44,7 +45,7 @@ def placed(
 ) -> Iterator[Step]:
     """Yield the steps, those moved to another place that would fail where they are.
 
-    A table must have exactly the columns of its table when it is attached. What a partition has of its own comes before
+    A table must have exactly the columns of its table when it is attached, and its foreign keys meet theirs. What a partition has of its own comes before
     the like of its table, which would take over its name, but not what is the same, which it would take over.
     """
     attached = {table for table in moving if parents(context.actual.get(table))}
@@ -66,7 +67,7 @@ def placed(
             yield replace(step, phase=Phase.DETACH, order=int(step.phase))
         elif step.phase is Phase.DROP_GENERATED and not left.isdisjoint((table, *above(table, context.actual))):
             yield replace(step, phase=Phase.DETACH, order=_LET_GO + step.order)  # what leaves keeps the column
-        elif step.phase is Phase.DROP_COLUMN and table in around:
+        elif (step.phase is Phase.DROP_COLUMN and table in around) or _becomes_like_below(step, moving, context):
             yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50, phases=(step.phase,))
         elif step.phase in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT) and _is_own(step, table, context):
             yield replace(step, order=step.order + (1 if _is_like_above(step.address, table, context) else -1))
@@ -112,6 +113,21 @@ def _is_like_above(address: Address, table: Address, context: Context) -> bool:
     own = context.expected.get(address)
     return own is not None and any(
         takes_over(item, own) for parent in above(table, context.expected) for _, item in context.children(parent)
+    )
+
+
+def _becomes_like_below(step: Step, moving: Collection[Address], context: Context) -> bool:
+    """Tell whether ALTER CONSTRAINT makes a foreign key what a table that comes has: only then it takes that over."""
+    wanted = context.expected.get(step.address)
+    return (
+        isinstance(wanted, ForeignKey)
+        and _ALTERED in step.sql
+        and any(
+            takes_over(wanted, item)
+            for table in moving
+            if step.address.parent in above(table, context.expected)
+            for _, item in context.present(table)
+        )
     )
 
 

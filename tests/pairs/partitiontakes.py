@@ -160,5 +160,41 @@ PAIRS = pairs(
     create unique index u_1_1 on t_1_1 (b, a);
     create unique index u_1_2 on t_1 (a, b);
     insert into t values (1, 1)
+    # a table comes with the foreign key that its table's becomes by ALTER CONSTRAINT
+    create table acc (id int primary key);
+    insert into acc values (1)
+    --
+    create table l (id int) partition by list (id);
+    create table l1 (id int constraint fk references acc);
+    alter table l add constraint fk foreign key (id) references acc deferrable;
+    insert into l1 values (1)
+    --
+    create table l (id int) partition by list (id);
+    create table l1 partition of l for values in (1);
+    alter table l add constraint fk foreign key (id) references acc;
+    insert into l1 values (1)
+    # tables come with what the foreign key is, and with what it becomes, others leave with it
+    create table acc (id int primary key);
+    insert into acc values (1), (2), (3)
+    --
+    create table l (id int) partition by list (id);
+    create table m partition of l for values in (1, 2, 5) partition by list (id);
+    create table l1 (id int constraint fk references acc deferrable);
+    create table l2 (id int constraint fk references acc);
+    create table l3 partition of l for values in (3);
+    alter table l add constraint fk foreign key (id) references acc deferrable;
+    insert into l1 values (1);
+    insert into l2 values (2);
+    insert into l3 values (3)
+    --
+    create table l (id int) partition by list (id);
+    create table m partition of l for values in (1, 2, 5) partition by list (id);
+    create table l1 partition of m for values in (1);
+    create table l2 partition of m for values in (2);
+    create table l3 (id int constraint fk references acc deferrable);
+    alter table l add constraint fk foreign key (id) references acc;
+    insert into l1 values (1);
+    insert into l2 values (2);
+    insert into l3 values (3)
     """
 )
