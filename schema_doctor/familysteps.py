@@ -45,8 +45,9 @@ def placed(
 ) -> Iterator[Step]:
     """Yield the steps, those moved to another place that would fail where they are.
 
-    A table must have exactly the columns of its table when it is attached, and its foreign keys meet theirs. What a partition has of its own comes before
-    the like of its table, which would take over its name, but not what is the same, which it would take over.
+    A table must have exactly the columns of its table when it is attached, and its foreign keys meet theirs. What a
+    partition has of its own comes before the like of its table, which would take over its name, but not what is the
+    same, which it would take over.
     """
     attached = {table for table in moving if parents(context.actual.get(table))}
     left = {
