@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import trusted
 from schema_doctor.inquiry import Inquiry
-from schema_doctor.model import Address, Column, Index, Kind
+from schema_doctor.model import Address, Column, Index
 from schema_doctor.shortindex import element_expression, element_name
 from schema_doctor.sourcerows import Place, Unaskable, question, rows, shown
 from schema_doctor.surely import has_value
@@ -58,5 +58,4 @@ def _tried(
     count = SQL("SELECT 0 * pg_catalog.count({}::text) FROM {}{}").format(value, source, where)
     repair = "correct the rows of which it cannot be computed, or write an expression that has a value for each"
     tries = is_of_rows(table, names, texts, place)
-    fails = f"{rule} cannot be {'built' if address.kind is Kind.INDEX else 'computed'}"
-    return replace(question(address, rule, keys, select, repair, count), tries=tries, fails=fails)
+    return replace(question(address, rule, keys, select, repair, count), tries=tries)

@@ -188,8 +188,8 @@ def _check(address: Address, item: Check, place: Place) -> Inquiry:
     select = SQL("SELECT {} FROM {} WHERE NOT ({})").format(shown((*keys, *names)), source, trusted(item.expression))
     repair = "correct these rows, or delete them; or declare the check with `valid: false`, which leaves them be"
     asked = question(address, f"check {address.name}", keys, select, repair)
-    tries = is_of_rows(table, names, [item.expression], place)
-    return replace(asked, tries=tries, fails=f"check {address.name} cannot be evaluated")
+    # What it cannot be computed of, breaks it as well.
+    return replace(asked, tries=is_of_rows(table, names, [item.expression], place))
 
 
 def _empty(address: Address, name: str, place: Place) -> Inquiry:
@@ -295,4 +295,4 @@ def _unique_index(address: Address, item: Index, place: Place) -> Iterator[Inqui
     elements = [_compared(one) for one in item.columns]
     tries = is_of_rows(address.parent, names, (*item.columns, item.predicate or ""), place)
     for asked in alike(address, elements, names, item.predicate, place, distinct=not item.nulls_not_distinct):
-        yield replace(asked, tries=tries, fails=f"{asked.rule} cannot be built")
+        yield replace(asked, tries=tries)

@@ -12,8 +12,8 @@ class Inquiry(Struct, frozen=True, kw_only=True):
 
     `select` shows those rows, their `keys` among its columns; `count` returns how many they are. `tries` tells that the
     question runs what the step will run, so that an error of the data is the answer. `told` is what to say of the rows
-    where it is not that they break the rule. `fails` is what to say where an expression cannot be computed, which may
-    be so without any row. `unaskable` is the reason why the database cannot be asked, and empties the rest.
+    where it is not that they break the rule. `unaskable` is the reason why the database cannot be asked, and empties
+    the rest.
     """
 
     address: Address
@@ -24,7 +24,6 @@ class Inquiry(Struct, frozen=True, kw_only=True):
     repair: str = ""
     tries: bool = False
     told: str = ""
-    fails: str = ""
     unaskable: str = ""
 
 
@@ -39,7 +38,6 @@ class Violation(Struct, frozen=True, kw_only=True):
     select: str
     repair: str
     told: str = ""  # of the rows, where it is not that they break the rule
-    failure: str = ""  # what cannot be computed, and why, where it is not known to be for a row
 
 
 class Unasked(Struct, frozen=True):

@@ -13,13 +13,11 @@ from schema_doctor.catalog import BEGIN, PINNED, Row, settings
 from schema_doctor.ddl.sqltext import ident, printed, text, word
 from schema_doctor.inquiry import SHOWN_KEYS, Inquiry, Unasked, Violation
 from schema_doctor.limits import PREFLIGHT_TIMEOUT
-from schema_doctor.regex import regex
 
 _LEAST = 0.05  # seconds that are worth a question
 _SHORT = 5.0  # seconds for a question that one row answers
 _CUT = 100  # characters of a key that are shown
 _TOO_LONG = "it takes too long; give more time with --preflight-timeout"
-_WORDS = regex(r"(?<=[a-z])(?=[A-Z])")  # the bounds of words in the name of an error's class
 _LOCK_TIMEOUT = "500ms"  # a table that somebody else changes is not waited for
 
 
@@ -91,9 +89,6 @@ def _each(
             left = deadline - time.monotonic()
             own = min(left, max(_LEAST, left / (len(waiting) - place)))
             count = _alone(connection, one, own)
-            if isinstance(count, pg.Error):
-                found[one] = _failed(one, count)
-                continue
             found[one] = _answer(connection, one, count, min(deadline, time.monotonic() + own))
             if isinstance(count, str) and count.startswith(_TOO_LONG):
                 slow.append(one)
@@ -108,11 +103,8 @@ def _answer(
     return count if isinstance(count, str) else None if count == 0 else _violation(connection, one, count, deadline)
 
 
-def _alone(connection: Connection[Row], one: Inquiry, left: float) -> int | str | pg.Error | None:
-    """Return how many rows break a rule, None for some, or why that cannot be asked within the time that is left.
-
-    An error where an expression of the rule cannot be computed.
-    """
+def _alone(connection: Connection[Row], one: Inquiry, left: float) -> int | str | None:
+    """Return how many rows break a rule, None for some, or why that cannot be asked within the time that is left."""
     if left < _LEAST:
         return "there was no time left for it; give more with --preflight-timeout"
     try:
@@ -121,23 +113,8 @@ def _alone(connection: Connection[Row], one: Inquiry, left: float) -> int | str 
         if connection.closed:
             raise
         if one.tries and isinstance(error, pg.DataError | pg.IntegrityError):
-            return error if one.fails else None
+            return None
         return _reason(error)
-
-
-def _failed(one: Inquiry, error: pg.Error) -> Violation:
-    """Return what is to be told of an expression that cannot be computed, without what the message quotes."""
-    condition = _WORDS.sub(" ", type(error).__name__).lower()
-    return Violation(
-        address=one.address,
-        rule=one.rule,
-        count=None,
-        keys=one.keys,
-        rows=(),
-        select=one.select,
-        repair="write an expression that has a value for each row, or correct the rows of which it has none",
-        failure=f"{one.fails}: {condition} ({error.sqlstate})",
-    )
 
 
 def _violation(connection: Connection[Row], one: Inquiry, count: int | None, deadline: float) -> Violation:

@@ -9,13 +9,7 @@ from schema_doctor.result import Plan
 
 
 def of_rows(found: Violation) -> Iterator[str]:
-    """Yield the lines that tell which rows break a rule: table, rule, count and keys, as lines of their own.
-
-    Or that an expression of it cannot be computed, which may be for a row, or for none.
-    """
-    if found.failure:
-        yield f"{_table(found.address)}: {found.failure}"
-        return
+    """Yield the lines that tell which rows break a rule: table, rule, count and keys, as lines of their own."""
     count = "rows" if found.count is None else f"{found.count} row" if found.count == 1 else f"{found.count} rows"
     verb = "breaks" if found.count == 1 else "break"
     yield f"{_table(found.address)}: {count} {found.told or f'{verb} {found.rule}'}"
@@ -24,11 +18,6 @@ def of_rows(found: Violation) -> Iterator[str]:
         keys = "(" + ", ".join(found.keys) + ")" if len(found.keys) > 1 else found.keys[0]
         values = ["(" + ", ".join(row) + ")" if len(row) > 1 else row[0] for row in found.rows]
         yield visible(f"{keys}: {', '.join(values)}{more}")
-
-
-def shown_by(found: Violation) -> str:
-    """Say what the query of a violation is for."""
-    return "this fails:" if found.failure else "all of them:"
 
 
 def of_unasked(found: Unasked) -> str:
@@ -54,5 +43,5 @@ def lines(plan: Plan) -> Iterator[str]:
         first, *rest = of_rows(violation)
         yield f"  {first}"
         yield from (f"    {line}" for line in rest)
-        yield f"    {shown_by(violation)} {violation.select}"
+        yield f"    all of them: {violation.select}"
         yield f"    repair: {violation.repair}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from schema_doctor.course import left
 from schema_doctor.hazard import Hazard
-from schema_doctor.refusal import of_right, of_rows, of_unasked, shown_by
+from schema_doctor.refusal import of_right, of_rows, of_unasked
 from schema_doctor.report.checked import checked, not_examined, warned
 from schema_doctor.report.page import INDENT, AnyPage
 from schema_doctor.report.rehearsal import rehearsal, rehearsed
@@ -36,11 +36,8 @@ def planned(page: AnyPage, result: Planned, *, verbose: bool) -> None:
         numbers.append(f"{len(plan.refused)} refused")
     if plan.unplanned:
         numbers.append(f"{len(plan.unplanned)} that cannot be planned")
-    failing = sum(bool(one.failure) for one in plan.violations)
-    if broken := len(plan.violations) - failing:
-        numbers.append(f"{counted(broken, 'rule')} that rows break")
-    if failing:
-        numbers.append(f"{counted(failing, 'expression')} that cannot be computed")
+    if plan.violations:
+        numbers.append(f"{counted(len(plan.violations), 'rule')} that rows break")
     if plan.lacking:
         numbers.append(counted(len(plan.lacking), "missing right"))
     _next(page, result, numbers, steps)
@@ -119,10 +116,10 @@ def _stopped(page: AnyPage, plan: Plan) -> None:
     for violation in plan.violations:
         first, *rest = of_rows(violation)
         page.gap()
-        page.prose(f"{'FAILS' if violation.failure else 'ROWS IN THE WAY'}: {first}", "bold red")
+        page.prose(f"ROWS IN THE WAY: {first}", "bold red")
         for line in rest:
             page.prose(line, indent=INDENT)
-        page.prose(shown_by(violation), "dim", indent=INDENT)
+        page.prose("all of them:", "dim", indent=INDENT)
         page.sql(violation.select, indent=2 * INDENT)
         page.prose(f"repair: {violation.repair}", indent=INDENT)
     if plan.unasked:
