@@ -15,10 +15,16 @@ from schema_doctor.domainrule import default_of, domains
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.lineage import above
 from schema_doctor.model import Address, Column, Kind
-from schema_doctor.sourcerows import Place, Unaskable, counted, question, rows, shown
+from schema_doctor.sourcerows import Place, Unaskable, attempt, counted, question, rows, shown
 from schema_doctor.tocome import is_to_come, names_what_is_to_come
 from schema_doctor.typefit import cut, misfits
 from schema_doctor.typeorder import place_of
+
+_TEXTS, _NUMBERS = ("text", "character varying", "character"), ("integer", "bigint", "smallint", "numeric", "real")
+# A constant of some types, to be shown in what could be written.
+_EXAMPLES = {**dict.fromkeys(_TEXTS, "''"), **dict.fromkeys(_NUMBERS, "0"), "boolean": "false"}
+
+_COMPUTED = "correct these rows, or write a backfill that can be computed for each, as in CASE WHEN ... THEN ... END"
 
 
 def of_column(address: Address, item: Column, before: Column | None, place: Place) -> Iterator[Inquiry]:
@@ -85,14 +91,15 @@ def _type(address: Address, item: Column, before: Column, place: Place) -> Itera
         listed = shown((*keys, address.name))
         select = SQL("SELECT {} FROM {} WHERE {}").format(listed, source, misfit.condition)
         count = counted(select)
+    repair = f"change the values that do not fit {item.type}, or declare a type that holds them"
     yield Inquiry(
         address=address,
         rule=rule,
         keys=keys,
         select=text(select),
         count=text(count),
-        repair=f"change the values that do not fit {item.type}, or declare a type that holds them",
-        tries=misfit.tried,
+        repair=repair,
+        tries=attempt(table, [address.name], repair, place) if misfit.tried else None,
     )
 
 
@@ -171,7 +178,10 @@ def _filled(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
         yield Inquiry(address=address, rule=rule, unaskable=str(reason))
         return
     keys = place.keys(table)
-    tries = not is_to_come(item.type, place) and not names_what_is_to_come(value, place)
+    tries = None
+    if not is_to_come(item.type, place) and not names_what_is_to_come(value, place):
+        lacking = None if place.is_new(address) else SQL("{} IS NULL").format(ident(address.name))
+        tries = attempt(table, [*names, address.name], _COMPUTED, place, lacking)
     if (longer := cut(trusted(f"({value})"), item.type, place.context)) is not None:
         unfilled = rows(place, table, [*names, address.name], as_stored=True)
         select = SQL("SELECT {} FROM {} WHERE {} IS NULL AND {}").format(
@@ -183,7 +193,8 @@ def _filled(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
     if not names and not domains(item.type, place.context.expected):
         return
     select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown((*keys, *names)), source, ident(address.name))
-    repair = "correct these rows, or write a backfill that has a value for them, as in coalesce(..., '')"
+    example = _EXAMPLES.get(underlying(item.type, place.context.expected).partition("(")[0], "...")
+    repair = f"correct these rows, or write a backfill that has a value for them, as in coalesce(..., {example})"
     yield replace(question(address, rule, keys, select, repair), tries=tries)
 
 

@@ -6,12 +6,14 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl.sqltext import trusted
-from schema_doctor.inquiry import Inquiry
+from schema_doctor.inquiry import Attempt, Inquiry
 from schema_doctor.model import Address, Column, Index
 from schema_doctor.shortindex import element_expression, element_name
-from schema_doctor.sourcerows import Place, Unaskable, question, rows, shown
+from schema_doctor.sourcerows import Place, Unaskable, attempt, question, rows, shown
 from schema_doctor.surely import has_value
 from schema_doctor.tocome import is_of_rows
+
+UNCOMPUTED = "correct the rows of which it cannot be computed, or write an expression that has a value for each"
 
 
 def of_generated(address: Address, item: Column, place: Place) -> Iterator[Inquiry]:
@@ -56,6 +58,10 @@ def _tried(
     where = SQL(" WHERE ({})").format(trusted(predicate)) if predicate is not None else SQL("")
     select = SQL("SELECT {}, {} AS computed FROM {}{}").format(shown(keys), value, source, where)
     count = SQL("SELECT 0 * pg_catalog.count({}::text) FROM {}{}").format(value, source, where)
-    repair = "correct the rows of which it cannot be computed, or write an expression that has a value for each"
-    tries = is_of_rows(table, names, texts, place)
-    return replace(question(address, rule, keys, select, repair, count), tries=tries)
+    asked = question(address, rule, keys, select, UNCOMPUTED, count)
+    return replace(asked, tries=tried(table, names, texts, UNCOMPUTED, place))
+
+
+def tried(table: Address, names: Sequence[str], texts: Sequence[str], repair: str, place: Place) -> Attempt | None:
+    """Return what is told where expressions cannot be computed of a row; None where they may be of what is to come."""
+    return attempt(table, names, repair, place) if is_of_rows(table, names, texts, place) else None

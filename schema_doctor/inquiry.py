@@ -7,13 +7,20 @@ from schema_doctor.model import Address
 SHOWN_KEYS = 5  # of the rows that break one rule
 
 
+class Attempt(Struct, frozen=True, kw_only=True):
+    """What is told where a question itself fails: the query for the rows of which some make it fail, and what helps."""
+
+    select: str
+    repair: str
+
+
 class Inquiry(Struct, frozen=True, kw_only=True):
     """One rule that a plan brings, and the question which of the rows that are there break it.
 
-    `select` shows those rows, their `keys` among its columns; `count` returns how many they are. `tries` tells that the
-    question runs what the step will run, so that an error of the data is the answer. `told` is what to say of the rows
-    where it is not that they break the rule. `unaskable` is the reason why the database cannot be asked, and empties
-    the rest.
+    `select` shows those rows, their `keys` among its columns; `count` returns how many they are. `tries` is there where
+    the question runs what the step will run, so that an error of the data is the answer. `told` is what to say of the
+    rows where it is not that they break the rule. `unaskable` is the reason why the database cannot be asked, and
+    empties the rest.
     """
 
     address: Address
@@ -22,13 +29,17 @@ class Inquiry(Struct, frozen=True, kw_only=True):
     select: str = ""
     count: str = ""
     repair: str = ""
-    tries: bool = False
+    tries: Attempt | None = None
     told: str = ""
     unaskable: str = ""
 
 
 class Violation(Struct, frozen=True, kw_only=True):
-    """Rows that break a rule: how many (None where only that there are some is known), and the keys of the first."""
+    """Rows that break a rule: how many (None where only that there are some is known), and the keys of the first.
+
+    `error` is what the server says where it cannot compute something for a row, without stored values: `select` shows
+    the rows of which that is one.
+    """
 
     address: Address
     rule: str
@@ -38,6 +49,7 @@ class Violation(Struct, frozen=True, kw_only=True):
     select: str
     repair: str
     told: str = ""  # of the rows, where it is not that they break the rule
+    error: str = ""
 
 
 class Unasked(Struct, frozen=True):

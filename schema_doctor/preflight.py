@@ -13,6 +13,7 @@ from schema_doctor.catalog import BEGIN, PINNED, Row, settings
 from schema_doctor.ddl.sqltext import ident, printed, text, word
 from schema_doctor.inquiry import SHOWN_KEYS, Inquiry, Unasked, Violation
 from schema_doctor.limits import PREFLIGHT_TIMEOUT
+from schema_doctor.lost import without_values
 
 _LEAST = 0.05  # seconds that are worth a question
 _SHORT = 5.0  # seconds for a question that one row answers
@@ -57,9 +58,7 @@ def ask_rows(connection: Connection[Row], inquiries: Sequence[Inquiry], timeout:
     )
 
 
-def _together(
-    connection: Connection[Row], inquiries: Sequence[Inquiry], timeout: float
-) -> dict[Inquiry, int | str | None] | None:
+def _together(connection: Connection[Row], inquiries: Sequence[Inquiry], timeout: float) -> dict[Inquiry, int] | None:
     """Return the counts by one statement, or None if the server refuses any of the questions."""
     each = [
         SQL("SELECT {} AS place, ({})::pg_catalog.int8 AS broken").format(word(str(place)), printed(one.count))
@@ -97,14 +96,16 @@ def _each(
 
 
 def _answer(
-    connection: Connection[Row], one: Inquiry, count: int | str | None, deadline: float
+    connection: Connection[Row], one: Inquiry, count: int | str | Violation, deadline: float
 ) -> Violation | str | None:
     """Return what is to be told of a rule: nothing where no row breaks it."""
-    return count if isinstance(count, str) else None if count == 0 else _violation(connection, one, count, deadline)
+    if not isinstance(count, int):
+        return count
+    return _violation(connection, one, count, deadline) if count else None
 
 
-def _alone(connection: Connection[Row], one: Inquiry, left: float) -> int | str | None:
-    """Return how many rows break a rule, None for some, or why that cannot be asked within the time that is left."""
+def _alone(connection: Connection[Row], one: Inquiry, left: float) -> int | str | Violation:
+    """Return how many rows break a rule, what the server cannot compute, or why that cannot be asked in this time."""
     if left < _LEAST:
         return "there was no time left for it; give more with --preflight-timeout"
     try:
@@ -113,14 +114,24 @@ def _alone(connection: Connection[Row], one: Inquiry, left: float) -> int | str 
         if connection.closed:
             raise
         if one.tries and isinstance(error, pg.DataError | pg.IntegrityError):
-            return None
+            return Violation(
+                address=one.address,
+                rule=one.rule,
+                count=None,
+                keys=one.keys,
+                rows=(),
+                select=one.tries.select,
+                repair=one.tries.repair,
+                told=one.told,
+                error=f"{without_values(error)} ({error.sqlstate})",
+            )
         return _reason(error)
 
 
-def _violation(connection: Connection[Row], one: Inquiry, count: int | None, deadline: float) -> Violation:
+def _violation(connection: Connection[Row], one: Inquiry, count: int, deadline: float) -> Violation:
     rows: Sequence[Row] = ()
     left = deadline - time.monotonic()
-    if count is not None and left >= _LEAST:
+    if left >= _LEAST:
         keys = [
             SQL("pg_catalog.left({}::pg_catalog.text, {})").format(ident(name), word(str(_CUT + 1)))
             for name in one.keys

@@ -12,12 +12,18 @@ def of_rows(found: Violation) -> Iterator[str]:
     """Yield the lines that tell which rows break a rule: table, rule, count and keys, as lines of their own."""
     count = "rows" if found.count is None else f"{found.count} row" if found.count == 1 else f"{found.count} rows"
     verb = "breaks" if found.count == 1 else "break"
-    yield f"{_table(found.address)}: {count} {found.told or f'{verb} {found.rule}'}"
+    error = f": {found.error}" if found.error else ""
+    yield f"{_table(found.address)}: {count} {found.told or f'{verb} {found.rule}'}{error}"
     if found.rows:
         more = ", ..." if found.count is None or found.count > len(found.rows) else ""
         keys = "(" + ", ".join(found.keys) + ")" if len(found.keys) > 1 else found.keys[0]
         values = ["(" + ", ".join(row) + ")" if len(row) > 1 else row[0] for row in found.rows]
         yield visible(f"{keys}: {', '.join(values)}{more}")
+
+
+def which(found: Violation) -> str:
+    """Say which rows the query shows: one that computes what the server cannot would show none."""
+    return "they are among these" if found.error else "all of them"
 
 
 def of_unasked(found: Unasked) -> str:
@@ -43,5 +49,5 @@ def lines(plan: Plan) -> Iterator[str]:
         first, *rest = of_rows(violation)
         yield f"  {first}"
         yield from (f"    {line}" for line in rest)
-        yield f"    all of them: {violation.select}"
+        yield f"    {which(violation)}: {violation.select}"
         yield f"    repair: {violation.repair}"

@@ -14,7 +14,7 @@ from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.leaving import without_rows
 from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename
 from schema_doctor.domainrule import default_of
-from schema_doctor.inquiry import Inquiry
+from schema_doctor.inquiry import Attempt, Inquiry
 from schema_doctor.model import Address, Column, Kind, PrimaryKey, SchemaObject, Table
 from schema_doctor.regex import regex
 from schema_doctor.rename import Rename
@@ -249,6 +249,17 @@ def question(
     return Inquiry(
         address=address, rule=rule, keys=keys, select=text(select), count=text(count or counted(select)), repair=repair
     )
+
+
+def attempt(
+    table: Address, names: Iterable[str], repair: str, place: Place, condition: Composable | None = None
+) -> Attempt:
+    """Return what is told where a question fails: what is stored of the rows that it computes something of."""
+    stored = [name for name in dict.fromkeys(names) if not place.is_new(_column(table, name))]
+    source = rows(place, table, stored, as_stored=True)
+    where = SQL("") if condition is None else SQL(" WHERE {}").format(condition)
+    select = SQL("SELECT {} FROM {}{}").format(shown((*place.keys(table), *stored)), source, where)
+    return Attempt(select=text(select), repair=repair)
 
 
 def counted(select: Composable) -> Composable:

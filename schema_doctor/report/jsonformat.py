@@ -192,6 +192,7 @@ def _violation(one: Violation) -> dict[str, Any]:
         "count": one.count,
         "keys": list(one.keys),
         "rows": [list(row) for row in one.rows],
+        "error": one.error or None,
         "query": one.select,
         "repair": one.repair,
     }

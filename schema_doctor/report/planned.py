@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from schema_doctor.course import left
 from schema_doctor.hazard import Hazard
-from schema_doctor.refusal import of_right, of_rows, of_unasked
+from schema_doctor.refusal import of_right, of_rows, of_unasked, which
 from schema_doctor.report.checked import checked, not_examined, warned
 from schema_doctor.report.page import INDENT, AnyPage
 from schema_doctor.report.rehearsal import rehearsal, rehearsed
@@ -119,7 +119,7 @@ def _stopped(page: AnyPage, plan: Plan) -> None:
         page.prose(f"ROWS IN THE WAY: {first}", "bold red")
         for line in rest:
             page.prose(line, indent=INDENT)
-        page.prose("all of them:", "dim", indent=INDENT)
+        page.prose(f"{which(violation)}:", "dim", indent=INDENT)
         page.sql(violation.select, indent=2 * INDENT)
         page.prose(f"repair: {violation.repair}", indent=INDENT)
     if plan.unasked:

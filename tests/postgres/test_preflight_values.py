@@ -101,8 +101,9 @@ def test_what_the_server_cannot_compute_for_a_row_is_refused(
     database.execute(before)
     found = only(database.url, spec, tmp_path)
     assert (found.count, found.rows) == (None, ())
-    with psycopg.connect(database.url) as connection, pytest.raises(psycopg.DataError):
-        connection.execute(found.select.encode())
+    assert re.fullmatch(r"[a-z ]+ \(22...\)|value for domain .* violates check constraint .* \(23514\)", found.error)
+    rows = database.execute(found.select)
+    assert 2 in [row[0] for row in rows]
     database.execute("delete from t where id = 2")
     assert not plan(database.url, spec, tmp_path).stopped
 
@@ -139,8 +140,31 @@ def test_a_backfill_that_the_server_cannot_compute_for_a_row_is_refused(
     database.execute("create table t (id int, v text); insert into t values (1, '7'), (2, 'hush-hush')")
     found = only(database.url, FILLED, tmp_path)
     assert (found.rule, found.count) == ("the backfill of column w, which must give each of them a value", None)
-    with psycopg.connect(database.url) as connection, pytest.raises(psycopg.errors.InvalidTextRepresentation):
-        connection.execute(found.select.encode())
+    assert found.error == "invalid text representation (22P02)"
+    assert [row[-1] for row in database.execute(found.select)] == ["7", "hush-hush"]
+    with pytest.raises(Refused) as refused:
+        fixing.fix(database.connect, load(FILLED, tmp_path, allow=("all",)), lambda _: True, print)
+    told = str(refused.value)
+    assert (
+        "a value: invalid text representation (22P02)\n    they are among these: SELECT ctid, v FROM public.t" in told
+    )
+    assert "coalesce" not in told
+    assert "hush" not in told
+
+
+def test_of_a_column_that_is_there_the_rows_that_hold_null_are_shown_where_its_backfill_fails(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(
+        "create table t (id int primary key, n int, z int); insert into t values (1, 3, 4), (2, 3, null), (3, 4, null)"
+    )
+    spec = "tables: {t: {columns: {id: int, n: int, z: {type: int, nullable: false, backfill: %s}}, primary_key: id}}"
+    found = only(database.url, spec % "1/(n-3)", tmp_path)
+    assert found.error == "division by zero (22012)"
+    assert [row[0] for row in database.execute(found.select)] == [2, 3]
+    (found,) = plan(database.url, spec % "'nullif(n, 3)'", tmp_path).violations
+    assert (found.count, found.error) == (1, "")
+    assert found.repair.endswith("as in coalesce(..., 0)")
 
 
 def test_a_backfill_with_a_label_that_the_plan_adds_is_not_refused(database: servers.Database, tmp_path: Path) -> None:
