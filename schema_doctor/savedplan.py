@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from schema_doctor.errors import Refused, UsageError
 from schema_doctor.fingerprint import concerned, states
+from schema_doctor.model import Address
 from schema_doctor.online import Online
 from schema_doctor.result import Plan
 
@@ -71,27 +72,55 @@ def refuse_stale(saved: SavedPlan, plan: Plan) -> None:
     now = tuple(step.sql for step in plan.steps)
     if plan.fingerprint == saved.fingerprint and now == saved.statements:
         return
+    certain = list(_changed(saved, plan))
     if plan.fingerprint != saved.fingerprint:
-        lines = [
-            "the database has changed since the plan was made:",
-            *_some(list(_changed(saved, plan)) or ["  something beside its tables"]),
-        ]
+        who = "the database has" if certain else "the database or the spec has"
+        found = [*certain, *_perhaps_changed(saved, plan)] or ["  something beside the tables of the plan"]
+        lines = [f"{who} changed since the plan was made:", *_some(found)]
     else:
-        lines = ["the spec, or what is allowed, has changed since the plan was made, or a table has become large:"]
+        # A view in the way is part of neither, nor is what bears a name that the plan needs.
+        who = "the spec, what is allowed, or something of the database that the spec does not declare, has"
+        lines = [f"{who} changed since the plan was made, or a table has become large:"]
     lines += _some([f"  now needed: {sql}" for sql in now if sql not in saved.statements])
     lines += _some([f"  no longer needed: {sql}" for sql in saved.statements if sql not in now])
     raise Refused(f"{saved.file}: nothing was applied; " + "\n".join([*lines, "make the plan again, and review it"]))
 
 
 def _changed(saved: SavedPlan, plan: Plan) -> Iterator[str]:
-    """Yield what has changed; of a table that the saved plan does not change, nobody knows what it was like."""
-    there = states(plan.actual)
-    yield from (f"  {key} is gone" for key in saved.objects if key not in there)
-    whole = {address: address.parent if address.name else address for address in sorted(concerned(plan, plan.actual))}
+    """Yield what has changed in the database, of what both plans have seen whole."""
+    there, missing = states(plan.actual), _missing(saved, plan)
+    yield from (f"  {key} is gone" for key in saved.objects if key not in there and key not in missing)
+    whole = _whole(plan)
     known = {one for one in whole.values() if str(one) in saved.objects}
     yield from (f"  {key} is new" for key, one in whole.items() if one in known and str(key) not in saved.objects)
-    yield from (f"  {one} has changed, or is new" for one in dict.fromkeys(whole.values()) if one not in known)
     yield from (f"  {key} has changed" for key, was in saved.objects.items() if there.get(key, was) != was)
+
+
+def _perhaps_changed(saved: SavedPlan, plan: Plan) -> Iterator[str]:
+    """Yield what may have changed: a spec that says more, or less, of a database is compared with more, or less, of it.
+
+    Of a table that the saved plan does not change, nobody knows what it was like.
+    """
+    yield from (f"  {key} is gone, or declared no more" for key in _missing(saved, plan))
+    new = [one for one in dict.fromkeys(_whole(plan).values()) if str(one) not in saved.objects]
+    yield from (f"  {one} has changed, or is new, or newly declared" for one in new)
+
+
+def _missing(saved: SavedPlan, plan: Plan) -> list[str]:
+    """Return the tables, with all that is part of them, that are read no more."""
+    there = states(plan.actual)
+    tables = [key.partition(" ")[2] for key in saved.objects if key.startswith("table ") and key not in there]
+    paths = {key: key.partition(" ")[2] for key in saved.objects}
+    return [
+        key
+        for key, path in paths.items()
+        if key not in there and any(path == table or path.startswith(f"{table}.") for table in tables)
+    ]
+
+
+def _whole(plan: Plan) -> dict[Address, Address]:
+    """Return the table of each object of those that a plan changes."""
+    return {one: one.parent if one.name else one for one in sorted(concerned(plan, plan.actual))}
 
 
 def _some(lines: Sequence[str]) -> list[str]:

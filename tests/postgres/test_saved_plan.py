@@ -80,9 +80,15 @@ def test_a_database_that_has_changed_refuses_a_saved_plan_and_names_what_has(
     ("change", "said"),
     [
         ("alter table b alter id type bigint", {"column public.b.id has changed"}),  # and differs no more
-        ("alter table c drop v", {"table public.c has changed, or is new"}),  # which the plan did not change
-        ("create table d (id int)", {"table public.d has changed, or is new"}),
-        ("drop table b", {"column public.b.id is gone", "table public.b is gone"}),
+        (
+            "alter table c drop v",
+            {"table public.c has changed, or is new, or newly declared"},
+        ),  # which the plan did not change
+        ("create table d (id int)", {"table public.d has changed, or is new, or newly declared"}),
+        (
+            "drop table b",
+            {"column public.b.id is gone, or declared no more", "table public.b is gone, or declared no more"},
+        ),
     ],
 )
 def test_what_is_said_to_be_gone_or_new_is(
@@ -106,8 +112,26 @@ def test_a_spec_that_has_changed_refuses_a_saved_plan(
     saved: Path, fix: Callable[..., None], database: servers.Database
 ) -> None:
     saved.with_name("spec.yaml").write_text(f"version: 1\n{SPEC.replace('mail', 'post')}", encoding="utf-8")
-    fix(4, "the spec, or what is allowed, has changed", "now needed: ", "no longer needed: ")
+    fix(4, "the spec, what is allowed, or something of the database", "now needed: ", "no longer needed: ")
     assert len(columns(database)) == 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "  other: {columns: {x: int}}\n",  # as it is
+        "  other: {columns: {x: bigint}}\n",
+    ],
+)
+def test_a_spec_that_declares_another_table_is_not_taken_for_a_change_of_the_database(
+    more: str, saved: Path, run: Run, database: servers.Database
+) -> None:
+    spec = saved.with_name("spec.yaml")
+    database.execute("create table other (x int)")
+    words(run("plan", str(spec), "-d", database.url, "--output", str(saved)), 0)
+    spec.write_text(f"version: 1\n{SPEC}{more}", encoding="utf-8")
+    refused = run("fix", str(spec), "-d", database.url, "--plan", str(saved), "--yes")
+    words(refused, 4, "nothing was applied", "the database or the spec has changed")
 
 
 @pytest.mark.parametrize("options", [("--online", "always"), ("--online", "never"), ("--online-rows", "0")])
@@ -121,6 +145,18 @@ def test_a_saved_plan_is_for_tables_as_large_as_they_were_when_it_was_made(
     count = len(json.loads(path.read_text())["steps"])
     applied = run("fix", str(spec), "-d", database.url, "--plan", str(path), "--yes")
     words(applied, 0, f"{count} of {count} statements applied")
+
+
+def test_a_view_that_comes_in_the_way_is_not_taken_for_a_change_of_the_spec(
+    run: Run, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (id int, b text)")
+    spec, path = tmp_path / "spec.yaml", tmp_path / "plan.json"
+    spec.write_text("version: 1\ntables: {t: {columns: {id: bigint, b: text}}}", encoding="utf-8")
+    words(run("plan", str(spec), "-d", database.url, "--output", str(path), "--allow", "all"), 0)
+    database.execute("create view v as select * from t")
+    refused = run("fix", str(spec), "-d", database.url, "--plan", str(path), "--yes")
+    words(refused, 4, "nothing was applied", "something of the database that the spec does not declare", "DROP VIEW")
 
 
 def edited(change: Callable[[dict[str, Any]], None]) -> Callable[[str], str]:
