@@ -59,9 +59,11 @@ def _tried(
     select = SQL("SELECT {}, {} AS computed FROM {}{}").format(shown(keys), value, source, where)
     count = SQL("SELECT 0 * pg_catalog.count({}::text) FROM {}{}").format(value, source, where)
     asked = question(address, rule, keys, select, UNCOMPUTED, count)
-    return replace(asked, tries=tried(table, names, texts, UNCOMPUTED, place))
+    return replace(asked, tries=tried(table, names, texts, place))
 
 
-def tried(table: Address, names: Sequence[str], texts: Sequence[str], repair: str, place: Place) -> Attempt | None:
+def tried(table: Address, names: Sequence[str], texts: Sequence[str], place: Place) -> Attempt | None:
     """Return what is told where expressions cannot be computed of a row; None where they may be of what is to come."""
-    return attempt(table, names, repair, place) if is_of_rows(table, names, texts, place) else None
+    if not is_of_rows(table, names, texts, place):
+        return None
+    return replace(attempt(table, names, UNCOMPUTED, place), computes=True)

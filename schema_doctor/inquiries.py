@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.arrivingrows import check_above, given_to, is_as_strict, is_rule, of_arriving, unaskable
 from schema_doctor.columnrows import changes_values, of_column, of_key_column
-from schema_doctor.computedrows import UNCOMPUTED, of_generated, of_index, tried
+from schema_doctor.computedrows import of_generated, of_index, tried
 from schema_doctor.ddl import adoption
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text, trusted
@@ -188,7 +188,7 @@ def _check(address: Address, item: Check, place: Place) -> Inquiry:
     repair = "correct these rows, or delete them; or declare the check with `valid: false`, which leaves them be"
     asked = question(address, f"check {address.name}", keys, select, repair)
     # What it cannot be computed of, breaks it as well.
-    return replace(asked, tries=tried(table, names, [item.expression], repair, place))
+    return replace(asked, tries=tried(table, names, [item.expression], place))
 
 
 def _empty(address: Address, name: str, place: Place) -> Inquiry:
@@ -292,6 +292,6 @@ def _unique_index(address: Address, item: Index, place: Place) -> Iterator[Inqui
             raise Unaskable("the collation of the index may compare otherwise")
     names = place.named(address.parent, *item.columns, item.predicate)
     elements = [_compared(one) for one in item.columns]
-    tries = tried(address.parent, names, (*item.columns, item.predicate or ""), UNCOMPUTED, place)
+    tries = tried(address.parent, names, (*item.columns, item.predicate or ""), place)
     for asked in alike(address, elements, names, item.predicate, place, distinct=not item.nulls_not_distinct):
         yield replace(asked, tries=tries)

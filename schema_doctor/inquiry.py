@@ -8,10 +8,14 @@ SHOWN_KEYS = 5  # of the rows that break one rule
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
-    """What is told where a question itself fails: the query for the rows of which some make it fail, and what helps."""
+    """What is told where a question itself fails: the query for the rows of which some make it fail, and what helps.
+
+    `computes` is of a rule that is an expression, which may fail for no row as well.
+    """
 
     select: str
     repair: str
+    computes: bool = False
 
 
 class Inquiry(Struct, frozen=True, kw_only=True):

@@ -122,7 +122,7 @@ def _alone(connection: Connection[Row], one: Inquiry, left: float) -> int | str 
                 rows=(),
                 select=one.tries.select,
                 repair=one.tries.repair,
-                told=one.told,
+                told=f"{one.rule} cannot be computed" if one.tries.computes else one.told and f"rows {one.told}",
                 error=f"{without_values(error)} ({error.sqlstate})",
             )
         return _reason(error)

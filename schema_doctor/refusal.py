@@ -9,11 +9,16 @@ from schema_doctor.result import Plan
 
 
 def of_rows(found: Violation) -> Iterator[str]:
-    """Yield the lines that tell which rows break a rule: table, rule, count and keys, as lines of their own."""
+    """Yield the lines that tell which rows break a rule: table, rule, count and keys, as lines of their own.
+
+    Or that they cannot be asked, because what is asked of them cannot be computed.
+    """
+    if found.error:
+        yield f"{_table(found.address)}: {found.told or f'rows break {found.rule}'}: {found.error}"
+        return
     count = "rows" if found.count is None else f"{found.count} row" if found.count == 1 else f"{found.count} rows"
     verb = "breaks" if found.count == 1 else "break"
-    error = f": {found.error}" if found.error else ""
-    yield f"{_table(found.address)}: {count} {found.told or f'{verb} {found.rule}'}{error}"
+    yield f"{_table(found.address)}: {count} {found.told or f'{verb} {found.rule}'}"
     if found.rows:
         more = ", ..." if found.count is None or found.count > len(found.rows) else ""
         keys = "(" + ", ".join(found.keys) + ")" if len(found.keys) > 1 else found.keys[0]
@@ -23,7 +28,7 @@ def of_rows(found: Violation) -> Iterator[str]:
 
 def which(found: Violation) -> str:
     """Say which rows the query shows: one that computes what the server cannot would show none."""
-    return "they are among these" if found.error else "all of them"
+    return "rows that it fails for are among these" if found.error else "all of them"
 
 
 def of_unasked(found: Unasked) -> str:

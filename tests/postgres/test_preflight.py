@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from schema_doctor import fixing
+from schema_doctor import fixing, refusal
 from schema_doctor.errors import Refused
 from schema_doctor.inquiry import Violation
 from schema_doctor.report import json_schema, render
@@ -436,3 +436,22 @@ def test_a_key_looks_like_nothing_but_a_key(database: servers.Database, tmp_path
         fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
     keys = rf"k: new\nline\x1b[31m, {'L' * 100}..., {'M' * 100}"
     assert keys in [line.strip() for line in str(refused.value).splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("rows", "declared", "said"),
+    [
+        (0, "checks: {c: \"now() at time zone 'Mars/X' > '2020-01-01'\"}", "check c cannot be computed: inv"),
+        (1, "checks: {c: 1 / a > 0}", "check c cannot be computed: division by zero (22012)"),
+        (1, "indexes: {i: (1 / a)}", "index i cannot be computed: division by zero (22012)"),
+        (1, "indexes: {i: unique (1 / a)}", "unique index i cannot be computed: division by zero (22012)"),
+    ],
+)
+def test_an_expression_that_fails_is_not_told_as_rows_that_break_it(
+    database: servers.Database, tmp_path: Path, rows: int, declared: str, said: str
+) -> None:
+    database.execute(f"create table t (id int, a int); insert into t select i, 0 from generate_series(1, {rows}) i")
+    found = only(database.url, f"tables: {{t: {{columns: {{id: int, a: int}}, {declared}}}}}", tmp_path)
+    assert found.count is None
+    (line,) = refusal.of_rows(found)
+    assert line.startswith(f"table public.t: {said}")

@@ -146,7 +146,8 @@ def test_a_backfill_that_the_server_cannot_compute_for_a_row_is_refused(
         fixing.fix(database.connect, load(FILLED, tmp_path, allow=("all",)), lambda _: True, print)
     told = str(refused.value)
     assert (
-        "a value: invalid text representation (22P02)\n    they are among these: SELECT ctid, v FROM public.t" in told
+        "a value: invalid text representation (22P02)\n"
+        "    rows that it fails for are among these: SELECT ctid, v FROM public.t" in told
     )
     assert "coalesce" not in told
     assert "hush" not in told
