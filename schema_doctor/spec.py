@@ -260,7 +260,12 @@ def _include(node: Node, path: Path, loading: _Loading) -> None:
         if text is None:
             continue
         other = path.parent / text
-        resolved = Path(os.path.realpath(other))
+        try:
+            resolved = Path(os.path.realpath(other))
+        except ValueError as error:  # NUL, or what no file system can encode
+            problems.add(item.mark, f"include: {shown(text)} is no name of a file: {error}; name a YAML file")
+            loading.draft.complete = False
+            continue
         if resolved in loading.open:
             problems.add(item.mark, f"include: {shown(text)} includes this file itself; remove one of the two")
             continue
