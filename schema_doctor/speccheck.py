@@ -28,6 +28,7 @@ from schema_doctor.specexpression import check_default, check_expression, check_
 from schema_doctor.specforeign import resolve
 from schema_doctor.specoptions import check_replica_identities
 from schema_doctor.specpartition import check_lineage
+from schema_doctor.sqltype import parse_type
 
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
 EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum", "bm25", "pgroonga", "zombodb", "vchordrq")
@@ -36,6 +37,7 @@ _RELATIONS = frozenset(
 )
 _TYPES = frozenset((*TYPES, Kind.TABLE))  # a table has a type of its own, that of its rows
 _BTREE_GIN = Address(Kind.EXTENSION, "", "btree_gin")  # brings what gin indexes need for such types
+_ONE_WAY = ("<", "<=", ">", ">=")
 _NO_GIN = frozenset(
     "smallint integer bigint numeric real double character text boolean date time timestamp uuid".split()  # noqa: SIM905
 )
@@ -165,6 +167,7 @@ def _check_indexed(draft: Draft, address: Address, item: Index | Exclusion, tabl
         key, texts = "columns", item.columns
     else:
         key, texts = "elements", tuple(parted(text)[0] for text in item.elements)
+        _check_operators(draft, address, item, table)
     for text in texts:
         name = element_name(text)
         if name is None:
@@ -181,6 +184,17 @@ def _check_indexed(draft: Draft, address: Address, item: Index | Exclusion, tabl
     _known(draft, address, item.include, table, "include")
     if item.predicate is not None:
         check_expression(draft, address, item.predicate, table, "predicate")
+
+
+def _check_operators(draft: Draft, address: Address, item: Exclusion, table: TableDraft) -> None:
+    """Report operators that say something else of two rows the other way round (sql-createtable, "EXCLUDE")."""
+    for text in item.elements:
+        one, operator = parted(text)
+        name = element_name(one)
+        column = table.columns.get(name.name) if name else None
+        if column and operator in _ONE_WAY and parse_type(column.type).builtin:
+            what = f"{shown(operator)} is not the same both ways, as an exclusion needs; use one such as = or &&"
+            draft.problem(address, what, "elements")
 
 
 def _is_scalar(type_text: str) -> bool:

@@ -27,6 +27,7 @@ GOOD = (
     ("column", "{type: int, generated: 'b + 1'}, y: {type: int, generated: \"abs(b) + length('x')\"}"),
     ("column", "{type: int, generated: 'b + 1'}, abs: {type: int, generated: 'abs(b)'}"),
     ("table", 'primary_key: "(a, b)"'),
+    ("table", "exclusions: {x: using gist (a with <>)}"),  # with btree_gist
     ("table", 'unique: {x: "(a,b)"}, foreign_keys: {f: "(a, b) references t (a, b)"}'),
     ("top", "tables: {u: {columns: {id: int primary key}}, v: {columns: {id: bigint references u}}}"),
     ("top", 'tables: {u: {columns: {id: "bpchar[]"}, primary_key: id}, v: {columns: {id: "char(3)[] references u"}}}'),
