@@ -35,12 +35,21 @@ class Aligned(Struct):
     origins: dict[Address, Address] = field(default_factory=dict)  # new address -> address in the spec
 
 
-def align(expected: Schema, actual: Schema, unnamed: Collection[Address], given: Collection[Address] = ()) -> Aligned:
+def align(
+    expected: Schema,
+    actual: Schema,
+    unnamed: Collection[Address],
+    given: Collection[Address] = (),
+    *,
+    strict: bool = False,
+) -> Aligned:
     """Return the expected side with the addresses of the database; both sides must be canonical.
 
-    A check that is `given` to a table by its parents has their name, whatever else says the same.
+    A check that is `given` to a table by its parents has their name, whatever else says the same. With `strict` names
+    nothing else gets that by RENAME, which comes before the table leaves them.
     """
-    moves = _moves(expected, {one: item for one, item in actual.items() if one not in given}, unnamed)
+    others = {one: item for one, item in actual.items() if one not in given}
+    moves = _moves(expected, others, unnamed, given if strict else ())
     aligned = Aligned()
     for address, item in expected.items():
         target = moves.get(address, address)
@@ -52,22 +61,27 @@ def align(expected: Schema, actual: Schema, unnamed: Collection[Address], given:
     return aligned
 
 
-def take_names(aligned: Aligned, actual: Schema) -> tuple[Aligned, Renaming]:
-    """Rename what bears another name than the spec gives, so that each object of the spec stands at its own address."""
+def take_names(aligned: Aligned, actual: Schema, given: Collection[Address] = ()) -> tuple[Aligned, Renaming]:
+    """Rename what bears another name than the spec gives, so that each object of the spec stands at its own address.
+
+    What is `given` to a table by its parents gets its name with theirs, whatever else is to have that.
+    """
     renaming = Renaming(dict(actual))
     renaming.rename_all(aligned.names, "the spec names it otherwise")
     result = Aligned(names=aligned.names)
     for address, item in aligned.expected.items():
         origin = aligned.origins.get(address, address)
-        target = renaming.where(address) if address in actual else origin
+        target = renaming.where(address) if address in actual and address not in given else origin
         result.expected[target] = item
         if target != origin:
             result.origins[target] = origin
     return result, renaming
 
 
-def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> dict[Address, Address]:
-    """Return where each expected object goes that does not stay at its address."""
+def _moves(
+    expected: Schema, actual: Schema, unnamed: Collection[Address], borne: Collection[Address]
+) -> dict[Address, Address]:
+    """Return where each expected object goes that does not stay at its address; nothing gets what is `borne`."""
     groups: dict[tuple[Kind, str, str], list[Address]] = {}
     for address, item in actual.items():
         if address.kind in MATCHED and not left_behind(address, item):
@@ -86,7 +100,8 @@ def _moves(expected: Schema, actual: Schema, unnamed: Collection[Address]) -> di
     # Those without a name first: they have nothing else to go by.
     for address in sorted(waiting, key=lambda one: one not in unnamed):
         rivals = [one for one in groups.get((address.kind, address.schema, address.relation), []) if one not in claimed]
-        found = _counterpart(expected[address], address, rivals, actual)
+        named = address in borne and address not in unnamed
+        found = None if named else _counterpart(expected[address], address, rivals, actual)
         if found is None:
             alone.append(address)
         else:

@@ -127,14 +127,16 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     moving = set_free(expected, actual, snapshot.inherited, snapshot.server.major)
     # What a table declares as its own as well is not what it had of its parents, and will have again.
     moving = replace(moving, kept=keep_what_parents_take(expected, actual, moving, moving.released))
-    aligned = align(expected, actual, unnamed, {one for one in moving.released if one.kind is Kind.CHECK})
+    handed_down = {one for one in moving.released if one.kind is Kind.CHECK}
+    aligned = align(expected, actual, unnamed, handed_down, strict=strict_names)
     # Origins by the names of the database, of which findings speak.
     renames, moves, found = renaming.renames, renaming.moved, aligned.origins
     if strict_names and aligned.names:
-        aligned, strict = take_names(aligned, actual)
+        aligned, strict = take_names(aligned, actual, handed_down)
         actual = strict.schema
         renames = [*renames, *strict.renames]
-        moves = {one: strict.where(renaming.where(one)) for one in snapshot.schema}
+        moves = {one: strict.where(renaming.where(one)) for one in (*snapshot.schema, *moving.released)}
+        moving = replace(moving, released=frozenset(strict.where(one) for one in moving.released))
     back = {origin: address for address, origin in aligned.origins.items()}
     lacking = {back.get(address, address): reason for address, reason in lacking.items()}
     unknown = tuple(_settle(aligned.expected, actual, lacking))

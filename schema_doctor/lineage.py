@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from schema_doctor.identifier import quote_ident
-from schema_doctor.model import Address, Column, Kind, Schema, Table
+from schema_doctor.model import Address, Check, Column, Kind, Schema, Table
 from schema_doctor.names import table_name
 
 
@@ -76,6 +76,16 @@ def depths(schemas: Iterable[Schema]) -> dict[Address, int]:
             if isinstance(item, Table) and parents(item):
                 found[address] = max(found.get(address, 0), sum(1 for _ in above(address, schema)))
     return found
+
+
+def checks_below(check: Address, schema: Schema) -> Iterator[Address]:
+    """Yield the checks that partitions and children have of a table's, and which are renamed with that."""
+    item = schema.get(check)
+    if isinstance(item, Check) and not item.no_inherit:
+        for table in below(check.parent, children(schema)):
+            one = check._replace(schema=table.schema, relation=table.relation)
+            if one in schema:
+                yield one
 
 
 def heirloom(columns: Iterable[Column], *, partition: bool) -> Column:

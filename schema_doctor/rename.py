@@ -10,7 +10,7 @@ from schema_doctor import regclass
 from schema_doctor.identifier import MAX_BYTES, fold, quote_ident
 from schema_doctor.identityoptions import sequence_name, with_name
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
-from schema_doctor.lineage import above
+from schema_doctor.lineage import above, checks_below
 from schema_doctor.model import (
     INDEXED,
     Address,
@@ -61,8 +61,9 @@ class Renaming(Struct):
     def rename(self, address: Address, name: str, reason: str) -> Address:
         """Rename one object, and return its new address; what bears the name already is moved aside before."""
         wanted = Rename(address, name, reason)
-        for holder in self._holders(wanted):
-            self.move_aside(holder)
+        while holders := self._holders(wanted):
+            along = {one for holder in holders for one in checks_below(holder, self.schema)}
+            self.move_aside(next(one for one in holders if one not in along))
         self._apply(wanted)
         return wanted.result
 
@@ -74,7 +75,9 @@ class Renaming(Struct):
             address = next((one for one, name in waiting.items() if self.is_free(self.where(one), name)), None)
             if address is None:
                 address = next(iter(waiting))
-            self.rename(self.where(address), waiting.pop(address), reason)
+            name = waiting.pop(address)
+            if self.where(address).name != name:  # a check may have got it with that of a parent
+                self.rename(self.where(address), name, reason)
 
     def move_aside(self, address: Address) -> Address:
         """Give an object a name that nothing else bears."""
@@ -152,8 +155,10 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
     if address.kind is Kind.COLUMN:
         return _column_renamed(schema, address, rename.name)
     if address.name:
+        along = {address, *checks_below(address, schema)}
         return {
-            (result if one == address else one): _identified(one, item, rename, schema) for one, item in schema.items()
+            (one._replace(name=rename.name) if one in along else one): _identified(one, item, rename, schema)
+            for one, item in schema.items()
         }
     found: dict[Address, SchemaObject] = {}
     for one, item in schema.items():

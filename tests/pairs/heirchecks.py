@@ -1,4 +1,4 @@
-"""Comments on the checks that partitions and children have of the tables above them."""
+"""Names of, and comments on, the checks that partitions and children have of the tables above them."""
 
 from tests.pairs.pair import pairs
 
@@ -59,5 +59,60 @@ PAIRS = pairs(
     comment on constraint k on t is 'of p'
     --
     alter table q attach partition t for values in (1)
+    # the checks of a parent exchange their names while a child and its child leave
+    create table asset (id int, name text, cost int, constraint a check (cost > 0), constraint b check (name <> ''));
+    create table plane (wings int) inherits (asset);
+    create table jet (x int) inherits (plane)
+    --
+    create table asset (id int, name text, cost int, constraint b check (cost > 0), constraint a check (name <> ''));
+    create table plane (id int, cost int);
+    create table jet (x int) inherits (plane)
+    # the checks of a parent exchange their names while a child leaves and keeps them
+    create table asset (id int, name text, cost int, constraint a check (cost > 0), constraint b check (name <> ''));
+    create table plane (wings int) inherits (asset);
+    insert into plane values (1, 'x', 2, 3)
+    --
+    create table asset (id int, name text, cost int, constraint b check (cost > 0), constraint a check (name <> ''));
+    create table plane (
+      id int, name text, cost int, wings int, constraint b check (cost > 0), constraint a check (name <> '')
+    )
+    # the checks of a table exchange their names while a partition leaves
+    create table asset (id int, name text, cost int, constraint a check (cost > 0), constraint b check (name <> ''))
+      partition by list (id);
+    create table plane partition of asset default
+    --
+    create table asset (id int, name text, cost int, constraint b check (cost > 0), constraint a check (name <> ''))
+      partition by list (id);
+    create table plane (id int)
+    # a check gets another name while a child goes over to another parent, which has one of the old name
+    create table other (id int);
+    create table asset (id int, name text, cost int, constraint a check (cost > 0), constraint b check (name <> ''));
+    create table plane (wings int) inherits (asset);
+    insert into plane values (1, 'x', 2, 3)
+    --
+    create table other (id int, name text, cost int, constraint a check (cost > 0));
+    create table asset (id int, name text, cost int, constraint b check (cost > 0), constraint a check (name <> ''));
+    create table plane (wings int) inherits (other);
+    insert into plane values (1, 'x', 2, 3)
+    # a check that a child declares as well gets another name with that of its parent, and stays or leaves
+    create table asset (id int, name text, cost int, constraint a check (cost > 0), constraint b check (name <> ''));
+    create table plane (wings int, constraint a check (cost > 0)) inherits (asset);
+    create table car (doors int, constraint a check (cost > 0)) inherits (asset)
+    --
+    create table asset (id int, name text, cost int, constraint b check (cost > 0), constraint a check (name <> ''));
+    create table plane (id int, name text, cost int, wings int, constraint b check (cost > 0));
+    create table car (doors int, constraint b check (cost > 0)) inherits (asset)
+    # a check of a child gets the name of one of the parent that the child leaves
+    create table asset (id int, cost int, constraint a check (cost > 0));
+    create table plane (wings int, constraint c check (wings > 1)) inherits (asset);
+    create table car (doors int, constraint c check (doors > 1)) inherits (asset);
+    insert into plane values (1, 2, 3)
+    --
+    create table asset (id int, cost int, constraint a check (cost > 0));
+    create table plane (
+      id int, cost int, wings int, constraint a check (wings > 1), constraint c check (cost > 0)
+    );
+    create table car (id int, cost int, doors int, constraint a check (doors > 1));
+    insert into plane values (1, 2, 3)
     """
 )
