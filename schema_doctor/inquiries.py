@@ -33,7 +33,7 @@ from schema_doctor.rename import Rename
 from schema_doctor.rivalrows import alike, excluded
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression, element_name
-from schema_doctor.sourcerows import Place, Unaskable, outside, question, rows, shown
+from schema_doctor.sourcerows import Place, Source, Unaskable, question, rows, shown
 from schema_doctor.stayingrules import meets_others, of_unproven
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
@@ -238,20 +238,10 @@ def _foreign_key(address: Address, item: ForeignKey, place: Place) -> Inquiry:
 
 def _of_old(item: ForeignKey, referenced: Address, old: Address, place: Place) -> Composable:
     """Write the rows of a table that will be made anew, which takes them over, and is called `old` while it does."""
-    for name in item.referenced_columns:
-        column = Address(Kind.COLUMN, referenced.schema, referenced.relation, name)
-        before = place.context.actual.get(column._replace(relation=old.relation))
-        after = place.context.expected.get(column)
-        if not isinstance(before, Column) or not isinstance(after, Column) or before.type != after.type:
-            raise Unaskable("the table that it refers to is made anew, with other columns")
-    now = qualified(place.now(referenced))
-    if not place.partitioned(old):
-        return SQL("ONLY {} AS referenced").format(now)
-    parts = below(old, children(place.context.actual))
+    parts = below(old, children(place.context.actual)) if place.partitioned(old) else ()
     left = [text(qualified(place.now(one))) for one in parts if one not in place.context.gone]
-    return SQL("(SELECT * FROM {}{}) AS referenced").format(
-        now, SQL(" WHERE {}").format(outside(left)) if left else SQL("")
-    )
+    taken = replace(place, sources={**place.sources, referenced: Source(table=old, without=left)})
+    return rows(taken, referenced, item.referenced_columns, only=True, alias="referenced")
 
 
 def _found(item: ForeignKey, own: Sequence[Composable], there: Composable, place: Place) -> Composable:

@@ -147,5 +147,19 @@ PAIRS = pairs(
     alter table o add k kind;
     create table t (id int, c bigint);
     insert into t values (1, 3)
+    # a foreign key comes to a table that is made anew with another type in its key
+    create type e as enum ('a', 'b', 'c');
+    create table t (id int, k e, primary key (id, k)) partition by list (id);
+    create table t1 partition of t default;
+    create table n (id int, k e);
+    insert into t values (1, 'a'), (2, 'b');
+    insert into n values (1, 'a'), (2, null)
+    --
+    create type e as enum ('a', 'b');
+    create table t (id bigint, k e, primary key (id, k)) partition by list (id);
+    create table t1 partition of t default;
+    create table n (id bigint, k e, foreign key (id, k) references t);
+    insert into t values (1, 'a'), (2, 'b');
+    insert into n values (1, 'a'), (2, null)
     """
 )

@@ -147,6 +147,49 @@ IN_THE_WAY: dict[str, tuple[str, str, str, list[tuple[str, ...]]]] = {
         "table public.t: 1 row breaks foreign key f",
         [("2",)],
     ),
+    "a foreign key refers to a table that is made anew with another type": (
+        (
+            "create table t (a int, b date, primary key (a, b)) partition by range (b);"
+            "create table td partition of t default; insert into t values (1, '2024-02-01');"
+            "create table n (a int, b timestamp); insert into n values (1, '2024-02-01'), (1, '2024-02-02'), (1, null)"
+        ),
+        (
+            "tables: {t: {partition_by: range (b), columns: {a: int, b: timestamp}, primary_key: [a, b],"
+            " partitions: {td: default}},"
+            " n: {columns: {a: int, b: timestamp}, foreign_keys: {f: '(a, b) references t(a, b)'}}}"
+        ),
+        "table public.n: 1 row breaks foreign key f",
+        [("(0,2)",)],
+    ),
+    "a table that is made anew with another type refers to itself": (
+        (
+            "create table t (a int primary key, b int) partition by range (a);"
+            "create table td partition of t default; insert into t values (1, 1), (2, 3)"
+        ),
+        spec(
+            "td: default",
+            key="range (a)",
+            columns="a: bigint, b: int",
+            more="primary_key: a, foreign_keys: {f: b references t(a)},",
+        ),
+        "table public.t: 1 row breaks foreign key f",
+        [("2",)],
+    ),
+    "a foreign key refers to a table that is made anew, and not to a partition that leaves it": (
+        (
+            "create table t (a int primary key) partition by list (a);"
+            "create table t1 partition of t for values in (1);"
+            "create table t2 partition of t for values in (2); insert into t values (1), (2);"
+            "create table n (a int); insert into n values (1), (2)"
+        ),
+        (
+            "tables: {t: {partition_by: list (a), columns: {a: bigint}, primary_key: a, partitions: {t1: in (1)}},"
+            " t2: {columns: {a: int}, primary_key: a},"
+            " n: {columns: {a: int}, foreign_keys: {f: a references t(a)}}}"
+        ),
+        "table public.n: 1 row breaks foreign key f",
+        [("(0,2)",)],
+    ),
     "a table is made anew with a partition that has a check": (
         "create table t (a int, b int); insert into t values (1, 1), (1, -1), (2, -1)",
         spec("t1: {bound: in (1), checks: {c: b > 0}}, td: default"),
