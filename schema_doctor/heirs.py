@@ -9,11 +9,16 @@ from msgspec.structs import replace
 
 from schema_doctor.compare import Altered, Difference, Missing, Unexpected
 from schema_doctor.lineage import children, depths, heirloom, parents
-from schema_doctor.model import Address, Column, Kind, Schema, Table, changes
+from schema_doctor.model import Address, Column, Kind, Schema, Table, by_table, changes
 
 # What ALTER TABLE does to a column it does to those of all partitions and children (sql-altertable, "ONLY"); a target
 # of statistics is set by itself.
 _HANDED_ON = ("type", "collation", "nullable", "valid", "default", "generated", "stored", "storage")
+_SAME_AS_PARENT = 16  # the version since which no child has a generated column under a plain one
+_TORN = (
+    "PostgreSQL refuses to make it generated in a table and not in one that inherits from it, or the other way round;"
+    " declare it the same in both"
+)
 
 
 class Heirs(Struct, frozen=True, dict=True):
@@ -146,9 +151,54 @@ class Heirs(Struct, frozen=True, dict=True):
             found |= self.touched(one)
         return found
 
+    def torn(self, address: Address) -> str | None:
+        """Return why a column, or a table with one, cannot be: it is generated under one that is not, or the reverse.
+
+        PostgreSQL refuses that (ddl-generated-columns), but for a parent's column that comes to one of the child's own.
+        """
+        if address.kind is Kind.TABLE:
+            names = [one.name for one in self._below.get(address[1:3], ()) if self._at_odds(one)]
+            return f"column {names[0]}: {_TORN}" if names else None
+        if address.kind is not Kind.COLUMN:
+            return None
+        heirs = (
+            address._replace(schema=one.schema, relation=one.relation) for one in self._heirs.get(address.parent, ())
+        )
+        odd = self._at_odds(address) or any(self._differs(address, one) for one in heirs)
+        return _TORN if odd else None
+
+    def _at_odds(self, column: Address) -> bool:
+        over = parents(self.expected.get(column.parent))
+        return any(self._differs(column._replace(schema=one.schema, relation=one.relation), column) for one in over)
+
+    def _differs(self, over: Address, column: Address) -> bool:
+        given, wanted = self.expected.get(over), self.expected.get(column)
+        if not isinstance(given, Column) or not isinstance(wanted, Column) or _is_alike(given, wanted):
+            return False
+        if given.generated is None and self.major < _SAME_AS_PARENT:
+            return False
+        before, there = self.actual.get(over), self.actual.get(column)
+        steady = over.parent in parents(self.actual.get(column.parent))
+        stays = _is_alike(there, wanted) and (before is None or _is_alike(before, given))
+        return not (steady and stays)
+
+    @cached_property
+    def _heirs(self) -> Mapping[Address, Sequence[Address]]:
+        return children(self.expected)
+
+    @cached_property
+    def _below(self) -> Mapping[tuple[str, str], Sequence[Address]]:
+        below = by_table(self.expected)
+        return {table: [one for one, item in found if isinstance(item, Column)] for table, found in below.items()}
+
     def _is_partition(self, table: Address) -> bool:
         item = self.expected.get(table, self.actual.get(table))
         return isinstance(item, Table) and item.partition_of is not None
+
+
+def _is_alike(one: object, other: Column) -> bool:
+    """Tell whether both are generated columns, or neither is."""
+    return isinstance(one, Column) and (one.generated is None) == (other.generated is None)
 
 
 def _table(address: Address) -> Address:

@@ -31,6 +31,10 @@ def of_heir(
     context: Context,
 ) -> Iterator[Step | Unplannable]:
     """Yield the steps of what remains of a difference when the changes of the parents are made."""
+    if heirs.depth and (torn := heirs.torn(difference.address)):
+        if not isinstance(difference, Altered) or difference.changes:  # else it is here for what its parent's does
+            yield Unplannable(difference.address, torn)
+        return
     remaining = heirs.remaining(difference, anew)
     address = difference.address
     if remaining is not None:

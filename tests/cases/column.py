@@ -338,6 +338,42 @@ CHANGED = (
         left=("missing-default",),
     ),
     Case(
+        name="a column does not become a generated one while that of a child stays plain",
+        before="create table p (id int, n int); create table c (n int default 3) inherits (p); insert into c values (1, 2)",
+        spec="""
+            tables:
+              p: {columns: {id: int, n: {type: int, generated: '4'}}}
+              c: {inherits: [p], columns: {id: int, n: {type: int, default: 3}}}
+            """,
+        findings=("wrong-generated",),
+        unplanned=("public.p.n",),
+        left=("wrong-generated",),
+    ),
+    Case(
+        name="a generated column comes to a parent over that of a child, which stays plain",
+        before="create table p (id int); create table c (n int default 3) inherits (p); insert into c values (1, 2)",
+        spec="""
+            tables:
+              p: {columns: {id: int, n: {type: int, generated: '4'}}}
+              c: {inherits: [p], columns: {id: int, n: {type: int, default: 3}}}
+            """,
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.p ADD COLUMN IF NOT EXISTS n integer GENERATED ALWAYS AS (4) STORED",),
+        hazards=("table-rewrite",),
+    ),
+    Case(
+        name="a new table does not have a plain column under one that is generated",
+        before="create table p (id int, n int generated always as (4) stored)",
+        spec="""
+            tables:
+              p: {columns: {id: int, n: {type: int, generated: '4'}}}
+              c: {inherits: [p], columns: {id: int, n: int}}
+            """,
+        findings=("missing-table",),
+        unplanned=("public.c",),
+        left=("missing-table",),
+    ),
+    Case(
         name="a plain column that becomes a generated one loses its values",
         before="create table t (id int, c int); insert into t values (4, 8)",
         spec="tables: {t: {columns: {id: int, c: int generated always as (id * 2) stored}}}",
