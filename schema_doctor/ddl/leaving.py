@@ -21,6 +21,12 @@ def gets_more(parent: Address, context: Context) -> bool:
     )
 
 
+def is_in_the_way(parent: Address, context: Context) -> bool:
+    """Tell whether a child that is dropped has to leave a parent first: as a partition that can have none."""
+    after = context.afterwards(parent)
+    return gets_more(parent, context) or (isinstance(after, Table) and after.partition_of is not None)
+
+
 def without_rows(table: Address, context: Context, top: Address | None = None) -> Iterator[Address]:
     """Yield the partitions and children of a table whose rows it will not have, and theirs.
 

@@ -229,8 +229,8 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
                 yield step
         return
     kept = [name for name in actual.inherits if table_address(name) not in context.dropped]
-    gaining = [name for name in kept if leaving.gets_more(table_address(name), context)]
-    yield from joining.leave(address, gaining, "it is dropped")
+    changing = [name for name in kept if leaving.is_in_the_way(table_address(name), context)]
+    yield from joining.leave(address, changing, "it is dropped")
     yield from table.drop(address, actual, context)
 
 

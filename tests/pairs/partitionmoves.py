@@ -163,5 +163,25 @@ PAIRS = pairs(
     create table p (id int, constraint k check (id > 0)) partition by range (id);
     create table c (id int);
     create table t partition of p for values from (0) to (5)
+    # a table loses its children and becomes a partition
+    create table k (code text);
+    create table kid (e int) inherits (k);
+    create table grandkid (f int) inherits (kid);
+    insert into k values ('eu')
+    --
+    create table r (code text) partition by list (code);
+    create table k partition of r for values in ('eu');
+    create table grandkid (code text, e int, f int);
+    insert into r values ('eu')
+    # a child of a table loses its children and becomes a partition
+    create table b (z int);
+    create table k (code text) inherits (b);
+    create table kid (e int) inherits (k);
+    insert into k values (1, 'eu')
+    --
+    create table b (z int);
+    create table r (z int, code text) partition by list (code);
+    create table k partition of r for values in ('eu');
+    insert into r values (1, 'eu')
     """
 )
