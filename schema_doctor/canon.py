@@ -135,7 +135,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         aligned, strict = take_names(aligned, actual, handed_down)
         actual = strict.schema
         renames = [*renames, *strict.renames]
-        moves = {one: strict.where(renaming.where(one)) for one in (*snapshot.schema, *moving.released)}
+        moves = {one: strict.where(renaming.where(one)) for one in (*snapshot.schema, *handed_down)}
         moving = replace(moving, released=frozenset(strict.where(one) for one in moving.released))
     back = {origin: address for address, origin in aligned.origins.items()}
     lacking = {back.get(address, address): reason for address, reason in lacking.items()}
