@@ -132,7 +132,6 @@ class Draft(Struct):
     declared_types: dict[str, list[str]] = field(default_factory=dict)  # by name, the schemas that have them
     renamed_labels: dict[Address, dict[str, str]] = field(default_factory=dict)  # of enums, the new ones by the old
     waiting: dict[Address, Child] = field(default_factory=dict)
-    short_owners: set[Address] = field(default_factory=set)  # sequences whose owner stands without its schema
     inherited: set[Address] = field(default_factory=set)  # columns that only the parents of their tables declare
     either_stored: set[Address] = field(default_factory=set)  # generated columns: STORED or VIRTUAL is not said
     unexpected: list[tuple[Address, str, Node]] = field(default_factory=list)

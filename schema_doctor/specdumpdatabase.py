@@ -49,14 +49,14 @@ def sequences(schema: Schema, default: str, apart: Collection[Address]) -> Tree:
         try:
             check_name(address.schema)
             check_name(address.relation)
-            said[key] = _sequence(item, schema)
+            said[key] = _sequence(item)
         except NotAName as error:
             name = f"{quote_ident(address.schema)}.{quote_ident(address.relation)}"
             said[Comment(f"left out: sequence {name}: {error}")] = ""
     return _short(said)
 
 
-def _sequence(item: Sequence, schema: Schema) -> dict[str, Tree]:
+def _sequence(item: Sequence) -> dict[str, Tree]:
     """Return what differs from the default of the type; raises NotAName for a column that nobody can name."""
     base = replace(plain(item), type="bigint")
     tree: dict[str, Tree] = {}
@@ -64,8 +64,7 @@ def _sequence(item: Sequence, schema: Schema) -> dict[str, Tree]:
         value = getattr(item, name)
         if name == "owned_by":
             if (column := owner(item)) is not None:
-                home = "" if column.parent in schema else f"{key_of(column.schema, '.')}."
-                tree[name] = f"{home}{key_of(column.relation, '.')}.{key_of(column.name, '.')}"
+                tree[name] = f"{key_of(column.relation, '.')}.{key_of(column.name, '.')}"
         elif value != getattr(base, name):
             tree[name] = value
     return tree

@@ -89,7 +89,6 @@ def _owner(text: str, address: Address, draft: Draft) -> str | None:
         parts = [key_name(part) for part in split_names(text)]
         if len(parts) == 2:
             parts = [address.schema, *parts]
-            draft.short_owners.add(address)
         if len(parts) == 3 and parts[0] == address.schema:
             return owned_by(Address(Kind.COLUMN, *parts))
         hint = "write table.column" if len(parts) != 3 else "a sequence lives in the schema of the table that owns it"
@@ -100,17 +99,10 @@ def _owner(text: str, address: Address, draft: Draft) -> str | None:
 
 
 def check_owners(draft: Draft) -> None:
-    """Report owners that are no column of their table, and tables that nobody declares, as foreign keys do."""
+    """Report owners that are declared tables without that column."""
     for address, item in draft.objects.items():
         column = owner(item) if isinstance(item, Sequence) else None
         table = draft.tables.get(column.parent) if column else None
         if column and table and table.complete and column.name not in table.columns:
             hint = did_you_mean(column.name, table.columns) or f"it has {', '.join(table.columns) or 'none'}"
             draft.problem(address, f"unknown column {shown(column.name)} of {table.address.path}; {hint}", "owned_by")
-        elif column and not table and draft.complete and address in draft.short_owners:
-            here = {one.relation: None for one in draft.tables if one.schema == address.schema}
-            hint = (
-                did_you_mean(column.relation, here)
-                or "a table that the spec does not declare is written with its schema"
-            )
-            draft.problem(address, f"unknown table {shown(column.relation)}; {hint}", "owned_by")

@@ -45,7 +45,7 @@ GOOD = (
         "top",
         'tables: {u: {columns: {a: int}, partition_by: range (a), partitions: {p: "for values from (-1.5) to (1e3)"}}}',
     ),
-    ("top", "sequences: {s: {owned_by: public.elsewhere.id}}"),
+    ("top", "sequences: {s: {owned_by: elsewhere.id}}"),
 )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from schema_doctor.errors import Refused
-from schema_doctor.model import Address, Check, Column, Index, Kind, PrimaryKey, Schema, Sequence, Table
+from schema_doctor.model import Address, Check, Column, Index, Kind, PrimaryKey, Schema, Table
 from schema_doctor.spec import load
 from schema_doctor.specdump import dump
 from schema_doctor.sqlstring import portable
@@ -142,15 +142,3 @@ def test_the_elements_of_an_index_are_text_beside_what_has_no_short_form(tmp_pat
         path = tmp_path / "spec.yaml"
         path.write_text(text)
         assert schema.items() <= load(path).schema.items()
-
-
-@pytest.mark.parametrize(("owner", "written"), [("users", "users.id"), ("remote", "public.remote.id")])
-def test_a_sequence_names_the_schema_of_an_owner_that_the_spec_does_not_declare(
-    owner: str, written: str, tmp_path: Path
-) -> None:
-    address = Address(Kind.SEQUENCE, "public", "s")
-    schema = {**of_users(), address: Sequence(owned_by=f"public.{owner}.id")}
-    path = tmp_path / "spec.yaml"
-    path.write_text(dump(schema), encoding="utf-8")
-    assert f"    owned_by: {written}\n" in path.read_text(encoding="utf-8")
-    assert load(path).schema[address] == schema[address]
