@@ -37,6 +37,7 @@ from schema_doctor.partnames import Part
 from schema_doctor.rebuilding import rebuilding
 from schema_doctor.rename import after
 from schema_doctor.result import Plan
+from schema_doctor.rowshape import told_apart
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import ranks, row_ranks
@@ -67,7 +68,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     tables; `asking` wants the questions to the rows; `left` is what has turned out to be left alone.
     Whoever shows the plan to somebody gives it its fingerprint.
     """
-    canonical, drift = facts.with_what_is_there(spec, canonical, drift)
+    canonical, drift = told_apart(*facts.with_what_is_there(spec, canonical, drift))
     before, drift_before = canonical, drift
     held = facts.held_schemas(spec, snapshot, canonical, drift)
     types = facts.types_to_be_made_anew(

@@ -247,5 +247,29 @@ PAIRS = pairs(
     create type pair as (one t, n int);
     create table u (r t, p pair);
     create table v (s u)
+    # expressions build rows of a type that loses an attribute and gets another
+    create type pt as (x float8, z float8);
+    create domain d as pt default row(0, 0)::pt check (value <> row(0, 9)::pt);
+    create table s (i int, p pt default row(0, 0)::pt, q pt default row(0, 0), r pt[] default array[row(0, 0)::pt],
+        e d, t text default (row(0, 0)::pt)::text, u pt default '(0,0)', check (p <> row(0, 9)::pt));
+    insert into s values (1, null, null, null, null, 'x', null)
+    --
+    create type pt as (x float8, y float8);
+    create domain d as pt default row(0, 0)::pt check (value <> row(0, 9)::pt);
+    create table s (i int, p pt default row(0, 0)::pt, q pt default row(0, 0), r pt[] default array[row(0, 0)::pt],
+        e d, t text default (row(0, 0)::pt)::text, u pt default '(0,0)', check (p <> row(0, 9)::pt));
+    insert into s values (1, null, null, null, null, 'x', null)
+    # columns and indexes are computed as rows of a table that loses a column and gets another
+    create table pt (x float8, z float8);
+    create table s (i int, p pt generated always as (row(i, i)::pt) stored);
+    create index si on s ((row(i, 1)::pt) desc);
+    create index sj on s (i) where row(i, i)::pt <> row(1, 1)::pt;
+    insert into s values (1)
+    --
+    create table pt (x float8, y float8);
+    create table s (i int, p pt generated always as (row(i, i)::pt) stored);
+    create index si on s ((row(i, 1)::pt) desc);
+    create index sj on s (i) where row(i, i)::pt <> row(1, 1)::pt;
+    insert into s values (1)
     """
 )

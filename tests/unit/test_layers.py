@@ -112,7 +112,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening partnames rule",
     # what follows from the differences: findings and statements
-    "bearers ddl.partname leftalone planfacts stepping",
+    "bearers ddl.partname leftalone planfacts rowshape stepping",
     "partsteps withheld",
     "diagnose gathering",
     "planner",
