@@ -85,6 +85,7 @@ def gathered(
     def now(address: Address) -> Address:
         return aside.where(canonical.now(address))
 
+    steps = {step.sql: step for step in typedtable.by_index(list(steps.values()), snapshot.unexamined, now)}
     take(typedtable.untied(list(steps.values()), snapshot.unexamined, now))
     take(indextarget.again(list(steps.values()), snapshot.unexamined, now, context))
     old = {table: one for one, table in context.gone.items()}

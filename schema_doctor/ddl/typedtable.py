@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from msgspec.structs import replace
 from psycopg.sql import SQL
 
-from schema_doctor.ddl.sqltext import qualified, text
+from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Kind
+from schema_doctor.model import INDEXED, Address, Kind
 from schema_doctor.snapshot import Unexamined
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
 _TYPE = "type "  # how what is not modelled calls it
-_COLUMNS = (Phase.RENAME, Phase.ADD_COLUMN, Phase.ALTER_TYPE, Phase.DROP_COLUMN, Phase.DROP_GENERATED)
+_COLUMNS = (Phase.ADD_COLUMN, Phase.ALTER_TYPE, Phase.DROP_COLUMN, Phase.DROP_GENERATED)
 
 
 def untied(
@@ -22,15 +23,8 @@ def untied(
 
     `now` tells how an object is called by the time of most steps; this one comes before it is renamed.
     """
-    types = {
-        Address(Kind.TABLE, one.schema, one.table): name.removeprefix(_TYPE)
-        for one in unexamined
-        if one.kind == "other" and one.table
-        for name in one.names
-        if name.startswith(_TYPE)
-    }
-    for table, named in types.items():
-        if any(_changes(step, now(table), named) for step in steps):
+    for table, named in _types(unexamined).items():
+        if any(_changes(step, table, now(table), named) for step in steps):
             yield Step(
                 sql=text(SQL("ALTER TABLE {} NOT OF").format(qualified(table))),
                 address=table,
@@ -44,8 +38,40 @@ def untied(
             )
 
 
-def _changes(step: Step, table: Address, named: str) -> bool:
-    """Tell whether a step changes columns of a table, or its type; a table that goes, goes with its tie."""
+def by_index(
+    steps: Collection[Step], unexamined: Iterable[Unexamined], now: Callable[[Address], Address]
+) -> Iterator[Step]:
+    """Yield the steps, those that rename keys of typed tables by ALTER INDEX: RENAME CONSTRAINT is not for these."""
+    typed = {place for table in _types(unexamined) for place in (table, now(table))}
+    for step in steps:
+        one = step.address
+        if one.kind not in INDEXED or one.parent not in typed:
+            yield step
+            continue
+        start = text(SQL("ALTER TABLE {} RENAME CONSTRAINT {} TO ").format(qualified(one), ident(one.name)))
+        instead = text(SQL("ALTER INDEX {}.{} RENAME TO ").format(ident(one.schema), ident(one.name)))
+        renames = step.sql.startswith(start)
+        yield replace(step, sql=instead + step.sql.removeprefix(start), lock=None) if renames else step
+
+
+def _types(unexamined: Iterable[Unexamined]) -> dict[Address, str]:
+    """Return the typed tables of the database, each with its type."""
+    return {
+        Address(Kind.TABLE, one.schema, one.table): name.removeprefix(_TYPE)
+        for one in unexamined
+        if one.kind == "other" and one.table
+        for name in one.names
+        if name.startswith(_TYPE)
+    }
+
+
+def _changes(step: Step, before: Address, table: Address, named: str) -> bool:
+    """Tell whether a step changes columns of a table, or its type; a table that goes, goes with its tie.
+
+    What is no key counts as a column where it is renamed, be it `before` its table is.
+    """
+    if step.phase is Phase.RENAME and step.address.kind in (Kind.COLUMN, Kind.CHECK, Kind.FOREIGN_KEY):
+        return step.address.parent in (before, table)
     if step.address.kind is Kind.COLUMN:
         return step.address.parent == table and step.phase in _COLUMNS
     return step.address.kind in (Kind.COMPOSITE, Kind.ATTRIBUTE) and step.address[1:3] == place_of(named)

@@ -81,5 +81,25 @@ PAIRS = pairs(
     --
     create table t of pt (primary key (a, b), b with options default 'y');
     create index i on t (b)
+    # keys of a typed table bear other names
+    create type pt as (a int, b text)
+    --
+    create table t of pt (constraint k primary key (a), constraint u unique (b));
+    create table p (i int constraint v primary key);
+    insert into t values (1, 'x')
+    --
+    create table t of pt (constraint u primary key (a), constraint v unique (b));
+    create table k (i int);
+    insert into t values (1, 'x')
+    # checks and foreign keys of a typed table bear other names
+    create type pt as (a int, b int)
+    --
+    create table t of pt (constraint k primary key (a), constraint c check (a > 0));
+    alter table t add constraint f foreign key (b) references t;
+    insert into t values (1, 1)
+    --
+    create table t of pt (constraint k primary key (a), constraint d check (a > 0));
+    alter table t add constraint g foreign key (b) references t;
+    insert into t values (1, 1)
     """
 )
