@@ -100,6 +100,13 @@ def _go_on(address: Address, expected: Column, context: Context, *, used: bool =
         yield replace(step, order=numbers.BEHIND_ROWS) if context.moving else step
 
 
+def behind_rows(address: Address, expected: Column, context: Context) -> Iterator[Step]:
+    """Yield setval() for the identity that a new partition has for itself, when rows have come to it."""
+    if numbers.is_number(expected):
+        step = going_on(address, numbers.of_identity(expected), sequence(address, context))
+        yield replace(step, order=numbers.BEHIND_ROWS)
+
+
 def going_on(
     address: Address, of: Sequence, which: Composable, *, used: bool = False, kept: Iterable[Composable] = ()
 ) -> Step:

@@ -13,6 +13,7 @@ from schema_doctor.ddl import (
     constraint,
     definition,
     heirchecks,
+    identity,
     index,
     joining,
     leaving,
@@ -101,6 +102,7 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
                     for name in changes(item, made):
                         if name != "generated":
                             yield from column.ALTER[name](child, item, made, context)
+                    yield from _going_on(child, item, made, context)
                 else:
                     yield from columnadd.after_creation(child, item, context, Phase.CREATE_TABLE)
                     if item.comment is not None:
@@ -114,6 +116,17 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
                 yield from constraint.create(child, item, context)
             case _:
                 pass
+
+
+def _going_on(child: Address, item: Column, made: Column, context: Context) -> Iterator[Step]:
+    """Yield what lets an identity of its own go on, where a table above is there, or made anew, and may have rows."""
+    over = above(child.parent, context.expected)
+    if item.identity is not None and made.identity is None and any(_was_there(one, context) for one in over):
+        yield from identity.behind_rows(child, item, context)
+
+
+def _was_there(table: Address, context: Context) -> bool:
+    return table in context.actual or table in context.rebuilt
 
 
 def _as_made(given: Column, item: Column) -> Column:
