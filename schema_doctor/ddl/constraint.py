@@ -261,7 +261,9 @@ def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
         item = context.expected.get(one)
         if isinstance(item, Check) and table in context.actual:
             yield _drop(one, item, reason, ())
-            yield from put_on(one, item, reason, context)
+            for step in put_on(one, item, reason, context):
+                # A table that comes to others must have what they have.
+                yield replace(step, phase=Phase.TIGHTEN, order=BEFORE_JOINING) if table in context.moving else step
             yield from comment.of_constraint(one, item)
 
 

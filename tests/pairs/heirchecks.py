@@ -114,5 +114,17 @@ PAIRS = pairs(
     );
     create table car (id int, cost int, doors int, constraint a check (doors > 1));
     insert into plane values (1, 2, 3)
+    # the table in the middle of three exchanges its name with one beside
+    create table a (id int, constraint k check (id > 0));
+    create table b (w int) inherits (a);
+    create table c () inherits (b);
+    create table d (i int);
+    insert into c values (3, 4)
+    --
+    create table a (id int, constraint k check (id > 0));
+    create table d (w int) inherits (a);
+    create table c () inherits (d);
+    create table b (i int);
+    insert into c values (3, 4)
     """
 )
