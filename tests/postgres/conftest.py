@@ -44,10 +44,10 @@ def role(database: servers.Database) -> Iterator[str]:
 
 # Of the program more than of the server: each test on one version, another one on the next, unless all are asked for.
 PROGRAM = """
-at_once backfill backfill_parts building chat_backend cli demo deploy end_to_end fault_injection fault_strikes
-fix_report full_wal guard guard_edges interrupt interrupted_fix log many online online_children online_partitions
-partition_place partition_rows preflight preflight_values probe rehearsal saved_plan silence surroundings type_pairs
-waiting wheel workers
+at_once backfill backfill_parts behind building chat_backend cli connect default_values demo deploy end_to_end
+fault_injection fault_strikes fix fix_report full_wal guard guard_edges interrupt interrupted_fix leaving levels log
+many meanwhile online online_children online_partitions online_parts part_names partition_place partition_rows preflight
+preflight_values probe rehearsal rights saved_plan silence surroundings type_pairs waiting wheel withheld workers
 """
 
 
