@@ -4,49 +4,33 @@ A general SQL parser would not do for comparing: it forgets what tells expressio
 it, `to_char(a, 'YYYY')` is `to_char(a, '%Y')`, `a || b + c` is `(a || b) + c`). What is not known here is refused.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from schema_doctor.identifier import COL_NAME, RESERVED, TYPE_FUNC_NAME, fold, lower
 from schema_doctor.lexer import Lexeme
+from schema_doctor.sqlprecedence import (
+    AND,
+    AT,
+    IS,
+    LEVELS,
+    LIKE,
+    NOT,
+    NOT_ASSOCIATIVE,
+    OPERATOR,
+    OR,
+    SIGN,
+    level_of,
+)
 from schema_doctor.sqlreader import NAMES, STRINGS, NotUnderstood, Reader
-from schema_doctor.sqlterm import NULL, Term
+from schema_doctor.sqlspecial import some_to, special
+from schema_doctor.sqlterm import Term
 from schema_doctor.sqltype import NotAType
 
-# How tightly operators bind (sql-syntax-lexical, "Operator Precedence").
-OR, AND, NOT, IS, COMPARISON, LIKE, OPERATOR, ADD, MULTIPLY, POWER, AT, COLLATE, SIGN, SUBSCRIPT, CAST = range(15)
-_NOT_ASSOCIATIVE = (IS, COMPARISON, LIKE)
-_LEVELS = {
-    **dict.fromkeys(("<", ">", "=", "<=", ">=", "<>", "!="), COMPARISON),
-    **dict.fromkeys("+-", ADD),
-    **dict.fromkeys("*/%", MULTIPLY),
-    "^": POWER,
-}
-_WORD_LEVELS = {
-    **dict.fromkeys(("IS", "ISNULL", "NOTNULL"), IS),
-    "OR": OR,
-    "AND": AND,
-    "AT": AT,
-    "COLLATE": COLLATE,
-    **dict.fromkeys(("BETWEEN", "IN", "LIKE", "ILIKE", "SIMILAR", "OVERLAPS", "NOT"), LIKE),
-    "OPERATOR": OPERATOR,
-}
 _PATTERNS = {"LIKE": "~~", "NOT LIKE": "!~~", "ILIKE": "~~*", "NOT ILIKE": "!~~*"}
 _SIMILAR = {"": "~", "NOT ": "!~"}
 _FIELDS = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
-_CLOCKS = {  # functions-datetime, functions-info: what is written without parentheses
-    "CURRENT_TIMESTAMP": "timestamp with time zone",
-    "LOCALTIMESTAMP": "timestamp without time zone",
-    "CURRENT_TIME": "time with time zone",
-    "LOCALTIME": "time without time zone",
-    **dict.fromkeys(
-        ("CURRENT_USER", "CURRENT_ROLE", "SESSION_USER", "USER", "CURRENT_CATALOG", "CURRENT_SCHEMA"), "name"
-    ),
-    "CURRENT_DATE": "date",
-}
-
-
-_NO_PREFIXES: Final = _LEVELS.keys() - {"+", "-"}
+_NO_PREFIXES: Final = LEVELS.keys() - {"+", "-"}
 _NO_COLUMNS: Final = RESERVED | TYPE_FUNC_NAME
 # Of those that have a grammar of their own, some may be called like any function (sql-keywords-appendix).
 _NO_FUNCTIONS: Final = RESERVED | (COL_NAME - {"substring", "overlay"})
@@ -72,22 +56,12 @@ def _expression(reader: Reader, lowest: int) -> Term:
     """Read operands and the operators between them that bind at least as tightly as `lowest`."""
     left = _prefixed(reader, lowest)
     last = None
-    while (level := _level(reader)) is not None and level >= lowest:
-        if level == last and level in _NOT_ASSOCIATIVE:
+    while (level := level_of(reader)) is not None and level >= lowest:
+        if level == last and level in NOT_ASSOCIATIVE:
             raise NotUnderstood(f"two operators that cannot follow one another in {reader.text!r}")
         left = _applied(reader, left, level)
         last = level
     return left
-
-
-def _level(reader: Reader) -> int | None:
-    """Return how tightly the operator that stands here binds; None if there is none."""
-    token = reader.token()
-    if token is None:
-        return None
-    if token.lexeme is Lexeme.OPERATOR:
-        return _LEVELS.get(token.text, OPERATOR)
-    return {"::": CAST, "[": SUBSCRIPT}.get(reader.sign(), _WORD_LEVELS.get(reader.word()))
 
 
 def _prefixed(reader: Reader, lowest: int) -> Term:
@@ -176,7 +150,7 @@ def _match(reader: Reader, left: Term) -> Term:
         reader.need("AND")
         return Term(f"{negated}BETWEEN{symmetric}", (left, low, _expression(reader, LIKE + 1)))
     if reader.took("IN", "("):
-        return Term(f"{negated}IN", (left, *_some_to(reader, ")")))
+        return Term(f"{negated}IN", (left, *some_to(reader, _expression, ")")))
     for pattern in ("LIKE", "ILIKE"):
         if reader.took(pattern):
             if (found := _of_any(reader, _PATTERNS[negated + pattern], left)) is not None:
@@ -224,7 +198,7 @@ def _form(reader: Reader, left: Term) -> Term:
 
 def _operand(reader: Reader) -> Term:
     if reader.took("("):
-        found = _some_to(reader, ")")
+        found = some_to(reader, _expression, ")")
         return found[0] if len(found) == 1 else Term("ROW", found)
     token = reader.token()
     if token and token.lexeme in STRINGS:
@@ -235,8 +209,7 @@ def _operand(reader: Reader) -> Term:
     if token and token.lexeme is Lexeme.NUMBER:
         reader.at += 1
         return Term("number", (), "", token.text)
-    special = _SPECIAL.get(reader.word())
-    return special(reader) if special else _typed_string(reader) or _named(reader)
+    return special(reader, _expression) or _typed_string(reader) or _named(reader)
 
 
 def _typed_string(reader: Reader) -> Term | None:
@@ -295,134 +268,3 @@ def _arguments(reader: Reader) -> tuple[Term, ...]:
         value = _expression(reader, OR)
         found.append(Term("argument", (value,), "", name) if name else value)
     return tuple(found)
-
-
-def _list_to(reader: Reader, closing: str) -> tuple[Term, ...]:
-    return () if reader.took(closing) else _some_to(reader, closing)
-
-
-def _some_to(reader: Reader, closing: str) -> tuple[Term, ...]:
-    found = [_expression(reader, OR)]
-    while reader.took(","):
-        found.append(_expression(reader, OR))
-    reader.need(closing)
-    return tuple(found)
-
-
-def _value(reader: Reader) -> Term:
-    word = reader.word()
-    reader.at += 1
-    return NULL if word == "NULL" else Term("constant", (), "boolean", word.lower())
-
-
-def _clock(reader: Reader) -> Term:
-    word = reader.word()
-    reader.at += 1
-    precision = ""
-    if reader.took("("):
-        precision = reader.taken(Lexeme.NUMBER).text
-        reader.need(")")
-    return Term(word, (), _CLOCKS[word], precision)
-
-
-def _call(reader: Reader) -> Term:
-    word = reader.word()
-    reader.need(word, "(")
-    values = _some_to(reader, ")")
-    if word == "NULLIF" and len(values) != 2:
-        raise NotUnderstood(f"{word} of {len(values)} values in {reader.text!r}")
-    return Term(word, values)
-
-
-def _row(reader: Reader) -> Term:
-    reader.need("ROW", "(")
-    return Term("ROW", _list_to(reader, ")"))
-
-
-def _substring(reader: Reader) -> Term:
-    """Read SUBSTRING with words between its arguments, which the server tells from the function with commas."""
-    if reader.sign(1) != "(":
-        return _named(reader)
-    start = reader.at
-    reader.need("SUBSTRING", "(")
-    value = _expression(reader, OR)
-    if not reader.took("FROM"):
-        reader.at = start
-        return _named(reader)
-    args = [value, _expression(reader, OR)]
-    if reader.took("FOR"):
-        args.append(_expression(reader, OR))
-    reader.need(")")
-    return Term("SUBSTRING FROM()", tuple(args))
-
-
-def _position(reader: Reader) -> Term:
-    reader.need("POSITION", "(")
-    part = _expression(reader, OPERATOR)  # IN would be the operator
-    reader.need("IN")
-    whole = _expression(reader, OPERATOR)
-    reader.need(")")
-    return Term("POSITION()", (part, whole))
-
-
-def _cast(reader: Reader) -> Term:
-    reader.need("CAST", "(")
-    value = _expression(reader, OR)
-    reader.need("AS")
-    type_name = reader.type_name()
-    reader.need(")")
-    return Term("cast", (value,), type_name)
-
-
-def _array(reader: Reader) -> Term:
-    reader.need("ARRAY", "[")
-    return Term("ARRAY", _list_to(reader, "]"))
-
-
-def _case(reader: Reader) -> Term:
-    """Read CASE as its conditions and results in turn, and ELSE; CASE OF begins with the compared value."""
-    reader.need("CASE")
-    compared = () if reader.word() == "WHEN" else (_expression(reader, OR),)
-    parts: list[Term] = []
-    while reader.took("WHEN"):
-        parts.append(_expression(reader, OR))
-        reader.need("THEN")
-        parts.append(_expression(reader, OR))
-    parts.append(_expression(reader, OR) if reader.took("ELSE") else NULL)
-    reader.need("END")
-    return Term("CASE OF" if compared else "CASE", (*compared, *parts))
-
-
-def _extract(reader: Reader) -> Term:
-    reader.need("EXTRACT", "(")
-    field = lower(reader.taken(*NAMES, Lexeme.STRING).text.strip("'\""))
-    reader.need("FROM")
-    value = _expression(reader, OR)
-    reader.need(")")
-    return Term("EXTRACT", (value,), "", field)
-
-
-def _trim(reader: Reader) -> Term:
-    reader.need("TRIM", "(")
-    side = next((side for side in ("LEADING", "TRAILING", "BOTH") if reader.took(side)), "BOTH")
-    first = () if reader.word() == "FROM" else (_expression(reader, OR),)
-    rest = (_expression(reader, OR),) if reader.took("FROM") else ()
-    if not rest and reader.took(","):
-        first, rest = (_expression(reader, OR),), first
-    reader.need(")")
-    return Term(f"TRIM {side}()", (*rest, *first))
-
-
-_SPECIAL: Final[dict[str, Callable[[Reader], Term]]] = {
-    **dict.fromkeys(("NULL", "TRUE", "FALSE"), _value),
-    **dict.fromkeys(_CLOCKS, _clock),
-    **dict.fromkeys(("COALESCE", "NULLIF", "GREATEST", "LEAST"), _call),
-    "CAST": _cast,
-    "ARRAY": _array,
-    "ROW": _row,
-    "SUBSTRING": _substring,
-    "POSITION": _position,
-    "CASE": _case,
-    "EXTRACT": _extract,
-    "TRIM": _trim,
-}

@@ -44,6 +44,9 @@ LAYERS = (
     "ddl.quiet",
     # what has become of a plan
     "backend course exchange lockwait spechttp",
+    # how operators bind, and what has a grammar of its own in an expression
+    "sqlprecedence",
+    "sqlspecial",
     # definitions inside statements, the short spellings, a report as a whole
     """
     filling fingerprint journal ddl.attached ddl.comment ddl.moverows ddl.notnullname ddl.numbers ddl.ownership
