@@ -13,14 +13,12 @@ from schema_doctor.declaration import Spec
 from schema_doctor.doubtful import all_doubtful, same_text
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.identityname import identity_sequences, settle_identities, with_sequences
+from schema_doctor.infull import in_full
 from schema_doctor.leftopen import take_over, take_over_validity
 from schema_doctor.lineageform import follow_parents, settle_lineage
 from schema_doctor.model import (
     Address,
-    Attribute,
     CanonicalSchema,
-    Column,
-    Domain,
     Kind,
     Schema,
     SchemaObject,
@@ -33,12 +31,9 @@ from schema_doctor.rename import Rename, Renaming
 from schema_doctor.reparent import described, keep_what_parents_take, left_over, set_free, settle_checks
 from schema_doctor.serialname import settle_numbers
 from schema_doctor.snapshot import Snapshot
-from schema_doctor.sqltype import TypeName, parse_type
-from schema_doctor.storage import declared_storage
 from schema_doctor.tableform import settle_parameters, settle_tables
 from schema_doctor.typelack import lacking_types
 from schema_doctor.unfit import refuse_unfit
-from schema_doctor.usualcollation import qualified_collation
 
 
 class Unknown(Struct, frozen=True):
@@ -104,7 +99,7 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
     renaming = Renaming(with_sequences(snapshot.schema, owned))
     former = _take_former_names(spec, renaming)
     unnamed = frozenset[Address]() if spec.strict_names else spec.unnamed
-    expected = dict(_with_types(spec, snapshot))
+    expected = dict(in_full(spec, snapshot))
     take_over(spec, snapshot, expected, renaming.schema)
     moved = settle_numbers(spec, snapshot, expected, renaming, strict_names=strict_names)
     settle_identities(expected, renaming, owned, moved, strict=strict_names)
@@ -234,41 +229,6 @@ def _cannot_ask(snapshot: Snapshot) -> str:
 def _asked(item: SchemaObject) -> str:
     """Return the property that most likely holds the expression, for the place in the file."""
     return next((name for name in ASKED[type(item)] if getattr(item, name) is not None), "")
-
-
-def _with_types(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, SchemaObject]]:
-    """Yield the objects of the spec with types and collations qualified by the schema where the server has them.
-
-    Generated columns of which the spec does not say whether they are stored are so as they are there.
-    """
-    for address, item in spec.schema.items():
-        if address in spec.either_stored and isinstance(item, Column):
-            there = snapshot.schema.get(address)
-            item = replace(item, stored=not isinstance(there, Column) or there.stored)  # noqa: PLW2901
-        if isinstance(item, Column | Domain | Attribute) and snapshot.collations:
-            collation = qualified_collation(item.collation, address.schema, snapshot.collations)
-            item = replace(item, collation=collation)  # noqa: PLW2901
-        if isinstance(item, Domain | Attribute) and spec.own_types:
-            yield address, replace(item, type=_of_server(item.type, address.schema, spec, snapshot).canonical)
-            continue
-        if isinstance(item, Column) and (spec.own_types or item.storage):
-            parsed = _of_server(item.type, address.schema, spec, snapshot)
-            usual = declared_storage(parsed, spec.schema, snapshot.storages, spec.own_types) if item.storage else None
-            stored = None if item.storage == usual else item.storage
-            if (parsed.canonical, stored) != (item.type, item.storage):
-                yield address, replace(item, type=parsed.canonical, storage=stored)
-                continue
-        yield address, item
-
-
-def _of_server(text: str, schema: str, spec: Spec, snapshot: Snapshot) -> TypeName:
-    """Return a type that the spec does not declare within the schema where the server has it."""
-    parsed = parse_type(text, known=spec.own_types)
-    if parsed.builtin or parsed.schema is not None:
-        return parsed
-    schemas = snapshot.types.get(parsed.name, ())
-    found = next((one for one in (schema, "public", *schemas) if one in schemas), None)
-    return parsed.within(found) if found is not None else parsed
 
 
 def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapping[Address, str]) -> Iterator[Unknown]:

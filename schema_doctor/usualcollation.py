@@ -1,8 +1,6 @@
 """Collations that say nothing: PostgreSQL keeps that of the type for none (catalog-pg-attribute, "attcollation")."""
 
-from collections.abc import Mapping, Sequence
-
-from schema_doctor.identifier import NotAName, fold, quote_ident
+from schema_doctor.identifier import NotAName, fold
 from schema_doctor.model import Attribute, Column, Domain, Schema
 from schema_doctor.sqltype import parse_type
 
@@ -21,19 +19,6 @@ def unqualified_collations(schema: Schema) -> set[str]:
     """Return the names of the collations that columns, domains and attributes name without a schema."""
     names = {item.collation for item in schema.values() if isinstance(item, Column | Domain | Attribute)}
     return {found for name in names if name is not None and (found := unqualified(name)) is not None}
-
-
-def qualified_collation(collation: str | None, schema: str, found: Mapping[str, Sequence[str]]) -> str | None:
-    """Return a collation of something in a schema as the server prints it; `found` says which schemas have it.
-
-    It is looked up in the order of the names in expressions: pg_catalog, the schema of the object, public.
-    """
-    name = unqualified(collation) if collation is not None else None
-    schemas = found.get(name, ()) if name is not None else ()
-    if name is None or not schemas or "pg_catalog" in schemas:
-        return collation
-    home = next((one for one in (schema, "public") if one in schemas), schemas[0])
-    return f"{quote_ident(home)}.{quote_ident(name)}"
 
 
 def unqualified(collation: str) -> str | None:

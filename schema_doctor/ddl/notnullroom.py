@@ -4,7 +4,7 @@ Columns are dropped at the end, when nothing reads them any longer, and NOT NULL
 called before; but a table has each name only once (sql-altertable).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -36,10 +36,13 @@ def renames(context: Context) -> Iterator[tuple[Rename, bool]]:
                     if _needs(column, item, context) and (way := _way(one, context)) is not None:
                         ways[way.column] = way.late
     for column, late in sorted(ways.items()):
-        constraint = column._replace(kind=Kind.CHECK, name=context.forbidden.real(column))
-        rename = aside(constraint, lambda spare: (constraint.schema, spare) not in taken)  # noqa: B023 - called at once
-        taken.add((constraint.schema, rename.name))
+        rename = _aside(column._replace(kind=Kind.CHECK, name=context.forbidden.real(column)), taken)
+        taken.add((column.schema, rename.name))
         yield rename, late
+
+
+def _aside(constraint: Address, taken: Collection[tuple[str, str]]) -> Rename:
+    return aside(constraint, lambda spare: (constraint.schema, spare) not in taken)
 
 
 def in_the_way(column: Address, item: Column, beneath: Sequence[Address], context: Context) -> Iterator[Address]:

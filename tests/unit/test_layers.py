@@ -110,7 +110,7 @@ LAYERS = (
     "identityname notnullname",
     # both sides in one spelling
     "doubtful",
-    "askingboth judge typelack unfit",
+    "askingboth infull judge typelack unfit",
     "canon",
     # what is not there, and what is there and differs
     "absence backfilling loosening partnames rule",
