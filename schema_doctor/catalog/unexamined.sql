@@ -15,9 +15,10 @@ with examined as (
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p')
 ), columns as (
-  select tables.schema, tables.relation, tables.relowner, a.attname::pg_catalog.text as column, a.attacl, a.attoptions
+  select tables.oid, tables.schema, tables.relation, tables.relowner, a.attnum, a.attname::pg_catalog.text as column, a.attacl,
+         a.attoptions, a.attidentity
     from tables join pg_catalog.pg_attribute a on a.attrelid = tables.oid
-   where (a.attacl is not null or a.attoptions is not null) and not a.attisdropped
+   where (a.attacl is not null or a.attoptions is not null or a.attidentity <> '') and not a.attisdropped
 ), on_tables as (
   select 'trigger' as kind, tables.schema, tables.relation, g.tgname::pg_catalog.text as name
     from tables join pg_catalog.pg_trigger g on g.tgrelid = tables.oid
@@ -57,12 +58,14 @@ with examined as (
     join pg_catalog.pg_index x on x.indrelid = tables.oid and x.indisclustered
     join pg_catalog.pg_class i on i.oid = x.indexrelid
   union all
-  select 'other', tables.schema, tables.relation, 'comment on sequence ' || c.relname::pg_catalog.text || ' of an identity column'
-    from pg_catalog.pg_description d
-    join pg_catalog.pg_class c on c.oid = d.objoid and c.relkind = 'S'
-    join pg_catalog.pg_depend o on o.classid = d.classoid and o.objid = d.objoid and o.deptype = 'i' and o.refobjsubid > 0
-    join tables on tables.oid = o.refobjid
-   where d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objoid >= 16384 and d.objsubid = 0
+  select 'other', columns.schema, columns.relation, 'comment on sequence ' || c.relname::pg_catalog.text || ' of an identity column'
+    from columns
+    join pg_catalog.pg_depend o
+      on o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and o.refobjid = columns.oid and o.refobjsubid = columns.attnum
+     and o.classid = o.refclassid and o.deptype = 'i'
+    join pg_catalog.pg_description d on d.objoid = o.objid and d.classoid = o.classid and d.objsubid = 0
+    join pg_catalog.pg_class c on c.oid = o.objid and c.relkind = 'S'
+   where columns.attidentity <> ''
   union all
   -- Only columns of an index that are expressions have one.
   select 'other', tables.schema, tables.relation,
