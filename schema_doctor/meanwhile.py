@@ -42,9 +42,9 @@ def connecting(connect: Connect, waiting: Callable[[str], None]) -> Iterator[Cal
         fetched = True
         return connection
 
-    # A daemon: nobody waits for the network when the program ends.
-    Thread(target=run, name="schema-doctor-connect", daemon=True).start()
-    try:
+    try:  # from the beginning: Ctrl-C may come while the thread starts
+        # A daemon: nobody waits for the network when the program ends.
+        Thread(target=run, name="schema-doctor-connect", daemon=True).start()
         yield fetch
     finally:
         ended.set()

@@ -83,3 +83,28 @@ def test_what_nobody_asks_for_is_neither_told_nor_tried_for_again() -> None:
     left.set()
     assert tried.wait(10)
     assert (attempts, told) == (2, ["attempt 1"])
+
+
+def test_an_interruption_while_the_thread_starts_ends_it_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    left, tried = threading.Event(), threading.Event()
+    start = threading.Thread.start
+
+    def interrupted(thread: threading.Thread) -> None:
+        start(thread)
+        raise KeyboardInterrupt
+
+    def connect(waiting: Callable[[str], None]) -> psycopg.Connection[tuple[object, ...]]:
+        assert left.wait(10)
+        try:
+            waiting("attempt 1")
+        finally:
+            tried.set()
+        raise psycopg.OperationalError("nobody is there")
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt), connecting(connect, told.append):
+        pass
+    left.set()
+    assert tried.wait(10)
+    assert told == []
