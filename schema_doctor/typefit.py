@@ -59,14 +59,16 @@ def _refused(value: Composable, old: str, held: str, declared: str, context: Con
     new = conversion.underlying(declared, context.expected)
     judged = conversion.judge(held, declared, context)
     by_text = "{}::text[]::{}" if old.endswith("[]") and new.endswith("[]") else "{}::text::{}"
-    through = SQL(by_text if judged.through_text else "{}::{}").format(value, typename(new))
+    nested = new.endswith(conversion.NESTED)  # the domain in it may be yet to come: its texts stand for its values
+    through = SQL(by_text if judged.through_text else "{}::{}").format(value, SQL("text[]") if nested else typename(new))
     labels = _labels(held, declared, context)
     if old.endswith("[]") and new.endswith("[]"):
         found = _elements(value, old, held, declared, through, context)
     elif labels is None and judged.lossless:
         found = Misfit(through, None)
     elif new.endswith("[]") and not old.endswith("[]") and not (judged.by_cast or _STRING.fullmatch(old)):
-        one = _refused(value, old, held, new.removesuffix("[]"), context)
+        first = (SQL("{}::text").format(value), "text", "text") if nested else (value, old, held)
+        one = _refused(*first, new.removesuffix("[]"), context)
         element = SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}] END").format(value, one.value)
         found = Misfit(element, one.condition, one.tried)
     else:
@@ -89,10 +91,13 @@ def _elements(value: Composable, old: str, held: str, declared: str, through: Co
     """Return what the elements' type refuses of an array, which may be a domain's."""
     inner = [_of_array(one, schema) for one, schema in ((held, context.actual), (declared, context.expected))]
     one = _refused(SQL("element.value"), old.removesuffix("[]"), inner[0], inner[1], context)
-    if one.condition is None:
+    condition = one.condition
+    if condition is None and one.tried and conversion.underlying(inner[1], context.expected).endswith("[]"):
+        condition = SQL("element.value IS NOT NULL AND {} IS NULL").format(one.value)
+    if condition is None:
         return Misfit(through, None, one.tried)
     elements = SQL("EXISTS (SELECT FROM pg_catalog.unnest({}) AS element (value) WHERE {})")
-    return Misfit(through, elements.format(value, one.condition), one.tried)
+    return Misfit(through, elements.format(value, condition), one.tried)
 
 
 def _of_array(declared: str, schema: Schema) -> str:

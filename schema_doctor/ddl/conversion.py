@@ -13,12 +13,15 @@ from schema_doctor.typechange import Verdict, bare, is_modified, is_string, verd
 from schema_doctor.typeorder import Place, place_of
 
 NOWHERE: Mapping[Place, Place] = {}
+NESTED = "[][]"
 _UNREADABLE = ("bytea", "point", "line", "lseg", "box", "path", "polygon", "circle")  # the types of datatype-geometric
 
 
 def judge(actual: str, expected: str, context: Context) -> Verdict:
     """Judge the change from one type to another: of domains by their base types; enums know no cast but to strings."""
     old, new = before(actual, context), underlying(expected, context.expected)
+    if old.endswith(NESTED) or new.endswith(NESTED):
+        return _judge_nested(actual, expected, context)
     judged = verdict(old, new)
     remade = place_of(new) in context.made_anew
     if (old != new or remade) and (_is_made(old, context.actual) or _is_made(new, context.expected)):
@@ -34,6 +37,15 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
     # domain is not known to the server, which applies any other, and the same again (varchar_support(), numeric.c).
     applied = is_modified(new) and underlying(actual, context.actual) != actual
     return replace(judged, rewrite=True) if expected in context.domains or applied else judged
+
+
+def _judge_nested(actual: str, expected: str, context: Context) -> Verdict:
+    """Judge the change from, or to, an array of a domain over arrays: PostgreSQL casts elements to elements only."""
+    old, new = before(actual, context), underlying(expected, context.expected)
+    if old.endswith(NESTED) and new.endswith(NESTED):
+        judged = judge(actual.removesuffix("[]"), expected.removesuffix("[]"), context)
+        return replace(judged, rewrite=True, using=True)
+    return Verdict(rewrite=True, lossless=False, using=True, through_text=not (_is_string(old) or _is_string(new)))
 
 
 def _cast(old: str, new: str, context: Context) -> str | None:
@@ -70,6 +82,8 @@ def before(actual: str, context: Context) -> str:
 def underlying(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE) -> str:
     """Return the type that a domain is made of in the end; any other type as it is.
 
+    What is an array of a domain over arrays ends in "[][]", as no other type does: PostgreSQL prints any array as "[]".
+
     `aside` are the names that types bear by now, which columns and domains call as they were.
     """
     place = place_of(text)
@@ -79,8 +93,7 @@ def underlying(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE
     domain = schema.get(Address(Kind.DOMAIN, *place)) if place else None
     if not isinstance(domain, Domain):
         return text
-    base = underlying(domain.type, schema, aside)
-    return f"{base}[]" if text.endswith("[]") and not base.endswith("[]") else base
+    return underlying(domain.type, schema, aside) + "[]" * text.endswith("[]")
 
 
 def using(name: str, actual: str, expected: str, judged: Verdict, context: Context) -> Composable:

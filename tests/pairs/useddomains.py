@@ -306,6 +306,24 @@ PAIRS = pairs(
     create table w (k text, i ints, d d, e int[]) partition by list (k);
     create table w1 partition of w default;
     insert into w values ('1', null, null, null)
+    # arrays of a domain that comes to be made of an array, or of another one
+    create domain d as int;
+    create domain e as int[];
+    create table w (a d[], b e[], c text);
+    insert into w values ('{}', array['{1,2}'::e, '{3}'::e], '{"{1,2}"}')
+    --
+    create domain d as int[];
+    create domain e as text[] check (cardinality(value) > 0);
+    create table w (a d[], b e[], c e[]);
+    insert into w values ('{}', array['{1,2}'::e, '{3}'::e], array['{1,2}'::e])
+    # arrays of a domain over arrays become others, with what is no array
+    create domain d as int[];
+    create table w (a d[], b d[], c int, e text[]);
+    insert into w values ('{}', array['{1,2}'::d], null, '{"{1,2}"}')
+    --
+    create domain d as int[];
+    create table w (a int[], b text[], c d[], e d[]);
+    insert into w values ('{}', '{"{1,2}"}', null, array['{1,2}'::d])
     """,
     BASE,
 )
