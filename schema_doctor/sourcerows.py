@@ -15,9 +15,10 @@ from schema_doctor.ddl.leaving import without_rows
 from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename
 from schema_doctor.domainrule import default_of
 from schema_doctor.inquiry import Attempt, Inquiry
-from schema_doctor.model import Address, Column, Kind, PrimaryKey, SchemaObject, Table
+from schema_doctor.model import TYPES, Address, Column, Kind, PrimaryKey, SchemaObject, Table
 from schema_doctor.regex import regex
 from schema_doctor.rename import Rename
+from schema_doctor.typeorder import place_of
 
 _OWN_VALUE = regex(r"(pg_catalog\.)?(nextval|gen_random_uuid|uuidv7|uuidv4)\(.*\)", re.DOTALL)
 
@@ -212,9 +213,19 @@ def _new_value(place: Place, table: Address, item: object) -> Composable:
             return SQL("({})").format(trusted(item.generated))
         given = [SQL("{} AS {}").format(value or ident(name), ident(name)) for name, value in values.items()]
         return SQL("(SELECT {} FROM (SELECT {}) AS given)").format(trusted(item.generated), SQL(", ").join(given))
-    value = SQL("({})").format(trusted(default)) if default is not None else SQL("NULL")
     # A domain may be yet to come; whether it takes the value is a question of its own.
-    return SQL("{}::{}").format(value, typename(conversion.underlying(item.type, place.context.expected)))
+    type_ = conversion.underlying(item.type, place.context.expected)
+    if default is None:
+        return SQL("NULL::{}").format(SQL("text") if _is_not_there(type_, place) else typename(type_))
+    return SQL("({})::{}").format(trusted(default), typename(type_))
+
+
+def _is_not_there(type_: str, place: Place) -> bool:
+    """Tell whether only the plan makes a type, of which the server has no NULL yet."""
+    where = place_of(type_)
+    if where is None or where in place.context.storages:
+        return False
+    return not any(Address(kind, *where) in place.context.actual for kind in (*TYPES, Kind.TABLE))
 
 
 def _is_generated(column: Address, place: Place) -> bool:

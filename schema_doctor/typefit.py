@@ -59,8 +59,10 @@ def _refused(value: Composable, old: str, held: str, declared: str, context: Con
     new = conversion.underlying(declared, context.expected)
     judged = conversion.judge(held, declared, context)
     by_text = "{}::text[]::{}" if old.endswith("[]") and new.endswith("[]") else "{}::text::{}"
-    nested = new.endswith(conversion.NESTED)  # the domain in it may be yet to come: its texts stand for its values
-    through = SQL(by_text if judged.through_text else "{}::{}").format(value, SQL("text[]") if nested else typename(new))
+    # The domain of whose arrays an array is made may be yet to come: texts stand for its values.
+    nested = new.endswith(conversion.NESTED)
+    cast = SQL(by_text if judged.through_text else "{}::{}")
+    through = cast.format(value, SQL("text[]") if nested else typename(new))
     labels = _labels(held, declared, context)
     if old.endswith("[]") and new.endswith("[]"):
         found = _elements(value, old, held, declared, through, context)

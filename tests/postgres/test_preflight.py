@@ -62,6 +62,16 @@ ROWS: dict[str, tuple[str, str, int | None, list[tuple[str, ...]]]] = {
         2,
         [("1",), ("2",)],
     ),
+    "new columns of a type that only the plan makes hold NULL in all rows, which a check refuses": (
+        "create table t (id int primary key); insert into t values (1), (2)",
+        (
+            "enums: {e: [a]}\n"
+            "tables: {t: {columns: {id: int, a: e, b: 'e[]'}, primary_key: id,"
+            " checks: {c: a is not null or b is not null}, unique: {u: [a, b]}}}"
+        ),
+        2,
+        [("1",), ("2",)],
+    ),
     "a domain becomes NOT NULL, and a column holds NULL": (
         "create domain d as int; create table t (id int primary key, a d); insert into t values (1, 1), (2, null)",
         "domains: {d: int not null}\ntables: {t: {columns: {id: int, a: d}, primary_key: id}}",
