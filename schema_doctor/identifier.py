@@ -103,7 +103,7 @@ def check_name(name: str) -> None:
     """Raise NotAName if PostgreSQL cannot hold `name`, would change it, or the eye is deceived about what it says.
 
     A tab or a line break passes: where a name is written or shown, it stands as an escape. So do names that are not in
-    Unicode's normal form C: the server compares bytes, and a database may have such names. See caution().
+    Unicode's normal form C: the server compares bytes, and a database may have such names.
     """
     check_bytes(name)
     for character in "" if name.isascii() else name:
@@ -130,16 +130,6 @@ def check_bytes(name: str) -> None:
             f"the name {shown(name)} is {len(encoded)} bytes long in UTF-8; the limit of PostgreSQL is {MAX_BYTES}, "
             f"and it would be cut to {shown(cut, MAX_BYTES)}; choose a shorter one"
         )
-
-
-def caution(name: str) -> str | None:
-    """Say what is doubtful about a name that check_name() accepts, or None."""
-    if unicodedata.is_normalized("NFC", name):
-        return None
-    return (
-        f"the name {shown(name)} is not in Unicode's normal form C; "
-        f"PostgreSQL takes it for another name than {shown(unicodedata.normalize('NFC', name))}, which looks the same"
-    )
 
 
 def shown(text: str, limit: int = _SHOWN) -> str:
