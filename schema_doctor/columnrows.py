@@ -112,12 +112,16 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
     if before is None and item.generated is None:
         if _brings_value(address, item, place):
             return
-        select = SQL("SELECT {} FROM {}").format(shown(keys), rows(place, table, ()))
         repair = (
             f"declare a default for {address.name}, which the rows that are there take as well, or a backfill, which "
             "says what they get, or let it be null"
         )
-        yield question(address, f"{rule}, which is new and comes without a default", keys, select, repair)
+        for one, only in _without(address, place):
+            select = SQL("SELECT {} FROM {}").format(shown(place.keys(one)), rows(place, one, (), only=only))
+            told = f"{rule}, which is new and comes without a default"
+            yield question(
+                address._replace(schema=one.schema, relation=one.relation), told, place.keys(one), select, repair
+            )
         return
     try:
         source = rows(place, table, [address.name], as_stored=True)
@@ -132,6 +136,17 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
     )
     repair = f"say in the spec what these rows get, as in backfill: {_example(before)}, or give them a value"
     yield question(address, rule, keys, select, f"{repair}, or delete them: {text(update)}")
+
+
+def _without(column: Address, place: Place) -> Iterator[tuple[Address, bool]]:
+    """Yield the tables whose rows have no value for a new column; each by itself where a child has it already."""
+    table = column.parent
+    below = {one: column._replace(schema=one.schema, relation=one.relation) for one in place.context.beneath(table)}
+    if not any(one in place.context.actual for one in below.values()):
+        yield table, False
+        return
+    yield table, True
+    yield from ((one, True) for one, own in below.items() if own not in place.context.actual)
 
 
 def _brings_value(address: Address, item: Column, place: Place) -> bool:

@@ -87,7 +87,7 @@ class Heirs(Struct, frozen=True, dict=True):
             case Unexpected() if self._is_partition(address.parent) and not any(one in self.expected for one in above):
                 return None
             case Altered(expected=Column() as wanted, actual=Column() as there):
-                if any(one in anew for one in above):
+                if any(one in anew and one in self.expected for one in above):
                     return self._altered(address, wanted, self._given(above))
                 return self._altered(address, wanted, self.predicted(address, there))
             case _:

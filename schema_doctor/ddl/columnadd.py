@@ -24,6 +24,7 @@ from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Domain, Kind
 from schema_doctor.regex import regex
+from schema_doctor.since import NOT_NULLS_SINCE
 from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import place_of
 
@@ -169,6 +170,7 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
     if any(isinstance(one, Unplannable) for one in users):
         return
     yield from numbered_elsewhere(address, context)
+    yield from _let_go_of_not_null(address, actual, context)
     action = SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name))
     step = act(
         address,
@@ -177,9 +179,53 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
         reason=CLAIMED,
         hazards=(DATA_LOSS,),
     )
-    if _stays_below(address, context):
-        step = replace(step, sql=text(SQL("ALTER TABLE ONLY {} {}").format(qualified(address), action)), action="")
-    yield step
+    yield _alone(step, action) if _stays_below(address, context) else step
+
+
+def _alone(step: Step, action: Composable) -> Step:
+    """Return a step that leaves the children of its table as they are."""
+    return replace(step, sql=text(SQL("ALTER TABLE ONLY {} {}").format(qualified(step.address), action)), action="")
+
+
+def _let_go_of_not_null(address: Address, actual: Column, context: Context) -> Iterator[Step]:
+    """Yield DROP NOT NULL for a column that children keep, or theirs: what they have of it becomes their own.
+
+    DROP COLUMN of PostgreSQL 18 leaves them a constraint that stays inherited, although nobody hands it down: it can
+    neither be renamed nor dropped any longer.
+    """
+    if context.server.major < NOT_NULLS_SINCE or actual.nullable:
+        return
+    kept = own = False
+    for table in context.present_heirs(address.parent):
+        if address.parent in parents(context.expected.get(table)):
+            one = address._replace(schema=table.schema, relation=table.relation)
+            item, stays = context.expected.get(one), _stays_below(one, context)
+            kept = kept or stays or isinstance(item, Column)
+            own = own or stays
+            own = own or (isinstance(item, Column) and not item.nullable and not _is_handed_down(one, context))
+    if not kept:
+        return
+    actions = ["ALTER COLUMN {0} DROP NOT NULL"]
+    if actual.identity is not None:
+        actions.insert(0, "ALTER COLUMN {0} DROP IDENTITY IF EXISTS")
+    action = SQL(", ".join(actions)).format(ident(address.name))
+    step = act(
+        address,
+        action,
+        phase=Phase.LOOSEN if actual.generated is None else Phase.DROP_GENERATED,
+        reason="the column goes, and what its children keep is to be their own",
+        order=-1,
+    )
+    yield _alone(step, action) if own else step
+
+
+def _is_handed_down(column: Address, context: Context) -> bool:
+    """Tell whether a child has and keeps NOT NULL of a parent whose column stays."""
+    over = (
+        column._replace(schema=one.schema, relation=one.relation) for one in parents(context.expected[column.parent])
+    )
+    sides = ((context.actual.get(one), context.expected.get(one)) for one in over)
+    return any(all(isinstance(item, Column) and not item.nullable for item in side) for side in sides)
 
 
 def _stays_below(column: Address, context: Context) -> bool:

@@ -1,0 +1,115 @@
+"""Columns that a parent loses or gets, and that its children have for themselves."""
+
+from tests.pairs.pair import pairs
+
+PAIRS = pairs(
+    """
+    # a parent loses a column that its child keeps: NOT NULL stays the child's under its name (since 18)
+    create table p (a int constraint nn not null, b int);
+    create table c (x int) inherits (p);
+    insert into c values (1, 2, 3)
+    --
+    create table p (b int);
+    create table c (a int constraint nn not null, b int, x int);
+    alter table c inherit p;
+    insert into c values (1, 2, 3)
+    # a parent loses a column that its child keeps: the child's may hold NULL
+    create table p (a int not null, b int);
+    create table c (x int) inherits (p)
+    --
+    create table p (b int);
+    create table c (a int, b int, x int);
+    alter table c inherit p
+    # a parent loses a column that its child keeps: another parent hands NOT NULL down as well (since 18)
+    create table p (a int constraint nn not null, b int);
+    create table p2 (a int constraint n2 not null, d int);
+    create table c (x int) inherits (p, p2)
+    --
+    create table p (b int);
+    create table p2 (a int constraint n2 not null, d int);
+    create table c (x int) inherits (p, p2)
+    # a parent loses a column that its child keeps: another parent's may hold NULL (since 18)
+    create table p (a int constraint nn not null, b int);
+    create table p2 (a int, d int);
+    create table c (x int) inherits (p, p2)
+    --
+    create table p (b int);
+    create table p2 (a int, d int);
+    create table c (a int constraint nn not null, x int) inherits (p, p2)
+    # a parent loses a column that its child keeps: another parent's column may hold NULL
+    create table p (a int constraint nn not null, b int);
+    create table p2 (a int, d int);
+    create table c (x int) inherits (p, p2)
+    --
+    create table p (b int);
+    create table p2 (a int, d int);
+    create table c (x int) inherits (p, p2)
+    # a parent loses a column that its child keeps: the child of a child gives its own another name (since 18)
+    create table p (a int constraint nn not null, b int);
+    create table c (x int) inherits (p);
+    create table d (y int) inherits (c)
+    --
+    create table p (b int);
+    create table c (x int, a int constraint cc not null) inherits (p);
+    create table d (y int) inherits (c)
+    # a parent loses a column that its child keeps: it was the primary key
+    create table p (a int primary key, b int);
+    create table c (x int) inherits (p);
+    create table d (y int) inherits (c)
+    --
+    create table p (b int);
+    create table c (x int) inherits (p);
+    create table d (y int, a int primary key) inherits (c)
+    # a parent loses a column that its child keeps: the child has a name of its own (since 18)
+    create table p (a int constraint nn not null, b int);
+    create table c (a int constraint mm not null, x int) inherits (p)
+    --
+    create table p (b int);
+    create table c (a int constraint ll not null, x int) inherits (p)
+    # a parent loses a column that its child keeps: it is computed
+    create table p (a int not null generated always as (1) stored, b int);
+    create table c (x int) inherits (p)
+    --
+    create table p (b int);
+    create table c (a int generated always as (1) stored not null, x int) inherits (p)
+    # a parent gets a column that its child has, with rows
+    create table p (b int);
+    create table c (a int not null, b int, x int);
+    alter table c inherit p;
+    insert into c values (1, 2, 3)
+    --
+    create table p (a int not null, b int);
+    create table c (x int) inherits (p);
+    insert into c values (1, 2, 3)
+    # a parent may hold NULL where its child may not
+    create table p (a int not null, b int);
+    create table c (x int) inherits (p);
+    insert into c values (1, 2, 3)
+    --
+    create table p (a int, b int);
+    create table c (a int not null, x int) inherits (p)
+    # a parent gives up its primary key, and its child may still not hold NULL
+    create table p (a int primary key, b int);
+    create table c (x int) inherits (p);
+    insert into c values (1, 2, 3)
+    --
+    create table p (a int, b int);
+    create table c (a int not null, x int) inherits (p)
+    # a parent and its child may hold NULL where the child of that may not
+    create table p (a int constraint nn not null, b int);
+    create table c (x int) inherits (p);
+    create table d (x int) inherits (c);
+    insert into c values (1, 2, 3)
+    --
+    create table p (a int, b int);
+    create table c (a int, x int) inherits (p);
+    create table d (a int constraint dd not null, x int) inherits (c)
+    # a parent gives up a column with its check to its child
+    create table p (a int check (a > 0), b int default 3);
+    create table c (x int) inherits (p);
+    insert into c values (1, 2, 3)
+    --
+    create table p (b int default 3);
+    create table c (a int check (a > 0), x int) inherits (p)
+    """
+)
