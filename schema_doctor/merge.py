@@ -12,6 +12,8 @@ from schema_doctor.step import Phase, Step
 # PostgreSQL sorts the actions of one ALTER TABLE as these phases are sorted: what goes, types, new columns, attributes.
 _TOGETHER = (Phase.LOOSEN, Phase.ALTER_TYPE, Phase.ADD_COLUMN, Phase.TIGHTEN)
 
+_ONLY = "ALTER TABLE ONLY "
+
 
 def merge(steps: Sequence[Step], apart: Collection[Address] = ()) -> list[Step]:
     """Return the steps, in order, with those joined that can be one statement.
@@ -30,6 +32,8 @@ def merge(steps: Sequence[Step], apart: Collection[Address] = ()) -> list[Step]:
             continue
         if step.address.kind is Kind.SEQUENCE and step.phase is Phase.LOOSEN:
             open_groups = {}  # what is dropped here was used before it, and bears a name that is needed behind it
+        for one, _ in step.also if step.sql.startswith(_ONLY) else ():
+            open_groups.pop(one, None)  # a child has a column for its own from here on
         if not step.action or step.phase in _TOGETHER:
             here.clear()  # another lock, or no action: what follows must not overtake it
         groups.append([step])

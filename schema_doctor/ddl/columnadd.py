@@ -162,6 +162,9 @@ def not_valid(address: Address, name: str | None = None, *, late: bool = False) 
     )
 
 
+_BEFORE_BELOW = 9  # within DROP_GENERATED: what children drop comes at 10
+
+
 def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP COLUMN, without CASCADE; a generated column goes before the columns that it is computed from."""
     users = [*published.stuck(address, context), *beside.of_gone(address, context)]
@@ -170,15 +173,17 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
     if any(isinstance(one, Unplannable) for one in users):
         return
     yield from numbered_elsewhere(address, context)
-    yield from _let_go_of_not_null(address, actual, context)
     action = SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name))
+    phase = Phase.DROP_GENERATED if actual.generated is not None or _is_anew_below(address, context) else None
     step = act(
         address,
         action,
-        phase=Phase.DROP_COLUMN if actual.generated is None else Phase.DROP_GENERATED,
+        phase=phase or Phase.DROP_COLUMN,
         reason=CLAIMED,
         hazards=(DATA_LOSS,),
+        order=0 if actual.generated is not None or phase is None else _BEFORE_BELOW,
     )
+    yield from _let_go_of_not_null(actual, step, context)
     yield _alone(step, action) if _stays_below(address, context) else step
 
 
@@ -187,7 +192,17 @@ def _alone(step: Step, action: Composable) -> Step:
     return replace(step, sql=text(SQL("ALTER TABLE ONLY {} {}").format(qualified(step.address), action)), action="")
 
 
-def _let_go_of_not_null(address: Address, actual: Column, context: Context) -> Iterator[Step]:
+def _is_anew_below(column: Address, context: Context) -> bool:
+    """Tell whether a child drops a column, to compute it from then on: as long as its parent has it, it cannot."""
+    for table in context.beneath(column.parent):
+        one = column._replace(schema=table.schema, relation=table.relation)
+        sides = (context.actual.get(one), context.expected.get(one))
+        if [isinstance(item, Column) and item.generated is None for item in sides] == [True, False] and all(sides):
+            return True
+    return False
+
+
+def _let_go_of_not_null(actual: Column, drop: Step, context: Context) -> Iterator[Step]:
     """Yield DROP NOT NULL for a column that children keep, or theirs: what they have of it becomes their own.
 
     DROP COLUMN of PostgreSQL 18 leaves them a constraint that stays inherited, although nobody hands it down: it can
@@ -195,6 +210,7 @@ def _let_go_of_not_null(address: Address, actual: Column, context: Context) -> I
     """
     if context.server.major < NOT_NULLS_SINCE or actual.nullable:
         return
+    address = drop.address
     kept = own = False
     for table in context.present_heirs(address.parent):
         if address.parent in parents(context.expected.get(table)):
@@ -212,9 +228,9 @@ def _let_go_of_not_null(address: Address, actual: Column, context: Context) -> I
     step = act(
         address,
         action,
-        phase=Phase.LOOSEN if actual.generated is None else Phase.DROP_GENERATED,
+        phase=min(drop.phase, Phase.LOOSEN),
         reason="the column goes, and what its children keep is to be their own",
-        order=-1,
+        order=drop.order - 1,
     )
     yield _alone(step, action) if own else step
 

@@ -111,5 +111,24 @@ PAIRS = pairs(
     --
     create table p (b int default 3);
     create table c (a int check (a > 0), x int) inherits (p)
+    # a parent loses a column that its child computes from then on
+    create table p (b int, a int check (a > 0));
+    create table c (x int) inherits (p);
+    insert into c values (1, 2, 3)
+    --
+    create table p (b int);
+    create table c (x int, a int generated always as (b + 2) stored) inherits (p);
+    insert into c values (1, 2)
+    # of a parent's column one child keeps NOT NULL, and another computes it
+    create table p (b int, a int not null, g int generated always as (b + 1) stored);
+    create table c (x int) inherits (p);
+    create table d (x int) inherits (p);
+    create table e (y int) inherits (c);
+    insert into c values (1, 2, default, 3)
+    --
+    create table p (b int);
+    create table c (x int, a int not null) inherits (p);
+    create table d (x int, a int generated always as (b + 2) stored) inherits (p);
+    create table e (y int) inherits (c)
     """
 )
