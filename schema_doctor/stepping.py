@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Missing, Renamed, Unexpected
-from schema_doctor.ddl import column, notnull, referred
+from schema_doctor.ddl import column, dependents, notnull, referred
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.declaration import Spec
@@ -46,7 +46,9 @@ def of_heir(
         return
     predicted = heirs.predicted(address, difference.actual)
     # What is built on the column of a partition or child, and PostgreSQL does not change along with it.
-    if difference.actual.type != predicted.type or any(one in anew for one in heirs.above(address)):
+    if any(one in anew for one in heirs.above(address)):
+        yield from dependents.around(address, context)
+    elif difference.actual.type != predicted.type:
         for step in KINDS[Kind.COLUMN].alter["type"](address, predicted, difference.actual, context):
             if not isinstance(step, Step) or step.address.kind is not Kind.COLUMN:
                 yield step

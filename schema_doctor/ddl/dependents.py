@@ -119,15 +119,20 @@ def _uses(item: Index | Exclusion, name: str, *, whole: bool) -> bool:
     return any(mentions(one, name) for one in (*expressions, item.predicate or ""))
 
 
-def make_anew(
-    column: Address, after: Column, context: Context, hazards: tuple[Hazard, ...] = ()
-) -> Iterator[Step | Unplannable]:
-    """Yield DROP and ADD COLUMN, with all that is built on the column: for values that are computed, or may go."""
+def around(column: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what takes off, and puts on again, all that goes with a column which is dropped and added again."""
     yield from published.stuck(column, context)
     yield from beside.of_column(column, context)
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)
     yield from carryover.of_column(column, context)
+
+
+def make_anew(
+    column: Address, after: Column, context: Context, hazards: tuple[Hazard, ...] = ()
+) -> Iterator[Step | Unplannable]:
+    """Yield DROP and ADD COLUMN, with all that is built on the column: for values that are computed, or may go."""
+    yield from around(column, context)
     reason = "PostgreSQL cannot change the column in place"
     actual = context.actual.get(column)
     yield act(

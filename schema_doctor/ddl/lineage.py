@@ -99,8 +99,9 @@ def _parts(address: Address, given: dict[str, Column], context: Context) -> Iter
             case Column():
                 if child.name in given:
                     made = replace(_as_made(given[child.name], item), compression=_compression(child, item, context))
+                    written = ("generated",) if item.generated is None else ("generated", "default")
                     for name in changes(item, made):
-                        if name != "generated":
+                        if name not in written:
                             yield from column.ALTER[name](child, item, made, context)
                     yield from _going_on(child, item, made, context)
                 else:
@@ -160,7 +161,7 @@ def _statement(address: Address, expected: Table, given: dict[str, Column], cont
         inherited = given.get(child.name)
         if inherited is None or _conflicts(child.name, expected, context):
             inside.append(definition.column(child.name, item))
-        elif item.generated is not None and inherited.generated is not None and item.generated != inherited.generated:
+        elif item.generated is not None and item.generated != inherited.generated:
             # Before PostgreSQL 17 nothing but CREATE TABLE can give a child another expression.
             shown = definition.column(child.name, item) if expected.inherits else _generated(child.name, item)
             inside.append(shown)

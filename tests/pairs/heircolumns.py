@@ -130,5 +130,45 @@ PAIRS = pairs(
     create table c (x int, a int not null) inherits (p);
     create table d (x int, a int generated always as (b + 2) stored) inherits (p);
     create table e (y int) inherits (c)
+    # a parent's column is computed, and its child has an index on it
+    create table p (b int, a int not null default 6);
+    create table c (x int) inherits (p);
+    create unique index on c (a);
+    comment on column c.a is 'hi';
+    insert into c values (1, 9, 3)
+    --
+    create table p (b int, a int generated always as (b + 1) stored);
+    create table c (x int) inherits (p);
+    create unique index on c (a);
+    comment on column c.a is 'hi'
+    # a partitioned table's column is computed, and its partition has an index on it
+    create table p (b int, a int) partition by list (b);
+    create table c partition of p default;
+    create unique index on c (a);
+    create unique index on p (a, b);
+    insert into p values (1, 9)
+    --
+    create table p (b int, a int generated always as (b + 1) stored) partition by list (b);
+    create table c partition of p default;
+    create unique index on c (a);
+    create unique index on p (a, b)
+    # a parent's column is computed, and its child has a primary key on its own
+    create table p (b int, a int not null default 6);
+    create table c (x int, a int primary key) inherits (p);
+    insert into p values (1);
+    insert into c values (1, 9, 3)
+    --
+    create table p (b int, a int generated always as (b + 1) stored);
+    create table c (x int, a int primary key) inherits (p)
+    # a parent's column is computed, and its child has a key and an index on its own
+    create table p (b int, a int not null default 6);
+    create table c (x int, a int not null unique) inherits (p);
+    create index on c (a);
+    insert into p values (1);
+    insert into c values (1, 9, 3)
+    --
+    create table p (b int, a int generated always as (b + 1) stored);
+    create table c (x int, a int not null unique) inherits (p);
+    create index on c (a)
     """
 )
