@@ -18,6 +18,7 @@ from schema_doctor.catalog import PINNED, PLANNED, queue, settings
 from schema_doctor.catalog.rows import Row, collect
 from schema_doctor.errors import Busy
 from schema_doctor.expression import NotAnExpression
+from schema_doctor.expressionright import right
 from schema_doctor.lexer import TooDeep
 from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, expressions, prove_all
@@ -211,7 +212,7 @@ def _ask_some(connection: Connection[Row], questions: Sequence[Question], before
         if len(questions) == 1:
             reason = f"{_first_line(error)} ({error.sqlstate})"
             if isinstance(error, pg.InsufficientPrivilege):
-                reason += "; let its owner grant EXECUTE on it, or USAGE of a type or schema, to the role"
+                reason += f"; {right(connection, questions[0])}"
             lacking = (*_LACKING, *NOT_CONVERTED) if questions[0].coming else _LACKING
             return [Lacking(reason) if isinstance(error, lacking) else Invalid(reason)]
     # Of many, mostly one is refused: halves find it sooner than one question after the other.

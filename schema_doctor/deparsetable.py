@@ -109,7 +109,12 @@ def look_up_in(connection: Connection[Row], schema: str, also: Sequence[str] = (
     What is temporary comes last, where it would be first: a table may be called like a type. `also` are schemas of
     which something will be in those two by then.
     """
-    settings(connection, {**PINNED, "search_path": text(idents([schema, "public", *also, "pg_temp"]))})
+    settings(connection, {**PINNED, "search_path": path(schema, also)})
+
+
+def path(schema: str, also: Sequence[str] = ()) -> str:
+    """Write the search_path by which names without a schema are looked up as `look_up_in` says."""
+    return text(idents([schema, "public", *also, "pg_temp"]))
 
 
 def _one(connection: Connection[Row], query: str, table: str) -> str:

@@ -81,7 +81,9 @@ class Want(Struct, frozen=True):
     is a table, by schema and name, as the owner of that. `what` else is a "relation", the "heirs" or extended
     "statistics" of one, a "type", "schema", "database" or "extension"; `schema` is "" where `name` says all. `columns`
     are those that are referred to, or read or written, or that statistics are about, `statement` is what needs an
-    "extension". `rows` is what stands behind FROM where nothing is needed without rows.
+    "extension". `rows` is what stands behind FROM where nothing is needed without rows. To "execute" what an
+    "expression" calls is to do so with all functions that the query `calls` does; `arguments` are the types of those of
+    a function, where they are known.
     """
 
     need: str
@@ -92,3 +94,5 @@ class Want(Struct, frozen=True):
     statement: str = ""
     rows: str = ""
     runs_as: tuple[str, ...] = ()
+    calls: str = ""
+    arguments: str | None = None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl.sqltext import ident, text
+from schema_doctor.ddl.sqltext import ident, printed, text
 from schema_doctor.inquiry import Right, Want
 
 OPTIONS_SINCE = 160000  # a membership says by itself whether its rights are inherited
@@ -25,7 +25,8 @@ class Lack(Struct, frozen=True):
 
     `holder` owns what it is about; with `superuser`, it may do what a superuser may, as may who is a member of it.
     `member` tells that the role is one, maybe by others, and `direct` that it is by itself. `about` is the object that
-    has to be owned, as the type of an object, its schema and its name; of a function, the role that calls it.
+    has to be owned, as the type of an object, its schema and its name; of a function, the types of its arguments, in
+    brackets, where others share its name, and the role that calls it.
     """
 
     want: Want
@@ -148,7 +149,8 @@ def _place(lack: Lack, asker: Asker) -> Composable:
         case "schema":
             return SQL("SCHEMA {}").format(ident(want.name))
         case "function" | "type":
-            return SQL("{} {}.{}").format(SQL(want.what.upper()), ident(want.schema), ident(want.name))
+            arguments = printed(lack.about[1] if want.what == "function" else "")
+            return SQL("{} {}.{}{}").format(SQL(want.what.upper()), ident(want.schema), ident(want.name), arguments)
         case "table" | "heirs":
             return SQL("{}.{}").format(ident(lack.about[1]), ident(lack.about[2]))
         case _:
@@ -169,4 +171,6 @@ def _name(lack: Lack, asker: Asker) -> str:
         return f"schema {lack.about[1]}" if want.need == "create" else f"statistics {lack.about[1]}.{lack.about[2]}"
     what = {"relation": "", "table": "", "": "extension ", "members": "extension "}.get(want.what, f"{want.what} ")
     name = asker.database if want.what == "database" else f"{want.schema}.{want.name}" if want.schema else want.name
+    if want.what == "function":
+        name += lack.about[1]
     return f"{what}{name}"

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from psycopg import Connection
 
 from schema_doctor import preflight, remedy
+from schema_doctor.called import called
 from schema_doctor.catalog import BEGIN, PINNED, Row, settings
 from schema_doctor.inquiry import Right, Want
+
+_SENT = ("need", "what", "schema", "name", "columns", "runs_as", "arguments")  # of a Want
 
 # Members of these may create extensions that are for superusers elsewhere: only the server knows which.
 _MANAGED = ("rds_superuser", "cloudsqlsuperuser", "alloydbsuperuser", "azure_pg_admin", "neon_superuser")
@@ -17,9 +21,9 @@ _MANAGED = ("rds_superuser", "cloudsqlsuperuser", "alloydbsuperuser", "azure_pg_
 # an owner, too; of who need not, nothing is known: rows may be looked up by the owner.
 _LACKING = """
 with recursive wants as materialized (
-  select w.place, w.need, w.what, w.schema, w.name, w.columns, w.runs_as
+  select w.place, w.need, w.what, w.schema, w.name, w.columns, w.runs_as, w.arguments
     from pg_catalog.json_to_recordset(%(wants)s::pg_catalog.json)
-      as w(place int, need text, what text, schema name, name name, columns name[], runs_as name[])),
+      as w(place int, need text, what text, schema name, name name, columns name[], runs_as name[], arguments text)),
 heirs (place, need, oid) as (
   select w.place, w.need, i.inhrelid
     from wants w
@@ -82,16 +86,20 @@ select w.place, c.relowner, 'TABLE', w.schema, w.name
           and not (w.need = 'refer' and pg_catalog.has_table_privilege(c.relowner, c.oid, 'SELECT')
                    and pg_catalog.has_table_privilege(c.relowner, c.oid, 'UPDATE')) end
 union all
-select w.place, p.proowner, 'ROLE', '', r.rolname
+select w.place, p.proowner, 'ROLE',
+       case when s.several then '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' else '' end, r.rolname
   from wants w
   join pg_catalog.pg_namespace n on n.nspname = w.schema
   join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = w.name
   left join pg_catalog.pg_namespace cn on cn.nspname = w.runs_as[1]
   left join pg_catalog.pg_class c on c.relnamespace = cn.oid and c.relname = w.runs_as[2]
   join pg_catalog.pg_roles r on case w.runs_as when '{}' then r.rolname = current_user else r.oid = c.relowner end
- where w.what = 'function' and not pg_catalog.has_function_privilege(r.oid, p.oid, 'EXECUTE')
-   and not exists (
+ cross join lateral (
+   select exists (
      select from pg_catalog.pg_proc o where o.pronamespace = n.oid and o.proname = w.name and o.oid <> p.oid)
+     as several) s
+ where w.what = 'function' and not pg_catalog.has_function_privilege(r.oid, p.oid, 'EXECUTE')
+   and case when w.arguments is null then not s.several else pg_catalog.oidvectortypes(p.proargtypes) = w.arguments end
 union all
 select w.place, t.typowner, 'TYPE', w.schema, w.name
   from wants w
@@ -188,27 +196,18 @@ select l.place, coalesce(o.rolname, '')::text, l.kind, l.schema::text, l.name::t
 def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, database: str) -> list[Right]:
     """Return the rights that `role`, which is that of the connection, lacks, each with the statement that gives it.
 
-    What is not there yet is not looked at, nor is a function that shares its name with others, and a superuser is asked
-    for nothing but what is done as another role. One round trip, and one for each table whose rows count.
+    What is not there yet is not looked at, nor is a function that shares its name with others where the server does not
+    tell which one is called, and a superuser is asked for nothing but what is done as another role. One round trip, and
+    one for each table whose rows count.
     """
     if connection.info.parameter_status("is_superuser") == "on":
         wants = [one for one in wants if one.runs_as]
     if not wants:
         return []
-    listed = [
-        {
-            "place": place,
-            "need": one.need,
-            "what": one.what,
-            "schema": one.schema,
-            "name": one.name,
-            "columns": one.columns,
-            "runs_as": one.runs_as,
-        }
-        for place, one in enumerate(wants)
-    ]
     autocommit, connection.autocommit = connection.autocommit, True
     try:
+        wants = _called(connection, wants)
+        listed = [{"place": place, **{name: getattr(one, name) for name in _SENT}} for place, one in enumerate(wants)]
         with connection.pipeline():
             connection.execute(BEGIN)
             settings(connection, PINNED)
@@ -234,6 +233,21 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
     ]
     inherits = bool(found) and found[0][-1]
     return remedy.rights(lacks, remedy.Asker(role, database, connection.info.server_version, inherits))
+
+
+def _called(connection: Connection[Row], wants: Sequence[Want]) -> list[Want]:
+    """Put the functions that the server says are called in the place of what their names alone tell."""
+    asked = dict.fromkeys(one.calls for one in wants if one.calls)
+    told = called(connection, list(asked))
+    found: dict[Want, None] = {}
+    for one in wants:
+        if one.calls in told:
+            for function in told[one.calls]:
+                want = Want("execute", "function", function.schema, function.name, rows=one.rows, runs_as=one.runs_as)
+                found[replace(want, arguments=function.arguments)] = None
+        elif one.what != "expression":
+            found[one] = None
+    return list(found)
 
 
 def _is_needed(connection: Connection[Row], want: Want) -> bool:

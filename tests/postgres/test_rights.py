@@ -260,6 +260,56 @@ RIGHTS: dict[str, tuple[str, str, list[str]]] = {
         "tables: {t: {columns: {id: int}, indexes: {i: app.f(id)}}}",
         ["GRANT EXECUTE ON FUNCTION app.f TO {owner}"],
     ),
+    "of several functions of one name the one that is called, also within another call": (
+        (
+            "create table app.t (id int); insert into app.t values (1); alter table app.t owner to {role};"
+            "create function app.f(int) returns int language sql as 'select 1';"
+            "create function app.f(text) returns int language sql as 'select 1';"
+            "create function app.f(int[]) returns int language sql as 'select 1';"
+            "revoke execute on function app.f(int), app.f(int[]) from public"
+        ),
+        (
+            "tables: {t: {columns:"
+            " {id: int, a: int default app.f(app.f('1'::text)), b: int default app.f('x'::text) + app.f(2)}}}"
+        ),
+        ["GRANT EXECUTE ON FUNCTION app.f(integer) TO {role}"],
+    ),
+    "what operators and casts call": (
+        (
+            "create table app.t (id int); insert into app.t values (1); alter table app.t owner to {role};"
+            "create function app.plus(int, int) returns int language sql as 'select 1';"
+            "create operator app.+ (leftarg = int, rightarg = int, function = app.plus);"
+            "create type app.e as enum ('a'); create function app.\"E\"(int) returns app.e immutable language plpgsql"
+            " as $$begin return 'a'; end$$; create cast (int as app.e) with function app.\"E\"(int);"
+            'revoke execute on function app.plus, app."E" from public'
+        ),
+        "enums: {e: [a]}\ntables: {t: {columns: {id: int, a: int default 1 operator(app.+) 2, b: e default 1::app.e}}}",
+        ["GRANT EXECUTE ON FUNCTION app.plus TO {role}", 'GRANT EXECUTE ON FUNCTION app."E" TO {role}'],
+    ),
+    "of several, the one that a backfill calls": (
+        (
+            "create table app.t (id int primary key, m int); insert into app.t values (1);"
+            "alter table app.t owner to {role}; create function app.f(int) returns int language sql as 'select 1';"
+            "create function app.f(text) returns int language sql as 'select 1';"
+            "revoke execute on function app.f(text) from public"
+        ),
+        (
+            "tables: {t: {columns: {id: int, m: {type: int, nullable: false, backfill: app.f('a'::text)}},"
+            " primary_key: id}}"
+        ),
+        ["GRANT EXECUTE ON FUNCTION app.f(text) TO {role}"],
+    ),
+    "of several, the one that an index calls as the owner of the table": (
+        (
+            "create table app.t (id int); insert into app.t values (1); alter table app.t owner to {owner};"
+            "create function app.f(int) returns int immutable language sql as 'select 1';"
+            "create function app.f(text) returns int immutable language sql as 'select 1';"
+            "grant {owner} to {role}; grant create, usage on schema app to {owner};"
+            "revoke execute on function app.f(int) from public; grant execute on function app.f(int) to {role}"
+        ),
+        "tables: {t: {columns: {id: int}, indexes: {i: lower('a') || app.f(id + 1)}}}",
+        ["GRANT EXECUTE ON FUNCTION app.f(integer) TO {owner}"],
+    ),
     "an owner who may not read the rows cannot ask them": (
         (
             "create table app.t (id int primary key, a int); insert into app.t values (1, 1);"
@@ -422,13 +472,18 @@ def test_a_check_that_calls_what_the_role_may_not_is_left_out_and_the_right_is_n
 ) -> None:
     database.execute(
         f"create table t (id int); alter table t owner to {role};"
-        "create function f(int) returns bool immutable language sql as 'select true';"
-        "revoke execute on function f from public"
+        "create function f(int) returns bool immutable language plpgsql as 'begin return true; end';"
+        "create function f(text) returns bool immutable language sql as 'select true';"
+        "revoke execute on function f(int), f(text) from public"
     )
-    case = load("tables: {t: {columns: {id: int}, checks: {c: public.f(id)}}}", tmp_path)
+    case = load("tables: {t: {columns: {id: int}, checks: {c: f(id)}}}", tmp_path)
     with psycopg.connect(database.url, user=role) as connection:
         (left,) = fixing.plan(connection, case).plan.unplanned
-    assert "(42501); let its owner grant EXECUTE on it" in left.reason
+        assert left.reason.endswith(
+            f"(42501); let its owner run: GRANT EXECUTE ON FUNCTION public.f(integer) TO {role}"
+        )
+        database.execute(f"grant execute on function f(int) to {role}")
+        assert not fixing.plan(connection, case).plan.unplanned
 
 
 def _helped(database: servers.Database, role: str, spec: str, statements: list[str], folder: Path) -> None:

@@ -75,13 +75,14 @@ LAYERS = (
     "ddl.parted wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    report.planned rowtype ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable leftout
-    lineageform
+    report.planned rowtype called ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable
+    leftout lineageform
     specbackfill specbuild specdumplineage specdumpoptions specpartition surely temporary
     """,
     # what comes and goes with keys; the report of one database
     """
-    report.terminal attributeorder coming relocation ddl.behind ddl.constraintalter ddl.heirchecks ddl.identityadd
+    report.terminal attributeorder coming expressionright relocation
+    ddl.behind ddl.constraintalter ddl.heirchecks ddl.identityadd
     specattached specdumpattached
     ddl.index ddl.tableoption ddl.typedtable nulldefault
     """,
