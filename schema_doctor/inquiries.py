@@ -1,6 +1,6 @@
 """From the steps of a plan to the questions whether the rows that are there will let them pass."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
@@ -29,6 +29,7 @@ from schema_doctor.model import (
     Unique,
 )
 from schema_doctor.partitionrows import attached, finds_new_places, flows, of_attached, of_flow
+from schema_doctor.partrules import Part, of_parts
 from schema_doctor.rename import Rename
 from schema_doctor.rivalrows import alike, excluded
 from schema_doctor.shortexclusion import parted
@@ -45,7 +46,8 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
     place = _place(steps, context, renames)
     moved = flows(steps, place)
     found: dict[tuple[Address, str], Inquiry] = {}
-    for address in _touched(steps, place):
+    touched = _touched(steps, place)
+    for address in touched:
         item = context.afterwards(address)
         if isinstance(item, Domain | DomainCheck):
             # A domain that is made anew has its checks from the beginning.
@@ -63,10 +65,11 @@ def inquiries(steps: Sequence[Step], context: Context, renames: Sequence[Rename]
             asked = _of(address, item, place)
         for one in asked:
             found.setdefault((one.address, one.rule), one)
-    for table in attached(steps):
-        for address, item in given_to(table, context):
-            for one in _asked(address, item, place):
-                found.setdefault((one.address, one.rule), one)
+    for one in (asked for part in of_parts(touched, place) for asked in _of_part(part)):
+        found.setdefault((one.address, one.rule), one)
+    given = ((address, item) for table in attached(steps) for address, item in given_to(table, context))
+    for one in (asked for address, item in given for asked in _asked(address, item, place)):
+        found.setdefault((one.address, one.rule), one)
     more = [*of_attached(steps, place), *(one for flow in moved for one in of_flow(flow))]
     more += of_arriving(moved, _of, _rule)
     return [*found.values(), *dict.fromkeys(more)]
@@ -104,13 +107,20 @@ def _gets_expression(column: Address, context: Context) -> bool:
     return item.generated != before.generated and None not in (item.generated, before.generated)
 
 
-def _touched(steps: Sequence[Step], place: Place) -> Iterable[Address]:
+def _touched(steps: Sequence[Step], place: Place) -> Collection[Address]:
     """Return what the steps change, and the rules that stay over columns whose values do not."""
     addresses = dict.fromkeys(address for step in steps for address in _addresses(step))
     for column in [one for one in addresses if changes_values(one, place)]:
         near = (*place.context.present(column.parent), *place.context.referring(column.parent))
         addresses |= dict.fromkeys(one for one, item in near if meets_others(one, item, place))
     return addresses
+
+
+def _of_part(part: Part) -> Iterator[Inquiry]:
+    for address, item in part.rules:
+        yield from _asked(address, item, part.place)
+    if any(one.parent == part.table for one in part.place.fills):
+        yield from of_unproven(part.table, part.place)
 
 
 def _addresses(step: Step) -> Sequence[Address]:

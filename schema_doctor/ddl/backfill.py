@@ -56,6 +56,7 @@ def noted(step: Step, context: Context, unexamined: Iterable[Unexamined]) -> tup
     """Return what the UPDATE of a step sets going, how many rows it is about, and what may be in its way."""
     column = step.address
     place = column.schema, column.relation
+    parts = [(one.schema, one.relation) for one in context.beneath(column.parent)]
     notes = []
     if (size := context.sizes.get(place)) and size.rows >= 0:
         notes.append(f"the table has about {size.rows:,} rows, {size.bytes:,} bytes; what is changed is written anew")
@@ -63,6 +64,9 @@ def noted(step: Step, context: Context, unexamined: Iterable[Unexamined]) -> tup
         if (one.schema, one.table) == place and one.kind in ("trigger", "rule"):
             names = ", ".join(one.names)
             notes.append(f"what the table has of {one.kind}s on UPDATE runs for these rows, too; it has {names}")
+        elif (one.schema, one.table) in parts and one.kind == "trigger":
+            names = f"{one.schema}.{one.table} has {', '.join(one.names)}"
+            notes.append(f"what a part of the table has of triggers on UPDATE runs for its rows, too; {names}")
     item = context.actual.get(column.parent)
     if isinstance(item, Table) and item.force_row_security:
         notes.append(

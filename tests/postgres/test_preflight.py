@@ -3,6 +3,7 @@
 import json
 import time
 from pathlib import Path
+from typing import Literal
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from schema_doctor import fixing, refusal
 from schema_doctor.errors import Refused
 from schema_doctor.inquiry import Violation
+from schema_doctor.online import Online
 from schema_doctor.report import json_schema, render
 from schema_doctor.result import Plan
 from tests import servers
@@ -465,3 +467,47 @@ def test_an_expression_that_fails_is_not_told_as_rows_that_break_it(
     assert found.count is None
     (line,) = refusal.of_rows(found)
     assert line.startswith(f"table public.t: {said}")
+
+
+@pytest.mark.parametrize("mode", ["auto", "always"])
+def test_what_only_a_partition_asks_is_asked_before_its_rows_get_values(
+    mode: Literal["auto", "always"], database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(
+        """
+        create table ref (id int primary key);
+        create table t (id int, old int, r int) partition by list (r);
+        create table p1 partition of t for values in (1);
+        create table p2 partition of t for values in (2) partition by list (id);
+        create table p3 partition of p2 default;
+        create table p4 partition of t (primary key (id)) default;
+        alter table p1 add constraint few check (old < 5);
+        alter table p1 add constraint later check (old <> 7) not valid;
+        create unique index one on p1 (old);
+        alter table p3 add constraint own foreign key (old) references ref;
+        alter table p4 add constraint fits check (old > 6);
+        create function f() returns trigger language plpgsql as 'begin return new; end';
+        create trigger told before update on p4 for each row execute function f();
+        insert into t values (1, null, 1), (2, null, 1), (3, null, 2), (4, null, 4);
+        """
+    )
+    columns = "{id: int, a: {type: int, nullable: false, backfill: '7', renamed_from: old}, r: int}"
+    spec = f"tables: {{t: {{partition_by: list (r), columns: {columns}}}}}"
+    case = replace(load(spec, tmp_path, allow=("all",)), online=Online(mode=mode))
+    with database.connect() as connection:
+        found = fixing.plan(connection, case).plan
+    broken = {(one.address.relation, one.rule.partition(",")[0]): one.count for one in found.violations}
+    assert broken == {
+        ("p1", "check few"): 2,
+        ("p1", "check later"): 2,
+        ("p1", "unique index one"): 2,
+        ("p3", "foreign key own"): 1,
+    }
+    assert found.unasked == ()
+    assert any("public.p4 has told" in note for step in found.steps for note in step.notes)
+    database.execute(
+        "alter table p1 drop constraint few; alter table p1 drop constraint later; drop index one;"
+        "insert into ref values (7)"
+    )
+    assert fixing.fix(database.connect, case, lambda _: True, print).applied
+    assert database.execute("select count(*) from t where a = 7") == [(4,)]

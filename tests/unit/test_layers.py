@@ -99,6 +99,7 @@ LAYERS = (
     "columnrows computedrows rowwants callrights ddl.attaching ddl.rulestages partitionrows",
     "arrivingrows",
     "stayingrules",
+    "partrules",
     # tables as a whole
     "ddl.column ddl.stages ddl.table inquiries rebuilding wants specdumptable speclineage",
     # all kinds together, on either side
