@@ -12,6 +12,7 @@ from msgspec import Struct
 from psycopg.conninfo import conninfo_attempts, make_conninfo
 from psycopg.rows import TupleRow
 
+from schema_doctor import startupstate
 from schema_doctor.dburl import Target, redact
 from schema_doctor.deadline import Listening
 from schema_doctor.errors import Unreachable
@@ -34,11 +35,16 @@ class Patience(IntEnum):
 
 
 class Cause(Struct, frozen=True):
-    """A way for a connection to fail, recognised by its text: libpq gives no SQLSTATE before a session stands."""
+    """A way for a connection to fail, recognised by its text: libpq gives no SQLSTATE before a session stands.
+
+    Where the text is of another language, by `states`, a pattern of the SQLSTATE with which the server refuses it, and
+    the function that does.
+    """
 
     pattern: str
     patience: Patience
     hint: str  # what to do; {source} is where the URL came from, {roots} the file with the trusted authorities
+    states: str = r"(?!)"
 
 
 # The first that matches wins: what the server says of roles and databases stands before what their names could imitate.
@@ -47,12 +53,31 @@ CAUSES = (
         r"password authentication failed|SASL authentication failed|no password supplied|invalid SCRAM",
         Patience.NONE,
         "check user and password in {source}",
+        states=r"28P01 .*",
     ),
     Cause(r"role \".*\" does not exist", Patience.NONE, "check the user in {source}"),
     Cause(r"role \".*\" is not permitted to log in", Patience.NONE, "use another role, or ALTER ROLE ... LOGIN"),
-    Cause(r"database \".*\" does not exist", Patience.NONE, "check the database's name in {source}"),
-    Cause(r"database \".*\" is not currently accepting", Patience.NONE, "use another database: this is a template"),
-    Cause(r"permission denied for database", Patience.NONE, "GRANT CONNECT on the database to the role"),
+    Cause(
+        r"(?!)",
+        Patience.NONE,
+        "check the user in {source}, and that it may log in (ALTER ROLE ... LOGIN)",
+        states=r"28000 InitializeSessionUserId",
+    ),
+    Cause(
+        r"database \".*\" does not exist", Patience.NONE, "check the database's name in {source}", states=r"3D000 .*"
+    ),
+    Cause(
+        r"database \".*\" is not currently accepting",
+        Patience.NONE,
+        "use another database: this is a template",
+        states=r"55000 CheckMyDatabase",
+    ),
+    Cause(
+        r"permission denied for database",
+        Patience.NONE,
+        "GRANT CONNECT on the database to the role",
+        states=r"42501 CheckMyDatabase",
+    ),
     Cause(
         r"pg_hba\.conf.*no encryption|connection is insecure|SSL is required|SSL connection is required",
         Patience.NONE,
@@ -62,6 +87,7 @@ CAUSES = (
         r"pg_hba\.conf|(peer|ident|trust|GSSAPI|certificate|LDAP|PAM|RADIUS|OAuth\w*) authentication failed",
         Patience.NONE,
         "the server does not let this user in from here: use another user or host, or change its pg_hba.conf",
+        states=r"28000 .*",
     ),
     Cause(
         r"does not support SSL|channel binding",
@@ -103,11 +129,13 @@ CAUSES = (
         r"the database system is|connection to client lost|terminating connection|server login failed",
         Patience.LONG,
         "the server starts or stops: try again",
+        states=r"(00000|57P0\d|08\w{3}) .*",
     ),
     Cause(
         r"too many (clients|connections)|connection slots are reserved|no more connections|max client connections",
         Patience.LONG,
         "close other connections, or use the pooled host",
+        states=r"53300 .*",
     ),
     Cause(r"query_wait_timeout|server conn crashed", Patience.LONG, "the pool is full or restarts: try again"),
     Cause(
@@ -224,14 +252,24 @@ def _attempt(target: Target, deadline: float) -> psycopg.Connection[TupleRow] | 
             "client_encoding": "utf8",
             "connect_timeout": str(max(SHORTEST_ATTEMPT, int(min(longest, share)))),
         }
+        conninfo = make_conninfo("", **settings)
         try:
-            return Listening.connect(make_conninfo("", **settings), autocommit=False, prepare_threshold=None)
+            return Listening.connect(conninfo, autocommit=False, prepare_threshold=None)
         except psycopg.Error as error:
             failure = _failure(str(error), target)
+        if failure.cause is UNKNOWN:
+            failure = _Failure(failure.text, _by_state(conninfo, min(longest, deadline - time.monotonic())))
         worst = failure if worst is None else max(worst, failure, key=lambda one: one.cause.patience)
         if worst.cause.patience is Patience.NONE:
             break  # a server that was asked and said no is not asked again through its other addresses
     return worst or _Failure("the host has no address", UNKNOWN)
+
+
+def _by_state(conninfo: str, seconds: float) -> Cause:
+    """Return the cause of a failure whose text nobody knows, as that of another language: by what the server says."""
+    found = startupstate.refusal(conninfo, seconds)
+    said = f"{found.state} {found.function}" if found else ""
+    return next((one for one in CAUSES if re.fullmatch(one.states, said)), UNKNOWN)
 
 
 def _failure(text: str, target: Target) -> _Failure:

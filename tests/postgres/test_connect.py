@@ -100,14 +100,17 @@ def forward(client: socket.socket, port: int) -> None:
         back.join(5)
 
 
-def refuse(client: socket.socket, message: str) -> None:
+def refuse(client: socket.socket, message: str, state: str = "XX000", function: str = "f") -> None:
     """Answer a start-up message with a FATAL error (protocol-flow, "Start-up")."""
     while True:
         length = int.from_bytes(client.recv(4))
         if int.from_bytes(client.recv(length - 4)[:4]) == 196608:  # version 3.0; otherwise a request for TLS or GSSAPI
             break
         client.sendall(b"N")
-    fields = b"".join(part.encode() + b"\0" for part in ("SFATAL", "VFATAL", "C57P03", f"M{message}")) + b"\0"
+    fields = b"".join(
+        part.encode() + b"\0" for part in ("SFATAL", "VFATAL", f"C{state}", f"M{message}", f"R{function}")
+    )
+    fields += b"\0"
     client.sendall(b"E" + (len(fields) + 4).to_bytes(4) + fields)
 
 
@@ -377,6 +380,45 @@ def test_what_does_not_pass_is_told_at_once(reason: str, hint: str) -> None:
         message = failure(url(port), lines=told)
     assert hint in message
     assert "\x1b" not in message
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [("das Datenbanksystem startet", "57P03"), ("tut mir leid, schon zu viele Verbindungen", "53300")],
+)
+def test_what_passes_is_waited_for_in_any_language(server: embedded.Server, reason: str, state: str) -> None:
+    attempts = iter((True, True, True, True, True))  # each is asked for its SQLSTATE; the last time the server lets in
+
+    def answer(client: socket.socket) -> None:
+        if next(attempts, False):
+            refuse(client, reason, state)
+        else:
+            forward(client, server.port)
+
+    told: list[str] = []
+    with listening(answer) as port:
+        connect(find_url(url(port, "postgres"), {}), connect_timeout=20, waiting=told.append).close()
+    assert len(told) == 3
+    assert all(reason in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "function", "hint"),
+    [
+        ("Passwort-Authentifizierung fehlgeschlagen", "28P01", "auth_failed", "check user and password"),
+        ("Rolle existiert nicht", "28000", "InitializeSessionUserId", "check the user in"),
+        ("kein Eintrag", "28000", "ClientAuthentication", "change its pg_hba.conf"),
+        ("Datenbank existiert nicht", "3D000", "InitPostgres", "check the database's name"),
+        ("keine Berechtigung", "42501", "CheckMyDatabase", "GRANT CONNECT"),
+        ("akzeptiert gegenwärtig keine Verbindungen", "55000", "CheckMyDatabase", "this is a template"),
+        ("s3cr3t-canary/@ ist das Passwort", "XX000", "elog", "***"),
+    ],
+)
+def test_what_does_not_pass_is_told_at_once_in_any_language(reason: str, state: str, function: str, hint: str) -> None:
+    told: list[str] = []
+    with listening(lambda client: refuse(client, reason, state, function)) as port:
+        assert hint in failure(url(port), lines=told)
     assert told == []
 
 

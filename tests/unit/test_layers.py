@@ -12,7 +12,7 @@ LAYERS = (
     # words and facts: errors, kinds, locks, hazards, how PostgreSQL writes names and strings
     """
     __init__ blocker coercion ddl deadline errors findingcode hazard identifier lock managed model report.safe secret
-    sqlconstant probesql specwords sqlstring typechange typenames yamltext
+    sqlconstant probesql specwords sqlstring startupstate typechange typenames yamltext
     """,
     # times to wait, and who runs programs
     "limits probe probetemplate proberun unprivileged",
