@@ -21,7 +21,10 @@ EXIT_CODES = (
     (0, "in step; for `plan` and `fix`: done, or nothing to do"),
     (1, "drift, or a probe that fails, at or above `--fail-on`, and nothing else"),
     (errors.UsageError.exit_code, "the command line, a setting, the URL or the spec is wrong"),
-    (errors.Unreachable.exit_code, "the database cannot be reached or read, or is busy with somebody else's migration"),
+    (
+        errors.Unreachable.exit_code,
+        "the database cannot be reached or read, or is busy with somebody else's migration; a fix has changed nothing",
+    ),
     (
         errors.Refused.exit_code,
         "refused: a hazard not allowed, rows or rights in the way, a failed rehearsal, or what cannot be planned",

@@ -15,7 +15,7 @@ from schema_doctor.errors import Busy, Interrupted, Refused, Stopped
 from schema_doctor.limits import DEFAULTS, Limits
 from schema_doctor.lock import LockMode
 from schema_doctor.lockwait import LEAST, LOCK_TIMEOUT, Tries, milliseconds, not_had
-from schema_doctor.lost import with_hint, without_values
+from schema_doctor.lost import untouched, with_hint, without_values
 from schema_doctor.result import Applied
 from schema_doctor.step import Phase, Step
 from schema_doctor.watch import Watch
@@ -56,8 +56,9 @@ def apply(
 
     Waits for locks in short attempts, so that the application never queues for longer than LOCK_TIMEOUT behind an ALTER
     TABLE that waits, nor behind what is locked already meanwhile. Raises Refused when the data or the rights forbid a
-    step, Stopped when the connection is lost or a lock cannot be had, Interrupted on Ctrl-C: with each of them nothing
-    is applied. Raises InDoubt when nobody knows. A step that can be in no transaction runs by itself: see `_outside`.
+    step, Unreachable when the connection is lost, Stopped when a lock cannot be had, Interrupted on Ctrl-C: with each
+    nothing is applied. Raises InDoubt when nobody knows. A step that can be in no transaction runs by itself: see
+    `_outside`.
     """
     if any(not step.transactional for step in steps):
         return [_outside(connection, step, watch, limits.lock_wait) for step in steps]
@@ -109,7 +110,7 @@ def _attempt(
                 "transaction was rolled back. Look at what keeps the server busy, or give it longer with "
                 f"--statement-timeout, and run fix again\nthe statement was: {step.sql}"
             ) from None
-        raise Stopped(
+        raise untouched(error)(
             f"nothing was applied: {with_hint(error)}. The transaction was rolled back; run fix again."
         ) from None
     except pg.Error as error:

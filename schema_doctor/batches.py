@@ -19,7 +19,7 @@ from schema_doctor.ddl.sqltext import ident, idents, qualified, text
 from schema_doctor.errors import Interrupted, Refused, Stopped
 from schema_doctor.limits import Limits
 from schema_doctor.lockwait import Tries, milliseconds, not_had
-from schema_doctor.lost import with_hint
+from schema_doctor.lost import untouched, with_hint
 from schema_doctor.result import Applied
 from schema_doctor.step import Step
 from schema_doctor.watch import NO_SNAPSHOT, Watch
@@ -43,7 +43,7 @@ def fill(
 
     Nothing is taken back: what is done when it stops need not be done again, and `progress` has heard of it. Rows that
     somebody else holds are passed over at first, so that nobody waits for the others meanwhile, and waited for at the
-    end. Raises Refused, Stopped and Interrupted as `apply.apply` does.
+    end. Raises Refused, Stopped, Unreachable and Interrupted as `apply.apply` does.
     """
     begun = time.monotonic()
     run = _Run(connection=connection, step=step, limits=limits, waiting=waiting, watch=watch, progress=progress)
@@ -52,7 +52,8 @@ def fill(
     except KeyboardInterrupt:
         raise Interrupted(run.told("interrupted")) from None
     except (OperationalError, pg.InterfaceError) as error:
-        raise Stopped(run.told(with_hint(error))) from None
+        ended = Stopped if run.filled or run.committing else untouched(error)
+        raise ended(run.told(with_hint(error))) from None
     except pg.Error as error:
         raise Refused(run.told(reason(error))) from None
     return Applied(step=step, seconds=time.monotonic() - begun, rows=run.filled)

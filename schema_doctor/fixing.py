@@ -9,12 +9,12 @@ from psycopg import Connection, InterfaceError, OperationalError
 
 from schema_doctor import apply, batches, blocker, building, catalog, managed, preflight, refusal, rights
 from schema_doctor.catalog import Row
-from schema_doctor.course import Course
+from schema_doctor.course import NOTHING, Course
 from schema_doctor.deadline import SILENCE, may_be_silent
 from schema_doctor.doctor import Case, examine
 from schema_doctor.errors import Busy, Interrupted, Refused, Stopped, Unreachable
 from schema_doctor.lockwait import Tries
-from schema_doctor.lost import first_line, while_changing, while_reading
+from schema_doctor.lost import first_line, untouched, while_changing, while_reading
 from schema_doctor.report.statement import statement
 from schema_doctor.result import Applied, Fixed, Plan, Planned
 from schema_doctor.step import Step, transactions
@@ -56,7 +56,7 @@ def fix(
     except KeyboardInterrupt:
         raise _ended(course, "interrupted; run fix again", interrupted=True) from None
     except (Unreachable, Busy) as error:  # what comes behind the first step is Stopped
-        raise type(error)(f"nothing was applied: {error}") from None
+        raise type(error)(f"{NOTHING}{str(error).removeprefix(NOTHING)}") from None
 
 
 def _fix(
@@ -201,7 +201,8 @@ def _apply(
         raise Refused(f"nothing was changed: {why}")
     for group in transactions(planned.plan.steps):
         if not watch.alive():
-            raise Stopped(course.told("the connection that keeps other runs out was lost; run fix again"))
+            why = course.told("the connection that keeps other runs out was lost; run fix again")
+            raise Stopped(why) if course.begun else Unreachable(why)
         before = course.applied
         try:
             if group[0].fill and group[0].fill.batched:
@@ -215,8 +216,9 @@ def _apply(
             doubt = error if isinstance(error, apply.InDoubt) else apply.InDoubt("interrupted", interrupted=True)
             _find_out(connect, case, group, doubt, watch.pid, course)
         except (OperationalError, InterfaceError) as error:
-            raise Stopped(course.told(f"the connection was lost: {first_line(error)}; run fix again")) from None
-        except (Refused, Stopped, Interrupted, Busy) as error:
+            why = course.told(f"the connection was lost: {first_line(error)}; run fix again")
+            raise (Stopped if course.begun else untouched(error))(why) from None
+        except (Refused, Stopped, Interrupted, Busy, Unreachable) as error:
             if course.begun:
                 raise Stopped(course.told(str(error))) from None
             unasked = map(refusal.of_unasked, planned.plan.unasked if isinstance(error, Refused) else ())
@@ -226,7 +228,9 @@ def _apply(
 def _find_out(
     connect: Connect, case: Case, group: Sequence[Step], doubt: apply.InDoubt, pid: int | None, course: Course
 ) -> None:
-    """Let the database tell whether a transaction is applied; raises Stopped or Interrupted unless it was the last.
+    """Let the database tell whether a transaction is applied; raises unless it was the last.
+
+    Unreachable where all is as it was, Stopped or Interrupted else.
 
     `pid` is the server's process that worked on it.
     """
@@ -246,7 +250,11 @@ def _find_out(
     if left & {sql for step in group for sql in step.parts or (step.sql,)}:
         course.doubtful = ()
         behind = f"{doubt.behind}\nthe statement was: {group[0].sql}" if doubt.behind else ""
-        raise _ended(course, f"{doubt}; run fix again{behind}", interrupted=doubt.interrupted)
+        why = f"{doubt}; run fix again{behind}"
+        planned = course.planned.plan if course.planned else Plan(steps=())
+        if not course.begun and not doubt.interrupted and left == _sqls(planned):  # nothing is left behind
+            raise Unreachable(course.told(why))
+        raise _ended(course, why, interrupted=doubt.interrupted)
     course.commit([Applied(step=step, seconds=None) for step in group])
     if course.left:
         raise _ended(course, f"{doubt}; run fix again", interrupted=doubt.interrupted)

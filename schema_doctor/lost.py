@@ -9,6 +9,8 @@ import psycopg
 from schema_doctor.errors import Stopped, Unreachable
 from schema_doctor.regex import regex
 
+_LAST_WORDS = ("57P01", "57P02", "57P03", "57P05", "25P03", "25P04")  # shut down, and timeouts of an idle session
+
 
 @contextmanager
 def while_reading(database: str) -> Iterator[None]:
@@ -22,11 +24,28 @@ def while_reading(database: str) -> Iterator[None]:
 
 @contextmanager
 def while_changing(database: str) -> Iterator[None]:
-    """Turn the loss of a connection into Stopped; what is applied is known, and told, before it comes here."""
+    """Turn the loss of a connection into Unreachable, and what else ends a fix before its first step into Stopped.
+
+    What is applied is known, and told, before it comes here.
+    """
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Stopped(f"nothing was applied: {_told(database, error, 'run fix again')}") from None
+        raise untouched(error)(f"nothing was applied: {_told(database, error, 'run fix again')}") from None
+
+
+def untouched(error: psycopg.Error) -> type[Stopped | Unreachable]:
+    """Return what ends a fix that has changed nothing: of a server that answers, Stopped, else Unreachable.
+
+    Only a caller that knows that nothing is applied, nor may be, can say so.
+    """
+    return Unreachable if is_gone(error) else Stopped
+
+
+def is_gone(error: psycopg.Error) -> bool:
+    """Tell whether an error ends the connection: without a word of the server, or with its last (errcodes-appendix)."""
+    state = error.sqlstate
+    return state is None or state.startswith("08") or state in _LAST_WORDS
 
 
 def _told(database: str, error: psycopg.Error, again: str) -> str:

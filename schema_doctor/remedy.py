@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl.sqltext import ident, printed, text
 from schema_doctor.inquiry import Right, Want
 
+PARAMETERS_SINCE = 150000  # rights to set parameters are granted
 OPTIONS_SINCE = 160000  # a membership says by itself whether its rights are inherited
 
 
@@ -49,6 +50,18 @@ def rights(lacks: Iterable[Lack], asker: Asker) -> list[Right]:
         Right(right.text.format(", ".join(dict.fromkeys(objects[statement]))), statement, right.by)
         for statement, right in found.items()
     ]
+
+
+def setting(asker: Asker, value: str) -> Right:
+    """Return the right to set back what keeps foreign keys and triggers from being looked at (manual: sql-grant)."""
+    role = ident(asker.role)
+    words = f"role {asker.role} has session_replication_role = {value}, which a fix sets back for its transactions"
+    if asker.version >= PARAMETERS_SINCE:
+        statement = SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(role)
+    else:
+        where = ident(asker.database)
+        statement = SQL("ALTER ROLE {} IN DATABASE {} SET session_replication_role = origin").format(role, where)
+    return Right(words, text(statement), "a superuser")
 
 
 def _of(lack: Lack, asker: Asker) -> Iterator[Right]:

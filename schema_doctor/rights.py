@@ -192,6 +192,14 @@ select l.place, coalesce(o.rolname, '')::text, l.kind, l.schema::text, l.name::t
  order by 1
 """
 
+# Where it is not "origin", each transaction of a fix has to set it back.
+_REPLICA = """
+select pg_catalog.current_setting('session_replication_role')
+ where pg_catalog.current_setting('session_replication_role') <> 'origin'
+   and not {}
+"""
+_MAY_SET = "pg_catalog.has_parameter_privilege('session_replication_role', 'SET')"
+
 
 def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, database: str) -> list[Right]:
     """Return the rights that `role`, which is that of the connection, lacks, each with the statement that gives it.
@@ -214,6 +222,8 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
             become = "SET" if connection.info.server_version >= remedy.OPTIONS_SINCE else "MEMBER"
             values = {"wants": json.dumps(listed, ensure_ascii=False), "managed": list(_MANAGED), "become": become}
             cursor = connection.execute(_LACKING, values)
+            grantable = connection.info.server_version >= remedy.PARAMETERS_SINCE
+            replica = connection.execute(_REPLICA.format(_MAY_SET if grantable else "false").encode())
             connection.execute("commit")
         found = [row for row in cursor.fetchall() if _is_needed(connection, wants[row[0]])]
     finally:
@@ -232,7 +242,8 @@ def lacking(connection: Connection[Row], wants: Sequence[Want], role: str, datab
         for place, holder, kind, schema, name, superuser, member, direct, _ in found
     ]
     inherits = bool(found) and found[0][-1]
-    return remedy.rights(lacks, remedy.Asker(role, database, connection.info.server_version, inherits))
+    asker = remedy.Asker(role, database, connection.info.server_version, inherits)
+    return [*(remedy.setting(asker, value) for (value,) in replica.fetchall()), *remedy.rights(lacks, asker)]
 
 
 def _called(connection: Connection[Row], wants: Sequence[Want]) -> list[Want]:

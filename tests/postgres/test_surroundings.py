@@ -19,6 +19,7 @@ from schema_doctor.embedded import Server
 from schema_doctor.errors import Refused, Stopped, Unreadable, UsageError
 from schema_doctor.limits import Limits
 from schema_doctor.lost import while_changing
+from schema_doctor.meanwhile import connecting
 from schema_doctor.online import Online
 from schema_doctor.report import render
 from tests import servers
@@ -87,6 +88,36 @@ def test_foreign_keys_are_kept_where_the_database_says_that_it_is_a_replica(
     with pytest.raises((Refused, Stopped)):
         fixing.fix(opener(database), case, yes, lambda _: None)
     assert database.execute("select count(*) from t where a is not null") == [(0,)]
+
+
+def test_a_role_that_may_not_set_it_back_is_told_before_the_first_step(
+    database: servers.Database, role: str, owner: Callable[[], psycopg.Connection[Row]], tmp_path: Path
+) -> None:
+    database.execute(f"alter role {role} set session_replication_role = replica")
+    case = load("tables: {users: {columns: {id: int, n: int}}}", tmp_path)
+    with pytest.raises(Refused, match=r"^nothing was changed, because the plan would fail:\n.*sets back") as refused:
+        fixing.fix(owner, case, yes, lambda _: None)
+    database.execute(str(refused.value).splitlines()[-1].strip())
+    assert fixing.fix(owner, case, yes, lambda _: None).after.findings == ()
+
+
+def test_a_session_that_is_ended_while_the_spec_is_read_is_made_anew(
+    database: servers.Database, role: str, tmp_path: Path
+) -> None:
+    database.execute("create table t (id int); grant all on t to public")
+    database.execute(f"alter role {role} set idle_session_timeout = '300ms'")
+    made: list[psycopg.Connection[Row]] = []
+
+    def connect(_waiting: Callable[[str], None]) -> psycopg.Connection[Row]:
+        made.append(psycopg.connect(database.url, user=role))
+        return made[-1]
+
+    with connecting(connect, print) as connected:
+        time.sleep(1.2)
+        with connected() as connection:
+            assert doctor.check(connection, load("tables: {t: {columns: {id: int}}}", tmp_path)).findings == ()
+    assert len(made) == 2
+    assert all(one.closed for one in made)
 
 
 def test_a_pause_between_batches_is_no_idle_session(
