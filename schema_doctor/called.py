@@ -14,6 +14,8 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.catalog import PINNED, Row, settings
 from schema_doctor.ddl.sqltext import ident, printed, text, trusted, typename
 
+AT_ONCE = 250  # views, each of which takes a few of the 6,400 locks that a server has room for
+
 
 class Function(Struct, frozen=True):
     """A function outside of pg_catalog, with the types of its arguments as GRANT takes them.
@@ -76,11 +78,15 @@ def called(
         kept = connection.execute(_KEPT).fetchone()
         if kept is None or not kept[0]:
             return {}
-        found = _of(connection, queries, path)
-        if found is None and len(queries) > 1:
-            each = [_of(connection, [one], path) for one in queries]
-            return {name: functions for one in each for name, functions in (one or {}).items()}
-        return found or {}
+        found: dict[str, tuple[Function, ...]] = {}
+        for start in range(0, len(queries), AT_ONCE):
+            some = queries[start : start + AT_ONCE]
+            answers = [_of(connection, some, path)]
+            if None in answers and len(some) > 1:
+                answers = [_of(connection, [one], path) for one in some]
+            for one in answers:
+                found |= one or {}
+        return found
     finally:
         if not connection.closed:
             connection.autocommit = autocommit

@@ -13,11 +13,14 @@ from psycopg.sql import SQL
 from schema_doctor import regclass
 from schema_doctor.called import query
 from schema_doctor.ddl import definition
+from schema_doctor.ddl.conversion import underlying
 from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.domainrule import domains
 from schema_doctor.identifier import fold
 from schema_doctor.inquiry import Want
 from schema_doctor.lexer import Lexeme
-from schema_doctor.model import Address, Check, Column, Exclusion, Index, Kind
+from schema_doctor.model import Address, Check, Column, Domain, DomainCheck, Exclusion, Index, Kind
+from schema_doctor.regex import regex
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression
 from schema_doctor.shortwords import tokens_of
@@ -25,6 +28,7 @@ from schema_doctor.sourcerows import Place
 from schema_doctor.step import Step
 
 _NAMES = (Lexeme.WORD, Lexeme.NAME)
+_LOOKED_AT = regex(r"ALTER DOMAIN \S.* (ADD|VALIDATE) CONSTRAINT ")
 
 
 def of_calls(steps: Iterable[Step], place: Place) -> Iterator[Want]:
@@ -36,9 +40,14 @@ def of_calls(steps: Iterable[Step], place: Place) -> Iterator[Want]:
                 rows += text(SQL(" WHERE {} IS NULL").format(ident(place.now(step.address).name)))
             yield from _functions([step.fill.value], step.address.parent, place)
             yield from _numbers(step.fill.value, rows)
+        if step.sql.startswith("CREATE DOMAIN "):  # one that is made anew has its checks from the beginning
+            for address, _ in place.context.children(step.address):
+                yield from _of_domain(address, place)
         for address in step.covers or (step.address,):
             table = address.parent
-            if address.name and table in place.context.actual and table not in place.context.rebuilt:
+            if address.kind is Kind.DOMAIN_CHECK and _LOOKED_AT.match(step.sql):
+                yield from _of_domain(address, place)
+            elif address.name and table in place.context.actual and table not in place.context.rebuilt:
                 yield from _of(address, step, place)
 
 
@@ -63,6 +72,19 @@ def _of(address: Address, step: Step, place: Place) -> Iterator[Want]:
             pass
 
 
+def _of_domain(address: Address, place: Place) -> Iterator[Want]:
+    """Yield what a check of a domain calls for rows that hold the domain; of one that is NOT VALID, nothing."""
+    context, domain = place.context, address.parent
+    item, held = context.expected.get(address), context.actual.get(domain)
+    if not isinstance(item, DomainCheck) or not item.valid or not isinstance(held, Domain):
+        return
+    for column, found in context.actual.items():
+        is_of = isinstance(found, Column) and domain in domains(found.type.removesuffix("[]"), context.actual)
+        if is_of and column not in context.dropped:
+            columns = [("value", underlying(held.type, context.actual))]
+            yield from _asked([item.expression], columns, "given", _rows(column.parent, place))
+
+
 def _of_index(elements: Sequence[str], predicate: str | None, table: Address, place: Place) -> Iterator[Want]:
     """Yield what an index calls, as the owner of its table."""
     now = place.now(table)
@@ -83,13 +105,19 @@ def _comes_with(item: Column, name: str, parts: Iterable[str]) -> bool:
 def _functions(
     texts: Sequence[str], table: Address, place: Place, rows: str = "", runs_as: tuple[str, ...] = ()
 ) -> Iterator[Want]:
-    """Yield the functions outside of pg_catalog that expressions in the server's spelling call, by their names.
+    """Yield the functions outside of pg_catalog that expressions over a table call, in the server's spelling."""
+    yield from _asked(texts, _columns(texts, table, place), table.relation, rows, runs_as)
 
-    With what the server can be asked for, which knows them: one of several of its name, and those of operators and
-    casts.
+
+def _asked(
+    texts: Sequence[str], columns: Sequence[tuple[str, str]], table: str, rows: str, runs_as: tuple[str, ...] = ()
+) -> Iterator[Want]:
+    """Yield functions by their names, with what the server can be asked for, which knows them.
+
+    One of several of its name, and those of operators and casts.
     """
     outside = [one for one in texts if _names_others(one)]
-    calls = query(outside, _columns(outside, table, place), table.relation) if outside else ""
+    calls = query(outside, columns, table) if outside else ""
     for one in outside:
         found = tokens_of(one)
         for before, schema, dot, name, bracket in zip(

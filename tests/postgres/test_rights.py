@@ -310,6 +310,29 @@ RIGHTS: dict[str, tuple[str, str, list[str]]] = {
         "tables: {t: {columns: {id: int}, indexes: {i: lower('a') || app.f(id + 1)}}}",
         ["GRANT EXECUTE ON FUNCTION app.f(integer) TO {owner}"],
     ),
+    "a check of a domain is looked at for the rows that hold it": (
+        (
+            "grant create on schema app to {role}; create domain app.d as int; alter domain app.d owner to {role};"
+            "create table app.t (id int, d app.d);"
+            "create table app.u (d app.d[]); insert into app.t values (1, 1); alter table app.t owner to {role};"
+            "create function app.f(int) returns bool immutable language plpgsql as 'begin return true; end';"
+            "create function app.f(text) returns bool immutable language sql as 'select true';"
+            "alter table app.u owner to {role}; revoke execute on function app.f(int) from public"
+        ),
+        "domains: {d: int check (app.f(value))}\ntables: {t: {columns: {id: int, d: d}}, u: {columns: {d: 'd[]'}}}",
+        ["GRANT EXECUTE ON FUNCTION app.f(integer) TO {role}"],
+    ),
+    "and where one of a domain that stays is validated": (
+        (
+            "create domain app.d as int; alter domain app.d owner to {role}; create table app.t (id int, d app.d);"
+            "insert into app.t values (1, 1); alter table app.t owner to {role};"
+            "create function app.f(int) returns bool immutable language plpgsql as 'begin return true; end';"
+            "alter domain app.d add constraint d_check check (app.f(value)) not valid;"
+            "revoke execute on function app.f(int) from public"
+        ),
+        "domains: {d: int check (app.f(value))}\ntables: {t: {columns: {id: int, d: d}}}",
+        ["GRANT EXECUTE ON FUNCTION app.f TO {role}"],
+    ),
     "an owner who may not read the rows cannot ask them": (
         (
             "create table app.t (id int primary key, a int); insert into app.t values (1, 1);"
