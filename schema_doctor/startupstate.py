@@ -37,7 +37,7 @@ def refusal(conninfo: str, seconds: float) -> Refusal | None:
             return Refusal("00000", "")
         os.lseek(trace, 0, os.SEEK_SET)
         lines = os.read(trace, _LINES).decode(errors="replace").splitlines()
-    except (Error, OSError):
+    except (Error, OSError, ValueError):  # the last where select() cannot have a descriptor of that number
         return None
     finally:
         os.close(trace)
