@@ -19,6 +19,7 @@ from schema_doctor.ddl import (
     leaving,
     moverows,
     notnull,
+    notnullname,
     notnullroom,
     rebuild,
     table,
@@ -159,7 +160,9 @@ def _statement(address: Address, expected: Table, given: dict[str, Column], cont
         if not isinstance(item, Column):
             continue
         inherited = given.get(child.name)
-        if inherited is None or _conflicts(child.name, expected, context):
+        if inherited is None:
+            inside.append(definition.column(child.name, notnullname.told(child, item, context)))
+        elif _conflicts(child.name, expected, context):
             inside.append(definition.column(child.name, item))
         elif item.generated is not None and item.generated != inherited.generated:
             # Before PostgreSQL 17 nothing but CREATE TABLE can give a child another expression.

@@ -161,5 +161,14 @@ PAIRS = pairs(
     create table n (id bigint, k e, foreign key (id, k) references t);
     insert into t values (1, 'a'), (2, 'b');
     insert into n values (1, 'a'), (2, null)
+    # a partitioned table with NOT NULL becomes one that inherits (since 18)
+    --
+    create table t (id int not null, k text not null) partition by range (id);
+    create table t_1 partition of t default;
+    insert into t values (1, 'a')
+    --
+    create table base (n text, id int);
+    create table t (id int not null, k text not null) inherits (base);
+    insert into t (id, k) values (1, 'a')
     """
 )
