@@ -1,16 +1,17 @@
 """What the bounds of partitions ask of rows: of a table that becomes one, and of rows that find their place anew."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import moverows, rebuild
+from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import qualified, text
 from schema_doctor.inquiry import Inquiry
 from schema_doctor.lineage import below, children, table_address
-from schema_doctor.model import Address, Table
+from schema_doctor.model import Address, Column, Table
 from schema_doctor.partitionplace import Fit, Partitions
 from schema_doctor.sourcerows import Place, Source, Unaskable, question, rows, shown
 from schema_doctor.step import Phase, Step
@@ -160,7 +161,21 @@ def _made_anew(table: Address, place: Place) -> Iterator[Flow]:
         )
         # Rows that go to a table further up have the same columns there.
         shown_as = target if target in context.gone.values() else table
-        yield _flow(place, shown_as, target, source)
+        computed = frozenset(_computed_otherwise([shown_as, target], before, context))
+        yield _flow(replace(place, anew=frozenset(place.anew) | computed), shown_as, target, source)
+
+
+def _computed_otherwise(tables: Iterable[Address], before: Address, context: Context) -> Iterator[Address]:
+    """Yield the generated columns to which INSERT brings no value: what the old table shows in them need not fit."""
+    there = {one.name: item for one, item in context.present(before) if isinstance(item, Column)}
+    under = children(context.expected)
+    for table in dict.fromkeys(one for top in tables for one in (top, *below(top, under))):
+        for one, item in context.children(table):
+            found = there.get(one.name)
+            if not isinstance(item, Column) or item.generated is None or found is None:
+                continue
+            if (item.generated, item.type) != (found.generated, found.type):
+                yield one
 
 
 def _without(table: Address, place: Place) -> tuple[str, ...]:

@@ -170,5 +170,22 @@ PAIRS = pairs(
     create table base (n text, id int);
     create table t (id int not null, k text not null) inherits (base);
     insert into t (id, k) values (1, 'a')
+    # what a generated column shows does not fit the type that it has in the table made anew
+    --
+    create table t (a int not null, g text generated always as (case when a > 3 then 'x' else 'y' end) stored);
+    insert into t (a) values (2), (5)
+    --
+    create table t (a int not null, g boolean generated always as (a > 3) stored not null, check (g is not null),
+        unique (a, g)) partition by list (a);
+    create table t_1 partition of t default;
+    create index t_g on t (g);
+    insert into t (a) values (2), (5)
+    # a column of another type becomes generated in a table made anew (one way)
+    --
+    create table t (a int, g text) partition by list (a);
+    create table t_1 partition of t default;
+    insert into t values (5, 'x')
+    --
+    create table t (a int, g boolean generated always as (a > 3) stored)
     """
 )
