@@ -64,7 +64,10 @@ def _refused(value: Composable, old: str, held: str, declared: str, context: Con
     cast = SQL(by_text if judged.through_text else "{}::{}")
     through = cast.format(value, SQL("text[]") if nested else typename(new))
     labels = _labels(held, declared, context)
-    if old.endswith("[]") and new.endswith("[]"):
+    shaped = conversion.by_attributes(value, held, declared, context)
+    if shaped is not None:
+        found = Misfit(shaped, None, tried=True)
+    elif old.endswith("[]") and new.endswith("[]"):
         found = _elements(value, old, held, declared, through, context)
     elif labels is None and judged.lossless:
         found = Misfit(through, None)

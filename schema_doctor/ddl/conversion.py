@@ -108,6 +108,8 @@ def converted(name: str, actual: str, expected: str, judged: Verdict, context: C
     column = ident(name)
     if judged.by_cast:
         return SQL("{}::{}").format(column, typename(expected))
+    if (shaped := by_attributes(column, actual, expected, context)) is not None:
+        return shaped
     old, new = before(actual, context), underlying(expected, context.expected)
     if new.endswith("[]") and not old.endswith("[]") and not _is_string(old):
         element = SQL("{}::text" if judged.through_text else "{}").format(column)
@@ -116,6 +118,31 @@ def converted(name: str, actual: str, expected: str, judged: Verdict, context: C
     if judged.through_text:
         through = "{}::text[]::{}" if old.endswith("[]") and new.endswith("[]") else "{}::text::{}"
     return SQL(through).format(column, typename(expected))
+
+
+def by_attributes(value: Composable, actual: str, expected: str, context: Context) -> Composable | None:
+    """Write a composite value as one of another composite type, attribute by attribute; None where its text is one.
+
+    The text of a row says no names: it is read only by a type of as many attributes (rowtypes, "Composite Type Input
+    and Output Syntax").
+    """
+    old, new = underlying(actual, context.actual), underlying(expected, context.expected)
+    if old == new or not _attributes(old, context.actual) or not _attributes(new, context.expected):
+        return None
+    # Either type may get or lose one in the same plan, before the column changes or behind it.
+    counts = {_attributes(one, side) for one in (old, new) for side in (context.actual, context.expected)}
+    if len(counts - {0}) == 1:
+        return None
+    record = SQL("pg_catalog.jsonb_populate_record(NULL::{}, pg_catalog.to_jsonb({}))").format(typename(new), value)
+    return record if new == expected else SQL("{}::{}").format(record, typename(expected))
+
+
+def _attributes(text: str, schema: Schema) -> int:
+    """Return how many attributes a composite type has; 0 of any other type."""
+    place = place_of(text)
+    if place is None or text.endswith("[]") or Address(Kind.COMPOSITE, *place) not in schema:
+        return 0
+    return sum(one.kind is Kind.ATTRIBUTE and (one.schema, one.relation) == place for one in schema)
 
 
 def _is_made(text: str, schema: Schema) -> bool:
