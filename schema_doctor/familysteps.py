@@ -1,14 +1,12 @@
-"""Order and locks of the steps on partitioned tables, partitions and children."""
+"""Order of the steps on partitioned tables, partitions and children."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from sys import maxsize
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import above, below, children, is_partition, parents
-from schema_doctor.lock import LockMode
-from schema_doctor.model import COMMENTS, INDEXED, Address, Check, ForeignKey, Kind, Table, changes
+from schema_doctor.lineage import above, children, parents
+from schema_doctor.model import COMMENTS, INDEXED, Address, ForeignKey, Kind, Table, changes
 from schema_doctor.step import Phase, Step
 from schema_doctor.takeover import takes_over
 
@@ -18,20 +16,8 @@ _ONLY = "SET STATISTICS"  # what is said of each table for itself
 _DEFAULT = " SET DEFAULT "
 _NO_DEFAULT = " DROP DEFAULT"
 _ALTERED = " ALTER CONSTRAINT "
-_ALONE = (
-    _ONLY,
-    "SET COMPRESSION",
-    "COMMENT ON",
-    "REPLICA IDENTITY",
-    "ROW LEVEL SECURITY",
-    "SET LOGGED",
-    "SET UNLOGGED",
-    "RENAME CONSTRAINT %I",  # of a part, in a block
-    " INHERIT ",
-)
 _TAKEN = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
 _OWN = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX, Phase.DROP_GENERATED)
-_KEYS = (Kind.COLUMN, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.FOREIGN_KEY)
 
 
 def place(step: Step, depth: Mapping[Address, int]) -> int:
@@ -136,91 +122,6 @@ def _is_check_above(address: Address, table: Address, context: Context) -> bool:
     return address.kind is Kind.CHECK and any(
         _of_table(address, one) in context.expected for one in above(table, context.expected)
     )
-
-
-def with_locks(steps: Sequence[Step], moving: Collection[Address], context: Context) -> Iterator[Step]:
-    """Yield the steps with the partitions and children that are locked along with their tables."""
-    before = children(context.actual)
-    if not before and not moving:
-        yield from steps
-        return
-    after = children(context.expected)
-    gone = _let_go(steps)
-    for step in steps:
-        attached = (step.phase, step.order) >= (Phase.TIGHTEN, _ATTACHED)
-        found = dict(step.also)
-        tables = [(_table(step.address), step.lock), *step.also]
-        for table, lock in tables:
-            if lock is None or not _goes_down(step, table, context):
-                continue
-            lower = before.get(table, ()) if step.sql.startswith("ALTER TABLE ONLY ") else below(table, before)
-            away = (
-                {
-                    one
-                    for parent, child, first, last in gone
-                    if parent == table and first < step.order < last
-                    for one in (child, *below(child, before))
-                }
-                if step.phase is Phase.RENAME
-                else ()
-            )
-            beneath = [one for one in lower if one not in moving and one not in away]
-            if attached:
-                beneath += [one for one in below(table, after) if one in moving]
-            for one in sorted(beneath):  # the order of the catalog is nobody's
-                if _is_reached(step, one, context):
-                    mode = lock
-                    if _is_new_key(step, context) and is_partition(one, context.actual):
-                        mode = LockMode.SHARE
-                    elif step.phase is Phase.VALIDATE and table != _table(step.address):
-                        mode = LockMode.ACCESS_SHARE  # the other end of a foreign key is only read
-                    found[one] = max(mode, found.get(one, mode))
-        yield replace(step, also=tuple(found.items())) if found != dict(step.also) else step
-
-
-def _let_go(steps: Collection[Step]) -> list[tuple[Address, Address, int, int]]:
-    """Return which parents let go of which children while columns are renamed, and from where to where in the order."""
-    moves = [step for step in steps if step.phase is Phase.RENAME and " INHERIT " in step.sql]
-    back = {(step.also[0][0], step.address): step.order for step in moves if " NO INHERIT " not in step.sql}
-    found = [(step.also[0][0], step.address, step.order) for step in moves if " NO INHERIT " in step.sql]
-    return [(parent, child, order, back.get((parent, child), maxsize)) for parent, child, order in found]
-
-
-def _is_new_key(step: Step, context: Context) -> bool:
-    """Tell whether a step adds a key, whose index is all that partitions get before PostgreSQL 18."""
-    kinds = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
-    return step.phase is Phase.ADD_CONSTRAINT and step.address.kind in kinds and context.server.major < 18
-
-
-def _goes_down(step: Step, table: Address, context: Context) -> bool:
-    """Tell whether a step on a table is one on its partitions and children as well."""
-    kind = step.address.kind
-    creates = step.phase is Phase.CREATE_TABLE and kind is not Kind.COLUMN  # of which NOT NULL is off meanwhile
-    if any(word in step.sql for word in _ALONE) or step.phase is Phase.DETACH or creates:
-        return False
-    if table != _table(step.address):
-        return kind is Kind.FOREIGN_KEY  # its other end
-    if kind is Kind.CHECK:
-        item = context.expected.get(step.address, context.actual.get(step.address))
-        return not (isinstance(item, Check) and item.no_inherit)
-    if kind is Kind.TABLE:
-        return step.phase in (Phase.DROP_TABLE, Phase.RENAME) or "COLUMN" in step.sql
-    return kind in _KEYS and not step.sql.startswith("ALTER INDEX")
-
-
-def _is_reached(step: Step, table: Address, context: Context) -> bool:
-    """Tell whether a step on a table reaches a partition or child: only partitions have keys and indexes of it.
-
-    The NOT NULL of a primary key comes to children as well, and PostgreSQL 18 looks for those of a new foreign key.
-    """
-    item = context.actual.get(table)
-    if not isinstance(item, Table) or item.partition_of is not None:
-        return True
-    if step.address.kind is Kind.PRIMARY_KEY:
-        return step.phase is Phase.ADD_CONSTRAINT
-    if step.phase is Phase.ADD_FOREIGN_KEY:
-        return context.server.major >= 18 and _table(step.address) in above(table, context.actual)
-    return step.address.kind in (Kind.COLUMN, Kind.CHECK) or (step.address.kind is Kind.TABLE and "COLUMN" in step.sql)
 
 
 def _of_table(address: Address, table: Address) -> Address:

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from schema_doctor import familysteps, heldlocks, leftalone, leftout, moved, partsteps, rowsteps
+from schema_doctor import familylocks, familysteps, heldlocks, leftalone, leftout, moved, partsteps, rowsteps
 from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.bearers import borne, given, not_nulls
@@ -198,7 +198,6 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
     steps = list(ownership.as_beside(steps, context))
     if depth:
         steps = list(familysteps.placed(steps, canonical.moving, snapshot.inherited, context))
-        steps = list(familysteps.with_locks(steps, canonical.moving, context))
     ordered = sorted(
         steps,
         key=lambda step: (
@@ -210,6 +209,8 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
             step.address,
         ),
     )
+    if depth:
+        ordered = list(familylocks.with_locks(ordered, context))
     return merge(
         ceding.needed(ordered, context),
         {*depth, *children(context.actual), *children(context.expected)} if depth else (),

@@ -70,8 +70,6 @@ def detach(address: Address, actual: Table, context: Context, reason: str) -> It
     if isinstance(after, Table) and after.partition_of is not None:
         yield from carryover.of_partition(address, context)
     also = [(parent, LockMode.ACCESS_EXCLUSIVE)]
-    if (default := moverows.default_partition(parent, context)) is not None and default != address:
-        also.append((default, LockMode.ACCESS_EXCLUSIVE))
     if context.server.major >= 15:
         also += referenced(parent, context)
     yield Step(

@@ -36,7 +36,7 @@ LAYERS = (
     "catalog.rows",
     # the first that make text for SQL, YAML and the report
     """
-    align catalog ddl.sqltext exits familysteps heldlocks judgetable report.richpage result shortindex
+    align catalog ddl.sqltext exits familylocks familysteps heldlocks judgetable report.richpage result shortindex
     ddl.dropping ddl.notnullroom
     specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
