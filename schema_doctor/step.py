@@ -77,6 +77,7 @@ class Step(Struct, frozen=True, kw_only=True):
     `covers` are then the objects that the one statement changes, and `parts` the statements that it stands for.
     `phases` are those of them, or what the step is where it runs in another phase. `scan` tells that it reads every row
     although no hazard says so, because others can read and write meanwhile. `fill` is of steps that give rows a value;
+    `perhaps` tells that a table is written anew only where some of its rows turn out to belong elsewhere.
     `notes` are what else has to be known of a step. `path` are schemas in which names are looked up, beside pg_catalog:
     those of extensions that the plan makes, since nobody knows before what they bring.
     """
@@ -98,6 +99,7 @@ class Step(Struct, frozen=True, kw_only=True):
     scan: bool = False
     phases: tuple[Phase, ...] = ()
     fill: Fill | None = None
+    perhaps: bool = False
     notes: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import quiet
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import block, literal, printed, qualified, text
-from schema_doctor.hazard import FULL_SCAN
+from schema_doctor.hazard import FULL_SCAN, TABLE_REWRITE
 from schema_doctor.identifier import MAX_BYTES
 from schema_doctor.lineage import above, parents, table_address
 from schema_doctor.lock import LockMode
@@ -16,6 +16,7 @@ from schema_doctor.model import Address, Kind, Table
 from schema_doctor.step import Phase, Step
 
 _MOVED = literal("schema_doctor.moved")  # the setting that holds, until the end, whose rows wait
+_PERHAPS = "{} is written anew only if some of its rows belong to another partition"
 SETTLE = 300  # within TIGHTEN, when every partition is attached
 
 
@@ -104,8 +105,10 @@ END"""
         phase=Phase.CREATE_TABLE,
         reason="the table does not exist",
         lock=None,
-        hazards=(FULL_SCAN,),
+        hazards=(FULL_SCAN, TABLE_REWRITE),
         transactional=True,
+        perhaps=True,
+        notes=(_PERHAPS.format(default.path),),
         also=(
             *quiet.locks(parent, context),
             *also,
@@ -125,7 +128,13 @@ EXCEPTION WHEN check_violation THEN -- some of its rows belong elsewhere
   {attach};
 END"""
     )
-    yield replace(step, sql=block(text(body.format(attach=printed(step.sql), stash=_stash(address)))))
+    yield replace(
+        step,
+        sql=block(text(body.format(attach=printed(step.sql), stash=_stash(address)))),
+        hazards=(*step.hazards, TABLE_REWRITE),
+        perhaps=True,
+        notes=(*step.notes, _PERHAPS.format(address.path)),
+    )
     settle = SQL(
         """BEGIN
   IF pg_catalog.strpos(pg_catalog.current_setting({moved}, true), {name}) > 0 THEN
@@ -204,6 +213,7 @@ END"""
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(),
         transactional=True,
+        scan=True,
         also=(*quiet.locks(parent, context), (parent, LockMode.ROW_EXCLUSIVE)),
     )
 

@@ -94,7 +94,7 @@ def lies(step: Step, before: Mapping[int, Relation], after: Mapping[int, Relatio
             yield f"reads all of {relation.name} under {held[relation.name]}"
         if now.scans > relation.scans and relation.name in held and not step.scans:
             yield f"reads all of {relation.name}"
-    if TABLE_REWRITE in step.hazards and before.keys() <= after.keys():
+    if TABLE_REWRITE in step.hazards and before.keys() <= after.keys() and not step.perhaps:
         tables = [oid for oid in before if not before[oid].index]
         if all(before[oid].file == after[oid].file for oid in tables):
             yield "rewrites nothing"
