@@ -65,11 +65,11 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     if (
         expected.identity
         or (expected.generated and expected.stored)
-        or (expected.default and volatile(expected.default))
+        or ((given := _given(expected, context)) is not None and volatile(given))
         or expected.type in context.domains  # also NULL is checked against its rule, row by row
     ):
         hazards.append(TABLE_REWRITE)
-    elif not expected.nullable and expected.valid and (expected.default is None or expected.generated):
+    elif not expected.nullable and expected.valid and (given is None or expected.generated):
         hazards.append(FULL_SCAN)
     item = notnullname.told(address, expected, context)
     action = SQL("ADD COLUMN IF NOT EXISTS {}").format(definition.column(address.name, item))
@@ -101,6 +101,15 @@ def _waits(address: Address, expected: Column, context: Context) -> bool:
         and any(context.row_users(address.parent))
         and not any(one in context.actual for one in _below(address, context))
     )
+
+
+def _given(column: Column, context: Context) -> str | None:
+    """Return the default that rows get with a new column: its own, or that which its domain has before it changes."""
+    if column.default is not None or column.generated or (place := place_of(column.type)) is None:
+        return column.default
+    domain = Address(Kind.DOMAIN, *place)
+    item = context.actual.get(domain, context.expected.get(domain))
+    return item.default if isinstance(item, Domain) else None
 
 
 def of_domain(column: Column, context: Context) -> bool:

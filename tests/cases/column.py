@@ -88,6 +88,27 @@ ADDED = (
         hazards=("table-rewrite",),
     ),
     Case(
+        name="a missing column of a domain whose default differs by row rewrites the table",
+        before=f"create sequence s; create domain counted as int default nextval('s'); {ROWS}",
+        spec="""
+            domains: {counted: "int default nextval('s')"}
+            tables: {t: {columns: {id: int not null, c: public.counted}}}
+            """,
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c public.counted",),
+        hazards=("table-rewrite",),
+    ),
+    Case(
+        name="a missing column of a domain with a constant default is added at once",
+        before=f"create domain seven as int default 7; {ROWS}",
+        spec="""
+            domains: {seven: int default 7}
+            tables: {t: {columns: {id: int not null, c: public.seven not null}}}
+            """,
+        findings=("missing-column",),
+        sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c public.seven NOT NULL",),
+    ),
+    Case(
         name="a missing column of an enum is added at once",
         before=f"create type mood as enum ('good', 'bad'); {ROWS}",
         spec="tables: {t: {columns: {id: int not null, c: public.mood default 'good'}}}",
