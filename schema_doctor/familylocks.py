@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Context
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
-from schema_doctor.lineage import below, children, is_partition, parents, table_text
+from schema_doctor.lineage import below, children, is_partition, parents, table_address, table_text
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Kind, Schema, Table
 from schema_doctor.step import Phase, Step
@@ -20,8 +20,15 @@ _ALONE = (
     "SET LOGGED",
     "SET UNLOGGED",
     "RENAME CONSTRAINT %I",  # of a part, in a block
-    " INHERIT ",
 )
+# What is built on a table that nobody else can use yet, which may have got partitions and children that are there.
+_ON_NEW = {
+    Kind.CHECK: (LockMode.ACCESS_EXCLUSIVE, FULL_SCAN),
+    Kind.INDEX: (LockMode.SHARE, INDEX_BUILD),
+    Kind.PRIMARY_KEY: (LockMode.ACCESS_EXCLUSIVE, INDEX_BUILD),
+    Kind.UNIQUE: (LockMode.ACCESS_EXCLUSIVE, INDEX_BUILD),
+    Kind.EXCLUSION: (LockMode.ACCESS_EXCLUSIVE, INDEX_BUILD),
+}
 _KEYS = (Kind.COLUMN, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.FOREIGN_KEY)
 
 
@@ -58,7 +65,7 @@ class _Families:
         """Change as a step changes them."""
         table = _table(step.address)
         if _goes(step) or _is_dropped(step):
-            for parent in (step.also[0][0],) if _inherits(step, "NO INHERIT") else self.above(table):
+            for parent in _named_parent(step, "NO INHERIT") or self.above(table):
                 self.parts[parent] = [one for one in self.parts.get(parent, ()) if one != table]
             self.bounds.pop(table, None)
         for parent in _new_over(step, context):
@@ -79,9 +86,19 @@ def with_locks(steps: Sequence[Step], context: Context) -> Iterator[Step]:
         for one, mode in _reached(step, now, context):
             if one in context.actual:  # what the plan makes is nobody else's
                 found[one] = max(mode, found.get(one, mode))
-        told = replace(step, also=tuple(found.items())) if found != dict(step.also) else step
+        told = step
+        if found != dict(step.also):
+            reads = () if step.lock or not _lock_below(step, context) else (_ON_NEW[step.address.kind][1],)
+            told = replace(step, also=tuple(found.items()), hazards=(*step.hazards, *reads))
         yield replace(told, hazards=_about_no_rows(told), scan=False) if now.is_bare(step, context) else told
         now.follow(step, context)
+
+
+def _lock_below(step: Step, context: Context) -> LockMode | None:
+    """Return how a step on a table that the plan makes locks what has come to it by then."""
+    if step.address.parent in context.actual or step.phase not in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT):
+        return None
+    return _ON_NEW.get(step.address.kind, (None, None))[0]
 
 
 def _about_no_rows(step: Step) -> tuple[Hazard, ...]:
@@ -96,23 +113,31 @@ def _reached(step: Step, now: _Families, context: Context) -> Iterator[tuple[Add
             default = now.default_partition(parent)
             if default is not None and default != table:  # whose bound is what all others leave to it
                 yield default, LockMode.ACCESS_EXCLUSIVE
-    if _comes(step):
+    if _comes(step) or _is_detached(step):
         yield from ((one, LockMode.ACCESS_EXCLUSIVE) for one in below(table, now.parts))
-    for named, lock in ((table, step.lock), *step.also):
+    for named, lock in ((table, step.lock or _lock_below(step, context)), *step.also):
         if lock is None or not _goes_down(step, named, context):
             continue
         lower = now.parts.get(named, ()) if step.sql.startswith("ALTER TABLE ONLY ") else below(named, now.parts)
         for one in sorted(lower):  # the order of the catalog is nobody's
             if not _is_reached(step, one, now, context):
                 continue
-            if named != table and " DROP CONSTRAINT " in step.sql and _has_no_trigger(one, context):
-                continue
-            if _is_new_key(step, context) and one in now.bounds:
-                yield one, LockMode.SHARE
-            elif step.phase is Phase.VALIDATE and named != table:
-                yield one, LockMode.ACCESS_SHARE  # the other end of a foreign key is only read
+            if named != table:
+                mode = _at_the_other_end(step, one, lock, context)
             else:
-                yield one, lock
+                mode = LockMode.SHARE if _is_new_key(step, context) and one in now.bounds else lock
+            if mode is not None:
+                yield one, mode
+
+
+def _at_the_other_end(step: Step, part: Address, lock: LockMode, context: Context) -> LockMode | None:
+    """Return how a part of a table is locked to which a foreign key refers, or which refers."""
+    leaf = not context.is_referred_to_by_leaves(part)
+    if step.address.kind is Kind.COLUMN:  # with whose type it is made anew
+        return LockMode.ACCESS_EXCLUSIVE if leaf else LockMode.SHARE_ROW_EXCLUSIVE
+    if step.phase is Phase.VALIDATE:
+        return LockMode.ACCESS_SHARE  # it is only read
+    return lock if leaf or " DROP CONSTRAINT " not in step.sql else None
 
 
 def _new_over(step: Step, context: Context) -> Sequence[Address]:
@@ -125,7 +150,7 @@ def _new_over(step: Step, context: Context) -> Sequence[Address]:
         return over if not _is_attached(step.address, over, context) else ()
     if _comes(step):
         return parents(context.expected.get(step.address))
-    return (step.also[0][0],) if _inherits(step, "INHERIT") else ()
+    return _named_parent(step, "INHERIT")
 
 
 def _is_attached(table: Address, over: Sequence[Address], context: Context) -> bool:
@@ -138,12 +163,21 @@ def _comes(step: Step) -> bool:
 
 
 def _goes(step: Step) -> bool:
-    gone = " DETACH PARTITION " in step.sql and step.phase is not Phase.CREATE_TABLE
-    return gone or _inherits(step, "NO INHERIT")
+    return _is_detached(step) or _inherits(step, "NO INHERIT")
+
+
+def _is_detached(step: Step) -> bool:
+    return " DETACH PARTITION " in step.sql and step.phase is not Phase.CREATE_TABLE
 
 
 def _inherits(step: Step, word: str) -> bool:
-    return step.sql.startswith(f"ALTER TABLE {table_text(step.address)} {word} ")
+    return bool(_named_parent(step, word))
+
+
+def _named_parent(step: Step, word: str) -> Sequence[Address]:
+    """Return the parent that INHERIT or NO INHERIT names."""
+    head = f"ALTER TABLE {table_text(step.address)} {word} "
+    return (table_address(step.sql.removeprefix(head)),) if step.sql.startswith(head) else ()
 
 
 def _is_dropped(step: Step) -> bool:
@@ -161,10 +195,11 @@ def _goes_down(step: Step, table: Address, context: Context) -> bool:
     kind = step.address.kind
     creates = step.phase is Phase.CREATE_TABLE and kind is not Kind.COLUMN  # of which NOT NULL is off meanwhile
     leaves = step.phase is Phase.DETACH and kind is Kind.TABLE
-    if any(word in step.sql for word in _ALONE) or leaves or creates:
+    if any(word in step.sql for word in _ALONE) or leaves or creates or _inherits(step, "INHERIT"):
         return False
     if table != _table(step.address):
-        return kind is Kind.FOREIGN_KEY  # its other end
+        # The other end of a foreign key, be it that of a column whose values change.
+        return kind is Kind.FOREIGN_KEY or step.phase is Phase.ALTER_TYPE or " SET EXPRESSION " in step.sql
     if kind is Kind.CHECK:
         item = context.expected.get(step.address, context.actual.get(step.address))
         return not (isinstance(item, Check) and item.no_inherit)
@@ -180,17 +215,13 @@ def _is_reached(step: Step, table: Address, now: _Families, context: Context) ->
     """
     if table in now.bounds or table not in context.actual:
         return True
+    if step.address.kind is Kind.COLUMN and table not in below(_table(step.address), now.parts):
+        return False
     if step.address.kind is Kind.PRIMARY_KEY:
         return step.phase is Phase.ADD_CONSTRAINT
     if step.phase is Phase.ADD_FOREIGN_KEY:
         return context.server.major >= 18 and table in below(_table(step.address), now.parts)
     return step.address.kind in (Kind.COLUMN, Kind.CHECK) or (step.address.kind is Kind.TABLE and "COLUMN" in step.sql)
-
-
-def _has_no_trigger(table: Address, context: Context) -> bool:
-    """Tell whether a foreign key has nothing to drop at the table referred to: before PostgreSQL 15 leaves alone do."""
-    item = context.actual.get(table)
-    return context.server.major < 15 and isinstance(item, Table) and item.partition_by is not None
 
 
 def _table(address: Address) -> Address:

@@ -100,10 +100,11 @@ def _partners(address: Address, context: Context) -> Iterator[tuple[Address, Loc
         for _, item in context.present(address)
         if isinstance(item, ForeignKey) and address.name in item.columns
     ]
-    tables += [one.parent for one, item in context.referring(address) if address.name in item.referenced_columns]
-    for table in dict.fromkeys(tables):
+    referring = [one.parent for one, item in context.referring(address) if address.name in item.referenced_columns]
+    for table in dict.fromkeys([*referring, *tables]):
         if table != address.parent:
-            yield table, LockMode.ACCESS_EXCLUSIVE
+            weaker = table not in referring and context.is_referred_to_by_leaves(table)
+            yield table, LockMode.SHARE_ROW_EXCLUSIVE if weaker else LockMode.ACCESS_EXCLUSIVE
 
 
 def _nullable(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
@@ -199,13 +200,14 @@ def _expression(address: Address, expected: Column, context: Context) -> Iterato
     if not expected.stored and any(isinstance(item, Check) for _, item in context.present(address)):
         yield from dependents.make_anew(address, expected, context)
         return
-    yield alter(
+    step = alter(
         address,
         SQL("SET EXPRESSION AS ({})").format(trusted(expected.generated or "")),
         phase=Phase.TIGHTEN,
         reason="the expression differs",
         hazards=(TABLE_REWRITE,) if expected.stored else (),
     )
+    yield replace(step, also=tuple(_partners(address, context)))
 
 
 def _stored(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:

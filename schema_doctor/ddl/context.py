@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from schema_doctor.lineage import below, children
-from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Kind, Schema, SchemaObject, by_table
+from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Kind, Schema, SchemaObject, Table, by_table
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.notnull import NotNulls, bearing
 from schema_doctor.numbering import numbered_by, owner
@@ -127,6 +127,11 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def referring(self, table: Address) -> Sequence[tuple[Address, ForeignKey]]:
         """Return the foreign keys of the database that refer to a table."""
         return self._referring.get((table.schema, table.relation), ())
+
+    def is_referred_to_by_leaves(self, table: Address) -> bool:
+        """Tell whether foreign keys to a table have their triggers at its partitions alone, as before PostgreSQL 15."""
+        item = self.actual.get(table)
+        return self.server.major < 15 and isinstance(item, Table) and item.partition_by is not None
 
     def to_refer(self, table: Address) -> Sequence[tuple[Address, ForeignKey]]:
         """Return the foreign keys of the spec that are to refer to a table."""

@@ -235,7 +235,9 @@ def _join(address: Address, names: Sequence[str], reason: str, context: Context)
     over = [table_address(name) for name in names]
     yield from heirchecks.before_joining(address, over, context)
     yield from notnull.around_joining(address, over, context, _ATTACH)
-    yield from come(address, names, reason)
+    new = [one for one in over if one not in context.actual and one in context.expected]
+    for step in come(address, names, reason):
+        yield replace(step, also=tuple(lock for lock in step.also if lock[0] not in new))  # nobody else's yet
 
 
 def come(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]:

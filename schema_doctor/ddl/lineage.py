@@ -86,7 +86,8 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     yield from notnull.of_new(address, context)
     # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
     for step in made:
-        yield replace(step, lock=None, hazards=()) if isinstance(step, Step) else step
+        own = isinstance(step, Step) and address in (step.address, step.address.parent)
+        yield replace(step, lock=None, hazards=()) if isinstance(step, Step) and own else step
 
 
 def _creating(expected: Table) -> LockMode:

@@ -85,7 +85,6 @@ def _stricter(address: Address, parent: Address, context: Context) -> Address | 
 def _not_inherited(address: Address, parent: Address, context: Context) -> Iterator[Step]:
     """Yield NO INHERIT for NOT NULL of the column of a parent, of PostgreSQL 18."""
     if (column := _stricter(address, parent, context)) is not None:
-        heirs = context.beneath(parent)
         yield Step(
             sql=notnullname.altered(column, SQL(" AND NOT k.connoinherit"), SQL("ALTER CONSTRAINT %I NO INHERIT")),
             address=column,
@@ -95,7 +94,6 @@ def _not_inherited(address: Address, parent: Address, context: Context) -> Itera
             lock=LockMode.ACCESS_EXCLUSIVE if parent in context.actual else None,
             hazards=(),
             transactional=True,
-            also=tuple((one, LockMode.ACCESS_EXCLUSIVE) for one in heirs),
         )
 
 

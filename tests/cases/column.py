@@ -275,6 +275,22 @@ CHANGED = (
         since=17,
     ),
     Case(
+        name="the expression of a generated column that refers to another table is changed since version 17",
+        before="""
+            create table o (id int primary key); insert into o values (8), (12);
+            create table t (id int, c int generated always as (id * 2) stored references o); insert into t values (4)
+            """,
+        spec="""
+            tables:
+              o: {columns: {id: int}, primary_key: id}
+              t: {columns: {id: int, c: int generated always as (id * 3) stored}, foreign_keys: {t_c_fkey: c references o(id)}}
+            """,
+        findings=("wrong-generated",),
+        sql=("ALTER TABLE public.t ALTER COLUMN c SET EXPRESSION AS ((id * 3))",),
+        hazards=("table-rewrite",),
+        since=17,
+    ),
+    Case(
         name="a generated column of another expression is made anew before version 17",
         before="create table t (id int, c int generated always as (id * 2) stored); insert into t values (4)",
         spec="tables: {t: {columns: {id: int, c: int generated always as (id * 3) stored}}}",

@@ -15,6 +15,9 @@ NAMED = (
     "corners: everything of a partitioned table changes while partitions move",
     "mixtures: an enum is made anew under a partitioned table whose default partition makes room",
     "heirchecks: a check gets another name while a child goes over to another parent, which has one of the old name",
+    "partnames: what a partition has of a key has a comment, and foreign keys refer to the table",
+    "hostile: a table becomes the child of new ones that have checks themselves",
+    "partsbelow: partitions of partitions take rows of the default partition",
 )
 PAIRS = [pair for pair in ALL if pair.name in NAMED]
 
