@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Context
+from schema_doctor.families import Families, comes, inherits, is_detached, is_dropped, new_over, table_of
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
-from schema_doctor.lineage import below, children, is_partition, parents, table_address, table_text
+from schema_doctor.lineage import below, is_partition
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Kind, Schema, Table
+from schema_doctor.model import Address, Check, ForeignKey, Kind
 from schema_doctor.step import Phase, Step
+from schema_doctor.takeover import takes_over
 
 _ALONE = (
     "SET STATISTICS",
@@ -32,59 +34,16 @@ _ON_NEW = {
 _KEYS = (Kind.COLUMN, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.FOREIGN_KEY)
 
 
-class _Families:
-    """Which tables are parts of which at one moment of a plan; `bounds` are those of the partitions."""
-
-    def __init__(self, actual: Schema) -> None:
-        self.parts = {parent: [*found] for parent, found in children(actual).items()}
-        self.bounds = {
-            one: item.bound for one, item in actual.items() if isinstance(item, Table) and item.partition_of is not None
-        }
-
-    def default_partition(self, parent: Address) -> Address | None:
-        return next((one for one in self.parts.get(parent, ()) if self.bounds.get(one) == "DEFAULT"), None)
-
-    def above(self, table: Address) -> list[Address]:
-        return [parent for parent, found in self.parts.items() if table in found]
-
-    def is_bare(self, step: Step, context: Context) -> bool:
-        """Tell whether a step is about the rows of a partitioned table that has no partitions to hold any.
-
-        A foreign key looks at the rows of another table as well, and a table that comes brings its own.
-        """
-        table = _table(step.address)
-        item = context.actual.get(table)
-        if not step.scans or not isinstance(item, Table) or item.partition_by is None or _comes(step):
-            return False
-        holds = any(one in context.actual for one in below(table, self.parts))
-        return (
-            not holds and step.phase < Phase.CREATE_VIEW and step.address.kind is not Kind.FOREIGN_KEY and not step.fill
-        )
-
-    def follow(self, step: Step, context: Context) -> None:
-        """Change as a step changes them."""
-        table = _table(step.address)
-        if _goes(step) or _is_dropped(step):
-            for parent in _named_parent(step, "NO INHERIT") or self.above(table):
-                self.parts[parent] = [one for one in self.parts.get(parent, ()) if one != table]
-            self.bounds.pop(table, None)
-        for parent in _new_over(step, context):
-            self.parts.setdefault(parent, []).append(table)
-            item = context.expected.get(table)
-            if isinstance(item, Table) and item.partition_of is not None:
-                self.bounds[table] = item.bound
-
-
 def with_locks(steps: Sequence[Step], context: Context) -> Iterator[Step]:
     """Yield the steps, which are in order, with the partitions and children that are locked along with their tables.
 
     Which these are changes on the way: tables leave others, come to them, and are made as parts of them.
     """
-    now = _Families(context.actual)
+    now = Families(context.actual, context.outside)
     for step in steps:
         found = dict(step.also)
         for one, mode in _reached(step, now, context):
-            if one in context.actual:  # what the plan makes is nobody else's
+            if one in context.actual or one not in context.expected:  # what the plan makes is nobody else's
                 found[one] = max(mode, found.get(one, mode))
         told = step
         if found != dict(step.also):
@@ -105,16 +64,34 @@ def _about_no_rows(step: Step) -> tuple[Hazard, ...]:
     return tuple(one for one in step.hazards if one not in (TABLE_REWRITE, FULL_SCAN, INDEX_BUILD))
 
 
-def _reached(step: Step, now: _Families, context: Context) -> Iterator[tuple[Address, LockMode]]:
-    """Yield the tables that a step locks because they are parts of those that it names, each with its mode."""
-    table = _table(step.address)
-    if _comes(step) or _goes(step) or _is_dropped(step):
-        for parent in _new_over(step, context) if _comes(step) else now.above(table):
-            default = now.default_partition(parent)
-            if default is not None and default != table:  # whose bound is what all others leave to it
-                yield default, LockMode.ACCESS_EXCLUSIVE
-    if _comes(step) or _is_detached(step):
+def _reached(step: Step, now: Families, context: Context) -> Iterator[tuple[Address, LockMode]]:
+    """Yield the tables that a step locks beyond those that it names itself, each with its mode."""
+    yield from _at_link(step, now, context)
+    yield from _taken_over(step, now, context)
+    yield from _beneath(step, now, context)
+
+
+def _at_link(step: Step, now: Families, context: Context) -> Iterator[tuple[Address, LockMode]]:
+    """Yield what is locked where a table comes to others, or leaves them."""
+    table = table_of(step.address)
+    over = now.above(table) if is_detached(step) or is_dropped(step) else new_over(step, context)
+    for parent in over if step.phase is not Phase.CREATE_TABLE else ():
+        default = now.default_partition(parent)
+        if default is not None and default != table:  # whose bound is what all others leave to it
+            yield default, LockMode.ACCESS_EXCLUSIVE
+    if comes(step) or is_detached(step):
         yield from ((one, LockMode.ACCESS_EXCLUSIVE) for one in below(table, now.parts))
+    if is_detached(step) or (is_partition(table, context.expected) and not is_dropped(step)):
+        for parent in over:
+            yield from _referred_to(step, parent, now, context)
+            if not is_detached(step):  # to which foreign keys refer then as well
+                mode = LockMode.ACCESS_SHARE if context.server.major < 15 else LockMode.SHARE_ROW_EXCLUSIVE
+                yield from ((one, mode) for one in now.referring(parent))
+
+
+def _beneath(step: Step, now: Families, context: Context) -> Iterator[tuple[Address, LockMode]]:
+    """Yield the partitions and children of the tables that a step names."""
+    table = table_of(step.address)
     for named, lock in ((table, step.lock or _lock_below(step, context)), *step.also):
         if lock is None or not _goes_down(step, named, context):
             continue
@@ -130,6 +107,40 @@ def _reached(step: Step, now: _Families, context: Context) -> Iterator[tuple[Add
                 yield one, mode
 
 
+def _referred_to(step: Step, parent: Address, now: Families, context: Context) -> Iterator[tuple[Address, LockMode]]:
+    """Yield the tables that foreign keys of a table refer to: a partition that comes, or goes, has these keys, too.
+
+    Where a table that comes has such a key for its own, that becomes a part of the other, and what has looked after it
+    at the table referred to is dropped there. Of the keys to a partitioned table, PostgreSQL 14 lets go in silence.
+    """
+    table = table_of(step.address)
+    own = now.keys_of(table) if comes(step) else []
+    for item in now.keys_for_parts(parent):
+        if is_detached(step) and context.is_referred_to_by_leaves(_target(item)):
+            continue
+        drops = any(takes_over(item, key) for key in own)
+        yield from _at_target(item, LockMode.ACCESS_EXCLUSIVE if drops else LockMode.SHARE_ROW_EXCLUSIVE, now, context)
+
+
+def _taken_over(step: Step, now: Families, context: Context) -> Iterator[tuple[Address, LockMode]]:
+    """Yield what a new foreign key refers to where a partition has the like for its own, which becomes a part of it."""
+    item = context.expected.get(step.address)
+    if isinstance(item, ForeignKey) and " ADD CONSTRAINT " in step.sql:
+        parts = [one for one in below(step.address.parent, now.parts) if one in now.bounds]
+        if any(takes_over(item, key) for one in parts for key in now.keys_of(one)):
+            yield from _at_target(item, LockMode.ACCESS_EXCLUSIVE, now, context)
+
+
+def _at_target(item: ForeignKey, mode: LockMode, now: Families, context: Context) -> Iterator[tuple[Address, LockMode]]:
+    target = _target(item)
+    yield target, LockMode.SHARE_ROW_EXCLUSIVE if context.is_referred_to_by_leaves(target) else mode
+    yield from ((part, mode) for part in below(target, now.parts))
+
+
+def _target(item: ForeignKey) -> Address:
+    return Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
+
+
 def _at_the_other_end(step: Step, part: Address, lock: LockMode, context: Context) -> LockMode | None:
     """Return how a part of a table is locked to which a foreign key refers, or which refers."""
     leaf = not context.is_referred_to_by_leaves(part)
@@ -138,50 +149,6 @@ def _at_the_other_end(step: Step, part: Address, lock: LockMode, context: Contex
     if step.phase is Phase.VALIDATE:
         return LockMode.ACCESS_SHARE  # it is only read
     return lock if leaf or " DROP CONSTRAINT " not in step.sql else None
-
-
-def _new_over(step: Step, context: Context) -> Sequence[Address]:
-    """Return the tables that a step makes the parents of its own."""
-    if step.address.kind is not Kind.TABLE:
-        return ()
-    if step.phase is Phase.CREATE_TABLE and not step.address.name:
-        over = parents(context.expected.get(step.address))
-        # A partition of a table that is not declared is attached, behind that.
-        return over if not _is_attached(step.address, over, context) else ()
-    if _comes(step):
-        return parents(context.expected.get(step.address))
-    return _named_parent(step, "INHERIT")
-
-
-def _is_attached(table: Address, over: Sequence[Address], context: Context) -> bool:
-    return is_partition(table, context.expected) and over[0] not in context.expected
-
-
-def _comes(step: Step) -> bool:
-    """Tell whether a step is ATTACH PARTITION; CREATE TABLE may do it as well, with a partition that is there."""
-    return " ATTACH PARTITION " in step.sql and step.phase is not Phase.CREATE_TABLE
-
-
-def _goes(step: Step) -> bool:
-    return _is_detached(step) or _inherits(step, "NO INHERIT")
-
-
-def _is_detached(step: Step) -> bool:
-    return " DETACH PARTITION " in step.sql and step.phase is not Phase.CREATE_TABLE
-
-
-def _inherits(step: Step, word: str) -> bool:
-    return bool(_named_parent(step, word))
-
-
-def _named_parent(step: Step, word: str) -> Sequence[Address]:
-    """Return the parent that INHERIT or NO INHERIT names."""
-    head = f"ALTER TABLE {table_text(step.address)} {word} "
-    return (table_address(step.sql.removeprefix(head)),) if step.sql.startswith(head) else ()
-
-
-def _is_dropped(step: Step) -> bool:
-    return step.phase is Phase.DROP_TABLE and step.address.kind is Kind.TABLE
 
 
 def _is_new_key(step: Step, context: Context) -> bool:
@@ -195,9 +162,9 @@ def _goes_down(step: Step, table: Address, context: Context) -> bool:
     kind = step.address.kind
     creates = step.phase is Phase.CREATE_TABLE and kind is not Kind.COLUMN  # of which NOT NULL is off meanwhile
     leaves = step.phase is Phase.DETACH and kind is Kind.TABLE
-    if any(word in step.sql for word in _ALONE) or leaves or creates or _inherits(step, "INHERIT"):
+    if any(word in step.sql for word in _ALONE) or leaves or creates or inherits(step, "INHERIT"):
         return False
-    if table != _table(step.address):
+    if table != table_of(step.address):
         # The other end of a foreign key, be it that of a column whose values change.
         return kind is Kind.FOREIGN_KEY or step.phase is Phase.ALTER_TYPE or " SET EXPRESSION " in step.sql
     if kind is Kind.CHECK:
@@ -208,21 +175,17 @@ def _goes_down(step: Step, table: Address, context: Context) -> bool:
     return kind in _KEYS and not step.sql.startswith("ALTER INDEX")
 
 
-def _is_reached(step: Step, table: Address, now: _Families, context: Context) -> bool:
+def _is_reached(step: Step, table: Address, now: Families, context: Context) -> bool:
     """Tell whether a step on a table reaches a partition or child: only partitions have keys and indexes of it.
 
     The NOT NULL of a primary key comes to children as well, and PostgreSQL 18 looks for those of a new foreign key.
     """
     if table in now.bounds or table not in context.actual:
         return True
-    if step.address.kind is Kind.COLUMN and table not in below(_table(step.address), now.parts):
+    if step.address.kind is Kind.COLUMN and table not in below(table_of(step.address), now.parts):
         return False
     if step.address.kind is Kind.PRIMARY_KEY:
         return step.phase is Phase.ADD_CONSTRAINT
     if step.phase is Phase.ADD_FOREIGN_KEY:
-        return context.server.major >= 18 and table in below(_table(step.address), now.parts)
+        return context.server.major >= 18 and table in below(table_of(step.address), now.parts)
     return step.address.kind in (Kind.COLUMN, Kind.CHECK) or (step.address.kind is Kind.TABLE and "COLUMN" in step.sql)
-
-
-def _table(address: Address) -> Address:
-    return address.parent if address.name else address

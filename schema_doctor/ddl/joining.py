@@ -21,9 +21,8 @@ from schema_doctor.ddl.sqltext import qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN
 from schema_doctor.lineage import above, parents, table_address
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column, ForeignKey, Kind, Table
+from schema_doctor.model import Address, Column, ForeignKey, Table
 from schema_doctor.step import Phase, Step
-from schema_doctor.takeover import takes_over
 
 # Within TIGHTEN: when the columns of both are as they are to be.
 _ATTACH = 200
@@ -69,9 +68,6 @@ def detach(address: Address, actual: Table, context: Context, reason: str) -> It
     after = context.afterwards(address)
     if isinstance(after, Table) and after.partition_of is not None:
         yield from carryover.of_partition(address, context)
-    also = [(parent, LockMode.ACCESS_EXCLUSIVE)]
-    if context.server.major >= 15:
-        also += referenced(parent, context)
     yield Step(
         sql=text(SQL("ALTER TABLE {} DETACH PARTITION {}").format(qualified(parent), qualified(address))),
         address=address,
@@ -80,30 +76,8 @@ def detach(address: Address, actual: Table, context: Context, reason: str) -> It
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(),
         transactional=True,
-        also=tuple(also),
+        also=((parent, LockMode.ACCESS_EXCLUSIVE),),
     )
-
-
-def referenced(table: Address, context: Context, joining: Address | None = None) -> Iterator[tuple[Address, LockMode]]:
-    """Yield the tables that foreign keys of a table refer to: a partition that comes, or goes, has these keys, too.
-
-    Where a table that is `joining` has such a key for its own, that becomes a part of the other, and what has looked
-    after it at the table referred to is dropped there.
-    """
-    own = [item for _, item in context.present(joining) if isinstance(item, ForeignKey)] if joining else []
-    for one in (table, *above(table, context.actual)):
-        for address, item in context.present(one):
-            if not isinstance(item, ForeignKey) or context.afterwards(address) != item:
-                continue
-            target = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
-            if target == table or (target not in context.actual and target in context.expected):
-                continue
-            drops = any(takes_over(item, key) for key in own)
-            mode = LockMode.ACCESS_EXCLUSIVE if drops else LockMode.SHARE_ROW_EXCLUSIVE
-            parts = list(context.beneath(target))
-            yield target, LockMode.SHARE_ROW_EXCLUSIVE if parts and context.server.major < 15 else mode
-            for partition in parts:
-                yield partition, mode
 
 
 def _attach(address: Address, expected: Table, actual: Table, context: Context) -> Iterator[Step | Unplannable]:
@@ -167,7 +141,7 @@ def _attaching(
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(FULL_SCAN,),
         transactional=True,
-        also=(*also, *referenced(parent, context, address)),
+        also=also,
     )
 
 

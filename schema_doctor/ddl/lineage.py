@@ -60,8 +60,6 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     given = inherited_columns(expected, context)
     there = [one for one in over if one in context.actual or one not in context.expected]
     locks = tuple((one, _creating(expected)) for one in there)
-    if expected.partition_of is not None:
-        locks += tuple(lock for one in there for lock in joining.referenced(one, context))
     default = moverows.default_beside(address, expected, context)
     statement = _statement(address, expected, given, context)
     if default is not None and default not in context.loose:

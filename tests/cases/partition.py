@@ -453,6 +453,23 @@ CASES = (
         hazards=("index-build",),
     ),
     Case(
+        name="a partition comes to a table to which foreign keys refer, whose tables are locked as well",
+        before="""
+            create table r (id int primary key) partition by range (id);
+            create table r1 partition of r for values from (0) to (10);
+            create table t (a int references r); insert into r values (1); insert into t values (1)
+            """,
+        spec="""
+            tables:
+              r: {partition_by: range (id), columns: {id: int}, primary_key: id}
+              r1: {partition_of: r, bound: for values from (0) to (10)}
+              r2: {partition_of: r, bound: for values from (10) to (20)}
+              t: {columns: {a: int}, foreign_keys: {t_a_fkey: a references r(id)}}
+            """,
+        findings=("missing-table",),
+        sql=("CREATE TABLE IF NOT EXISTS public.r2 PARTITION OF public.r FOR VALUES FROM (10) TO (20)",),
+    ),
+    Case(
         name="the replica identity of a partition may be called by the name that its index has there",
         before="""
             create table t (id int not null) partition by list (id); create unique index i on t (id);

@@ -17,6 +17,10 @@ NAMED = (
     "heirchecks: a check gets another name while a child goes over to another parent, which has one of the old name",
     "partnames: what a partition has of a key has a comment, and foreign keys refer to the table",
     "hostile: a table becomes the child of new ones that have checks themselves",
+    "partitionnames: a table gets its first foreign key while a table with the like of its own comes to it",
+    "partitionparts: a foreign key of the table stays with one partition whose bounds change",
+    "partitiontakes: tables come with what the foreign key is, and with what it becomes, others leave with it",
+    "partnames: parts of foreign keys between partitioned tables",
     "partsbelow: partitions of partitions take rows of the default partition",
 )
 PAIRS = [pair for pair in ALL if pair.name in NAMED]

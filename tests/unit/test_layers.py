@@ -36,12 +36,12 @@ LAYERS = (
     "catalog.rows",
     # the first that make text for SQL, YAML and the report
     """
-    align catalog ddl.sqltext exits familylocks familysteps heldlocks judgetable report.richpage result shortindex
+    align catalog ddl.sqltext exits families familysteps heldlocks judgetable report.richpage result shortindex
     ddl.dropping ddl.notnullroom
     specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
-    # rows that only move
-    "ddl.quiet",
+    # rows that only move, and what is locked along with its family
+    "ddl.quiet familylocks",
     # what has become of a plan
     "backend course exchange lockwait spechttp",
     # how operators bind, and what has a grammar of its own in an expression
