@@ -53,7 +53,8 @@ def placed(
             # What it has of its parents is its own, and can be dropped, when it is no longer part of them.
             yield replace(step, phase=Phase.DETACH, order=int(step.phase))
         elif step.phase is Phase.DROP_GENERATED and not left.isdisjoint((table, *above(table, context.actual))):
-            yield replace(step, phase=Phase.DETACH, order=_LET_GO + step.order)  # what leaves keeps the column
+            # What leaves keeps the column.
+            yield replace(step, phase=Phase.DETACH, order=_LET_GO + step.order, phases=(Phase.DETACH, step.phase))
         elif (step.phase is Phase.DROP_COLUMN and table in around) or _becomes_like_below(step, moving, context):
             yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50, phases=(step.phase,))
         elif step.phase in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT) and _is_own(step, table, context):

@@ -60,6 +60,22 @@ CASES = (
         allow=("values-change", "table-rewrite"),
     ),
     Case(
+        name="a column that waits for the rows that it comes to hold breaks prepared statements as any that changes its type",
+        before="create table addr (street text, zip int); create table x (a int, b text)",
+        spec="""
+            tables:
+              addr: {columns: {street: text, zip: bigint}}
+              x: {columns: {a: int, b: public.addr}}
+            """,
+        findings=("wrong-type", "wrong-type"),
+        sql=(
+            "ALTER TABLE public.addr ALTER COLUMN zip TYPE bigint",
+            "ALTER TABLE public.x ALTER COLUMN b TYPE public.addr USING b::public.addr",
+        ),
+        hazards=("table-rewrite", "values-change"),
+        allow=("values-change",),
+    ),
+    Case(
         name="a column that goes while its table is made anew is lost, and the copy says so",
         before="create table t (a int, b text) partition by list (a)",
         spec="tables: {t: {partition_by: hash (a), unexpected: error, columns: {a: int}}}",
