@@ -26,11 +26,14 @@ _ALONE = (
 # What is built on a table that nobody else can use yet, which may have got partitions and children that are there.
 _ON_NEW = {
     Kind.CHECK: (LockMode.ACCESS_EXCLUSIVE, FULL_SCAN),
+    Kind.FOREIGN_KEY: (LockMode.SHARE_ROW_EXCLUSIVE, FULL_SCAN),
     Kind.INDEX: (LockMode.SHARE, INDEX_BUILD),
     Kind.PRIMARY_KEY: (LockMode.ACCESS_EXCLUSIVE, INDEX_BUILD),
     Kind.UNIQUE: (LockMode.ACCESS_EXCLUSIVE, INDEX_BUILD),
     Kind.EXCLUSION: (LockMode.ACCESS_EXCLUSIVE, INDEX_BUILD),
 }
+_BUILDING = (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT, Phase.ADD_FOREIGN_KEY)
+_UNREAD = (" NOT VALID", " NOT ENFORCED")  # at the end of what looks at no row
 _KEYS = (Kind.COLUMN, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.FOREIGN_KEY)
 
 
@@ -47,7 +50,8 @@ def with_locks(steps: Sequence[Step], context: Context) -> Iterator[Step]:
                 found[one] = max(mode, found.get(one, mode))
         told = step
         if found != dict(step.also):
-            reads = () if step.lock or not _lock_below(step, context) else (_ON_NEW[step.address.kind][1],)
+            unread = step.lock or not _lock_below(step, context) or step.sql.endswith(_UNREAD)
+            reads = () if unread else (_ON_NEW[step.address.kind][1],)
             told = replace(step, also=tuple(found.items()), hazards=(*step.hazards, *reads))
         yield replace(told, hazards=_about_no_rows(told), scan=False) if now.is_bare(step, context) else told
         now.follow(step, context)
@@ -55,7 +59,7 @@ def with_locks(steps: Sequence[Step], context: Context) -> Iterator[Step]:
 
 def _lock_below(step: Step, context: Context) -> LockMode | None:
     """Return how a step on a table that the plan makes locks what has come to it by then."""
-    if step.address.parent in context.actual or step.phase not in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT):
+    if step.address.parent in context.actual or step.phase not in _BUILDING:
         return None
     return _ON_NEW.get(step.address.kind, (None, None))[0]
 
@@ -81,6 +85,9 @@ def _at_link(step: Step, now: Families, context: Context) -> Iterator[tuple[Addr
             yield default, LockMode.ACCESS_EXCLUSIVE
     if comes(step) or is_detached(step):
         yield from ((one, LockMode.ACCESS_EXCLUSIVE) for one in below(table, now.parts))
+    for one in (table, *below(table, now.parts)) if is_dropped(step) else ():
+        for item in now.keys_of(one):  # which go with it
+            yield from _at_target(item, LockMode.ACCESS_EXCLUSIVE, now, context)
     if is_detached(step) or (is_partition(table, context.expected) and not is_dropped(step)):
         for parent in over:
             yield from _referred_to(step, parent, now, context)

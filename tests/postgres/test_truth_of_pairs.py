@@ -22,6 +22,7 @@ NAMED = (
     "partitiontakes: tables come with what the foreign key is, and with what it becomes, others leave with it",
     "partnames: parts of foreign keys between partitioned tables",
     "partsbelow: partitions of partitions take rows of the default partition",
+    "rebuilds: a partition below others is made anew, with a foreign key of the table at the top",
 )
 PAIRS = [pair for pair in ALL if pair.name in NAMED]
 
