@@ -175,7 +175,9 @@ def _goes_down(step: Step, table: Address, context: Context) -> bool:
         # The other end of a foreign key, be it that of a column whose values change.
         return kind is Kind.FOREIGN_KEY or step.phase is Phase.ALTER_TYPE or " SET EXPRESSION " in step.sql
     if kind is Kind.CHECK:
-        item = context.expected.get(step.address, context.actual.get(step.address))
+        sides = (context.actual, context.expected)  # what is dropped is what it was
+        first, second = sides if " DROP CONSTRAINT " in step.sql else sides[::-1]
+        item = first.get(step.address, second.get(step.address))
         return not (isinstance(item, Check) and item.no_inherit)
     if kind is Kind.TABLE:
         return step.phase in (Phase.DROP_TABLE, Phase.RENAME) or "COLUMN" in step.sql
