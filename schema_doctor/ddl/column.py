@@ -141,17 +141,22 @@ def _default(address: Address, expected: Column, actual: Column, context: Contex
 
 
 def _generated(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
-    if expected.generated is None and actual.stored:
+    # DROP EXPRESSION stops at a child that has children itself (tablecmds.c, ATPrepDropExpression).
+    stuck = any(context.present_heirs(one) for one in context.beneath(address.parent))
+    if expected.generated is None and actual.stored and not stuck:
         step = alter(
             address, SQL("DROP EXPRESSION IF EXISTS"), phase=Phase.LOOSEN, reason="the spec declares a plain column"
         )
-        if _uses_replaced(address, actual, context):  # which goes before, to come again
+        deep = any(True for one in context.heirs(address.parent) for _ in context.heirs(one))  # when all have come
+        if deep or _uses_replaced(address, actual, context):  # which goes before, to come again
             yield replace(step, phase=Phase.DROP_GENERATED, order=-1, action="", phases=(step.phase,))
             return
         # TYPE ... USING is refused for a generated column, even where the same statement makes it a plain one.
         yield replace(step, action="") if changed(expected, actual, "type") else step
     elif expected.generated is None:
-        yield from dependents.store(address, actual, context)
+        what = "a generated column of several levels of tables" if actual.stored else "a virtual column"
+        reason = f"PostgreSQL cannot turn {what} into a plain one in place"
+        yield from dependents.store(address, actual, reason, context)
         if not expected.nullable and not changed(expected, actual, "nullable"):
             yield from notnull.forbid(address, expected, context)
             yield from notnull.described_again(address, context)

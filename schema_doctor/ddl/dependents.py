@@ -157,13 +157,9 @@ def make_anew(
             yield step
 
 
-def store(column: Address, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield the steps that make a plain column of a virtual one, with the values that it shows now."""
-    yield from published.stuck(column, context)
-    yield from beside.of_column(column, context)
-    yield from foreign_keys(column, context)
-    yield from built_on(column, context, whole=True)
-    yield from carryover.of_column(column, context)
+def store(column: Address, actual: Column, reason: str, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the steps that make a plain column of a generated one, with the values that it shows now."""
+    yield from around(column, context)
     spare = column.name[:15] + "_schema_doctor"
     bare = Column(type=actual.type, collation=actual.collation)
     old, new = ident(column.name), ident(spare)
@@ -192,7 +188,7 @@ def store(column: Address, actual: Column, context: Context) -> Iterator[Step | 
             # What a table below it that leaves has of its own is in the way until then.
             phase=Phase.DETACH if leaving else Phase.DROP_GENERATED,
             phases=(Phase.DROP_GENERATED,),
-            reason="PostgreSQL cannot turn a virtual column into a plain one in place",
+            reason=reason,
             lock=LockMode.ROW_EXCLUSIVE if filling else LockMode.ACCESS_EXCLUSIVE,
             hazards=(FULL_SCAN,) if filling else (),
             transactional=True,

@@ -170,5 +170,58 @@ PAIRS = pairs(
     create table p (b int, a int generated always as (b + 1) stored);
     create table c (x int, a int not null unique) inherits (p);
     create index on c (a)
+    # a computed column of three levels of tables becomes a plain one
+    create table p (b int, a int generated always as (b + 1) stored) partition by range (b);
+    create table c partition of p for values from (0) to (5) partition by list (b);
+    create table cx partition of c default;
+    insert into p (b) values (1)
+    --
+    create table p (b int, a int) partition by range (b);
+    create table c partition of p for values from (0) to (5) partition by list (b);
+    create table cx partition of c default;
+    insert into p values (1, 2)
+    # a computed column becomes a plain one, and a third level of tables comes
+    create table p (b int, a int generated always as (b + 1) stored) partition by range (b);
+    create table c partition of p for values from (0) to (5);
+    insert into p (b) values (1)
+    --
+    create table p (b int, a int) partition by range (b);
+    create table c partition of p for values from (0) to (5);
+    insert into p values (1, 2);
+    create table d partition of p default partition by list (b);
+    create table dx partition of d default
+    # a computed column of children becomes a plain one, and children of them come
+    create table p (b int, a int generated always as (b + 1) stored);
+    create table c () inherits (p);
+    insert into c (b) values (1)
+    --
+    create table p (b int, a int);
+    create table c () inherits (p);
+    create table d () inherits (c)
+    # a computed column of children of children becomes a plain one
+    create table p (b int, a int generated always as (b + 1) stored not null);
+    create table c (x int) inherits (p);
+    create table d (y int) inherits (c);
+    create index on d (a);
+    comment on column d.a is 'hi';
+    insert into d (b) values (1)
+    --
+    create table p (b int, a int not null);
+    create table c (x int) inherits (p);
+    create table d (y int) inherits (c);
+    create index on d (a);
+    comment on column d.a is 'hi';
+    insert into d values (1, 2)
+    # a computed column of three levels of tables becomes a plain one of another type
+    create table p (b int, a int generated always as (b + 1) stored) partition by range (b);
+    create table c partition of p for values from (0) to (5) partition by list (b);
+    create table cx partition of c default;
+    insert into p (b) values (1)
+    --
+    create table p (b int, a bigint default 3) partition by range (b);
+    create table c partition of p for values from (0) to (5) partition by list (b);
+    create table cx partition of c default;
+    create unique index on p (b, a);
+    insert into p values (1, 2)
     """
 )
