@@ -16,9 +16,11 @@ class Families:
         self.bounds = {
             one: item.bound for one, item in actual.items() if isinstance(item, Table) and item.partition_of is not None
         }
-        self.keys = {
-            one: item for side in (outside, actual) for one, item in side.items() if isinstance(item, ForeignKey)
-        }
+        self._keys: dict[Address, dict[Address, ForeignKey]] = {}  # by table
+        for side in (outside, actual):
+            for one, item in side.items():
+                if isinstance(item, ForeignKey):
+                    self._keys.setdefault(one.parent, {})[one] = item
 
     def default_partition(self, parent: Address) -> Address | None:
         """Return the default partition that a table has."""
@@ -36,7 +38,7 @@ class Families:
 
     def keys_of(self, table: Address) -> list[ForeignKey]:
         """Return the foreign keys of a table alone."""
-        return [item for one, item in self.keys.items() if one.parent == table]
+        return [*self._keys.get(table, {}).values()]
 
     def keys_for_parts(self, table: Address) -> list[ForeignKey]:
         """Return the foreign keys that partitions of a table have of it, and of those above it."""
@@ -46,7 +48,9 @@ class Families:
         """Return the tables whose foreign keys refer to a table, or to one above it."""
         targets = {(one.schema, one.relation) for one in (table, *self.over(table))}
         return [
-            one.parent for one, item in self.keys.items() if (item.referenced_schema, item.referenced_table) in targets
+            one
+            for one, keys in self._keys.items()
+            if any((item.referenced_schema, item.referenced_table) in targets for item in keys.values())
         ]
 
     def is_bare(self, step: Step, context: Context) -> bool:
@@ -69,12 +73,13 @@ class Families:
         if step.address.kind is Kind.FOREIGN_KEY and step.sql.startswith("ALTER TABLE "):
             item = context.expected.get(step.address, context.actual.get(step.address))
             if " DROP CONSTRAINT " in step.sql:
-                self.keys.pop(step.address, None)
+                self._keys.get(table, {}).pop(step.address, None)
             elif isinstance(item, ForeignKey):  # it comes, or is altered
-                self.keys[step.address] = item
+                self._keys.setdefault(table, {})[step.address] = item
         if is_detached(step):  # what it has of the others becomes its own
-            given = [(one, item) for over in self.over(table) for one, item in self.keys.items() if one.parent == over]
-            self.keys |= {one._replace(schema=table.schema, relation=table.relation): item for one, item in given}
+            given = {one: item for over in self.over(table) for one, item in self._keys.get(over, {}).items()}
+            own = {one._replace(schema=table.schema, relation=table.relation): item for one, item in given.items()}
+            self._keys.setdefault(table, {}).update(own)
         if goes(step) or is_dropped(step):
             for parent in named_parent(step, "NO INHERIT") or self.above(table):
                 self.parts[parent] = [one for one in self.parts.get(parent, ()) if one != table]
