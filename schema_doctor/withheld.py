@@ -76,7 +76,8 @@ def without(
             compared = because.kind is Kind.FOREIGN_KEY
             why = f"{because} compares it with a column" if compared else f"it needs {because},"
             reasons[one] = f"{why} whose type cannot change"
-    reasons |= {one.address: one.reason for one in kept(unplanned, context, left)}
+    unaltered = [one.address for one in unplanned if one.address in context.actual and one.address not in concerned]
+    reasons |= {one.address: one.reason for one in kept(unplanned, context, left, unaltered)}
     withheld = [step for step in steps if not reasons.keys().isdisjoint(_with_its_table(step.address))]
     planned = {step.address for step in withheld}
     return (
@@ -85,10 +86,12 @@ def without(
     )
 
 
-def kept(unplanned: Iterable[Unplannable], context: Context, left: LeftAlone) -> list[Unplannable]:
-    """Return what should go and stays, because something needs it that stays."""
+def kept(
+    unplanned: Iterable[Unplannable], context: Context, left: LeftAlone, unaltered: Iterable[Address] = ()
+) -> list[Unplannable]:
+    """Return what should go and stays, because something needs it that stays, or stays as it is: `unaltered`."""
     staying = [one.address for one in unplanned if _goes(one.address, context)]
-    staying += sorted(left.staying)
+    staying += [*sorted(left.staying), *unaltered]
     if not staying:
         return []
     taken = {one[1:3] for one in context.expected if one.kind in (*TYPES, Kind.TABLE)}

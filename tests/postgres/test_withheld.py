@@ -180,6 +180,17 @@ CASES = {
         {"column public.t.i", "column public.t.s", "sequence public.t_i_seq", "sequence public.t_s_seq"},
         {"public.t", "public.t_i_seq", "public.t_s_seq", "public.v"},
     ),
+    "a sequence that should go, and whose column keeps its type": (
+        "create table t (id serial, a int); create type c as (one t); create table n (w c)",
+        (
+            "unexpected: error\n"
+            "composites: {c: {attributes: {one: public.t}}}\n"
+            "tables:\n  t: {columns: {id: bigint generated always as identity, a: int not null}}\n"
+            "  n: {columns: {w: public.c}}"
+        ),
+        {"column public.t.id", "sequence public.t_id_seq"},
+        {"public.t", "public.t_id_seq", "public.n", "public.c"},
+    ),
     "tables that come to others of which one has a column that a view needs": (
         """
         create table p (a int) partition by list (a); create table part (a int, b int);
