@@ -83,6 +83,16 @@ with examined as (
     join pg_catalog.pg_inherits h on h.inhrelid = i.oid
     join pg_catalog.pg_class w on w.oid = h.inhparent and w.reloptions is distinct from i.reloptions
   union all
+  -- A parent has it where a column of a child may hold NULL (see ddl/notnull.py): that says the same (PostgreSQL 18).
+  select 'other', tables.schema, tables.relation, 'NO INHERIT of NOT NULL of column ' || a.attname::pg_catalog.text
+    from tables
+    join pg_catalog.pg_constraint k on k.conrelid = tables.oid and k.contype = 'n' and k.connoinherit
+    join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+   where not exists (
+     select from pg_catalog.pg_inherits h
+       join pg_catalog.pg_attribute b on b.attrelid = h.inhrelid and b.attname = a.attname and not b.attnotnull
+      where h.inhparent = tables.oid offset 0)
+  union all
   select 'other', tables.schema, tables.relation, 'tablespace ' || s.spcname::pg_catalog.text
     from tables join pg_catalog.pg_tablespace s on s.oid = tables.reltablespace
   union all

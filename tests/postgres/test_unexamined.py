@@ -168,6 +168,24 @@ def test_storage_parameters_of_a_part_of_an_index_are_named_where_they_are_its_o
     }
 
 
+def test_not_null_without_inheritance_is_named_where_no_child_shows_it(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    with database.connect() as connection:
+        if connection.info.server_version < 180000:
+            return  # NOT NULL is a constraint of its own since
+    database.execute(
+        "create table t (a int, b int, c int not null, constraint n not null a no inherit, not null b no inherit);"
+        "create table child (a int not null) inherits (t)"
+    )
+    spec = """
+        tables:
+          t: {columns: {a: {type: int, nullable: false, not_null_name: n}, b: int not null, c: int not null}}
+          child: {inherits: [t], columns: {a: int not null, b: int, c: int not null}}
+    """
+    assert found(check(database, tmp_path, spec=spec)) == {("other", "t"): ("NO INHERIT of NOT NULL of column a",)}
+
+
 def test_a_publication_of_a_whole_schema_is_of_the_schema(database: servers.Database, tmp_path: Path) -> None:
     database.execute(TABLES)
     with database.connect(autocommit=True) as connection:
