@@ -51,7 +51,7 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
 
 def _shapes(step: Step) -> bool:
     if step.address.kind is Kind.ATTRIBUTE:
-        return step.phase is Phase.ADD_COLUMN
+        return step.phase in (Phase.ADD_COLUMN, Phase.ALTER_TYPE)
     return step.address.kind is Kind.COLUMN and step.phase in _SHAPING
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import comment, typedefinition
+from schema_doctor.ddl import attributetakers, comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, typename
 from schema_doctor.ddl.typestep import alter, behind_rows, create_type, gone
@@ -50,10 +50,14 @@ def create_attribute(address: Address, expected: Attribute, context: Context) ->
 
 
 def drop_attribute(address: Address, _actual: Attribute, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield DROP ATTRIBUTE, which takes away what columns of the type store in it."""
+    """Yield DROP ATTRIBUTE, which takes away what columns of the type store in it.
+
+    A column that goes to another composite type with such an attribute takes its values along: it goes before.
+    """
     action = SQL("DROP ATTRIBUTE IF EXISTS {}").format(ident(address.name))
     reason = CLAIMED
-    yield alter(address, action, Phase.CREATE_TYPE, reason, context, hazards=(DATA_LOSS,))
+    step = alter(address, action, Phase.CREATE_TYPE, reason, context, hazards=(DATA_LOSS,))
+    yield attributetakers.behind(step, context)
 
 
 def reads_attributes(table: Address, context: Context) -> bool:

@@ -24,6 +24,7 @@ from schema_doctor.ddl import (
     referred,
     sequence,
 )
+from schema_doctor.ddl.attributetakers import COPY
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
 from schema_doctor.ddl.typestep import keeps_type
@@ -35,7 +36,6 @@ from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
 _LAST = 1_000_000  # behind all other renamings
-_COPY = 250  # within TIGHTEN, when partitions that were tables of their own are attached
 _REASON = "PostgreSQL cannot change how a table is partitioned, or a column of its partition key"
 
 
@@ -233,7 +233,7 @@ def _copy(old: Address, target: Address, going: Collection[Address], context: Co
         sql=block(text(quiet.quietly(statement + SQL(";"), [target]))) if loud else text(statement),
         address=old,
         phase=Phase.TIGHTEN,
-        order=_COPY,
+        order=COPY,
         reason=_REASON,
         lock=LockMode.ACCESS_SHARE,  # the renaming holds a stronger one
         hazards=tuple(hazards),

@@ -63,6 +63,8 @@ def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
         if place not in anew.other_kind and address in context.actual:
             yield from _type(address, anew, context)
         yield from beside.of_type(place, address, context)
+    altered = sorted({one.parent for one in context.dropped if one.kind is Kind.ATTRIBUTE})
+    yield from (step for one in altered if not anew.concerns(one) for step in _unruled(one, anew, context))
     for user in context.type_users:
         own = not user.inherited or Address(Kind.TABLE, user.schema, user.relation) in context.moving
         if user.type in anew.places and user.kind == "column" and user.relkind in "rp" and own:
@@ -129,11 +131,13 @@ def _domain(address: Address, after: Domain, context: Context, rank: int) -> Ite
 
 
 def _unruled(address: Address, anew: Anew, context: Context) -> Iterator[Step]:
-    """Yield the drops of the checks of old domains that would keep an attribute of the old type which goes."""
+    """Yield the drops of the checks of old domains that would keep an attribute of a type which goes."""
     parts = (one for one, item in context.present(address) if isinstance(item, Attribute))
     if all(context.afterwards(one) is not None for one in parts):
         return
     for check in composite.ruled_by(address, context):
+        if not anew.concerns(address) and not anew.concerns(check) and check.parent not in context.dropped:
+            continue  # it goes as any other, or stays
         where = _aside(check.parent, context) if anew.concerns(check) else check
         step = domain.unruled(check._replace(relation=where.relation), _REASON, context)
         yield replace(step, phase=Phase.CREATE_TYPE, order=-2)

@@ -124,6 +124,17 @@ PAIRS = pairs(
     create domain e as cu check (((value).y).x > 0);
     create domain f as e check ((value).w > 0);
     create table v (s ct, u d, v f)
+    # columns exchange composite types that change as well, one of them in a domain that is made anew
+    create type a as (k text, n bigint);
+    create type b as (n int, d date, k text)
+    --
+    create domain db as b check ((value).d > '1999-01-01');
+    create table exchanged (id int, c a, e db)
+    --
+    alter type a add attribute d date;
+    alter type b drop attribute d;
+    create domain db as a check ((value).d > '1999-01-01');
+    create table exchanged (id int, c b default row(1, 'x')::b, e db)
     """,
     BASE,
 )

@@ -54,9 +54,9 @@ LAYERS = (
     report.summary shortexclusion shortform specprobe sqlgrammar typeorder
     """,
     # a part of a report; a plan of former times; the names that PostgreSQL gives; what uses what changes or goes
-    "boundcondition ddl.beside probejudge report.rehearsal savedplan servername",
-    # the number that a sequence hands over to another one
-    "ddl.handover",
+    "boundcondition ddl.beside ddl.conversion probejudge report.rehearsal savedplan servername",
+    # the number that a sequence hands over to another one; what columns take along to another type
+    "ddl.attributetakers ddl.handover",
     # how long a probe takes; what all kinds of types share; names that the server has chosen
     "ddl.ceding ddl.typestep probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
@@ -75,7 +75,7 @@ LAYERS = (
     "ddl.parted wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    report.planned rowtype called ddl.anew ddl.constraint ddl.conversion ddl.identity ddl.notnull deparsetable
+    report.planned rowtype called ddl.anew ddl.constraint ddl.identity ddl.notnull deparsetable
     leftout lineageform
     specbackfill specbuild specdumplineage specdumpoptions specpartition surely temporary
     """,
