@@ -1,18 +1,20 @@
 """Identity columns: ADD GENERATED, SET GENERATED, DROP IDENTITY, and their options (manual: sql-altertable)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, definition, handover, identitytype, numbers
+from schema_doctor.ddl import beside, definition, handover, identitytype, numbers, rename
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS
-from schema_doctor.model import Address, Column, Sequence
+from schema_doctor.model import Address, Column, Kind, Sequence
+from schema_doctor.names import numbered
 from schema_doctor.numbering import RANGES, retyped, within
+from schema_doctor.rename import Rename, identity_name, numbered_as
 from schema_doctor.step import Phase, Step
 
 
@@ -39,9 +41,13 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
     else:
         going = [one for one in context.owned(address) if makes_room(one, address, context)]
         yield from beside.of_sequences(address, going, context)
-        step = adding(address, expected, "the column is no identity column")
+        late = _late_name(address, expected, going, context)
+        made = numbered_as(expected, address, late.address.relation) if late else expected
+        step = adding(address, made, "the column is no identity column")
         yield _alone(step) if changed(expected, actual, "type") else step
-        yield from identitytype.of_new(address, expected, context)
+        yield from identitytype.of_new(address, made, context)
+        if late is not None:
+            yield replace(rename.step(late, 1), phase=Phase.DROP_SEQUENCE)
         # A new sequence would give out numbers that are taken.
         yield from _go_on(address, expected, context)
 
@@ -52,6 +58,20 @@ def adding(address: Address, expected: Column, reason: str) -> Step:
         definition.identity(expected.identity or "always"), numbers.bracketed(expected)
     )
     return alter(address, action, phase=Phase.TIGHTEN, reason=reason)
+
+
+def _late_name(address: Address, expected: Column, going: Collection[Address], context: Context) -> Rename | None:
+    """Return the renaming that a new sequence needs whose name is that of one that goes only at the end.
+
+    Such as one from which partitions that are made anew with their rows have taken their numbers.
+    """
+    wanted = Address(Kind.SEQUENCE, address.schema, identity_name(expected, address))
+    if wanted in going or wanted not in context.dropped:
+        return None
+    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == address.schema}
+    spare = numbered(f"{address.relation[:12]}_sequence_schema_doctor_", taken)
+    reason = "the sequence that had the name goes only when nothing takes numbers from it"
+    return Rename(wanted._replace(relation=spare), wanted.relation, reason)
 
 
 def options(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
