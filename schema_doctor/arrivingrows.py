@@ -58,7 +58,7 @@ def of_arriving(flows: Sequence[Flow], ask: Ask, ask_rule: Ask) -> Iterator[Inqu
     comings = Counter(table for flow in flows for table in (flow.root, *trees[flow.root]))
     for flow in flows:
         context = flow.place.context
-        for address, item in context.children(flow.root) if flow.root in context.rebuilt else ():
+        for address, item in _rules_anew(flow.root, context):
             if is_key(item) and comings[flow.root] > 1:
                 yield unaskable(address, _TOGETHER)
             elif flow.root == flow.table:
@@ -85,6 +85,20 @@ def of_arriving(flows: Sequence[Flow], ask: Ask, ask_rule: Ask) -> Iterator[Inqu
                 yield from ask_rule(address, item, flow.arriving(address.parent))
         except Unaskable as reason:
             yield unaskable(address, str(reason))
+
+
+def _rules_anew(root: Address, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
+    """Yield what a table made anew has, also as a child of another one, by itself and with the checks from above."""
+    item = context.expected.get(root)
+    inherits = isinstance(item, Table) and bool(item.inherits)
+    if root in context.rebuilt or (inherits and root in context.gone.values()):
+        yield from context.children(root)
+    if inherits and root in context.gone.values():
+        own = {one.name for one, _ in context.children(root)}
+        for table in above(root, context.expected):
+            for one, rule in context.children(table):
+                if isinstance(rule, Check) and not rule.no_inherit and one.name not in own:
+                    yield one._replace(schema=root.schema, relation=root.relation), rule
 
 
 def _may_come(table: Address, flow: Flow) -> bool:

@@ -15,6 +15,7 @@ from tests import servers
 from tests.cases.case import load
 
 T = "create table t (a int, b int) partition by list (a);"
+CHILD = "tables: {{t: {{columns: {{{columns}}}, {more}}}, t1: {{columns: {{}}, inherits: t}}}}"
 
 
 def spec(parts: str, *, key: str = "list (a)", more: str = "", columns: str = "a: int, b: int") -> str:
@@ -246,6 +247,30 @@ IN_THE_WAY: dict[str, tuple[str, str, str, list[tuple[str, ...]]]] = {
         spec("t1: in (1)", more="unique: {u: [a, b]},"),
         "table public.t1: 2 rows break unique u",
         [("(0,2)",), ("(0,3)",)],
+    ),
+    "a partition becomes a child of its table, which has a NOT NULL more": (
+        T + "create table t1 partition of t default; insert into t values (1, 1), (1, null)",
+        CHILD.format(columns="a: int, b: int not null", more=""),
+        "table public.t1: 1 row breaks NOT NULL of column b",
+        [("(0,2)",)],
+    ),
+    "a partition becomes a child of its table, which has a check more": (
+        T + "create table t1 partition of t default; insert into t values (1, 1), (1, -1)",
+        CHILD.format(columns="a: int, b: int", more="checks: {c: b > 0}"),
+        "table public.t1: 1 row breaks check c",
+        [("(0,2)",)],
+    ),
+    "a partition becomes a child of its table with a check of its own": (
+        T + "create table t1 partition of t default; insert into t values (1, 1), (1, -1)",
+        CHILD.format(columns="a: int, b: int", more="").replace("inherits: t", "inherits: t, checks: {c: b > 0}"),
+        "table public.t1: 1 row breaks check c",
+        [("(0,2)",)],
+    ),
+    "a partition becomes a child of its table, of which a column is narrower": (
+        T + "create table t1 partition of t default; insert into t values (1, 1), (1, 70000)",
+        CHILD.format(columns="a: int, b: smallint", more=""),
+        "table public.t1: 1 row breaks type smallint of column b",
+        [("(0,2)",)],
     ),
 }
 
