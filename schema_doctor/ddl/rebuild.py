@@ -183,6 +183,11 @@ def _go_on(address: Address, old: Address, context: Context) -> Iterator[Step]:
             yield replace(step, lock=None, order=numbers.BEHIND_ROWS)
         elif isinstance(item, Column):
             yield from sequence.taken_up(item, context)
+    for part in context.heirs(address):  # which may have defaults of their own
+        if part not in context.actual and part not in context.rebuilt:
+            for _, item in context.children(part):
+                if isinstance(item, Column):
+                    yield from sequence.taken_up(item, context)
 
 
 def _foreign_key_anew(

@@ -9,6 +9,7 @@ from schema_doctor.ddl import beside, comment, handover, numbers, rename
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, Hazard
+from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
 from schema_doctor.model import TYPES, Address, Column, Sequence, properties
 from schema_doctor.names import default_name, numbered
@@ -225,7 +226,7 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
     columns = [
         one
         for one in dict.fromkeys((*context.numbered(address), *((column,) if column else ())))
-        if numbers.is_number(context.expected.get(one)) and (one in context.actual or one.parent in context.rebuilt)
+        if numbers.is_number(context.expected.get(one)) and (one in context.actual or _is_anew(one.parent, context))
     ]
     if columns:
         kept = [value for one in columns for value in handover.upcoming(one, context)]
@@ -239,6 +240,11 @@ def _go_on(address: Address, expected: Sequence, context: Context) -> Iterator[S
             order=numbers.BEHIND_ROWS if context.rebuilt or context.moving else 1,
             scan=True,
         )
+
+
+def _is_anew(table: Address, context: Context) -> bool:
+    """Tell whether a table is made anew with rows, or comes with one that is."""
+    return any(one in context.rebuilt for one in (table, *above(table, context.expected)))
 
 
 def _too_old(expected: Sequence, context: Context) -> bool:

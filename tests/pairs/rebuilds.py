@@ -187,5 +187,25 @@ PAIRS = pairs(
     insert into t values (5, 'x')
     --
     create table t (a int, g boolean generated always as (a > 3) stored)
+    # a child becomes a partition with numbers of its own
+    create sequence s;
+    create table t (k int not null, id serial);
+    create table t1 (x int) inherits (t);
+    insert into t1 (k) values (2)
+    --
+    create sequence s;
+    create table t (k int not null, id serial) partition by list (k);
+    create table t1 partition of t for values in (1,2,3);
+    alter table t1 alter id set default nextval('s')
+    # a partitioned table with numbers of its partition
+    create sequence s;
+    create table t (k int not null, id serial);
+    insert into t (k) values (1), (2)
+    --
+    create sequence s;
+    create table t (k int not null, id serial) partition by list (k);
+    create table t1 partition of t for values in (1,2,3) partition by list (k);
+    create table t11 partition of t1 default;
+    alter table t11 alter id set default nextval('s')
     """
 )
