@@ -116,33 +116,34 @@ def page(
 ) -> Page:
     """Give the next rows behind `last` their value, `size` at most, within the transaction.
 
-    With `skip`, rows that somebody else holds are passed over.
+    With `skip`, rows that somebody else holds are passed over, and so may be those that somebody changes meanwhile:
+    the statement does not see what they are by the time that it has locked them.
     """
     settings(connection, _BY_INDEX if by_index else {"jit": "off"})
     _as_the_application(connection)
-    if of.ruled:
-        return _ruled(connection, step, of, size, last, skip=skip)
+    if of.ruled or not skip:
+        return _in_two(connection, step, of, size, last, skip=skip)
     sql = text(statement(step, of, size, last, skip=skip))
     row = connection.execute(sql.encode(), binary=True).fetchone()
     found, filled, key = row or (0, 0, None)
     return Page(found, filled, tuple(key) if key else None)
 
 
-def _ruled(connection: Connection[Row], step: Step, of: Table, size: int, last: Key | None, *, skip: bool) -> Page:
-    """Give the rows of a page their value where rules run along, which no UPDATE within WITH may set going (0A000).
+def _in_two(connection: Connection[Row], step: Step, of: Table, size: int, last: Key | None, *, skip: bool) -> Page:
+    """Give the rows of a page their value by two statements, of which the second sees the rows as they are locked.
 
-    It is an UPDATE of the table that the step names, as that of all rows at once: the rules are those of this table,
-    and not of its parts.
+    Rules may run along, which no UPDATE within WITH may set going (0A000). It is then an UPDATE of the table that the
+    step names, as that of all rows at once: the rules are those of this table, and not of its parts.
     """
     column, value = step.address, step.fill.value if step.fill else ""
     rows = connection.execute(text(_locked(step, of, size, last, skip=skip)).encode(), binary=True).fetchall()
     if not rows:
         return Page(0, 0, None)
     sql = SQL(
-        "UPDATE {all} SET {column} = {value} WHERE tableoid = {table}::pg_catalog.regclass"
+        "UPDATE {these} SET {column} = {value} WHERE tableoid = {table}::pg_catalog.regclass"
         " AND ctid = ANY ({places}::pg_catalog.tid[]) AND {column} IS NULL RETURNING {column} IS NOT NULL"
     ).format(
-        all=qualified(column),
+        these=qualified(column) if of.ruled else SQL("ONLY {}").format(qualified(of.address)),
         table=literal(text(qualified(of.address))),
         column=ident(column.name),
         value=trusted(value),

@@ -241,6 +241,25 @@ def test_a_row_that_others_hold_is_waited_for_last_and_its_holder_named(
     assert empty.execute("select c from m where id = 7") == [("held",)]
 
 
+def test_a_row_that_others_change_while_it_is_waited_for_gets_its_value_as_it_is_then(
+    empty: servers.Database, case: doctor.Case
+) -> None:
+    """A statement does not see the row as it has locked it, where somebody has changed it meanwhile."""
+    empty.execute("create table m (id bigint primary key, body text, c text)")
+    empty.execute("insert into m select g, 'B' || g from generate_series(1, 250) g")
+    empty.execute("alter table m alter c set default 'new'")
+    holder = psycopg.connect(empty.url)
+    released = threading.Timer(2, holder.commit)
+    with holder:
+        holder.execute("update m set body = 'CHANGED' where id = 7")
+        released.start()
+        fixed = fixing.fix(opener(empty.url), case, lambda _: True, print)
+        released.join()
+    assert fixed.after.findings == ()
+    assert empty.execute("select c from m where id = 7") == [("changed",)]
+    assert backfilled(fixed) == 250
+
+
 def test_a_trigger_that_takes_the_value_away_is_not_taken_for_success(
     empty: servers.Database, case: doctor.Case
 ) -> None:
