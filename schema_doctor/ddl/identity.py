@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
+from schema_doctor import regclass
 from schema_doctor.ddl import beside, definition, handover, identitytype, numbers, rename
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
@@ -34,6 +35,9 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
             phase=phase,
             reason="the spec declares no identity; its sequence goes with it",
             hazards=(DATA_LOSS,),
+            order=int(
+                sequence is not None and _numbers_others(sequence, address, context)
+            ),  # behind their DROP DEFAULT
         )
     elif actual.identity is not None:
         action = SQL("SET GENERATED {}").format(definition.identity(expected.identity))
@@ -50,6 +54,12 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
             yield replace(rename.step(late, 1), phase=Phase.DROP_SEQUENCE)
         # A new sequence would give out numbers that are taken.
         yield from _go_on(address, expected, context)
+
+
+def _numbers_others(sequence: Address, column: Address, context: Context) -> bool:
+    """Tell whether the default of another column takes its numbers from the sequence of an identity."""
+    others = (item for one, item in context.actual.items() if isinstance(item, Column) and one != column)
+    return any((sequence.schema, sequence.relation) in regclass.named(one.default or "") for one in others)
 
 
 def adding(address: Address, expected: Column, reason: str) -> Step:

@@ -345,6 +345,14 @@ PAIRS = pairs(
     create table t (id int generated always as identity (minvalue -100) primary key);
     create sequence d minvalue -100;
     create table u (id int primary key default nextval('d'))
+    # a column that takes its numbers from an identity of another table, which goes (one way)
+    create table a (id bigint generated always as identity);
+    create table b (z bigint default nextval('a_id_seq'));
+    insert into b default values
+    --
+    create table a (id bigint not null);
+    create table b (z bigint);
+    insert into b values (1)
     """,
     BASE,
 )

@@ -488,3 +488,20 @@ def test_what_an_undeclared_foreign_key_needs_is_said_with_its_name(database: se
         "drop that first",
         "type": f"{key} compares it with public.o.c, whose type would not fit; declare both alike, or drop that first",
     }
+
+
+def test_what_can_be_planned_only_then_is_left_to_the_next_run(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (id bigint not null); create table u (z bigint)")
+    spec = """
+        tables:
+          t: {columns: {id: bigint generated always as identity}}
+          u: {columns: {z: {type: bigint, default: nextval('t_id_seq')}}}
+    """
+    case = load(spec, tmp_path)
+    first, second = (fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print) for _ in range(2))
+    assert [str(one.address) for one in first.planned.plan.unplanned] == ["column public.u.z"]
+    assert [one.property for one in first.after.findings] == ["default"]
+    assert [step.step.sql for step in second.applied] == [
+        "ALTER TABLE public.u ALTER COLUMN z SET DEFAULT nextval('public.t_id_seq'::regclass)"
+    ]
+    assert (second.planned.plan.unplanned, second.after.findings) == ((), ())
