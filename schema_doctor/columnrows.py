@@ -170,7 +170,7 @@ def _brought(address: Address, item: Column, place: Place) -> Sequence[Column]:
 
 
 def _has_value(item: Column, place: Place) -> bool:
-    return default_of(item, place.context.expected) is not None or item.identity is not None
+    return default_of(item, place.context) is not None or item.identity is not None
 
 
 def _example(before: Column | None) -> str:

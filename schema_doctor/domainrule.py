@@ -25,11 +25,14 @@ def domains(type_: str, schema: Schema) -> dict[Address, Domain]:
     return found
 
 
-def default_of(column: Column, schema: Schema) -> str | None:
+def default_of(column: Column, context: Context) -> str | None:
     """Return what new rows get in a column: its default, else that of its domain, or of what that is made of."""
     if column.default is not None or column.generated is not None:
         return column.default
-    return next((one.default for one in domains(column.type, schema).values() if one.default is not None), None)
+    if found := domains(column.type, context.expected):
+        return next((one.default for one in found.values() if one.default is not None), None)
+    place = place_of(column.type)
+    return context.domain_defaults.get(place) if place is not None else None
 
 
 def broken_by(type_: str, value: Composable, context: Context) -> Mapping[Address, Composable]:

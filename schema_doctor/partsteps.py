@@ -121,10 +121,15 @@ def _is_commented(item: SchemaObject | None) -> bool:
 
 
 def _alike(part: Part, context: Context) -> Iterator[tuple[Address, SchemaObject]]:
-    """Yield what a partition has by itself or of another table, and the server takes over when it becomes a part."""
-    for one, found in (*context.present(part.table), *context.handed_down(part.table)):
-        if one != part.own and parted.same(part.item, found):
-            yield one, found
+    """Yield what a partition has by itself or of another table, and the server takes over when it becomes a part.
+
+    A new one has it of a table that comes to another one.
+    """
+    coming = [one for one in _family(part, context)[1:] if one in context.moving and one != part.whole.parent]
+    for table in (part.table, *(coming if part.table not in context.actual else ())):
+        for one, found in (*context.present(table), *context.handed_down(table)):
+            if one != part.own and parted.same(part.item, found):
+                yield one, found
 
 
 class _Course(Struct, frozen=True):

@@ -113,6 +113,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         held=held,
         offers=snapshot.offers,
         domains=facts.ruled_domains(snapshot, canonical),
+        domain_defaults=snapshot.domain_defaults,
         casts=snapshot.casts,
         type_users=facts.type_users(snapshot, anew.expected, dropped, renames),
         ranks=ranks(canonical.expected),

@@ -246,6 +246,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     collations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # likewise, of those in scope
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (schema, type name) -> default storage
     domains: frozenset[str] = frozenset()  # domains with a rule, as format_type() prints them
+    domain_defaults: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of domains, declared or not
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     views: Sequence[View] = ()
     attached: Sequence[Attached] = ()

@@ -93,7 +93,7 @@ class Place(Struct, frozen=True, kw_only=True, dict=True):
         item = self.context.expected.get(column)
         if not self.is_new(column) or not isinstance(item, Column):
             return False
-        default = default_of(item, self.context.expected)
+        default = default_of(item, self.context)
         return item.identity is not None or bool(default and _OWN_VALUE.fullmatch(default))
 
     def columns(self, table: Address) -> dict[str, Address]:
@@ -202,7 +202,7 @@ def _value(place: Place, table: Address, name: str, *, as_stored: bool) -> Compo
 def _new_value(place: Place, table: Address, item: object) -> Composable:
     if not isinstance(item, Column):
         raise Unaskable("a column of it is not known")
-    default = default_of(item, place.context.expected)
+    default = default_of(item, place.context)
     if item.identity is not None or (default and volatile(default)):
         raise Unaskable("a column gets its values only as the plan adds it")
     if item.generated is not None:

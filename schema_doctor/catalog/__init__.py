@@ -222,6 +222,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         collations={**dict.fromkeys(scope.collations, ()), **rows.grouped(cursors.get("collation", ()))},
         storages={(row[0], row[1]): row[3] for row in types},
         domains=frozenset(f"{quote_ident(row[0])}.{quote_ident(row[1])}" for row in types if row[2]),
+        domain_defaults={(row[0], row[1]): row[4] for row in types if row[4] is not None},
         sizes={(row[0], row[1]): Size(rows=row[2], bytes=row[3]) for row in cursors["size"]} if sizes else {},
         views=tuple(View(**values) for values in rows.users(cursors["view"])) if sizes else (),
         attached=tuple(Attached(**values) for values in rows.users(cursors["attached"])) if sizes else (),

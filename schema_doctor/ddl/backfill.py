@@ -76,14 +76,18 @@ def noted(step: Step, context: Context, unexamined: Iterable[Unexamined]) -> tup
     return tuple(notes)
 
 
-def marking(column: Address) -> Step:
-    """Return ADD CONSTRAINT of the mark that rows do not have their value yet."""
+def marking(column: Address, context: Context) -> Step:
+    """Return ADD CONSTRAINT of the mark that rows do not have their value yet.
+
+    It comes behind tables that become part of its own, which would have to have it before.
+    """
+    coming = any(one in context.moving for one in context.heirs(column.parent))
     mark = helper.mark_of(column)
     action = SQL("ADD CONSTRAINT {} CHECK ({}) NOT VALID").format(ident(mark.name), trusted(helper.unfilled(column)))
     return Step(
         sql=text(SQL("ALTER TABLE {} {}").format(qualified(column), action)),
         address=column,
-        phase=Phase.ADD_COLUMN,
+        phase=Phase.ADD_CONSTRAINT if coming else Phase.ADD_COLUMN,
         reason="it marks until then that rows have no value yet",
         lock=LockMode.ACCESS_EXCLUSIVE,
         hazards=(),

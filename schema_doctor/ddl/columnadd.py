@@ -109,14 +109,15 @@ def _given(column: Column, context: Context) -> str | None:
         return column.default
     domain = Address(Kind.DOMAIN, *place)
     item = context.actual.get(domain, context.expected.get(domain))
-    return item.default if isinstance(item, Domain) else None
+    return item.default if isinstance(item, Domain) else context.domain_defaults.get(place)
 
 
 def of_domain(column: Column, context: Context) -> bool:
     """Tell whether a column is of a domain that gives rows a value, or looks at that which they have."""
     place = place_of(column.type)
     item = context.afterwards(Address(Kind.DOMAIN, *place)) if place else None
-    return column.type in context.domains or (isinstance(item, Domain) and item.default is not None)
+    default = item.default if isinstance(item, Domain) else context.domain_defaults.get(place or ("", ""))
+    return column.type in context.domains or default is not None
 
 
 def _below(column: Address, context: Context) -> Iterator[Address]:

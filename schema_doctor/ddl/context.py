@@ -33,6 +33,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of types that are not built in
     not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
     domains: Collection[str] = ()  # those with a rule
+    domain_defaults: Mapping[_Place, str] = field(default_factory=dict)  # of what the spec does not declare, too
     casts: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, target) -> castcontext, not built in
     views: Sequence[View] = ()
     strict_names: bool = False  # also names that nobody has said are to be those of the spec

@@ -103,21 +103,34 @@ def ruled(schema: Schema) -> Iterator[str]:
             yield text(qualified(address))
 
 
-def tables(domain: Address, context: Context) -> list[Address]:
-    """Return the tables with a column of the domain, or of one over it, that stays: rules are checked in their rows."""
-    return list(dict.fromkeys(one.parent for one in _columns(domain, context) if not _goes(one, context)))
+def _tables(domain: Address, context: Context, phase: Phase) -> list[Address]:
+    """Return the tables with a column of the domain, or of one over it: a rule is checked in their rows.
+
+    Columns that go do not count, nor those that are of another type by then; those that the plan makes do.
+    """
+    places = _places(domain, context)
+    columns = [one for one in _columns(places, context) if not _goes(one, context)]
+    if phase > Phase.ALTER_TYPE:
+        after = {one: item for one, item in context.expected.items() if isinstance(item, Column)}
+        columns = [one for one in columns if one not in after or place_of(after[one].type) in places]
+        columns += [one for one, item in after.items() if place_of(item.type) in places and one.parent in context.actual]
+    return list(dict.fromkeys(one.parent for one in columns))
 
 
-def _columns(domain: Address, context: Context) -> Iterator[Address]:
+def _places(domain: Address, context: Context) -> list[tuple[str, str]]:
+    """Return where the domain is, and those over it."""
     places = [(domain.schema, domain.relation)]
     for place in places:
         for user in context.type_users:
-            if user.type != place or user.array:
-                continue
-            if user.kind == "domain":
+            if user.type == place and not user.array and user.kind == "domain":
                 places.append((user.schema, user.relation))
-            elif user.kind == "column" and user.relkind in "rm":
-                yield Address(Kind.COLUMN, user.schema, user.relation, user.name)
+    return places
+
+
+def _columns(places: Sequence[tuple[str, str]], context: Context) -> Iterator[Address]:
+    for user in context.type_users:
+        if user.type in places and not user.array and user.kind == "column" and user.relkind in "rm":
+            yield Address(Kind.COLUMN, user.schema, user.relation, user.name)
 
 
 def _phase(address: Address, usual: Phase, context: Context) -> tuple[Phase, int]:
@@ -135,7 +148,7 @@ def _phase(address: Address, usual: Phase, context: Context) -> tuple[Phase, int
     )
     if held:
         return Phase.CREATE_TYPE, _BEHIND
-    late = any(_goes(one, context) for one in _columns(domain, context))
+    late = any(_goes(one, context) for one in _columns(_places(domain, context), context))
     return (Phase.DROP_TABLE, _BEHIND) if late else (usual, 0)
 
 
@@ -143,10 +156,10 @@ def _goes(column: Address, context: Context) -> bool:
     return column in context.dropped or column.parent in context.dropped
 
 
-def _scan(address: Address, context: Context) -> tuple[tuple[Lock, ...], tuple[Hazard, ...]]:
+def _scan(address: Address, context: Context, phase: Phase) -> tuple[tuple[Lock, ...], tuple[Hazard, ...]]:
     """Return the locks of what checks a rule in all rows of all tables that use the domain, and the hazard."""
     domain = address.parent if address.name else address
-    also = tuple((table, LockMode.SHARE) for table in tables(domain, context))
+    also = tuple((table, LockMode.SHARE) for table in _tables(domain, context, phase))
     return also, ((FULL_SCAN,) if also else ())
 
 
@@ -160,8 +173,8 @@ def _ruling(
     address: Address, action: Composable, usual: Phase, reason: str, context: Context, *, scans: bool = True
 ) -> Step:
     """Return a step that adds or validates a rule of a domain."""
-    also, hazards = _scan(address, context) if scans else ((), ())
     phase, order = _phase(address, usual, context)
+    also, hazards = _scan(address, context, phase) if scans else ((), ())
     step = alter(address, action, phase, reason, context, hazards=hazards, also=also)
     return replace(step, order=step.order + order)
 

@@ -108,7 +108,7 @@ def with_own_values(step: Step, item: Column, context: Context) -> tuple[list[St
     kept = tuple(hazard for hazard in step.hazards if hazard is not TABLE_REWRITE)
     fill = backfill.filling(column, item.default or "", "the rows that are there do not have the default yet")
     mark = backfill.unmarking(helper.mark_of(column), "every row has its value")
-    added = [replace(adding, hazards=kept), backfill.marking(column), *default]
+    added = [replace(adding, hazards=kept), backfill.marking(column, context), *default]
     if not item.nullable and item.valid:
         added += forbid(column, item, context)
     return added, fill, [mark]

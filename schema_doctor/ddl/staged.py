@@ -17,7 +17,7 @@ from schema_doctor.step import Phase, Step
 TAKEN_OFF = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
 _FIRST = (Phase.RENAME, *TAKEN_OFF)
 # What makes a table another one, or holds its lock for long in any case.
-_REBUILT = (Phase.DROP_GENERATED, Phase.DETACH, Phase.CREATE_TABLE, Phase.DROP_TABLE)
+_REBUILT = (Phase.DROP_GENERATED, Phase.CREATE_TABLE, Phase.DROP_TABLE)
 # What comes to partitions along with their tables, or goes with it.
 _SHARED = (
     *TAKEN_OFF,
@@ -75,8 +75,9 @@ class Staged(Struct):
 def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Address, Sequence[Address]]:
     """Return the tables to be changed online, each with its partitions that hold rows, none where it holds them itself.
 
-    Those that were there and stay as stored: partitioned ones as a whole, or a partition where it alone changes;
-    others that stand for themselves, or for themselves and their children, which most of their changes reach.
+    Those that were there and stay as stored: partitioned ones as a whole, with the partitions that they have once the
+    main transaction is committed, or a partition where it alone changes; others that stand for themselves, or for
+    themselves and their children, which most of their changes reach.
     """
     rebuilt = {
         table_of(step.address)
@@ -84,9 +85,10 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
         if step.phase in _REBUILT
         or (TABLE_REWRITE in step.hazards and not recipe.needs_own_values(step, context))
         or (step.phase is Phase.ALTER_TYPE and step.hazards)
+        or (step.phase is Phase.DETACH and not _goes_elsewhere(table_of(step.address), context))
     }
     before, after = children(context.actual), children(context.expected)
-    moved = _moved(steps, context)
+    later = children({one: context.afterwards(one) for one, item in context.actual.items() if isinstance(item, Table)})
     # What a partition gets of its own and what comes along can have to do with one another, if only by their names.
     busy = {table_of(step.address) for step in steps if step.phase in _SHARED}
     found: dict[Address, Sequence[Address]] = {}
@@ -102,11 +104,11 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
             if all(_stays(one, context) for one in family) and policy.wanted(size):
                 found[table] = ()
             continue
-        if parents(there) != parents(wanted) or table in context.moving or not family.isdisjoint(moved):
+        if parents(there) != parents(wanted) or table in context.moving:
             continue
         if not busy.isdisjoint(above(table, context.actual)):
             continue
-        beneath = [one for one in below(table, before) if one not in context.dropped]
+        beneath = [*below(table, later)]
         if not {table, *above(table, context.actual), *beneath}.isdisjoint(rebuilt):
             continue
         # By name: the order of the catalog is nobody's, and two plans of one database must not differ.
@@ -116,15 +118,9 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
     return found
 
 
-def _moved(steps: Sequence[Step], context: Context) -> set[Address]:
-    """Return the tables that get partitions which were there, or let some go that stay."""
-    return {
-        table
-        for step in steps
-        if table_of(step.address) not in context.dropped  # which leaves first: what follows has nothing to do with it
-        and any(f" {word} PARTITION " in step.sql for word in ("ATTACH", "DETACH"))
-        for table, _ in step.tables
-    }
+def _goes_elsewhere(table: Address, context: Context) -> bool:
+    """Tell whether a table leaves a parent for good, and does not come back to it with other rows."""
+    return parents(context.actual.get(table)) != parents(context.afterwards(table))
 
 
 def _family(table: Address, schema: Schema, below_each: Mapping[Address, Sequence[Address]]) -> set[Address]:

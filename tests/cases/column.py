@@ -109,6 +109,17 @@ ADDED = (
         sql=("ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c public.seven NOT NULL",),
     ),
     Case(
+        name="a missing column of an undeclared domain gets its default, and is rewritten where that differs by row",
+        before=f"create domain seven as int default 7; create domain any_one as float default random(); {ROWS}",
+        spec="tables: {t: {columns: {id: int not null, c: public.seven not null, d: public.any_one not null}}}",
+        findings=("missing-column", "missing-column"),
+        sql=(
+            "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS c public.seven NOT NULL, "
+            "ADD COLUMN IF NOT EXISTS d public.any_one NOT NULL",
+        ),
+        hazards=("table-rewrite",),
+    ),
+    Case(
         name="a missing column of an enum is added at once",
         before=f"create type mood as enum ('good', 'bad'); {ROWS}",
         spec="tables: {t: {columns: {id: int not null, c: public.mood default 'good'}}}",

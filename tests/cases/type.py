@@ -172,6 +172,26 @@ DOMAINS = (
         hazards=("full-scan",),
     ),
     Case(
+        name="a rule of a domain is checked in the tables that come to have a column of it, and not in others",
+        before="create domain a as int check (value > 0); create table t (x a); create table s (x int);"
+        "create table u (x int); insert into t values (1); insert into s values (1); insert into u values (1)",
+        spec="""
+            domains: {a: int not null check (value > 0)}
+            tables:
+              s: {columns: {x: int, y: public.a default 3}}
+              t: {columns: {x: int}}
+              u: {columns: {x: public.a}}
+            """,
+        findings=("wrong-domain", "missing-column", "wrong-type", "wrong-type"),
+        sql=(
+            "ALTER TABLE public.t ALTER COLUMN x TYPE integer",
+            "ALTER TABLE public.u ALTER COLUMN x TYPE public.a",
+            "ALTER TABLE public.s ADD COLUMN IF NOT EXISTS y public.a DEFAULT 3",
+            "ALTER DOMAIN public.a SET NOT NULL",
+        ),
+        hazards=("full-scan", "table-rewrite"),
+    ),
+    Case(
         name="checks of a domain are added, replaced and validated",
         before="create domain d as int constraint other check (value > -5); create table t (x d);"
         "insert into t values (3); alter domain d add constraint late check (value < 9) not valid",
