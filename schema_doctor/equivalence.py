@@ -14,7 +14,13 @@ from msgspec.structs import replace
 from schema_doctor.sqlconstant import Undecided, constant
 from schema_doctor.sqlfunction import arguments_take_parameter_types, is_known, results_follow_arguments
 from schema_doctor.sqlgrammar import read
-from schema_doctor.sqloperator import meet, members_meet, operands_meet, operators_have_a_type
+from schema_doctor.sqloperator import (
+    arrays_of_constants_are_constants,
+    meet,
+    members_meet,
+    operands_meet,
+    operators_have_a_type,
+)
 from schema_doctor.sqlstring import portable
 from schema_doctor.sqlterm import (
     NULL,
@@ -272,6 +278,7 @@ RULES: tuple[Callable[[Term], Term], ...] = (
     and_or_are_flat,
     operands_meet,
     members_meet,
+    arrays_of_constants_are_constants,
     arguments_take_parameter_types,
     results_follow_arguments,
     alternatives_meet,

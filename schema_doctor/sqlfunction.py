@@ -11,7 +11,6 @@ _FUNCTIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     **dict.fromkeys(("lower()", "upper()", "initcap()", "md5()", "left()", "right()", "substring()"), ((TEXT,), TEXT)),
     **dict.fromkeys(("substr()", "repeat()", "reverse()", "quote_ident()", "format()", "concat_ws()"), ((TEXT,), TEXT)),
     **dict.fromkeys(("btrim()", "ltrim()", "rtrim()", "split_part()"), ((TEXT,) * 2, TEXT)),
-    **dict.fromkeys(("TRIM BOTH()", "TRIM LEADING()", "TRIM TRAILING()"), ((TEXT,) * 2, TEXT)),
     **dict.fromkeys(("lpad()", "rpad()"), ((TEXT, "integer", TEXT), TEXT)),
     **dict.fromkeys(("replace()", "translate()"), ((TEXT,) * 3, TEXT)),
     **dict.fromkeys(("length()", "char_length()", "octet_length()", "ascii()"), ((TEXT,), "integer")),
@@ -43,7 +42,6 @@ _FUNCTIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "regexp_replace()": ((TEXT,) * 4, TEXT),
     "setweight()": (("tsvector", '"char"'), "tsvector"),
     "similar_to_escape()": ((TEXT,) * 2, TEXT),
-    "SUBSTRING FROM()": ((TEXT,), TEXT),
     "starts_with()": ((TEXT,) * 2, "boolean"),
     "string_to_array()": ((TEXT,) * 2, "text[]"),
     "to_char()": (("", TEXT), TEXT),
@@ -80,8 +78,6 @@ def is_known(head: str) -> bool:
 
 def arguments_take_parameter_types(term: Term) -> Term:
     """Cast the arguments of a function that we know (typeconv-func), and say what it returns."""
-    if term.head == "SUBSTRING FROM()" and len(term.args) == 2 and base(term.args[1].type) in {"unknown", TEXT}:
-        return replace(term, head="substring()", args=tuple(typed(one, TEXT) for one in term.args), type=TEXT)
     parameters, result = _FUNCTIONS.get(term.head, ((), ""))
     if not term.args and term.head in _WITHOUT_ARGUMENTS:
         return replace(term, type=_WITHOUT_ARGUMENTS[term.head])

@@ -1,5 +1,7 @@
 """What the server makes of the operands of an operator, and what the operator returns (typeconv-oper)."""
 
+import json
+
 from msgspec.structs import replace
 
 from schema_doctor.sqlconstant import Undecided
@@ -136,6 +138,22 @@ def members_meet(term: Term) -> Term:
     if met is None:
         return term
     return replace(term, args=(met[0], typed(array, f"{base(met[1].type)}[]")))
+
+
+def arrays_of_constants_are_constants(term: Term) -> Term:
+    """Write the array of ANY and ALL as the literal that it could be: the server keeps `ARRAY[1, 2]` and `'{1,2}'`."""
+    match term:
+        case Term(head=head, args=(value, Term(head="ARRAY", args=(_, *_) as members, type=kind))) if head.endswith(
+            (" ANY", " ALL")
+        ):
+            element = base(kind.removesuffix("[]"))
+            if all(one.head == "constant" and base(one.type) == element for one in members):
+                return replace(
+                    term, args=(value, Term("constant", (), kind, json.dumps([one.text for one in members])))
+                )
+        case _:
+            pass
+    return term
 
 
 def operators_have_a_type(term: Term) -> Term:

@@ -73,7 +73,7 @@ def _row(reader: Reader, expression: Expression) -> Term:
 
 
 def _substring(reader: Reader, expression: Expression) -> Term | None:
-    """Read SUBSTRING with words between its arguments, which the server tells from the function with commas."""
+    """Read SUBSTRING with words between its arguments: the function with commas, though printed as it was written."""
     if reader.sign(1) != "(":
         return None
     start = reader.at
@@ -86,7 +86,7 @@ def _substring(reader: Reader, expression: Expression) -> Term | None:
     if reader.took("FOR"):
         args.append(expression(reader, OR))
     reader.need(")")
-    return Term("SUBSTRING FROM()", tuple(args))
+    return Term("substring()", tuple(args))
 
 
 def _position(reader: Reader, expression: Expression) -> Term:
@@ -137,13 +137,16 @@ def _extract(reader: Reader, expression: Expression) -> Term:
 
 def _trim(reader: Reader, expression: Expression) -> Term:
     reader.need("TRIM", "(")
-    side = next((side for side in ("LEADING", "TRAILING", "BOTH") if reader.took(side)), "BOTH")
+    side = next((side for side in _TRIMS if reader.took(side)), "BOTH")
     first = () if reader.word() == "FROM" else (expression(reader, OR),)
     rest = (expression(reader, OR),) if reader.took("FROM") else ()
     if not rest and reader.took(","):
         first, rest = (expression(reader, OR),), first
     reader.need(")")
-    return Term(f"TRIM {side}()", (*rest, *first))
+    return Term(_TRIMS[side], (*rest, *first))
+
+
+_TRIMS: Final = {"LEADING": "ltrim()", "TRAILING": "rtrim()", "BOTH": "btrim()"}  # printed as it was written
 
 
 _SPECIAL: Final[dict[str, Callable[[Reader, Expression], Term | None]]] = {

@@ -20,6 +20,8 @@ from schema_doctor.since import too_new
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.step import CLAIMED, Phase, Step
 
+_EXTENSIONS = "; if an extension brings it, declare that under extensions:"
+
 
 def of_heir(
     heirs: Heirs,
@@ -142,7 +144,7 @@ def _create(
         if (reason := too_new(item, context.server.major))
     ]
     unusable = [
-        (one, f"the database lacks what its expression or type needs: {reason}")
+        (one, f"the database lacks what its expression or type needs: {reason}{_EXTENSIONS}")
         for one, reason in canonical.unusable.items()
         if address == one or (one.name and address == one.parent)
     ]

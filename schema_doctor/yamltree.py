@@ -37,6 +37,7 @@ MAX_BYTES = 64 * 1024 * 1024
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _INTEGER = regex("-?[0-9]{1,19}")
+_KEY = regex(r"[^ ()'\"]+")  # what can be one, however misspelled
 
 
 def read(path: Path) -> str:
@@ -178,6 +179,8 @@ def _found(node: Node) -> str:
 
 
 def _suggestion(key: str, allowed: tuple[str, ...]) -> str:
+    if not _KEY.fullmatch(key):
+        return "; if it is the beginning of a text with ': ' in it, put all of that in quotes"
     close = difflib.get_close_matches(key[:64].lower(), allowed, n=1, cutoff=0.6)
     if close:
         return f", did you mean {shown(close[0])}?"

@@ -617,6 +617,18 @@ def same(written: str, server: str, column: str) -> bool:
     return equal_offline(written, server, TYPES, TYPES.get(column), DECLARED)
 
 
+def _trimmed(found: re.Match[str]) -> str:
+    """Write TRIM as the function that it calls."""
+    name = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}[found[1]]
+    return f"{name}({', '.join([found[3], *filter(None, [found[2].strip()])])})"
+
+
+def _listed(found: re.Match[str]) -> str:
+    """Write the literal of an array, which holds nothing odd, as ARRAY."""
+    members = [one if found[3] == "integer" else f"'{one}'::{found[3]}" for one in found[2].split(",")]
+    return f"{found[1]} (ARRAY[{', '.join(members)}])"
+
+
 _SYNONYMS: Final = (
     (r"now\(\)", "CURRENT_TIMESTAMP"),
     (r"\('([^']*)'::character varying\)::text", r"'\1'::text"),
@@ -625,6 +637,9 @@ _SYNONYMS: Final = (
     (r"\(- (\d*\.\d+)\)", r"'-\1'::numeric"),
     (r"TRIM\(BOTH FROM \((\w+)\)::text\)", r"TRIM(BOTH FROM \1)"),
     (r"EXTRACT\(Year", "EXTRACT(year"),
+    (r"TRIM\((BOTH|LEADING|TRAILING) ((?:'[^']*'::text )?)FROM ([^()]+|\(\w+\)::text)\)", _trimmed),
+    (r"SUBSTRING\(([^()]+|\(\w+\)::text) FROM ([^()]+) FOR ([^()]+)\)", r'"substring"(\1, \2, \3)'),
+    (r"(ANY|ALL) \('\{([\w,]+)\}'::([a-z. ]+)\[\]\)", _listed),
 )
 
 

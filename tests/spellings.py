@@ -746,6 +746,35 @@ id = any (cast('{1,2}' as int4[]))
 ~ id = all ('{1,2}')
 ~ id = any ('{12}')
 
+in words *
+title in ('a', 'b')
+title = any (array['a', 'b'])
+title = any ('{a,b}')
+title = any ('{a,b}'::text[])
+(title = ANY (ARRAY['a'::text, 'b'::text]))
+~ title = any ('{a,B}')
+~ title = any ('{a,b,null}')
+~ title = all ('{a,b}')
+~ title = any ('{"a,b"}')
+
+trimmed *
+btrim(title) <> ''
+trim(title) <> ''
+TRIM(BOTH FROM title) <> ''
+trim(both from title) <> ''::text
+(pg_catalog.btrim(title) <> '')
+~ ltrim(title) <> ''
+~ trim(leading from title) <> ''
+
+part *
+substring(title, 1, 2) = 'ab'
+substring(title from 1 for 2) = 'ab'
+SUBSTRING(title FROM 1 FOR 2) = 'ab'::text
+(pg_catalog.substring(title, 1, 2) = 'ab')
+substring(title, 1, (2)) = 'ab'
+~ substring(title, 1, 3) = 'ab'
+~ substring(title from 2 for 2) = 'ab'
+
 in big numbers
 big in (1, 2)
 big = ANY (ARRAY[(1)::bigint, (2)::bigint])

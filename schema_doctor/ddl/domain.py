@@ -113,7 +113,8 @@ def _tables(domain: Address, context: Context, phase: Phase) -> list[Address]:
     if phase > Phase.ALTER_TYPE:
         after = {one: item for one, item in context.expected.items() if isinstance(item, Column)}
         columns = [one for one in columns if one not in after or place_of(after[one].type) in places]
-        columns += [one for one, item in after.items() if place_of(item.type) in places and one.parent in context.actual]
+        coming = [one for one, item in after.items() if place_of(item.type) in places]
+        columns += [one for one in coming if one.parent in context.actual]
     return list(dict.fromkeys(one.parent for one in columns))
 
 
@@ -121,9 +122,8 @@ def _places(domain: Address, context: Context) -> list[tuple[str, str]]:
     """Return where the domain is, and those over it."""
     places = [(domain.schema, domain.relation)]
     for place in places:
-        for user in context.type_users:
-            if user.type == place and not user.array and user.kind == "domain":
-                places.append((user.schema, user.relation))
+        over = (one for one in context.type_users if one.type == place and not one.array and one.kind == "domain")
+        places.extend((one.schema, one.relation) for one in over)
     return places
 
 
