@@ -1,7 +1,7 @@
 """What a plan leaves as it is from the beginning, because it could not bring it to its end: it is planned without it.
 
 That are tables that cannot be made anew; what should go and has to stay, where columns of it change with their types,
-or where it would have given way for its name; and then what was to have that name.
+or it is computed from such, or would have given way for its name; and then what was to have that name.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,8 @@ def found(
     first = {last: one for one, last in aside.moved.items() if not one.name}
     stuck: dict[Address, Unplannable] = {}
     for one in unplanned:
-        if one.address in anew.tables or one.address in first or _holds(one.address, types, context):
+        stays = _holds(one.address, types, context) or _is_computed(one.address, context)
+        if one.address in anew.tables or one.address in first or stays:
             address = first.get(one.address, one.address)
             address = next((table for table, going in anew.tables.items() if address in going), address)
             stuck.setdefault(address, replace(one, address=address))
@@ -87,6 +88,12 @@ def _holds(table: Address, types: Collection[Place], context: Context) -> bool:
         and table in context.dropped
         and any(isinstance(item, Column) and place_of(item.type) in types for _, item in context.present(table))
     )
+
+
+def _is_computed(column: Address, context: Context) -> bool:
+    """Tell whether a column that should go is computed: if it stays, those that it reads cannot change their types."""
+    item = context.actual.get(column) if column in context.dropped else None
+    return isinstance(item, Column) and item.generated is not None
 
 
 def without(

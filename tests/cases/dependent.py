@@ -448,6 +448,25 @@ CASES = (
         since=15,
     ),
     Case(
+        name="a generated column that a view keeps is computed anew where what it reads changes its type",
+        before="create table t (a text, b text generated always as (upper(a)) stored); create view v as select b from t",
+        spec="tables: {t: {columns: {a: varchar(9)}, unexpected: error}}",
+        findings=("unexpected-column", "wrong-type"),
+        sql=(
+            "DROP VIEW IF EXISTS public.v",
+            "ALTER TABLE public.t DROP COLUMN IF EXISTS b",
+            "ALTER TABLE public.t ALTER COLUMN a TYPE character varying(9), "
+            "ADD COLUMN IF NOT EXISTS b text GENERATED ALWAYS AS (upper(a)) STORED",
+            "CREATE VIEW public.v AS  SELECT b\n   FROM public.t",
+            "ALTER VIEW public.v OWNER TO postgres",
+        ),
+        hazards=("table-rewrite", "values-change"),
+        allow=("values-change",),
+        unplanned=("public.t.b",),
+        left=("unexpected-column",),
+        since=16,
+    ),
+    Case(
         name="a table of which a publication sends a part is not made anew",
         before="create table t (id int, a int); create publication p for table t where (a > 0) with (publish = 'insert')",
         spec="tables: {t: {columns: {id: int, a: int}, partition_by: list (id)}}",
