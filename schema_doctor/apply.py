@@ -257,6 +257,8 @@ def reason(error: pg.Error, step: Step | None = None) -> str:
         hint = "\na constant of the statement, or what stored rows hold, if any, does not fit: correct it first"
     elif isinstance(error, pg.DependentObjectsStillExist) or error.diag.source_function in _DEPENDENTS:
         hint = "\nanother object depends on it, such as a view: drop it first and make it anew afterwards"
+    elif isinstance(error, pg.InvalidObjectDefinition) and step and " PARTITION " in step.sql:
+        hint = "\nif the spec does not declare the other partition, do that as it is to be, or with drop: true"
     elif isinstance(error, pg.ReadOnlySqlTransaction):
         hint = "\nthe server is a standby, or read-only: connect to the primary server"
     elif isinstance(error, pg.ProgrammingError | pg.NotSupportedError) and step and Phase.ALTER_TYPE in step.all_phases:

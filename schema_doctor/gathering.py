@@ -75,7 +75,8 @@ def gathered(
             take(behind.steps(late, there, aside.where(canonical.now(late.sequence)), context))
     take(behind.joined(context))
     for table in anew.tables:
-        take(rebuild.steps(table, aside.where(table), context))
+        why = anew.obstacle(table)
+        take([Unplannable(table, why)] if why else rebuild.steps(table, aside.where(table), context))
     kept, stuck = rowtype.around(list(steps.values()), context)
     steps = {step.sql: step for step in kept}
     unplanned += stuck

@@ -20,7 +20,7 @@ class Rebuilding(Struct, frozen=True):
 
     `tables` are those tables, each with itself and the partitions and children that go with it; `gone` are all of
     them. `expected` also holds what such a table has and keeps although the spec does not declare it. `lost` are the
-    children among them whose rows go with them.
+    children among them whose rows go with them, and `undeclared` those that nobody has said may go.
     """
 
     drift: Drift
@@ -29,6 +29,15 @@ class Rebuilding(Struct, frozen=True):
     tables: Mapping[Address, Sequence[Address]] = field(default_factory=dict)
     gone: frozenset[Address] = frozenset()
     lost: frozenset[Address] = frozenset()
+    undeclared: frozenset[Address] = frozenset()
+
+    def obstacle(self, table: Address) -> str | None:
+        """Say which tables would go with one that is made anew although nobody has said that they may."""
+        names = [one.path for one in self.tables[table] if one in self.undeclared]
+        if not names:
+            return None
+        what = "it would have to be made anew, and what the spec does not declare of it would go: "
+        return f"{what}{', '.join(names)}; declare that as it is to be, or with drop: true"
 
 
 def rebuilding(
@@ -62,7 +71,8 @@ def rebuilding(
     made += [Unexpected(address, item) for address, item in there.items()]
     differences = tuple(sorted((*kept, *made), key=lambda one: one.address))
     lost = frozenset(one for one in gone if one not in expected and not is_partition(one, actual))
-    return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone, lost)
+    undeclared = frozenset(one for one in gone if one not in expected and one not in dropped)
+    return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone, lost, undeclared)
 
 
 def _outermost(expected: Schema, actual: Schema, types: Collection[Place]) -> Iterator[Address]:

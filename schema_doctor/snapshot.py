@@ -155,6 +155,7 @@ class TypeUser(Struct, frozen=True, kw_only=True):
 
     `type` is (schema, name). `description` says of what is no column, attribute or domain what it is; `relkind` is that
     of a column's relation. A column is inherited if it changes with that of a parent; `default` is that of a column.
+    `expression` is what would not follow it in a table that is not in scope: a check, an index or a generated column.
     """
 
     type: tuple[str, str]
@@ -168,6 +169,7 @@ class TypeUser(Struct, frozen=True, kw_only=True):
     generated: bool
     default: str | None
     description: str
+    expression: str | None = None
 
 
 class NotNull(Struct, frozen=True):

@@ -47,7 +47,28 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
        coalesce(a.attinhcount > 0, false) as inherited,
        coalesce(a.attgenerated <> '', false) as generated,
        case when a.attgenerated = '' then pg_catalog.pg_get_expr(v.adbin, v.adrelid) end as default,
-       pg_catalog.pg_describe_object(users.classid, users.objid, users.objsubid) as description
+       pg_catalog.pg_describe_object(users.classid, users.objid, users.objsubid) as description,
+       -- what would not follow the type in a table that nothing else reads: what is computed, or names the type itself
+       (select pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+          from pg_catalog.pg_depend d
+          left join pg_catalog.pg_constraint k
+            on d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and k.oid = d.objid and k.contype = 'c'
+          left join pg_catalog.pg_index i
+            on d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and i.indexrelid = d.objid
+           and (i.indexprs is not null or i.indpred is not null)
+          left join pg_catalog.pg_attrdef g
+            on d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and g.oid = d.objid and g.adnum <> a.attnum
+         where c.relkind in ('r', 'p')
+           and c.oid not in (
+             select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+           and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = c.oid
+           and d.refobjsubid = a.attnum
+           and (g.oid is not null or (coalesce(k.oid, i.indexrelid) is not null and exists (
+             select from pg_catalog.pg_depend named
+              where named.classid = d.classid and named.objid = d.objid
+                and named.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
+                and named.refobjid in (users.oid, users.element))))
+         order by 1 limit 1) as expression
   from users
   join pg_catalog.pg_type t on t.oid = users.element
   join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace

@@ -203,8 +203,9 @@ def _obstacle(user: TypeUser, context: Context) -> str | None:
         column = Address(Kind.COLUMN, *owner, user.name)
         if column not in context.dropped and (stuck := next(published.stuck(column, context), None)):
             return stuck.reason
-        if user.relkind == "f":
-            return f"foreign table {'.'.join(owner)} has a column of it"
+        if (what := user.expression) is not None or user.relkind == "f":
+            unknown = f"{what}, of a table that the spec does not declare, is made of it; declare that table"
+            return unknown if what is not None else f"foreign table {'.'.join(owner)} has a column of it"
         table = context.actual.get(Address(Kind.TABLE, *owner))
         after = context.afterwards(Address(Kind.TABLE, *owner))
         # A table that is declared is made anew itself.

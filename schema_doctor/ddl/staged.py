@@ -16,7 +16,7 @@ from schema_doctor.step import Phase, Step
 
 TAKEN_OFF = (Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX)
 _FIRST = (Phase.RENAME, *TAKEN_OFF)
-# What makes a table another one, or holds its lock for long in any case.
+# What makes a table another one.
 _REBUILT = (Phase.DROP_GENERATED, Phase.CREATE_TABLE, Phase.DROP_TABLE)
 # What comes to partitions along with their tables, or goes with it.
 _SHARED = (
@@ -72,8 +72,19 @@ class Staged(Struct):
         self.main[place : place + 1] = after
 
 
-def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Address, Sequence[Address]]:
-    """Return the tables to be changed online, each with its partitions that hold rows, none where it holds them itself.
+class Large(Struct, frozen=True):
+    """A table to be changed online, with its partitions that hold rows: none where it holds them itself.
+
+    `rewritten` tells that the main transaction writes all rows anew, of it or of a part: its lock is held for long in
+    any case, and only what is built for the first time comes later.
+    """
+
+    parts: Sequence[Address] = ()
+    rewritten: bool = False
+
+
+def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Address, Large]:
+    """Return the tables to be changed online.
 
     Those that were there and stay as stored: partitioned ones as a whole, with the partitions that they have once the
     main transaction is committed, or a partition where it alone changes; others that stand for themselves, or for
@@ -83,15 +94,19 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
         table_of(step.address)
         for step in steps
         if step.phase in _REBUILT
-        or (TABLE_REWRITE in step.hazards and not recipe.needs_own_values(step, context))
-        or (step.phase is Phase.ALTER_TYPE and step.hazards)
         or (step.phase is Phase.DETACH and not _goes_elsewhere(table_of(step.address), context))
+    }
+    rewritten = {
+        table_of(step.address)
+        for step in steps
+        if (TABLE_REWRITE in step.hazards and not recipe.needs_own_values(step, context))
+        or (step.phase is Phase.ALTER_TYPE and step.hazards)
     }
     before, after = children(context.actual), children(context.expected)
     later = children({one: context.afterwards(one) for one, item in context.actual.items() if isinstance(item, Table)})
     # What a partition gets of its own and what comes along can have to do with one another, if only by their names.
     busy = {table_of(step.address) for step in steps if step.phase in _SHARED}
-    found: dict[Address, Sequence[Address]] = {}
+    found: dict[Address, Large] = {}
     for table in dict.fromkeys(table_of(step.address) for step in steps):
         there, wanted = context.actual.get(table), context.expected.get(table)
         if not isinstance(there, Table) or not isinstance(wanted, Table) or there.partition_by != wanted.partition_by:
@@ -102,19 +117,21 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
                 continue
             size = _sum([table, *below(table, before)], context)
             if all(_stays(one, context) for one in family) and policy.wanted(size):
-                found[table] = ()
+                found[table] = Large(rewritten=not family.isdisjoint(rewritten))
             continue
         if parents(there) != parents(wanted) or table in context.moving:
             continue
         if not busy.isdisjoint(above(table, context.actual)):
             continue
         beneath = [*below(table, later)]
-        if not {table, *above(table, context.actual), *beneath}.isdisjoint(rebuilt):
+        lineage = {table, *above(table, context.actual), *beneath}
+        if not lineage.isdisjoint(rebuilt):
             continue
         # By name: the order of the catalog is nobody's, and two plans of one database must not differ.
         parts = [one for one in sorted([table, *beneath]) if _holds_rows(one, context)]
         if parts and policy.wanted(_sum(parts, context)):
-            found[table] = [one for one in parts if one != table]
+            others = [one for one in parts if one != table]
+            found[table] = Large(others, rewritten=not lineage.isdisjoint(rewritten))
     return found
 
 

@@ -10,6 +10,7 @@ from schema_doctor.ddl.sqltext import ident, text
 from schema_doctor.ddl.staged import TAKEN_OFF, Staged, large, table_of
 from schema_doctor.model import (
     Address,
+    Check,
     ForeignKey,
     Index,
     Kind,
@@ -31,21 +32,35 @@ def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step
     waiting: dict[Address, list[Step]] = {}  # indexes and keys that come later, and what comes along with them
     names: set[str] = set()
     for step in steps:
-        table = table_of(step.address)
-        if tables.get(table):
-            _spread(step, steps, staged, waiting, context, tables[table], names)
-        elif table in tables:
+        found = tables.get(table_of(step.address))
+        if found is None or (found.rewritten and not _is_first(step, context)):
+            continue
+        if found.parts:
+            _spread(step, steps, staged, waiting, context, found.parts, names)
+        else:
             _built(step, steps, staged, waiting, context)
     _accompany(staged, waiting)
     for step in list(staged.main):
-        if table_of(step.address) in tables:
+        found = tables.get(table_of(step.address))
+        if found is not None and not found.rewritten:
             rulestages.fill(step, staged, context)
     for step in list(staged.main):
-        table = table_of(step.address)
-        if table in tables:
-            rulestages.rule(step, staged, context, tables[table], {table_of(one) for one in waiting})
+        found = tables.get(table_of(step.address))
+        if found is not None and (not found.rewritten or _is_first(step, context)):
+            rulestages.rule(step, staged, context, found.parts, {table_of(one) for one in waiting})
     _wait(staged, waiting, context)
     return staged.steps()
+
+
+def _is_first(step: Step, context: Context) -> bool:
+    """Tell whether a step makes an index, key, check or foreign key where none of that name was.
+
+    All else of a table that is written anew is done at once: its rows are gone through in any case.
+    """
+    return isinstance(context.expected.get(step.address), _BUILT) and step.address not in context.actual
+
+
+_BUILT = (Index, PrimaryKey, Unique, Check, ForeignKey)
 
 
 # what is built: indexes and keys

@@ -411,6 +411,21 @@ CASES = (
         allow=("data-loss",),
     ),
     Case(
+        name="a table is not made anew where partitions would go of which nobody has said so",
+        before="""
+            create table p (a int) partition by list (a); create table p1 partition of p for values in (1);
+            create table q (a int) partition by list (a); create table q1 partition of q for values in (1)
+            """,
+        spec="""
+            tables:
+              p: {partition_by: list (a), columns: {a: bigint}, partitions: {p2: in (2)}}
+              q: {columns: {a: int}}
+            """,
+        findings=("wrong-type", "missing-table", "wrong-table"),
+        unplanned=("public.p", "public.q"),
+        left=("wrong-type", "missing-table", "wrong-table"),
+    ),
+    Case(
         name="a missing partition is created",
         before=EVENTS,
         spec=_events(f"{OLD}; events_2025: for values from ('2025-01-01') to ('2026-01-01')"),

@@ -322,6 +322,42 @@ COMPOSITES = (
         sql=("COMMENT ON TYPE public.c IS 'one'", "COMMENT ON COLUMN public.c.a IS 'two'"),
     ),
     Case(
+        name="a type is not made anew where what only an undeclared table has would not follow it",
+        before="""
+            create type mood as enum ('a', 'b'); create table t (a mood); create domain d as text;
+            create table other (a mood check (a <> 'a'), d d, e text generated always as (upper(d)) stored)
+            """,
+        spec="""
+            enums: {mood: [b, a]}
+            domains: {d: varchar(9)}
+            tables: {t: {columns: {a: public.mood}}}
+            """,
+        findings=("wrong-enum", "wrong-domain"),
+        unplanned=("public.mood", "public.d"),
+        left=("wrong-enum", "wrong-domain"),
+    ),
+    Case(
+        name="a type is made anew under what follows it in an undeclared table",
+        before="""
+            create domain d as text; create table t (a d);
+            create table other (a d check (a <> 'a')); create index on other (lower(a)) where a > 'b'
+            """,
+        spec="""
+            domains: {d: varchar(9)}
+            tables: {t: {columns: {a: public.d}}}
+            """,
+        findings=("wrong-domain",),
+        sql=(
+            "ALTER DOMAIN public.d RENAME TO d_schema_doctor_1",
+            "CREATE DOMAIN public.d AS character varying(9)",
+            "ALTER TABLE public.t ALTER COLUMN a TYPE public.d USING a::public.d",
+            "ALTER TABLE public.other ALTER COLUMN a TYPE public.d USING a::public.d",
+            "DROP DOMAIN IF EXISTS public.d_schema_doctor_1",
+        ),
+        hazards=("table-rewrite", "values-change"),
+        allow=("values-change",),
+    ),
+    Case(
         name="a type that is neither there nor declared, such as a range, is named beforehand",
         before="create table t (a int, b text); create type m as range (subtype = float8)",
         spec="""

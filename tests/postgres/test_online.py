@@ -188,6 +188,33 @@ def test_small_and_new_tables_are_changed_in_one_transaction(empty: servers.Data
     assert len(transactions(planned(empty, case))) == 1
 
 
+REWRITTEN = """
+    tables:
+      u: {columns: {id: bigint, code: text}, primary_key: [id]}
+      m:
+        columns: {id: bigint not null, user_id: bigint, body: text, role: text, uq: text, extra: bigint}
+        unique: {m_pair_key: [id], m_uq_key: [uq]}
+        checks: {m_extra_check: extra > 0}
+        foreign_keys: {m_user_id_fkey: user_id references u(id)}
+        indexes: {m_extra_idx: [extra desc], m_both_idx: {columns: [id, extra], unique: true}, m_role_idx: [role]}
+"""
+
+
+def test_what_is_new_on_a_table_that_is_written_anew_comes_while_others_write(
+    empty: servers.Database, tmp_path: Path
+) -> None:
+    case = replace(load(REWRITTEN, tmp_path), online=ALWAYS, allow=("all",))
+    empty.execute(BEFORE)
+    steps = planned(empty, case)
+    later = {step.address.name for step in steps if step.stage}
+    assert later == {"m_uq_key", "m_extra_check", "m_user_id_fkey", "m_role_idx"}
+    assert all(not step.hazards for step in steps if step.address.name in later)
+    for number in range(len(transactions(steps))):
+        empty.execute("drop table m, u;" + BEFORE)
+        onlineplans.end_behind(empty, case, number)
+        fix(empty, case)
+
+
 def test_behind_a_pooler_nothing_is_done_that_needs_a_connection_of_its_own(
     pooler: servers.Pooler, database: servers.Database, case: doctor.Case
 ) -> None:

@@ -178,11 +178,12 @@ MOVED = """
         partition_by: range (id)
         columns: {id: int, n: int not null, u_id: int, token: {type: uuid, nullable: false, default: gen_random_uuid()}}
         checks: {m_n_check: n > 0}
-        foreign_keys: {m_u_id_fkey: u_id references public.u(id)}
+        foreign_keys: {m_u_id_fkey: u_id references u(id)}
         indexes: [n]
         unique: {m_id_key: id}
         partitions: {m_1: for values from (0) to (100), m_3: for values from (200) to (300)}
       m_2: {columns: {id: int, n: int, u_id: int}}
+      u: {columns: {id: int}, primary_key: id}
 """
 
 
