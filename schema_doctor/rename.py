@@ -117,8 +117,8 @@ class Renaming(Struct):
         found = self.schema[address]
         if isinstance(item, Check) and isinstance(found, Check) and item.expression == found.expression:
             return False  # what both tables declare is one
-        return (address.kind is Kind.CHECK and address.parent in above(wanted.parent, self.schema)) or (
-            wanted.kind is Kind.CHECK and wanted.parent in above(address.parent, self.schema)
+        return (_goes_down(found) and address.parent in above(wanted.parent, self.schema)) or (
+            _goes_down(item) and wanted.parent in above(address.parent, self.schema)
         )
 
     def _apply(self, rename: Rename) -> None:
@@ -129,6 +129,11 @@ class Renaming(Struct):
                 first = next((first for first, last in self.moved.items() if last == old), old)
                 self.moved[first] = new
         self.renames.append(rename)
+
+
+def _goes_down(item: SchemaObject | None) -> bool:
+    """Tell whether the tables below have a constraint as well: what is NO INHERIT leaves them its name."""
+    return isinstance(item, Check) and not item.no_inherit
 
 
 def aside(address: Address, is_free: Callable[[str], bool]) -> Rename:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL
 
 from schema_doctor.ddl import (
     beside,
@@ -16,6 +16,7 @@ from schema_doctor.ddl import (
     notnull,
     parted,
 )
+from schema_doctor.ddl.childleaving import leave
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN
@@ -152,7 +153,7 @@ def inherits(address: Address, expected: Table, actual: Table, context: Context)
         gone = [name for name in actual.inherits if name not in expected.inherits]
         reason = f"the spec does not declare the parent; {_UNSEEN} {{}}"
         for name in gone:
-            yield from map(_consented, leave(address, [name], reason.format(name)))
+            yield from map(_consented, leave(address, [name], reason.format(name), context))
         new = [name for name in expected.inherits if name not in actual.inherits]
         yield from _held(address, [table_address(name) for name in new], context, whole=False)
         yield from _join(address, new, "the table does not inherit from it", context)
@@ -194,15 +195,9 @@ def let_go(address: Address, context: Context) -> Iterator[Step | Unplannable]:
             yield from _attach(address, after, actual, context)
         return
     reason = "a column cannot change with that of a parent alone"
-    yield from leave(address, actual.inherits, reason)
+    yield from leave(address, actual.inherits, reason, context)
     if isinstance(after, Table):
         yield from _join(address, after.inherits, reason, context)
-
-
-def leave(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]:
-    """Yield NO INHERIT for each of the parents."""
-    for name in names:
-        yield _alter(address, SQL("NO INHERIT"), name, Phase.DETACH, reason)
 
 
 def _join(address: Address, names: Sequence[str], reason: str, context: Context) -> Iterator[Step]:
@@ -217,23 +212,18 @@ def _join(address: Address, names: Sequence[str], reason: str, context: Context)
 def come(address: Address, names: Sequence[str], reason: str) -> Iterator[Step]:
     """Yield INHERIT for each of the parents."""
     for name in names:
-        yield _alter(address, SQL("INHERIT"), name, Phase.TIGHTEN, reason)
-
-
-def _alter(address: Address, action: Composable, name: str, phase: Phase, reason: str) -> Step:
-    parent = table_address(name)
-    lock = LockMode.SHARE_UPDATE_EXCLUSIVE if phase is Phase.TIGHTEN else LockMode.ACCESS_SHARE
-    return Step(
-        sql=text(SQL("ALTER TABLE {} {} {}").format(qualified(address), action, qualified(parent))),
-        address=address,
-        phase=phase,
-        order=_ATTACH if phase is Phase.TIGHTEN else 0,
-        reason=reason,
-        lock=LockMode.ACCESS_EXCLUSIVE,
-        hazards=(),
-        transactional=True,
-        also=((parent, lock),),
-    )
+        parent = table_address(name)
+        yield Step(
+            sql=text(SQL("ALTER TABLE {} INHERIT {}").format(qualified(address), qualified(parent))),
+            address=address,
+            phase=Phase.TIGHTEN,
+            order=_ATTACH,
+            reason=reason,
+            lock=LockMode.ACCESS_EXCLUSIVE,
+            hazards=(),
+            transactional=True,
+            also=((parent, LockMode.SHARE_UPDATE_EXCLUSIVE),),
+        )
 
 
 def _references(parent: Address, context: Context) -> Iterator[tuple[Address, ForeignKey]]:

@@ -7,6 +7,7 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
     carryover,
+    childleaving,
     column,
     columnadd,
     comment,
@@ -246,7 +247,7 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
         return
     kept = [name for name in actual.inherits if table_address(name) not in context.dropped]
     changing = [name for name in kept if leaving.is_in_the_way(table_address(name), context)]
-    yield from joining.leave(address, changing, "it is dropped")
+    yield from childleaving.leave(address, changing, "it is dropped", context)
     yield from table.drop(address, actual, context)
 
 

@@ -12,11 +12,11 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import (
     beside,
     carryover,
+    childleaving,
     constraint,
     conversion,
     handover,
     identity,
-    joining,
     numbers,
     parted,
     published,
@@ -90,7 +90,7 @@ def _out_of_partitions(old: Address, context: Context) -> Iterator[Step]:
     item = context.actual.get(old)
     for name in item.inherits if isinstance(item, Table) else ():
         if is_partition(table_address(name), context.expected):
-            yield from joining.leave(old, [name], "its parent becomes a partition")
+            yield from childleaving.leave(old, [name], "its parent becomes a partition", context)
 
 
 def copies(address: Address, old: Address, context: Context) -> Iterator[tuple[Address, Address]]:

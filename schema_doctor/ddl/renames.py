@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from schema_doctor.ddl import ceding, joining, notnullroom, rename
+from schema_doctor.ddl import ceding, childleaving, joining, notnullroom, rename
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import parents, table_text
 from schema_doctor.lock import LockMode
@@ -31,7 +31,8 @@ def steps(renames: Sequence[Rename], context: Context) -> Iterator[Step]:
 def _apart(child: Address, renames: Sequence[Rename], context: Context) -> Iterator[Step]:
     """Yield NO INHERIT and INHERIT around the renamings of columns that a child has of several parents."""
     for parent, (first, last) in _let_go(child, renames, context).items():
-        for step in joining.leave(_then(child, renames[first:]), [table_text(_then(parent, renames[first:]))], _REASON):
+        then = [_then(one, renames[first:]) for one in (child, parent)]
+        for step in childleaving.leave(then[0], [table_text(then[1])], _REASON, context):
             yield replace(step, phase=Phase.RENAME, order=2 * first - 1)
         if parent in parents(context.expected.get(child)):
             later = renames[last + 1 :]

@@ -126,5 +126,48 @@ PAIRS = pairs(
     create table c () inherits (d);
     create table b (i int);
     insert into c values (3, 4)
+    # a check of a child has the name of one with NO INHERIT of its parent, which it leaves, or one of two
+    create table p (a int, constraint k check (a > 0) no inherit);
+    create table q (a int, constraint k check (a > 1))
+    --
+    create table c (b int, constraint k check (a > 1)) inherits (p);
+    create table d (constraint l check (a > 2)) inherits (c);
+    create table e (constraint k check (a > 1)) inherits (p, q);
+    insert into p values (1);
+    insert into c values (2, 3);
+    insert into d values (3, 4);
+    insert into e values (2)
+    --
+    alter table p alter a type bigint;
+    create table c (a bigint, b int, constraint k check (a > 1));
+    create table d (constraint l check (a > 2)) inherits (c);
+    create table e (constraint k check (a > 1)) inherits (q);
+    insert into p values (1);
+    insert into c values (2, 3);
+    insert into d values (3, 4);
+    insert into e values (2)
+    # a check with NO INHERIT of a parent comes to have the name of one of its child, or both exchange their names
+    create table p (a int, constraint l check (a > 0) no inherit, constraint n check (a < 9) no inherit);
+    create table c (constraint k check (a > 1), constraint m check (a < 8)) inherits (p);
+    insert into p values (1);
+    insert into c values (2)
+    --
+    create table p (a int, constraint k check (a > 0) no inherit, constraint m check (a < 9) no inherit);
+    create table c (constraint k check (a > 1), constraint n check (a < 8)) inherits (p);
+    insert into p values (1);
+    insert into c values (2)
+    # checks of a parent become those of its child alone, under the names that the parent's have with NO INHERIT
+    create table p (a int, constraint k check (a > 0), constraint l check (a > 0));
+    create table m () inherits (p);
+    create table c () inherits (m);
+    insert into p values (1);
+    insert into c values (2)
+    --
+    create table p (a int, constraint l check (a > 0) no inherit);
+    create table m (constraint k check (a > 0) no inherit) inherits (p);
+    create table c (constraint k check (a > 1), constraint l check (a > 0)) inherits (m);
+    alter table p add constraint k check (a > 0) no inherit;
+    insert into p values (1);
+    insert into c values (2)
     """
 )

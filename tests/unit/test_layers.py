@@ -82,7 +82,7 @@ LAYERS = (
     # what comes and goes with keys; the report of one database
     """
     report.terminal attributeorder coming expressionright relocation
-    ddl.behind ddl.constraintalter ddl.heirchecks ddl.identityadd
+    ddl.behind ddl.childleaving ddl.constraintalter ddl.heirchecks ddl.identityadd
     specattached specdumpattached
     ddl.index ddl.tableoption ddl.typedtable nulldefault
     """,
