@@ -160,15 +160,21 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         tables=len(spec.tables),
         findings=tuple(_with_repair(findings, plan)),
         warnings=tuple(warnings),
-        not_examined=tuple(_not_examined(snapshot, both)),
+        not_examined=tuple(_not_examined(snapshot, both, parts)),
     )
     return Planned(checked=checked, plan=plan)
 
 
-def _not_examined(snapshot: Snapshot, both: Canonical) -> Iterator[Unexamined]:
-    """Yield what was not compared; comments on checks of parents are, where both tables are declared."""
+def _not_examined(snapshot: Snapshot, both: Canonical, parts: Iterable[partnames.Part]) -> Iterator[Unexamined]:
+    """Yield what was not compared; comments on checks of parents are, where both tables are declared.
+
+    And so are storage parameters of what partitions have of indexes, where names are.
+    """
     seen = {one for one in described(snapshot.inherited) if both.now(one) in both.actual}
     told = {(one.schema, one.relation, f"comment on {one.kind} {one.name}") for one in seen}
+    compared = {one.own for one in parts if one.own is not None and one.parameters is not None}
+    stored = [one for one in snapshot.wholes if both.now(one) in compared]
+    told |= {(one.schema, one.relation, f"storage parameters of index {one.name}") for one in stored}
     for one in snapshot.unexamined:
         names = tuple(name for name in one.names if (one.schema, one.table, name) not in told)
         if names:

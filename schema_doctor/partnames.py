@@ -17,6 +17,7 @@ from schema_doctor.compare import Altered, Renamed
 from schema_doctor.declaration import Spec
 from schema_doctor.model import COMMENTS, CONSTRAINTS, INDEXED, Address, ForeignKey, Kind, SchemaObject, Table
 from schema_doctor.names import default_name, is_default_name
+from schema_doctor.parameters import meaning
 from schema_doctor.rename import RELATIONS
 from schema_doctor.servername import LABELS, addition
 from schema_doctor.snapshot import Snapshot
@@ -43,6 +44,7 @@ class Part(Struct, frozen=True, kw_only=True):
     usual: str = ""  # what the server calls it where that is free
     given: bool = False
     comments: Texts = field(default_factory=dict)
+    parameters: tuple[str, ...] | None = None  # storage parameters of its index, None where they are left as they are
     exact: bool = False  # whether the spec claims to say all of the table
 
 
@@ -55,7 +57,7 @@ def parts(spec: Spec, snapshot: Snapshot, both: Canonical, *, strict: bool) -> l
     places = {origin: address for address, origin in both.origins.items()}
     if strict:  # then what has a name is expected under that
         places = {origin: address for origin, address in places.items() if origin not in both.expected}
-    found = list(_found(spec, snapshot, both, tables, places))
+    found = list(_found(spec, snapshot, both, tables, places, strict=strict))
     if not strict:
         return [replace(one, name=None, given=False) for one in found if _speaks(one)]
     names = _Names.of(spec, both)
@@ -67,11 +69,18 @@ def parts(spec: Spec, snapshot: Snapshot, both: Canonical, *, strict: bool) -> l
 
 def _speaks(part: Part) -> bool:
     here = _comments(part.there) if part.there is not None else {}
-    return any(text is not None for text in (*part.comments.values(), *here.values()))
+    said = (*part.comments.values(), *here.values(), part.parameters)
+    return any(one is not None for one in said)
 
 
 def _found(
-    spec: Spec, snapshot: Snapshot, both: Canonical, tables: Iterable[Address], places: Mapping[Address, Address]
+    spec: Spec,
+    snapshot: Snapshot,
+    both: Canonical,
+    tables: Iterable[Address],
+    places: Mapping[Address, Address],
+    *,
+    strict: bool,
 ) -> Iterator[Part]:
     present = _present(snapshot, both)
     passing = given(spec, both)
@@ -94,6 +103,7 @@ def _found(
                 usual=usual_name(table, whole, item),
                 given=own is not None and own.name is not None,
                 comments=_said(item, own),
+                parameters=_parameters(item, own, exact=exact and strict),
                 exact=exact,
             )
 
@@ -111,6 +121,13 @@ def _present(snapshot: Snapshot, both: Canonical) -> dict[tuple[Address, Address
 
 def _said(item: SchemaObject, own: Own | None) -> Texts:
     return {name: getattr(own, name, None) for name in COMMENTS if hasattr(item, name)}
+
+
+def _parameters(item: SchemaObject, own: Own | None, *, exact: bool) -> tuple[str, ...] | None:
+    """Return the storage parameters that a part is to have: unless it says others, those that it gets of the whole."""
+    if own is not None and own.parameters is not None:
+        return own.parameters
+    return getattr(item, "parameters", None) if exact else None
 
 
 def _comments(item: SchemaObject) -> dict[str, Any]:
@@ -185,11 +202,18 @@ def differences(found: Iterable[Part]) -> Iterator[Renamed | Altered]:
             continue
         if one.name is not None and one.name != one.own.name:
             yield Renamed(one.own, one.name, part=True)
-        if _comments(one.there) != one.comments:
-            yield Altered(one.own, _with(one.there, one.comments), one.there)
+        wanted = {**one.comments, **({"parameters": one.parameters} if is_stored_otherwise(one) else {})}
+        if any(getattr(one.there, name) != value for name, value in wanted.items()):
+            yield Altered(one.own, _with(one.there, wanted), one.there)
 
 
-def _with(item: SchemaObject, comments: Texts) -> SchemaObject:
-    values: dict[str, Any] = dict(comments)
+def is_stored_otherwise(part: Part) -> bool:
+    """Tell whether the index of a part that is there has other storage parameters than it is to have."""
+    if part.parameters is None or part.there is None:
+        return False
+    return meaning(part.parameters) != meaning(getattr(part.there, "parameters", ()))
+
+
+def _with(item: SchemaObject, values: Mapping[str, Any]) -> SchemaObject:
     changed: SchemaObject = replace(item, **values)
     return changed

@@ -1,4 +1,4 @@
-"""Names of, and comments on, what partitions have of their tables: set at the end of a plan.
+"""Names of, comments on, and storage of what partitions have of their tables: set at the end of a plan.
 
 What stays as it is gets RENAME and COMMENT. What the plan makes anew is looked for by what it is a part of: the server
 names it by what is free when it comes, and takes over what a partition has already (sql-createindex, sql-createtable).
@@ -9,20 +9,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
+from psycopg.sql import Composable
 
 from schema_doctor.bearers import Given
-from schema_doctor.ddl import comment, parted, partname
+from schema_doctor.ddl import comment, parameter, partname
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.lineage import above
-from schema_doctor.model import CONSTRAINTS, INDEXED, Address, Exclusion, Index, Kind, SchemaObject
-from schema_doctor.partnames import Part
+from schema_doctor.model import CONSTRAINTS, INDEXED, Address, Exclusion, Index, Kind, SchemaObject, Table
+from schema_doctor.partnames import Part, is_stored_otherwise
 from schema_doctor.rename import RELATIONS
 from schema_doctor.shortindex import element_name
 from schema_doctor.snapshot import Bearer, Snapshot
 from schema_doctor.step import Phase, Step
+from schema_doctor.takeover import takes_over
 
+_PARTITIONED = (
+    "it has other storage parameters than the index that it is a part of, and ALTER INDEX cannot set those of an index"
+    " of a partitioned table; build it with them by CREATE INDEX before it is attached"
+)
+_DROPPING = {Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX}
 _MAKING = {
-    *(Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX),
+    *_DROPPING,
     *(Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT, Phase.ADD_FOREIGN_KEY),
 }
 _ANEW = {Phase.DROP_GENERATED, Phase.ALTER_TYPE}  # of columns: what is built on them loses names and comments
@@ -94,9 +101,13 @@ def _of(
     if renamed and (bearer := bearers.get(_key(part))) is not None:
         yield Unplannable(part.own or _at(part), f"{bearer.description} bears the name; rename or drop it first")
         return
+    stored = _stored(part, course, context, anew=anew)
+    if stored and _is_partitioned(part.table, context):
+        yield Unplannable(part.own or _at(part), _PARTITIONED)
+        stored = []
     if anew or (renamed and not (plain and course.is_renamed_in_place(part, context))):
-        if renamed or comments:
-            step = partname.looking(part, part.own or _at(part), comments, renamed=renamed)
+        if renamed or comments or stored:
+            step = partname.looking(part, part.own or _at(part), comments, stored, renamed=renamed)
             yield step if part.table in context.actual else replace(step, lock=None)
         return
     if renamed and part.own is not None:
@@ -105,6 +116,29 @@ def _of(
         where = _at(part)
         made = comment.of_index(where, said) if name == "index_comment" else next(comment.steps(where, said))
         yield replace(made, address=part.own or where, phase=Phase.SETTLE, order=1)
+    if stored and part.parameters is not None:
+        for made in parameter.steps(_at(part), part.parameters, getattr(part.there, "parameters", ())):
+            yield replace(made, address=part.own or _at(part), phase=Phase.SETTLE, order=1)
+
+
+def _stored(part: Part, course: "_Course", context: Context, *, anew: bool) -> list[Composable]:
+    """Return the actions that give the index of a part its storage parameters.
+
+    What is made anew has those of the whole, or of what the partition has had before, unless that goes with the whole.
+    """
+    if part.parameters is None or not (anew or is_stored_otherwise(part)):
+        return []
+    fresh = part.table in context.rebuilt
+    alike = [item for _, item in _alike(part, context)] if anew and not fresh else []
+    if part.there is not None and not fresh and not course.goes_with_whole(part, context):
+        alike.append(part.there)
+    known = (part.item, *alike)
+    return parameter.anew(part.parameters, [getattr(one, "parameters", ()) for one in known])
+
+
+def _is_partitioned(table: Address, context: Context) -> bool:
+    item = context.expected.get(table)
+    return isinstance(item, Table) and item.partition_by is not None
 
 
 def _comments(part: Part, context: Context, *, anew: bool) -> dict[str, str | None]:
@@ -128,7 +162,7 @@ def _alike(part: Part, context: Context) -> Iterator[tuple[Address, SchemaObject
     coming = [one for one in _family(part, context)[1:] if one in context.moving and one != part.whole.parent]
     for table in (part.table, *(coming if part.table not in context.actual else ())):
         for one, found in (*context.present(table), *context.handed_down(table)):
-            if one != part.own and parted.same(part.item, found):
+            if one != part.own and takes_over(part.item, found):
                 yield one, found
 
 
@@ -141,7 +175,9 @@ class _Course(Struct, frozen=True):
     usual: Mapping[tuple[Address, str], int]  # how many parts would be called so by the server
     given: frozenset[tuple[Address, str]]  # what the spec calls parts otherwise
     made: Collection[Address]
+    dropped: Collection[Address]
     tables: frozenset[Address]
+    placed: frozenset[Address]  # of these, tables that leave or come
     unsure: frozenset[Address]  # wholes and tables of which the parts may be named otherwise
     everywhere: bool
     staged: bool
@@ -166,12 +202,14 @@ class _Course(Struct, frozen=True):
             usual=Counter(key for one in parts for key in _keys(_at(one)._replace(name=one.usual))),
             given=frozenset(key for one in parts if one.name != one.usual for key in _keys(_at(one))),
             made={one for step in made for one in (step.address, *step.covers)},
+            dropped={step.address for step in before if not _DROPPING.isdisjoint(step.all_phases)},
             tables=frozenset(
                 (
                     *(one for step in placed for one in (step.address, *step.covers)),
                     *(one.parent for step in anew for one in (step.address, *step.covers) if one.kind is Kind.COLUMN),
                 )
             ),
+            placed=frozenset(one for step in placed for one in (step.address, *step.covers)),
             unsure=frozenset((*snapshot.otherwise_named, *columns)),
             everywhere=any(step.address.kind is not Kind.COLUMN for step in anew),
             staged=any(step.stage for step in before),
@@ -180,6 +218,10 @@ class _Course(Struct, frozen=True):
     def touches(self, part: Part, context: Context) -> bool:
         """Tell whether the plan makes a part anew."""
         return self.everywhere or part.whole in self.made or not self.tables.isdisjoint(_family(part, context))
+
+    def goes_with_whole(self, part: Part, context: Context) -> bool:
+        """Tell whether a part is dropped because its whole is, to be built with that again."""
+        return part.whole in self.dropped and self.placed.isdisjoint(_family(part, context))
 
     def is_uncertain(self, part: Part, context: Context) -> bool:
         """Tell whether the server may give another name than that to what is made anew."""

@@ -1,4 +1,4 @@
-"""What the spec says of what a partition has of the indexes, keys and foreign keys of its table: names and comments."""
+"""What the spec says of what a partition has of the indexes, keys and foreign keys of its table."""
 
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
@@ -6,12 +6,14 @@ from schema_doctor.identifier import NotAName, shown
 from schema_doctor.lineage import is_partition
 from schema_doctor.model import CLASSES, CONSTRAINTS, INDEXED, Address, Kind, by_table, properties
 from schema_doctor.names import key_name
+from schema_doctor.parameters import INDEX_PARAMETERS
 from schema_doctor.rename import RELATIONS
 from schema_doctor.specdraft import Draft, Own
+from schema_doctor.specoptions import read_parameters
 from schema_doctor.wholename import by_spelling, wholes
 from schema_doctor.yamltree import MappingNode, Node, as_text, at, child, mapping_items
 
-OWN_KEYS = ("name", "comment", "index_comment")
+OWN_KEYS = ("name", "comment", "index_comment", "parameters")
 
 Attached = dict[Address, dict[Address, Own]]
 
@@ -60,12 +62,16 @@ def _own(node: Node, mark: Mark, where: str, kind: Kind, draft: Draft) -> Own | 
     problems = draft.problems
     before = len(problems)
     values: dict[str, str | None] = {}
+    parameters: tuple[str, ...] | None = None
     if isinstance(node, MappingNode):
         allowed = ("name", *(one for one in OWN_KEYS if one in properties(CLASSES[kind])))
         for key, _, value in mapping_items(node, where, problems, allowed):
-            values[key] = as_text(value, child(where, key), problems)
-        if not values and len(problems) == before:
-            problems.add(node.mark, at(where, "it says nothing; write a name, or a comment"))
+            if key == "parameters":
+                parameters = read_parameters(value, child(where, key), problems, INDEX_PARAMETERS)
+            else:
+                values[key] = as_text(value, child(where, key), problems)
+        if not values and parameters is None and len(problems) == before:
+            problems.add(node.mark, at(where, "it says nothing; write a name, a comment or parameters"))
     else:
         values["name"] = as_text(node, where, problems)
     if len(problems) > before:
@@ -76,7 +82,13 @@ def _own(node: Node, mark: Mark, where: str, kind: Kind, draft: Draft) -> Own | 
     except NotAName as error:
         problems.add(node.mark, at(where, str(error)))
         return None
-    return Own(name=own, comment=values.get("comment"), index_comment=values.get("index_comment"), mark=mark)
+    return Own(
+        name=own,
+        comment=values.get("comment"),
+        index_comment=values.get("index_comment"),
+        mark=mark,
+        parameters=parameters,
+    )
 
 
 def _check_names(found: Attached, draft: Draft) -> None:

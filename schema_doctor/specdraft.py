@@ -87,6 +87,7 @@ class Own(Struct, frozen=True, kw_only=True):
     comment: str | None
     index_comment: str | None
     mark: Mark
+    parameters: tuple[str, ...] | None = None  # storage parameters of the index, None for those of the table's
 
 
 class Parent(Struct, frozen=True):

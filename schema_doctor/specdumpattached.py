@@ -1,11 +1,13 @@
-"""Write of what a partition has of its table what nobody could tell: names that are not PostgreSQL's, and comments."""
+"""Write of what a partition has of its table what nobody could tell: names that are not PostgreSQL's, and the like."""
 
 from collections.abc import Iterator, Mapping
 
 from schema_doctor.identifier import check_name
 from schema_doctor.lineage import is_partition
 from schema_doctor.model import Address, Schema, SchemaObject, by_table
+from schema_doctor.parameters import meaning
 from schema_doctor.specdraft import WRONG
+from schema_doctor.specdumpoptions import parameters
 from schema_doctor.specdumptree import key_of, members
 from schema_doctor.wholename import by_spelling, spellings, usual_name, wholes
 from schema_doctor.yamlwrite import Comment, Tree
@@ -48,6 +50,7 @@ def _said(
             name=None if child.name == usual else key_of(child.name),
             comment=own.comment,
             index_comment=getattr(own, "index_comment", None),
+            parameters=_parameters(own, item),
         )
         if not tree:
             continue
@@ -60,3 +63,9 @@ def _said(
             yield key, tree["name"] if list(tree) == ["name"] else tree
         except WRONG as error:
             yield Comment(f"left out: the name of {child}: {error}"), ""
+
+
+def _parameters(own: SchemaObject, whole: SchemaObject) -> Tree | None:
+    """Return the storage parameters of the index of a part, unless it would have them of its table."""
+    mine, given = getattr(own, "parameters", ()), getattr(whole, "parameters", ())
+    return None if meaning(mine) == meaning(given) else parameters(mine) or {}

@@ -179,7 +179,8 @@ def _table() -> Json:
 
 def _own() -> Mapping[str, Json]:
     described = specwords.PROPERTIES
-    return {key: {"type": list(_SCALAR), "description": described[key]} for key in OWN_KEYS}
+    texts = {key: {"type": list(_SCALAR), "description": described[key]} for key in OWN_KEYS if key != "parameters"}
+    return {**texts, "parameters": {**_parameters(), "description": described["parameters"]}}
 
 
 def _listed_or_named(item: Json) -> Json:

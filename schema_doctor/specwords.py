@@ -34,7 +34,8 @@ TABLE: Mapping[str, str] = {
     "bound": "What the partition holds: for values from (...) to (...), for values in (...), or default.",
     "inherits": "The tables from which this one inherits.",
     "attached": "Of a partition: its own names for what it has of the indexes, keys and foreign keys of its table, by "
-    "the names of these, or the long form. They count with strict_names, and are PostgreSQL's unless said otherwise.",
+    "the names of these, or the long form with name, comment and parameters. They count with strict_names, and are "
+    "PostgreSQL's unless said otherwise.",
     "columns": "The columns by name: a type with its clauses as in CREATE TABLE, or the long form.",
     "primary_key": "The columns of the primary key, or its long form.",
     "unique": "UNIQUE constraints: by name, or a list of those whose name does not matter.",
@@ -82,7 +83,8 @@ PROPERTIES: Mapping[str, str] = {
     "nulls_not_distinct": "Whether two NULLs are the same value (PostgreSQL 15).",
     "expression": "The condition, as an SQL expression.",
     "no_inherit": "Whether the constraint stays with this table alone.",
-    "valid": "Whether the rows that were there before are known to comply; of an index, whether it is not INVALID.",
+    "valid": "Whether the rows that were there before are known to comply; of an index, whether it is not INVALID. A "
+    "valid index will do in any case.",
     "enforced": "Whether the constraint is enforced; false is NOT ENFORCED, of PostgreSQL 18.",
     "references": "What the key refers to, as in conversations(id) or app.users(id).",
     "on_update": "What happens here when the referenced key changes.",

@@ -1,6 +1,6 @@
 """Storage parameters of an index, which ALTER INDEX sets and resets (manual: sql-alterindex)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from psycopg.sql import SQL, Composable
 
@@ -8,7 +8,7 @@ from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.definition import parameters
 from schema_doctor.ddl.sqltext import ident, text, word
 from schema_doctor.model import Address, Table
-from schema_doctor.parameters import parameter, taken_apart
+from schema_doctor.parameters import meaning, parameter, taken_apart
 from schema_doctor.step import Phase, Step
 
 
@@ -26,12 +26,27 @@ def steps(address: Address, expected: Sequence[str], actual: Sequence[str]) -> I
 
     The table is not locked. What is stored already stays as it is until it is written anew.
     """
-    wanted = [one for one in expected if one not in actual]
-    extra = [name for name in taken_apart(actual) if name not in taken_apart(expected)]
+    for action in actions([one for one in expected if one not in actual], _extra(expected, actual)):
+        yield _step(address, action)
+
+
+def actions(wanted: Sequence[str], extra: Sequence[str]) -> Iterator[Composable]:
+    """Yield SET for parameters, and RESET for the names of others."""
     if wanted:
-        yield _step(address, SQL("SET ({})").format(parameters(wanted)))
+        yield SQL("SET ({})").format(parameters(wanted))
     if extra:
-        yield _step(address, SQL("RESET ({})").format(SQL(", ").join([word(parameter(name)) for name in extra])))
+        yield SQL("RESET ({})").format(SQL(", ").join([word(parameter(name)) for name in extra]))
+
+
+def anew(expected: Sequence[str], before: Iterable[Sequence[str]]) -> list[Composable]:
+    """Return the actions for an index that has, by then, nobody knows which of some parameters."""
+    unsure = [one for one in before if meaning(one) != meaning(expected)]
+    extra = {name: None for one in unsure for name in _extra(expected, one)}
+    return list(actions(expected, [*extra])) if unsure else []
+
+
+def _extra(expected: Sequence[str], actual: Sequence[str]) -> list[str]:
+    return [name for name in taken_apart(actual) if name not in taken_apart(expected)]
 
 
 def _step(address: Address, action: Composable) -> Step:

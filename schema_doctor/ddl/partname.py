@@ -1,6 +1,6 @@
-"""The statements that name what a partition has of its table, and comment on it."""
+"""The statements that name what a partition has of its table, comment on it, and say how it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from psycopg.sql import SQL, Composable
 
@@ -12,6 +12,7 @@ from schema_doctor.step import Phase, Step
 
 _NAME = "the spec names it otherwise"
 _COMMENT = "the comment differs"
+_STORED = "the storage parameters differ"
 _INDEX = SQL(
     """DECLARE
   own pg_catalog.regclass;
@@ -47,6 +48,10 @@ _COMMENT_ON_KEY = SQL(
                             (SELECT conname FROM pg_catalog.pg_constraint
                               WHERE conindid = own AND conparentid <> 0 AND contype <> 'f'),
                             pg_catalog.to_regclass({table}), {comment});"""
+)
+_ALTER_INDEX = SQL(
+    """
+  EXECUTE pg_catalog.format({}, own);"""
 )
 _FOREIGN_KEY = SQL(
     """DECLARE
@@ -92,8 +97,10 @@ def renaming(own: Address, name: str) -> Step:
     return _step(own, text(sql), _NAME, None)
 
 
-def looking(part: Part, address: Address, comments: Mapping[str, str | None], *, renamed: bool) -> Step:
-    """Return the block that finds a part by what it is of, and then names it and comments on it."""
+def looking(
+    part: Part, address: Address, comments: Mapping[str, str | None], stored: Sequence[Composable], *, renamed: bool
+) -> Step:
+    """Return the block that finds a part by what it is of, and then names it, comments on it, and alters its index."""
     words: dict[str, Composable] = {
         "schema": literal(part.table.schema),
         "table": literal(text(qualified(part.table))),
@@ -105,6 +112,7 @@ def looking(part: Part, address: Address, comments: Mapping[str, str | None], *,
         _on(part.whole.kind, name).format(**words, comment=SQL("NULL") if one is None else literal(one))
         for name, one in comments.items()
     ]
+    said += [_ALTER_INDEX.format(literal(f"ALTER INDEX %s {text(one).replace('%', '%%')}")) for one in stored]
     if of_index:
         whole = literal(text(SQL("{}.{}").format(ident(part.whole.schema), ident(part.whole.name))))
     else:
@@ -119,7 +127,7 @@ def looking(part: Part, address: Address, comments: Mapping[str, str | None], *,
     lock = LockMode.ACCESS_EXCLUSIVE if renamed and not of_index else None
     if lock is None and "comment" in comments and part.whole.kind is not Kind.INDEX:
         lock = LockMode.ACCESS_SHARE
-    return _step(address, block(text(body)), _NAME if renamed else _COMMENT, lock)
+    return _step(address, block(text(body)), _NAME if renamed else _COMMENT if comments else _STORED, lock)
 
 
 def _on(kind: Kind, name: str) -> SQL:

@@ -237,5 +237,37 @@ PAIRS = pairs(
     comment on index p_pkey is 'd';
     insert into t values (1, 1);
     insert into r values (1, 1)
+    # storage parameters of what partitions have of indexes and keys
+    create table t (a int not null, b int) partition by range (a);
+    create table p1 partition of t for values from (1) to (10);
+    create table p2 partition of t for values from (10) to (20) partition by range (a);
+    create table p21 partition of p2 for values from (10) to (15);
+    create index i on t (b) with (fillfactor = 80);
+    alter table t add constraint k unique (a, b);
+    insert into t values (1, 1), (11, 1)
+    --
+    alter index p1_b_idx reset (fillfactor);
+    alter index p21_a_b_key set (fillfactor = 60, deduplicate_items = off)
+    --
+    alter index p1_b_idx set (fillfactor = 70);
+    alter index p1_b_idx rename to p21_b_idx1;
+    alter index p21_a_b_key set (deduplicate_items = on);
+    alter index p21_a_b_key rename to other
+    # storage parameters of parts, and types that change, and indexes that partitions have had before
+    create table t (a int not null, b int) partition by range (a);
+    create index i on t (b) with (fillfactor = 80)
+    --
+    create table p1 (a int not null, b int);
+    create index own on p1 (b) with (fillfactor = 55);
+    create table p2 partition of t for values from (10) to (20);
+    alter index p2_b_idx set (fillfactor = 50);
+    insert into p1 values (1, 1);
+    insert into t values (11, 1)
+    --
+    alter table t alter b type bigint;
+    create table p1 partition of t for values from (1) to (10);
+    create table p2 partition of t for values from (10) to (20);
+    alter index p1_b_idx reset (fillfactor);
+    insert into t values (1, 1), (11, 1)
     """
 )
