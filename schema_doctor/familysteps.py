@@ -44,6 +44,7 @@ def placed(
     families = {*children(context.actual), *children(context.expected)}
     losing = [one.address for one in steps if one.phase is Phase.TIGHTEN and one.action.endswith(_NO_DEFAULT)]
     around = {*moving, *(one for table in moving for one in above(table, context.expected))}
+    loose = attached.intersection(context.loose)
     for step in steps:
         table = _table(step.address)
         given = step.phase is Phase.DROP_FOREIGN_KEY and step.address in inherited
@@ -52,6 +53,9 @@ def placed(
         if kept or (table in attached and (given or step.phase in _OWN)):
             # What it has of its parents is its own, and can be dropped, when it is no longer part of them.
             yield replace(step, phase=Phase.DETACH, order=int(step.phase))
+        elif step.phase is Phase.DROP_GENERATED and not loose.isdisjoint(above(table, context.actual)):
+            # It is the table's own only when that above has let go, and has dropped what it handed down.
+            yield replace(step, phase=Phase.DETACH, order=int(step.phase) + 1, phases=(Phase.DETACH, step.phase))
         elif step.phase is Phase.DROP_GENERATED and not left.isdisjoint((table, *above(table, context.actual))):
             # What leaves keeps the column.
             yield replace(step, phase=Phase.DETACH, order=_LET_GO + step.order, phases=(Phase.DETACH, step.phase))

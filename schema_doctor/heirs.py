@@ -14,7 +14,7 @@ from schema_doctor.model import Address, Column, Kind, Schema, Table, by_table, 
 # What ALTER TABLE does to a column it does to those of all partitions and children (sql-altertable, "ONLY"); a target
 # of statistics is set by itself.
 _HANDED_ON = ("type", "collation", "nullable", "valid", "default", "generated", "stored", "storage")
-_SAME_AS_PARENT = 16  # the version since which no child has a generated column under a plain one
+SAME_AS_PARENT = 16  # the version since which no child has a generated column under a plain one
 _TORN = (
     "PostgreSQL refuses to make it generated in a table and not in one that inherits from it, or the other way round;"
     " declare it the same in both"
@@ -175,7 +175,7 @@ class Heirs(Struct, frozen=True, dict=True):
         given, wanted = self.expected.get(over), self.expected.get(column)
         if not isinstance(given, Column) or not isinstance(wanted, Column) or _is_alike(given, wanted):
             return False
-        if given.generated is None and self.major < _SAME_AS_PARENT:
+        if given.generated is None and self.major < SAME_AS_PARENT:
             return False
         before, there = self.actual.get(over), self.actual.get(column)
         steady = over.parent in parents(self.actual.get(column.parent))

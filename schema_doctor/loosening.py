@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Drift, compare
+from schema_doctor.heirs import SAME_AS_PARENT
 from schema_doctor.lineage import depths, is_partition, parents
 from schema_doctor.model import Address, CanonicalSchema, Column, Schema, Table, by_table
 from schema_doctor.reparent import free, keep_what_parents_take, left_over
@@ -25,6 +26,8 @@ class Loosening(Struct, frozen=True):
 def loosening(canonical: Canonical, drift: Drift, snapshot: Snapshot, types: Collection[Place]) -> Loosening:
     """Return the tables that must be let go, and what they then have as their own; `types` are made anew."""
     tables = frozenset(_to_let_go(canonical.expected, canonical.actual, types))
+    if snapshot.server.major < SAME_AS_PARENT:
+        tables |= {*_generated_alone(canonical.expected, canonical.actual)} - canonical.moving
     if snapshot.server.major >= 17:
         tables |= {*_without_identity(canonical.expected, canonical.actual)} - canonical.moving
     tables |= {*_with_part_keys(drift, snapshot, canonical)} - canonical.moving
@@ -82,6 +85,27 @@ def _without_identity(expected: Schema, actual: Schema) -> Iterator[Address]:
                 given = actual.get(column._replace(schema=one.schema, relation=one.relation))
                 if is_partition(column.parent, actual) and isinstance(given, Column) and given.identity:
                     yield column.parent
+
+
+def _generated_alone(expected: Schema, actual: Schema) -> Iterator[Address]:
+    """Yield the tables with a column that is generated under a plain one, before or afterwards, where that changes.
+
+    Such a column has no expression of its parent's to drop, and cannot go while it is inherited (42P16).
+    """
+    for column, there in actual.items():
+        wanted = expected.get(column)
+        if not isinstance(there, Column) or not isinstance(wanted, Column):
+            continue
+        for one in set(parents(actual.get(column.parent))).intersection(parents(expected.get(column.parent))):
+            over = column._replace(schema=one.schema, relation=one.relation)
+            before, after = actual.get(over), expected.get(over)
+            if not isinstance(before, Column) or not isinstance(after, Column):
+                continue
+            differs = wanted.generated != there.generated
+            comes = wanted.generated is not None and after.generated is None
+            goes = there.generated is not None and before.generated is None
+            if (comes and (differs or before.generated is not None)) or (goes and differs):
+                yield column.parent
 
 
 def _with_part_keys(drift: Drift, snapshot: Snapshot, canonical: Canonical) -> Iterator[Address]:

@@ -223,5 +223,33 @@ PAIRS = pairs(
     create table cx partition of c default;
     create unique index on p (b, a);
     insert into p values (1, 2)
+    # a child's column is generated under a plain one of its parent (until 15)
+    create table p (a int, b int);
+    --
+    create table c (b int generated always as (a + 1) stored) inherits (p);
+    create table d (x int) inherits (c);
+    create table e (a int, b int generated always as (a + 1) stored);
+    insert into p values (1, 2);
+    insert into c values (1);
+    insert into d values (2);
+    insert into e values (3)
+    --
+    create table c () inherits (p);
+    create table d (x int) inherits (c);
+    create table e (b int generated always as (a + 3) stored) inherits (p);
+    insert into p values (1, 2);
+    insert into c values (1, 2);
+    insert into d values (2, 3);
+    insert into e values (3)
+    # a child's column stays generated while that of its parent becomes a plain one (until 15)
+    create table p (a int, b int generated always as (a + 1) stored);
+    create table c () inherits (p);
+    insert into p values (1);
+    insert into c values (1)
+    --
+    create table p (a int, b int);
+    create table c (b int generated always as (a + 1) stored) inherits (p);
+    insert into p values (1, 2);
+    insert into c values (1)
     """
 )
