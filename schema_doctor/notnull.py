@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from schema_doctor.lineage import children, parents
-from schema_doctor.model import CONSTRAINTS, Address, Column, Schema
+from schema_doctor.model import CONSTRAINTS, Address, Column, Schema, Table
 from schema_doctor.names import default_name
 
 
@@ -42,6 +42,15 @@ class NotNulls(Struct, frozen=True, dict=True):
                     return ()
                 reached.append(one)
         return reached
+
+    def alone_for_a_moment(self, column: Address) -> bool:
+        """Tell whether a NOT NULL that children have under other names can be renamed while they do not inherit it.
+
+        Partitions always do.
+        """
+        table = self.actual.get(column.parent)
+        plain = isinstance(table, Table) and table.partition_by is None
+        return plain and column not in self.alone and not any(self.over(column)) and not self.reached(column)
 
     def along(self, column: Address) -> Sequence[Address]:
         """Return all that is renamed together with the NOT NULL of a column, first that which RENAME is to name.

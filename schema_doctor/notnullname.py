@@ -89,7 +89,7 @@ def _settle(address: Address, item: Column, found: SchemaObject | None, names: _
     if item.not_null_name == found.not_null_name:
         return
     differs = strict and not after and not _is_chosen(address, item, found, names)
-    if differs and (before or names.found.reached(address)):
+    if differs and (before or names.found.reached(address) or names.found.alone_for_a_moment(address)):
         return
     names.expected[address] = replace(item, not_null_name=found.not_null_name)
 

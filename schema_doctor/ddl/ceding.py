@@ -72,9 +72,10 @@ BEGIN
   END IF;
 END"""
 )
-# One that is inherited is renamed with that of the parent, and what inherits it along with it.
+# One that is inherited is renamed with that of the parent, and what inherits it along with it. Where the
+# name is another than that, its table leaves its parents meanwhile.
 _NOT_NULL = SQL(
-    "DECLARE\n  other pg_catalog.regclass;"  # noqa: S608 - of constants
+    "DECLARE\n  other pg_catalog.regclass;\n  over pg_catalog.regclass[];\n  one pg_catalog.regclass;"  # noqa: S608 - of constants
     + FREE_CONSTRAINT_NAME
     + """
   FOR other IN
@@ -87,9 +88,19 @@ _NOT_NULL = SQL(
        UNION SELECT k.conrelid FROM bearing JOIN pg_catalog.pg_inherits i ON i.inhrelid = bearing.oid
                JOIN pg_catalog.pg_constraint k ON k.conrelid = i.inhparent AND k.conname = {name} AND k.contype = 'n')
     SELECT k.conrelid FROM bearing JOIN pg_catalog.pg_constraint k ON k.conrelid = bearing.oid
-     WHERE k.conname = {name} AND k.coninhcount = 0
+     WHERE k.conname = {name} AND k.contype = 'n' AND (k.coninhcount = 0 OR NOT EXISTS (
+             SELECT FROM pg_catalog.pg_inherits i JOIN bearing b ON b.oid = i.inhparent WHERE i.inhrelid = k.conrelid))
   LOOP
+    over := ARRAY(SELECT i.inhparent FROM pg_catalog.pg_inherits i
+                    JOIN pg_catalog.pg_constraint k ON k.conrelid = i.inhrelid
+                   WHERE i.inhrelid = other AND k.conname = {name} AND k.coninhcount > 0 ORDER BY i.inhseqno);
+    FOREACH one IN ARRAY over LOOP
+      EXECUTE pg_catalog.format('ALTER TABLE %s NO INHERIT %s', other, one);
+    END LOOP;
     EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', other, {name}, spare);
+    FOREACH one IN ARRAY over LOOP
+      EXECUTE pg_catalog.format('ALTER TABLE %s INHERIT %s', other, one);
+    END LOOP;
   END LOOP;
 END"""
 )

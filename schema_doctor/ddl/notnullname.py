@@ -61,9 +61,10 @@ def renamed(column: Address, context: Context) -> Step:
         if one != column and (one.kind in CONSTRAINTS or (isinstance(item, Column) and not item.nullable))
     }
     inherits = any(True for _ in above(column.parent, context.actual))
+    alone = context.forbidden.alone_for_a_moment(column)
     if (
         found is not None
-        and not inherits
+        and not (inherits or alone)
         and found.name not in wanted
         and _stays(column, context)
         and not any(notnullroom.in_the_way(column, after, beneath, context))
@@ -71,7 +72,7 @@ def renamed(column: Address, context: Context) -> Step:
         action = SQL("RENAME CONSTRAINT {} TO {}").format(ident(found.name), ident(name))
         statement = text(SQL("ALTER TABLE {} {}").format(qualified(column), action))
     else:
-        statement = _renamed_by_column(column, name)
+        statement = _renamed_by_column(column, name, alone=alone)
     phase, order = Phase.LOOSEN, _BEHIND
     if notnullroom.goes_alone(column, context):
         phase = Phase.TIGHTEN
@@ -91,8 +92,19 @@ def renamed(column: Address, context: Context) -> Step:
     )
 
 
-def _renamed_by_column(column: Address, name: str) -> str:
-    """Write a block for a name that changes hands: a NOT NULL that bears it in the table or below makes room."""
+def _renamed_by_column(column: Address, name: str, *, alone: bool) -> str:
+    """Write a block for a name that changes hands: a NOT NULL that bears it in the table or below makes room.
+
+    `alone`: children have theirs under other names, with which RENAME fails, and do not inherit it meanwhile.
+    """
+    apart = """
+    IF one.mine THEN
+      EXECUTE pg_catalog.format('ALTER TABLE %s ALTER CONSTRAINT %I {}', one.place, {});
+    END IF;"""
+    leave, come = (
+        SQL(apart).format(SQL(word), SQL("one.name") if word == "NO INHERIT" else literal(name)) if alone else SQL("")
+        for word in ("NO INHERIT", "INHERIT")
+    )
     body = SQL(
         "DECLARE\n  one record;"  # noqa: S608 - of constants
         + FREE_CONSTRAINT_NAME
@@ -108,12 +120,19 @@ def _renamed_by_column(column: Address, name: str) -> str:
         JOIN pg_catalog.pg_constraint k ON k.conrelid = family.oid AND k.contype = 'n' AND k.coninhcount = 0
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1])
     SELECT * FROM found WHERE mine <> (name = {name}) ORDER BY mine
-  LOOP
+  LOOP{leave}
     EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', one.place, one.name,
-                              CASE WHEN one.mine THEN {name} ELSE spare END);
+                              CASE WHEN one.mine THEN {name} ELSE spare END);{come}
   END LOOP;
 END"""
-    ).format(base=literal(_SPARE), column=literal(column.name), table=_name(column), name=literal(name))
+    ).format(
+        base=literal(_SPARE),
+        column=literal(column.name),
+        table=_name(column),
+        name=literal(name),
+        leave=leave,
+        come=come,
+    )
     return block(text(body))
 
 

@@ -251,5 +251,19 @@ PAIRS = pairs(
     create table c (b int generated always as (a + 1) stored) inherits (p);
     insert into p values (1, 2);
     insert into c values (1)
+    # NOT NULL of a parent gets another name than that of its child, which has its own (since 18)
+    create table g (a int)
+    --
+    create table p (a int constraint x not null primary key, b int constraint y not null);
+    create table c (a int constraint y not null, b int constraint x not null, d int);
+    alter table c inherit p;
+    create table e () inherits (c);
+    insert into c values (1, 2)
+    --
+    create table p (a int constraint y not null primary key, b int not null);
+    create table c (a int constraint y not null, b int constraint z not null, d int constraint x check (d > 0));
+    alter table c inherit p;
+    create table e () inherits (c);
+    insert into c values (1, 2)
     """
 )
