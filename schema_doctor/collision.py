@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from schema_doctor import regclass
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
 from schema_doctor.model import (
     Address,
@@ -54,8 +55,12 @@ def out_of_the_way(
     settled = {one.address for one in drift.differences if isinstance(one, Altered) and _loses_identity(one)}
     for column, sequence in identities.items():
         goes = column in dropped or column.parent in dropped or column in settled
-        # A new sequence of that name makes the one of the identity give way itself.
-        if goes and sequence not in new and not wanted.isdisjoint(keys(sequence)):
+        # A new sequence of that name makes the one of the identity give way itself, unless others have its numbers.
+        if (
+            goes
+            and (sequence not in new or _numbers_others(sequence, column, actual))
+            and not wanted.isdisjoint(keys(sequence))
+        ):
             renaming.move_aside(sequence)
     for bearer in bearers:
         if ("type", bearer.schema, bearer.relation) in wanted:
@@ -82,6 +87,13 @@ def told_again(drift: Drift, expected: Schema, actual: Schema, aside: Renaming) 
         return drift
     kept = [one for one in drift.differences if one.address not in turned or not isinstance(one, Altered)]
     return Drift(tuple(sorted((*kept, *turned.values()), key=lambda one: one.address)))
+
+
+def _numbers_others(sequence: Address, column: Address, actual: Schema) -> bool:
+    """Tell whether the default of another column takes its numbers from the sequence of an identity."""
+    place = (sequence.schema, sequence.relation)
+    others = (item for one, item in actual.items() if isinstance(item, Column) and one != column)
+    return any(place in regclass.named(item.default or "") for item in others)
 
 
 def _loses_identity(difference: Altered) -> bool:

@@ -24,6 +24,7 @@ from schema_doctor.nulldefault import is_null
 from schema_doctor.numbering import numbered_by
 from schema_doctor.offline import column_types
 from schema_doctor.question import ASKED, expressions
+from schema_doctor.rename import identities
 from schema_doctor.shortform import element
 from schema_doctor.shortwords import tokens_of
 
@@ -40,15 +41,27 @@ def all_doubtful(
     for address, table in tables.items():
         if doubtful_lineage(table, actual.get(address), expected, types, address, complete=complete):
             yield address, [address] if address in actual else []
+    coming = identities(expected)
     unclaimed = _unclaimed(expected, actual, spec.unnamed)
     for address, item in expected.items():
         if isinstance(item, Column) and item.default is not None and numbered_by(item) in expected:
             continue  # a sequence that is yet to be created is nothing that a server can be asked for
+        if isinstance(item, Column) and _is_of(coming, address, item, actual):
+            continue
         if isinstance(item, Table):
             continue
         rivals = [address] if address in actual and address not in spec.unnamed else unclaimed.get(group(address), [])
         if _doubtful(item, [actual[rival] for rival in rivals], certain=address in actual, complete=complete):
             yield address, rivals
+
+
+def _is_of(coming: Collection[Address], column: Address, item: Column, actual: Schema) -> bool:
+    """Tell whether a column takes its numbers from that of an identity column, and can begin to when that is there.
+
+    The rows of a table get theirs with the column.
+    """
+    new = column not in actual and column.parent in actual
+    return not new and item.default is not None and numbered_by(item) in coming
 
 
 def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bool, complete: bool) -> bool:

@@ -252,6 +252,15 @@ def identity_name(item: Column, address: Address) -> str:
     return sequence_name(item.identity_options) or _default_name(address)
 
 
+def identities(schema: Schema) -> set[Address]:
+    """Return the sequences of the identity columns of a schema."""
+    return {
+        Address(Kind.SEQUENCE, one.schema, identity_name(item, one))
+        for one, item in schema.items()
+        if isinstance(item, Column) and item.identity is not None
+    }
+
+
 def numbered_as(item: Column, address: Address, name: str) -> Column:
     """Return a column with a name for the sequence of its identity, which the options leave out if it is default."""
     if item.identity is None:

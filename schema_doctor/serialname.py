@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from schema_doctor.declaration import Spec
 from schema_doctor.model import Address, Column, Kind, SchemaObject, Sequence
 from schema_doctor.numbering import named_sequences, next_value, numbered_by, source
-from schema_doctor.rename import RELATIONS, Renaming
+from schema_doctor.rename import RELATIONS, Renaming, identities
 from schema_doctor.snapshot import Snapshot
 
 Objects = dict[Address, SchemaObject]
@@ -57,6 +57,7 @@ def _name_in_full(expected: Objects, renaming: Renaming) -> None:
 
     One of which something else that is declared takes the name is not what a default names.
     """
+    numbering = identities(expected)
     taken = {one[1:3] for one in expected if one.kind in RELATIONS and not one.name}
     for address, item in list(expected.items()):
         if not isinstance(item, Column) or item.default is None:
@@ -64,7 +65,7 @@ def _name_in_full(expected: Objects, renaming: Renaming) -> None:
         for schema, name in named_sequences(item.default):
             schemas = (address.schema, "public") if schema is None else (schema,)
             places = [Address(Kind.SEQUENCE, one, name) for one in schemas]
-            declared = next((one for one in places if one in expected), None)
+            declared = next((one for one in places if one in expected or one in numbering), None)
             if declared is None:
                 for place in places:
                     if place[1:3] not in taken:

@@ -18,7 +18,7 @@ from schema_doctor.ddl import (
     sequence,
     storage,
 )
-from schema_doctor.ddl.columnadd import alter
+from schema_doctor.ddl.columnadd import alter, behind_identity, waits_for_identity
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.sqltext import trusted, typename
@@ -134,8 +134,10 @@ def kept_from_null(address: Address, expected: Column, actual: Column, context: 
 def _default(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.default is not None:
         action = SQL("SET DEFAULT {}").format(trusted(expected.default))
-        yield alter(address, action, phase=Phase.TIGHTEN, reason="the default differs")
+        step = alter(address, action, phase=Phase.TIGHTEN, reason="the default differs")
+        yield behind_identity(step) if waits_for_identity(expected, context) else step
         yield from sequence.taken_up(expected, context)
+        yield from identity.taken_up(expected, context)
     elif not changed(expected, actual, "type"):  # else the change of type has dropped it
         yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the spec declares no default")
 

@@ -23,7 +23,9 @@ from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Domain, Kind
+from schema_doctor.numbering import numbered_by
 from schema_doctor.regex import regex
+from schema_doctor.rename import identities
 from schema_doctor.since import NOT_NULLS_SINCE
 from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import place_of
@@ -270,11 +272,25 @@ def _stays_below(column: Address, context: Context) -> bool:
 
 def numbered_elsewhere(column: Address, context: Context) -> Iterator[Step]:
     """Yield DROP DEFAULT for columns that go as well, maybe later, and use a sequence that goes with a column."""
-    owned = {(one.schema, one.relation) for one in context.owned(column)}
+    going = [*context.owned(column), *filter(None, [context.identities.get(column)])]
+    owned = {(one.schema, one.relation) for one in going}
     for one, item in context.actual.items() if owned else ():
         elsewhere = one.parent != column.parent and (one in context.dropped or one.parent in context.dropped)
         if elsewhere and isinstance(item, Column) and not owned.isdisjoint(regclass.named(item.default or "")):
             yield alter(one, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="it goes, and before it the sequence")
+
+
+def waits_for_identity(item: Column, context: Context) -> bool:
+    """Tell whether a column takes its numbers from the sequence of an identity column that is yet to be one."""
+    place = numbered_by(item) if item.default is not None else None
+    if place is None or place in context.actual or place in context.identities.values():
+        return False
+    return place in identities(context.expected)
+
+
+def behind_identity(step: Step) -> Step:
+    """Return SET DEFAULT when what makes identity columns is done, in a statement of its own."""
+    return replace(step, order=2, action="")
 
 
 def act(

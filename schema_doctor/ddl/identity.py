@@ -12,10 +12,11 @@ from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS
+from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Sequence
 from schema_doctor.names import numbered
-from schema_doctor.numbering import RANGES, retyped, within
-from schema_doctor.rename import Rename, identity_name, numbered_as
+from schema_doctor.numbering import RANGES, numbered_by, retyped, within
+from schema_doctor.rename import Rename, identities, identity_name, numbered_as
 from schema_doctor.step import Phase, Step
 
 
@@ -26,19 +27,24 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         # A new sequence may need the name of the one that goes with the identity, and not every type can have one.
         sequence = context.identities.get(address)
         needed = sequence in context.expected and sequence not in context.actual
-        phase = Phase.PREPARE if needed or changed(expected, actual, "type") else Phase.LOOSEN
+        others = [*_numbered(sequence, address, context)] if sequence is not None else []
+        retyped = changed(expected, actual, "type")
+        phase = Phase.PREPARE if needed or (retyped and not others) else Phase.LOOSEN
         if sequence is not None:
             yield from handover.keep(address, sequence, phase, -1, context)
-        yield alter(
+        for one in others:
+            after = context.expected.get(one)
+            if not isinstance(after, Column) or after.default is not None:
+                yield alter(one, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the sequence that it names goes")
+        step = alter(
             address,
             SQL("DROP IDENTITY IF EXISTS"),
             phase=phase,
             reason="the spec declares no identity; its sequence goes with it",
             hazards=(DATA_LOSS,),
-            order=int(
-                sequence is not None and _numbers_others(sequence, address, context)
-            ),  # behind their DROP DEFAULT
+            order=int(bool(others)),  # behind their DROP DEFAULT
         )
+        yield _alone(step) if others and retyped else step
     elif actual.identity is not None:
         action = SQL("SET GENERATED {}").format(definition.identity(expected.identity))
         yield alter(address, action, phase=Phase.TIGHTEN, reason="the identity is of the other kind")
@@ -56,10 +62,12 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         yield from _go_on(address, expected, context)
 
 
-def _numbers_others(sequence: Address, column: Address, context: Context) -> bool:
-    """Tell whether the default of another column takes its numbers from the sequence of an identity."""
-    others = (item for one, item in context.actual.items() if isinstance(item, Column) and one != column)
-    return any((sequence.schema, sequence.relation) in regclass.named(one.default or "") for one in others)
+def _numbered(sequence: Address, column: Address, context: Context) -> Iterator[Address]:
+    """Yield the other columns whose defaults take numbers from the sequence of an identity."""
+    for one, item in context.actual.items():
+        numbered = isinstance(item, Column) and sequence[1:3] in regclass.named(item.default or "")
+        if numbered and one != column:
+            yield one
 
 
 def adding(address: Address, expected: Column, reason: str) -> Step:
@@ -126,7 +134,14 @@ def _go_on(address: Address, expected: Column, context: Context, *, used: bool =
     """Yield setval() for the sequence of an identity column that is there already, see `going_on`."""
     if address in context.actual and numbers.is_number(expected):
         kept = [*handover.upcoming(address, context)]
-        step = going_on(address, numbers.of_identity(expected), sequence(address, context), used=used, kept=kept)
+        step = going_on(
+            address,
+            numbers.of_identity(expected),
+            sequence(address, context),
+            used=used,
+            kept=kept,
+            others=numbered_as_well(address, expected, context),
+        )
         yield replace(step, order=numbers.BEHIND_ROWS) if context.moving else step
 
 
@@ -137,15 +152,46 @@ def behind_rows(address: Address, expected: Column, context: Context) -> Iterato
         yield replace(step, order=numbers.BEHIND_ROWS)
 
 
+def numbered_as_well(address: Address, expected: Column, context: Context) -> list[Address]:
+    """Return the other columns, of those that are there, that are to take their numbers from that of an identity."""
+    place = Address(Kind.SEQUENCE, address.schema, identity_name(expected, address))
+    return [one for one in context.numbered(place) if one in context.actual and one != address]
+
+
+def taken_up(item: Column, context: Context) -> Iterator[Step]:
+    """Yield setval() for an identity that is there, or comes with its column, when another one begins to use it.
+
+    That of a column which becomes an identity column looks at the others itself.
+    """
+    place = numbered_by(item)
+    for column, after in context.expected.items() if place in identities(context.expected) else ():
+        if not isinstance(after, Column) or not after.identity or not numbers.is_number(after):
+            continue
+        before = context.actual.get(column)
+        becomes = isinstance(before, Column) and before.identity is None
+        if not becomes and place == column._replace(kind=Kind.SEQUENCE, relation=identity_name(after, column), name=""):
+            others = numbered_as_well(column, after, context)
+            yield going_on(column, numbers.of_identity(after), sequence(column, context), used=True, others=others)
+
+
 def going_on(
-    address: Address, of: Sequence, which: Composable, *, used: bool = False, kept: Iterable[Composable] = ()
+    address: Address,
+    of: Sequence,
+    which: Composable,
+    *,
+    used: bool = False,
+    kept: Iterable[Composable] = (),
+    others: Iterable[Address] = (),
 ) -> Step:
     """Return setval() for the sequence of an identity column; one that others use, `used`, never goes back.
 
-    `kept` are numbers of the one that it replaces.
+    `kept` are numbers of the one that it replaces, `others` columns that take their numbers from it, too.
     """
     own = [numbers.upcoming_of(which, of.increment)] if used else []
-    return numbers.step(address, numbers.go_on(of, which, [address], [*own, *kept]))
+    columns = [address, *others]
+    step = numbers.step(address, numbers.go_on(of, which, columns, [*own, *kept]))
+    tables = {one.parent for one in columns} - {address.parent}
+    return replace(step, also=tuple((one, LockMode.ACCESS_SHARE) for one in sorted(tables)))
 
 
 def sequence(address: Address, context: Context) -> Composable:

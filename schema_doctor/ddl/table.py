@@ -20,7 +20,7 @@ from schema_doctor.ddl import (
 )
 from schema_doctor.ddl.ceding import ceding, is_that_of_not_null
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lineage import above, parents
 from schema_doctor.lock import LockMode
@@ -41,7 +41,13 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     for child, item in context.children(address):
         match item:
             case Column():
-                inside.append(definition.column(child.name, notnullname.told(child, item, context)))
+                told = notnullname.told(child, item, context)
+                if columnadd.waits_for_identity(item, context):
+                    told = replace(told, default=None)
+                    action = SQL("SET DEFAULT {}").format(trusted(item.default or ""))
+                    given = columnadd.alter(child, action, phase=Phase.TIGHTEN, reason="the sequence comes later")
+                    later.append(columnadd.behind_identity(given))
+                inside.append(definition.column(child.name, told))
                 later.extend(columnadd.after_creation(child, item, context, Phase.CREATE_TABLE))
             case Check(valid=False, enforced=True) | ForeignKey():
                 # CREATE TABLE makes every check valid, and a foreign key needs its table.
