@@ -134,5 +134,33 @@ PAIRS = pairs(
     --
     --
     alter table t detach partition t1
+    # a partition has keys and foreign keys of its own beside the like of its table, and moves to another one
+    create table r (id int primary key);
+    create table t (a int not null, b int) partition by range (a);
+    create table u (a int not null, b int) partition by range (a);
+    alter table t add constraint tf foreign key (b) references r, add constraint tk unique (a, b);
+    alter table u add constraint tf foreign key (b) references r, add constraint uk unique (a, b);
+    insert into r values (1)
+    --
+    create table p1 partition of t for values from (1) to (10);
+    alter table p1 add constraint own foreign key (b) references r, add constraint ownk unique (a, b);
+    insert into t values (1, 1)
+    --
+    create table p1 partition of u for values from (1) to (10);
+    alter table p1 add constraint own foreign key (b) references r, add constraint ownk unique (a, b);
+    insert into u values (1, 1)
+    # keys and foreign keys of partitions beside the like of their table come with that, and under its names
+    create table r (id int primary key);
+    create table t (a int not null, b int) partition by range (a);
+    create table p1 partition of t for values from (1) to (10) partition by range (a);
+    create table p11 partition of p1 for values from (1) to (10);
+    insert into r values (1);
+    insert into t values (1, 1)
+    --
+    alter table p11 add constraint tf foreign key (b) references r, add constraint tk unique (a, b)
+    --
+    alter table t add constraint tf foreign key (b) references r, add constraint tk unique (a, b);
+    alter table p1 add constraint own foreign key (b) references r, add constraint tk_1 unique (a, b);
+    alter table p11 add constraint owner foreign key (b) references r, add constraint p11_a_b_key_2 unique (a, b)
     """
 )
