@@ -13,7 +13,7 @@ from psycopg.sql import SQL
 from schema_doctor import regclass
 from schema_doctor.called import query
 from schema_doctor.ddl import definition
-from schema_doctor.ddl.conversion import underlying
+from schema_doctor.ddl.basetype import underlying
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.domainrule import domains
 from schema_doctor.identifier import fold

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import extension
+from schema_doctor.ddl.basetype import underlying
 from schema_doctor.ddl.columnadd import volatile
-from schema_doctor.ddl.conversion import judge, underlying
+from schema_doctor.ddl.conversion import judge
 from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.domainrows import of_new_column

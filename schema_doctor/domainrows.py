@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl.conversion import underlying
+from schema_doctor.ddl.basetype import underlying
 from schema_doctor.ddl.sqltext import ident, typename
 from schema_doctor.domainrule import broken, broken_by, domains, named
 from schema_doctor.inquiry import Inquiry

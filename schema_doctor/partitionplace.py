@@ -7,7 +7,7 @@ from msgspec import Struct
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.boundcondition import Element, condition, every, some
-from schema_doctor.ddl import conversion
+from schema_doctor.ddl import basetype
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text, trusted
 from schema_doctor.lexer import NotAnExpression
 from schema_doctor.lineage import parents, table_address
@@ -161,7 +161,7 @@ class Partitions(Struct, frozen=True):
         column = context.afterwards(Address(Kind.COLUMN, self.source.schema, self.source.relation, name))
         if not isinstance(column, Column):
             raise Unaskable(f"column {name} of the partition key is not known")
-        base = conversion.underlying(column.type, context.expected)
+        base = basetype.underlying(column.type, context.expected)
         place = place_of(base)
         if place is None:
             return base, None

@@ -43,7 +43,8 @@ def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
         elif step.phase is Phase.ADD_COLUMN or (
             step.phase is Phase.ALTER_TYPE and _takes_rows(step, late, late & created, context)
         ):
-            order, phases = _USED + step.order, step.all_phases
+            # What is read back knows its place.
+            order, phases = step.order if step.order >= _USED else _USED + step.order, step.all_phases
             yield replace(step, phase=Phase.ADD_COLUMN, order=order, action="", phases=phases)
         else:  # a default must not be joined with what comes before the shape is there
             yield replace(step, action="") if step.phase is Phase.TIGHTEN else step

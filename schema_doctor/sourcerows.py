@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import conversion
+from schema_doctor.ddl import basetype, conversion
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.dependents import mentions
@@ -214,7 +214,7 @@ def _new_value(place: Place, table: Address, item: object) -> Composable:
         given = [SQL("{} AS {}").format(value or ident(name), ident(name)) for name, value in values.items()]
         return SQL("(SELECT {} FROM (SELECT {}) AS given)").format(trusted(item.generated), SQL(", ").join(given))
     # A domain may be yet to come; whether it takes the value is a question of its own.
-    type_ = conversion.underlying(item.type, place.context.expected)
+    type_ = basetype.underlying(item.type, place.context.expected)
     if default is None:
         return SQL("NULL::{}").format(SQL("text") if _is_not_there(type_, place) else typename(type_))
     return SQL("({})::{}").format(trusted(default), typename(type_))

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import conversion
+from schema_doctor.ddl import basetype, conversion
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.enum import relabelled
 from schema_doctor.ddl.sqltext import ident, literal, typename, word
@@ -38,7 +38,7 @@ class Misfit(Struct, frozen=True):
 
 def misfits(name: str, before: Column, after: Column, context: Context) -> Misfit | None:
     """Return how to find the values that a change of type refuses; None where it takes them all."""
-    old = conversion.before(before.type, context)
+    old = basetype.before(before.type, context)
     found = _refused(ident(name), old, before.type, after.type, context)
     return found if found.condition is not None or found.tried else None
 
@@ -48,7 +48,7 @@ def cut(value: Composable, declared: str, context: Context) -> Composable | None
 
     None where a cast refuses what the type does.
     """
-    new = conversion.underlying(declared, context.expected)
+    new = basetype.underlying(declared, context.expected)
     if _LENGTH.fullmatch(new):
         return _condition(value, "text", new, None)
     return _condition(value, "bit", new, None) if _BITS.fullmatch(new) and new.endswith(")") else None
@@ -56,11 +56,11 @@ def cut(value: Composable, declared: str, context: Context) -> Composable | None
 
 def _refused(value: Composable, old: str, held: str, declared: str, context: Context) -> Misfit:
     """Return what a declared type refuses of values of the type `old`, which the column calls `held`."""
-    new = conversion.underlying(declared, context.expected)
+    new = basetype.underlying(declared, context.expected)
     judged = conversion.judge(held, declared, context)
     by_text = "{}::text[]::{}" if old.endswith("[]") and new.endswith("[]") else "{}::text::{}"
     # The domain of whose arrays an array is made may be yet to come: texts stand for its values.
-    nested = new.endswith(conversion.NESTED)
+    nested = new.endswith(basetype.NESTED)
     cast = SQL(by_text if judged.through_text else "{}::{}")
     through = cast.format(value, SQL("text[]") if nested else typename(new))
     labels = _labels(held, declared, context)
@@ -97,7 +97,7 @@ def _elements(value: Composable, old: str, held: str, declared: str, through: Co
     inner = [_of_array(one, schema) for one, schema in ((held, context.actual), (declared, context.expected))]
     one = _refused(SQL("element.value"), old.removesuffix("[]"), inner[0], inner[1], context)
     condition = one.condition
-    if condition is None and one.tried and conversion.underlying(inner[1], context.expected).endswith("[]"):
+    if condition is None and one.tried and basetype.underlying(inner[1], context.expected).endswith("[]"):
         condition = SQL("element.value IS NOT NULL AND {} IS NULL").format(one.value)
     if condition is None:
         return Misfit(through, None, one.tried)
@@ -119,10 +119,10 @@ def _of_array(declared: str, schema: Schema) -> str:
 def _labels(held: str, declared: str, context: Context) -> list[str] | None:
     """Return the texts that an enum takes, as they are before labels get other names; None for any other type."""
     new, old = (
-        _enum(conversion.underlying(one, schema), schema)
+        _enum(basetype.underlying(one, schema), schema)
         for one, schema in ((declared, context.expected), (held, context.actual))
     )
-    if new is None or "[" in conversion.underlying(declared, context.expected):
+    if new is None or "[" in basetype.underlying(declared, context.expected):
         return None
     address, after = new
     if old is None or old[0] != address:

@@ -8,6 +8,8 @@ from psycopg.sql import SQL
 
 from schema_doctor.ddl import (
     backfill,
+    basetype,
+    byname,
     comment,
     conversion,
     dependents,
@@ -22,7 +24,7 @@ from schema_doctor.ddl.columnadd import alter, behind_identity, waits_for_identi
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.sqltext import trusted, typename
-from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
+from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
@@ -42,7 +44,10 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
     action = SQL("TYPE {}").format(typename(expected.type))
     if expected.collation:  # left out, it is that of the type
         action += SQL(" COLLATE {}").format(typename(expected.collation))
-    action += conversion.using(address.name, actual.type, expected.type, judged, context)
+    holder = byname.holder(address, actual.type, expected.type, context)
+    if holder is not None:
+        yield from byname.held(address, holder, basetype.underlying(expected.type, context.expected), Phase.ALTER_TYPE)
+    action += conversion.using(address.name, actual.type, expected.type, judged, context, holder)
     if actual.default is not None and (judged.using or changed(expected, actual, "default")):
         yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the default belongs to the other type")
         if expected.default is not None and not changed(expected, actual, "default"):
@@ -61,7 +66,7 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
         action,
         phase=Phase.ALTER_TYPE,
         reason=reason,
-        hazards=(*hazards, *(() if judged.lossless else (VALUES_CHANGE,))),
+        hazards=(*hazards, *conversion.hazards(actual.type, expected.type, judged, context)),
     )
     yield replace(step, also=() if apart else tuple(_partners(address, context)))
     yield from storage.after_type(address, expected)

@@ -1,19 +1,17 @@
 """How the values of a column become those of another type, when types of the user's own are among the two."""
 
-from collections.abc import Mapping
-
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
+from schema_doctor.ddl import byname
+from schema_doctor.ddl.basetype import NESTED, before, underlying
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, typename
-from schema_doctor.model import TYPES, Address, Domain, Kind, Schema
-from schema_doctor.sqltype import parse_type
+from schema_doctor.hazard import DATA_LOSS, VALUES_CHANGE, Hazard
+from schema_doctor.model import TYPES, Address, Kind, Schema
 from schema_doctor.typechange import Verdict, bare, is_modified, is_string, verdict
-from schema_doctor.typeorder import Place, place_of
+from schema_doctor.typeorder import place_of
 
-NOWHERE: Mapping[Place, Place] = {}
-NESTED = "[][]"
 _UNREADABLE = ("bytea", "point", "line", "lseg", "box", "path", "polygon", "circle")  # the types of datatype-geometric
 
 
@@ -74,75 +72,59 @@ def _lacks_cast(old: str, new: str, context: Context) -> bool:
     return (first, last) not in context.casts
 
 
-def before(actual: str, context: Context) -> str:
-    """Return the type that one of the database is made of in the end, by the name that it has while the plan runs."""
-    return underlying(actual, context.actual, context.aside)
+def hazards(actual: str, expected: str, judged: Verdict, context: Context) -> tuple[Hazard, ...]:
+    """Return what may become of the values."""
+    if judged.lossless:
+        return ()
+    lost = byname.goes_by_name(actual, expected, context) and byname.loses(actual, expected, context)
+    return (VALUES_CHANGE, DATA_LOSS) if lost else (VALUES_CHANGE,)
 
 
-def underlying(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE) -> str:
-    """Return the type that a domain is made of in the end; any other type as it is.
-
-    What is an array of a domain over arrays ends in "[][]", as no other type does: PostgreSQL prints any array as "[]".
-
-    `aside` are the names that types bear by now, which columns and domains call as they were.
-    """
-    place = place_of(text)
-    if place is not None and place in aside:
-        place = aside[place]
-        text = replace(parse_type(text), schema=place[0], name=place[1]).canonical
-    domain = schema.get(Address(Kind.DOMAIN, *place)) if place else None
-    if not isinstance(domain, Domain):
-        return text
-    return underlying(domain.type, schema, aside) + "[]" * text.endswith("[]")
-
-
-def using(name: str, actual: str, expected: str, judged: Verdict, context: Context) -> Composable:
+def using(
+    name: str, actual: str, expected: str, judged: Verdict, context: Context, holder: Address | None = None
+) -> Composable:
     """Write USING with its leading blank, nothing where PostgreSQL needs none."""
     if not judged.using:
         return SQL("")
-    return SQL(" USING ") + converted(name, actual, expected, judged, context)
+    return SQL(" USING ") + converted(name, actual, expected, judged, context, holder)
 
 
-def converted(name: str, actual: str, expected: str, judged: Verdict, context: Context) -> Composable:
-    """Write the value of a column as one of another type: the element of an array, or by its text without a cast."""
+def converted(
+    name: str, actual: str, expected: str, judged: Verdict, context: Context, holder: Address | None = None
+) -> Composable:
+    """Write the value of a column as one of another type: the element of an array, or by its text without a cast.
+
+    `holder` is the type whose field an array is read back as, where no query can do so.
+    """
     column = ident(name)
     if judged.by_cast:
         return SQL("{}::{}").format(column, typename(expected))
-    if (shaped := by_attributes(column, actual, expected, context)) is not None:
+    if (shaped := by_attributes(column, actual, expected, context, holder)) is not None:
         return shaped
     old, new = before(actual, context), underlying(expected, context.expected)
     if new.endswith("[]") and not old.endswith("[]") and not _is_string(old):
         element = SQL("{}::text" if judged.through_text else "{}").format(column)
-        return SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(column, element, typename(expected))
+        return SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(element, element, typename(expected))
     through = "{}::{}"
     if judged.through_text:
         through = "{}::text[]::{}" if old.endswith("[]") and new.endswith("[]") else "{}::text::{}"
     return SQL(through).format(column, typename(expected))
 
 
-def by_attributes(value: Composable, actual: str, expected: str, context: Context) -> Composable | None:
-    """Write a composite value as one of another composite type, attribute by attribute; None where its text is one.
-
-    The text of a row says no names: it is read only by a type of as many attributes (rowtypes, "Composite Type Input
-    and Output Syntax").
-    """
-    old, new = underlying(actual, context.actual), underlying(expected, context.expected)
-    if old == new or not _attributes(old, context.actual) or not _attributes(new, context.expected):
+def by_attributes(
+    value: Composable, actual: str, expected: str, context: Context, holder: Address | None = None
+) -> Composable | None:
+    """Write a composite value, or an array of such, as one of another composite type; None where its text is one."""
+    if not byname.goes_by_name(actual, expected, context):
         return None
-    # Either type may get or lose one in the same plan, before the column changes or behind it.
-    counts = {_attributes(one, side) for one in (old, new) for side in (context.actual, context.expected)}
-    if len(counts - {0}) == 1:
-        return None
-    record = SQL("pg_catalog.jsonb_populate_record(NULL::{}, pg_catalog.to_jsonb({}))").format(typename(new), value)
-    return record if new == expected else SQL("{}::{}").format(record, typename(expected))
-
-
-def _attributes(text: str, schema: Schema) -> int:
-    """Return how many attributes a composite type has; 0 of any other type."""
-    place = place_of(text)
-    if place is None or text.endswith("[]") or Address(Kind.COMPOSITE, *place) not in schema:
-        return 0
-    return sum(one.kind is Kind.ATTRIBUTE and (one.schema, one.relation) == place for one in schema)
+    old, new = before(actual, context), underlying(expected, context.expected)
+    if not new.endswith("[]"):
+        return None if old.endswith("[]") else byname.record(value, expected, context)
+    if old.endswith("[]"):
+        return byname.array(value, expected, context, holder)
+    element = byname.record(value, new.removesuffix("[]"), context)
+    # Of a row, IS NOT NULL would ask every attribute (functions-comparison).
+    return SQL("CASE WHEN {}::text IS NOT NULL THEN ARRAY[{}]::{} END").format(value, element, typename(expected))
 
 
 def _is_made(text: str, schema: Schema) -> bool:

@@ -167,7 +167,7 @@ def store(column: Address, actual: Column, reason: str, context: Context) -> Ite
     drop = SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), old)
     leaving = any(one in context.moving for one in context.beneath(column.parent))
     below = [one for one in _children_of(column, context) if one.parent not in context.moving]
-    fills = [_fill(column, old, new, context), *(_fill(one, old, new, context, only=True) for one in below)]
+    fills = [fill(column, old, new, context), *(fill(one, old, new, context, only=True) for one in below)]
     statements = [(column, add), *zip((column, *below), fills, strict=True), (column, drop)]
     # What a child declares as well stays with it when its parent's goes, and would be in the way of the new name.
     statements += [(one, SQL("ALTER TABLE {} DROP COLUMN IF EXISTS {}").format(qualified(one), old)) for one in below]
@@ -176,7 +176,7 @@ def store(column: Address, actual: Column, reason: str, context: Context) -> Ite
         # Such a column cannot be renamed (42P16). It comes anew when those of all parents are gone.
         again = SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(column.name, bare))
         gone = SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), new)
-        last = [(False, column, again), (True, column, _fill(column, new, old, context)), (False, column, gone)]
+        last = [(False, column, again), (True, column, fill(column, new, old, context)), (False, column, gone)]
         placed += [(_TOGETHER + number, *one) for number, one in enumerate(last)]
     else:
         rename = SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(qualified(column), new, old)
@@ -215,7 +215,7 @@ def _children_of(column: Address, context: Context) -> Iterator[Address]:
             yield column._replace(schema=table.schema, relation=table.relation)
 
 
-def _fill(column: Address, old: Composable, new: Composable, context: Context, *, only: bool = False) -> Composable:
+def fill(column: Address, old: Composable, new: Composable, context: Context, *, only: bool = False) -> Composable:
     """Write what a virtual column shows into a plain one.
 
     Read through a parent, a child shows what the parent's expression makes of its rows (ddl-generated-columns): those

@@ -4,17 +4,19 @@ The old table has been renamed; the new one is created as any other. What is her
 hangs on the table without being declared.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
+    attributetakers,
     beside,
     carryover,
     childleaving,
     constraint,
     conversion,
+    dependents,
     handover,
     identity,
     numbers,
@@ -24,18 +26,19 @@ from schema_doctor.ddl import (
     referred,
     sequence,
 )
-from schema_doctor.ddl.attributetakers import COPY
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
 from schema_doctor.ddl.typestep import keeps_type
-from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, VALUES_CHANGE, Hazard
-from schema_doctor.lineage import above, is_partition, table_address
+from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
+from schema_doctor.lineage import above, is_partition, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
 _LAST = 1_000_000  # behind all other renamings
+_COPY = 250  # within TIGHTEN, when partitions that were tables of their own are attached
+_KEPT = -10  # within CREATE_TYPE, before types lose attributes
 _REASON = "PostgreSQL cannot change how a table is partitioned, or a column of its partition key"
 
 
@@ -80,6 +83,8 @@ def _all(address: Address, old: Address, context: Context) -> Iterator[Step | Un
     yield from _out_of_partitions(old, context)
     # A partition has the triggers of its table from the beginning; a table of its own is to get them later.
     loud = any(True for _ in above(address, context.expected))
+    for table in going:
+        yield from _kept_aside(table, context)
     for before, target in copies(address, old, context):
         yield _copy(before, target, going, context, loud=loud)
     yield from _go_on(address, old, context)
@@ -220,9 +225,10 @@ def _copy(old: Address, target: Address, going: Collection[Address], context: Co
         if before is None or item.generated is not None:
             continue
         names.append(ident(name))
-        value, lossless = _value(name, before, item, context)
+        now = attributetakers.spare(Address(Kind.COLUMN, old.schema, old.relation, name), context) or name
+        value, dangers = _value(now, before, item, context)
         values.append(value)
-        hazards |= {} if lossless else {VALUES_CHANGE: None}
+        hazards |= dict.fromkeys(dangers)
     if any(item.generated is None and name not in new for name, item in there.items()):
         hazards[DATA_LOSS] = None
     found = context.actual.get(old)
@@ -238,7 +244,7 @@ def _copy(old: Address, target: Address, going: Collection[Address], context: Co
         sql=block(text(quiet.quietly(statement + SQL(";"), [target]))) if loud else text(statement),
         address=old,
         phase=Phase.TIGHTEN,
-        order=COPY,
+        order=_COPY,
         reason=_REASON,
         lock=LockMode.ACCESS_SHARE,  # the renaming holds a stronger one
         hazards=tuple(hazards),
@@ -246,6 +252,29 @@ def _copy(old: Address, target: Address, going: Collection[Address], context: Co
         notes=("reads and writes wait meanwhile: the renaming has locked the table, to the end of the transaction",),
         also=(*(quiet.locks(target, context) if loud else ()), *((one, LockMode.ACCESS_SHARE) for one in parts)),
     )
+
+
+def _kept_aside(table: Address, context: Context) -> Iterator[Step]:
+    """Yield what keeps values as JSON that hold an attribute which their type loses, and their new type has."""
+    if any(one in context.gone for one in parents(context.actual.get(table))):
+        return  # it has the column of that table
+    for column, item in context.present(table):
+        spare = attributetakers.spare(column, context) if isinstance(item, Column) else None
+        if spare is None:
+            continue
+        add = SQL("ALTER TABLE {} ADD COLUMN {} jsonb").format(qualified(table), ident(spare))
+        value = SQL("pg_catalog.to_jsonb({})").format(ident(column.name))
+        for number, sql in enumerate((add, dependents.fill(column, value, ident(spare), context))):
+            yield Step(
+                sql=text(sql),
+                address=column,
+                phase=Phase.CREATE_TYPE,
+                order=_KEPT + number,
+                reason="its type loses an attribute that the new one has",
+                lock=LockMode.ROW_EXCLUSIVE if number else LockMode.ACCESS_EXCLUSIVE,
+                hazards=(FULL_SCAN,) if number else (),
+                transactional=True,
+            )
 
 
 def _target(address: Address, before: object, context: Context) -> Address:
@@ -256,10 +285,10 @@ def _target(address: Address, before: object, context: Context) -> Address:
     return address
 
 
-def _value(name: str, before: Column, after: Column, context: Context) -> tuple[Composable, bool]:
-    """Write what a column of the old table is in the new one, and tell whether that loses nothing."""
+def _value(name: str, before: Column, after: Column, context: Context) -> tuple[Composable, Sequence[Hazard]]:
+    """Write what a column of the old table is in the new one, and return what may become of the values."""
     if before.type == after.type and place_of(before.type) not in context.made_anew:
-        return ident(name), True
+        return ident(name), ()
     judged = conversion.judge(before.type, after.type, context)
     value = conversion.converted(name, before.type, after.type, judged, context) if judged.using else ident(name)
-    return value, judged.lossless
+    return value, conversion.hazards(before.type, after.type, judged, context)

@@ -6,7 +6,7 @@ refuse the statement that takes away what they need, or the one that puts them o
 
 from collections.abc import Iterator
 
-from schema_doctor.ddl import constraint, conversion, parted
+from schema_doctor.ddl import basetype, constraint, parted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import above
@@ -155,7 +155,7 @@ def _type(column: Address, context: Context, *, after: bool) -> str | None:
     item = context.afterwards(column) if after else context.actual.get(before)
     if not isinstance(item, Column):
         return None
-    return conversion.underlying(conversion.underlying(item.type, context.expected), context.actual)
+    return basetype.underlying(basetype.underlying(item.type, context.expected), context.actual)
 
 
 def _works(column: Address, other: Address, context: Context, *, forwards: bool) -> bool:

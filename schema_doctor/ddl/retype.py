@@ -6,7 +6,9 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
+    basetype,
     beside,
+    byname,
     carryover,
     columnadd,
     comment,
@@ -192,19 +194,24 @@ def _column(user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:
     yield from dependents.set_aside(address, context)
     if after.type != actual.type:
         return  # the column becomes of another type anyway
-    action, hazards = _conversion(address.name, after, context)
+    holder = byname.holder(address, after.type, after.type, context)
+    if holder is not None:
+        yield from byname.held(address, holder, basetype.underlying(after.type, context.expected), Phase.ALTER_TYPE)
+    action, hazards = _conversion(address.name, after, context, holder)
     yield columnadd.act(address, action, phase=Phase.ALTER_TYPE, reason="its type is made anew", hazards=hazards)
     yield from storage.after_type(address, after)
 
 
-def _conversion(name: str, after: Column, context: Context) -> tuple[Composable, tuple[Hazard, ...]]:
+def _conversion(
+    name: str, after: Column, context: Context, holder: Address | None
+) -> tuple[Composable, tuple[Hazard, ...]]:
     """Return the action that changes the type of a column, and its hazards."""
     action = SQL("TYPE {}").format(typename(after.type)) + typedefinition.collation(after.collation)
     judged = conversion.judge(after.type, after.type, context)
-    action += SQL(" USING ") + conversion.converted(name, after.type, after.type, judged, context)
+    action += SQL(" USING ") + conversion.converted(name, after.type, after.type, judged, context, holder)
     rewrite = TABLE_REWRITE if judged.rewrite or judged.using else INDEX_BUILD
-    hazards = (rewrite,) if judged.lossless else (rewrite, VALUES_CHANGE)
-    return SQL("ALTER COLUMN {} ").format(ident(name)) + action, hazards
+    hazards = conversion.hazards(after.type, after.type, judged, context)
+    return SQL("ALTER COLUMN {} ").format(ident(name)) + action, (rewrite, *hazards)
 
 
 def _of_others(address: Address, user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:

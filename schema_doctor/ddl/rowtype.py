@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL
 
-from schema_doctor.ddl import dependents
+from schema_doctor.ddl import byname, dependents
 from schema_doctor.ddl.columnadd import of_domain
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, TABLE_REWRITE, VALUES_CHANGE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind
-from schema_doctor.names import numbered
 from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
 
@@ -61,7 +60,24 @@ def around(steps: Sequence[Step], context: Context) -> tuple[list[Step], list[Un
             first = min(one, before, key=lambda step: step.phase)
             moved[one.sql] = replace(first, hazards=tuple(dict.fromkeys((*before.hazards, *one.hazards))))
     left = {one.address for one in unplanned}
-    return [step for step in moved.values() if step.address not in left], unplanned
+    return [*_around_those_back([one for one in moved.values() if one.address not in left], context)], unplanned
+
+
+def _around_those_back(steps: Sequence[Step], context: Context) -> Iterator[Step]:
+    """Yield the steps without those that what is read back replaces, and those behind it that compute values of it.
+
+    Values are read back as of the type that is there by then, also where it has been made anew.
+    """
+    back = [one for one in steps if one.reason == _REASON and one.phase is Phase.ADD_COLUMN]
+    columns = {one.address for one in back}
+    last = {one.address.parent: one.order + 1 for one in sorted(back, key=lambda one: one.order)}
+    for step in steps:
+        if step.address in columns and step.phase is Phase.ALTER_TYPE:
+            continue
+        item = context.expected.get(step.address)
+        computed = step.phase is Phase.ADD_COLUMN and isinstance(item, Column) and item.generated is not None
+        order = last.get(step.address.parent) if computed else None
+        yield step if order is None else replace(step, order=order + step.order, action="")
 
 
 def _writes(step: Step, filled: set[Address], context: Context) -> bool:
@@ -77,92 +93,61 @@ def _writes(step: Step, filled: set[Address], context: Context) -> bool:
 
 
 def _aside(
-    user: TypeUser, column: Address, hazards: tuple[Hazard, ...], context: Context, *, early: bool
+    user: TypeUser, column: Address, hazards: tuple[Hazard, ...], context: Context, *, early: bool, depth: int = 0
 ) -> Iterator[Step | Unplannable]:
     """Yield what keeps the values of a column of a row type as JSON while a column of the table changes.
 
     Read back, they follow the names of the table's columns. For an array, only a field of a composite type does so.
+    What holds rows of the column's own table goes before, and comes behind: it is at another `depth`.
     """
-    if _goes(user, context):
-        yield from _gone(user, context)
-        return
-    if user.kind == "domain":
-        for one in context.users((user.schema, user.relation)):
-            if one.kind != "other":
-                within = replace(one, array=one.array or user.array)
-                yield from _aside(within, column, hazards, context, early=early)
-        return
+    outer = [one for one in context.users((user.schema, user.relation)) if one.kind != "other"]
     if user.kind != "column":
-        yield Unplannable(column, f"{user.kind} {user.schema}.{user.relation} is made of rows of the table")
+        for one in outer:
+            within = replace(one, array=one.array or (user.array and user.kind == "domain"))
+            yield from _aside(within, column, hazards, context, early=early, depth=depth)
+        return
+    if _goes(user, context):
+        yield from _gone(user)
         return
     address = Address(Kind.COLUMN, user.schema, user.relation, user.name)
+    if user.inherited and address.parent not in context.moving:
+        return  # it goes along with that of its parent
     actual, after = context.actual.get(address), context.afterwards(address)
-    if not isinstance(actual, Column) or actual.generated is not None or user.inherited:
+    if not isinstance(actual, Column) or actual.generated is not None:
         yield Unplannable(column, f"column {address.path} holds rows of the table, and cannot be kept aside")
         return
-    if any(one.kind != "other" for one in context.users((user.schema, user.relation))):
-        what = f"column {address.path} holds rows of the table"
-        yield Unplannable(column, f"{what}, and rows of its own table are stored, too")
-        return
+    for one in outer:  # which hold rows of the column's own table
+        yield from _aside(one, column, hazards, context, early=early, depth=depth + 1)
     off = [*dependents.set_aside(address, context)]
     yield from off
     name = ident(user.name)
     out = SQL("ALTER COLUMN {0} DROP DEFAULT, ALTER COLUMN {0} TYPE jsonb USING pg_catalog.to_jsonb({0})").format(name)
-    aside = _step(address, text(out), Phase.LOOSEN, _FIRST, ())
+    aside = _step(address, text(out), Phase.LOOSEN, _FIRST - depth, ())
     # What is computed from the column goes before it, and as late as what the table has to make anew.
     waits = any(isinstance(step, Step) and step.phase is Phase.DROP_GENERATED for step in off)
-    yield replace(aside, phase=Phase.DROP_INDEX, order=_EARLY) if early and not waits else aside
+    yield replace(aside, phase=Phase.DROP_INDEX, order=_EARLY - depth) if early and not waits else aside
     if not isinstance(after, Column) or after.type != actual.type:
         return  # it goes, or becomes of another type, which that of the JSON has to lead to
     into = typename(after.type)
-    back = SQL("pg_catalog.jsonb_populate_record(NULL::{}, {})").format(into, name)
+    order = _LAST + 10 * depth
     if user.array:
-        holder = qualified(Address(Kind.COMPOSITE, user.schema, _spare(user, context)))
-        values = SQL("pg_catalog.jsonb_build_object('rows', {})").format(name)
-        back = SQL("(pg_catalog.jsonb_populate_record(NULL::{}, {})).rows").format(holder, values)
-        yield _typed(address, SQL("CREATE TYPE {} AS (rows {})").format(holder, into), _LAST - 1)
-        yield _typed(address, SQL("DROP TYPE {}").format(holder), _LAST + 1)
+        holder = byname.spare(address, context)
+        yield from byname.held(address, holder, after.type, Phase.ADD_COLUMN, order)
+        back = byname.array(name, after.type, context, holder)
+    else:
+        back = byname.record(name, after.type, context)
     action = SQL("ALTER COLUMN {} TYPE {} USING {}").format(name, into, back)
-    yield _step(address, text(action), Phase.ADD_COLUMN, _LAST, hazards)
-
-
-def _spare(user: TypeUser, context: Context) -> str:
-    """Return a free name for a type."""
-    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == user.schema}
-    return numbered(f"{user.relation[:12]}_{user.name[:12]}_schema_doctor_", taken)
-
-
-def _typed(address: Address, sql: Composable, order: int) -> Step:
-    return Step(
-        sql=text(sql),
-        address=address,
-        phase=Phase.ADD_COLUMN,
-        reason="arrays of rows are read back as its field",
-        lock=None,
-        hazards=(),
-        transactional=True,
-        order=order,
-    )
+    yield _step(address, text(action), Phase.ADD_COLUMN, order, hazards)
 
 
 def _goes(user: TypeUser, context: Context) -> bool:
-    """Tell whether what is made of rows goes: with its table or type, or by itself."""
-    kinds = {"column": (Kind.COLUMN, Kind.TABLE), "attribute": (Kind.ATTRIBUTE, Kind.COMPOSITE)}
-    part, whole = kinds.get(user.kind, (None, Kind.DOMAIN))
-    owner = Address(whole, user.schema, user.relation)
-    if owner in context.dropped:
-        return True
-    one = Address(part, user.schema, user.relation, user.name) if part else owner
-    return one in context.actual and context.afterwards(one) is None
+    """Tell whether a column goes: with its table, or by itself."""
+    one = Address(Kind.COLUMN, user.schema, user.relation, user.name)
+    return one.parent in context.dropped or (one in context.actual and context.afterwards(one) is None)
 
 
-def _gone(user: TypeUser, context: Context) -> Iterator[Step]:
-    """Yield the drops of the columns that store rows, be it within others, ahead of those of their tables and types."""
-    if user.kind != "column":
-        for other in context.users((user.schema, user.relation)):
-            if other.kind != "other" and _goes(other, context):
-                yield from _gone(other, context)
-        return
+def _gone(user: TypeUser) -> Iterator[Step]:
+    """Yield the drop of a column that stores rows, be it within others, ahead of those of its table and type."""
     address = Address(Kind.COLUMN, user.schema, user.relation, user.name)
     if not user.inherited:
         action = text(SQL("DROP COLUMN IF EXISTS {}").format(ident(user.name)))

@@ -271,5 +271,76 @@ PAIRS = pairs(
     create index si on s ((row(i, 1)::pt) desc);
     create index sj on s (i) where row(i, i)::pt <> row(1, 1)::pt;
     insert into s values (1)
+    # stored rows become values of a composite type with other attributes, while their table changes
+    create table r (a int, b text);
+    create table t (id int, v r, w r[]);
+    insert into r values (1, 'q');
+    insert into t values (1, null, array[null::r]), (2, null, '{}')
+    --
+    create table r (a bigint, b text, k int not null default 3);
+    create type c as (b text, n date, a int, z int);
+    create table t (id int, v c, w c[]);
+    insert into t values (1, null, array[null::c]), (2, null, '{}')
+    # rows within composite types that columns store, of a table that changes
+    create table r (a int, b text);
+    create type c as (one r, many r[], n int);
+    create domain d as c;
+    create type e as (c c, cs c[]);
+    create table t (id int, v c default row(null, null, 1)::c, w c[], x e, y d);
+    insert into r values (1, 'a');
+    insert into t values (1, row(row(1, 'a'), array[row(2, 'b')::r], 2), array[row(row(1, null), '{}', 2)::c],
+        row(row(null, null, 2)::c, array[row(row(3, 'c'), null, null)::c]), row(row(4, 'd'), null, 5)),
+        (2, null, null, null, null)
+    --
+    create table r (a bigint, b text);
+    create type c as (one r, many r[], n bigint);
+    create domain d as c;
+    create type e as (c c, cs c[]);
+    create table t (id int, v c default row(null, null, 1)::c, w c[], x e, y d)
+    # rows within a composite type, and what is built on its columns, while the table of the rows changes
+    create table r (a int, b text);
+    create type c as (one r, n int);
+    create table t (id int, v c, g int generated always as ((v).n) stored, check ((v).n < 100));
+    create index on t (((v).n));
+    create view w as select id, (v).n from t;
+    create table p (id int, v c, w c[]) partition by list (id);
+    create table p1 partition of p for values in (1);
+    create table h (id int, v c);
+    create table h1 (z int) inherits (h);
+    insert into t values (1, row(row(1, 'a'), 2)), (2, null);
+    insert into p values (1, row(row(1, 'a'), 2), array[row(row(1, 'a'), 2)::c]);
+    insert into h1 values (1, row(row(1, 'a'), 2), 1)
+    --
+    create table r (a bigint, b text);
+    create type c as (one r, n int);
+    create table t (id int, v c, g int generated always as ((v).n) stored, check ((v).n < 100));
+    create index on t (((v).n));
+    create view w as select id, (v).n from t;
+    create table p (id int, v c, w c[]) partition by list (id);
+    create table p1 partition of p for values in (1);
+    create table h (id int, v c);
+    create table h1 (z int) inherits (h)
+    # rows that hold rows of a table that changes, within others
+    create table r (a int, b text);
+    create table q (id int, k r, ks r[]);
+    create type c as (one q, n int);
+    create table t (id int, v c, w q[], x q);
+    insert into q values (1, row(1, 'a'), array[row(1, 'a')::r]);
+    insert into t values (1, row(row(5, row(1, 'a'), null), 2), array[row(6, null, '{}')::q], row(7, null, null))
+    --
+    create table r (a bigint, b text);
+    create table q (id int, k r, ks r[]);
+    create type c as (one q, n int);
+    create table t (id int, v c, w q[], x q)
+    # rows within a composite type that goes, whose column becomes one of another, while their table changes
+    create table r (a int, b text);
+    create type c as (one r, n int);
+    create table t (id int, v c);
+    insert into t values (1, null)
+    --
+    create table r (a bigint, b text);
+    create type e as (n int, one r, z int);
+    create table t (id int, v e);
+    insert into t values (1, null)
     """
 )

@@ -135,6 +135,64 @@ PAIRS = pairs(
     alter type b drop attribute d;
     create domain db as a check ((value).d > '1999-01-01');
     create table exchanged (id int, c b default row(1, 'x')::b, e db)
+    # columns of a domain over a composite type become such of the type, and the other way round
+    create type c as (x int, y text);
+    create domain d as c default row(1, 'q')::c check ((value).x > 0);
+    create table s (id int, v d default row(1, 'q')::c, w c, vs d[]);
+    insert into s values (1, row(1, 'a'), row(2, null), array[row(3, 'b')::d, null]), (2, null, null, '{}')
+    --
+    create type c as (x int, y text);
+    create domain d as c check ((value).x > 0);
+    create table s (id int, v c default row(1, 'q'), w d, vs c[]);
+    insert into s values (1, row(1, 'a'), row(2, null), array[row(3, 'b')::c, null]), (2, null, null, '{}')
+    # a column of a domain over a composite type that is made anew becomes one of the type
+    create type c as (x int, gone date, y text);
+    create domain d as c check ((value).x > 0);
+    create table s (id int, v d default row(1, null, 'q')::c, w c);
+    insert into s values (1, null, null)
+    --
+    create type c as (x bigint, y text, new date);
+    create table s (id int, v c default row(1, 'q', null), w c);
+    insert into s values (1, null, null)
+    # an array of a composite type becomes one of another, and a value an array
+    create type a as (x int, y text);
+    create type b as (y text, z date, x bigint);
+    create table s (id int, v a[], w a);
+    insert into s values (1, array[null::a], null), (2, null, null), (3, '{}', null)
+    --
+    create type a as (x int, y text);
+    create type b as (y text, z date, x bigint);
+    create domain d as b[];
+    create table s (id int, v d, w b[]);
+    insert into s values (1, array[null::b], null), (2, null, null), (3, '{}', null)
+    # a column becomes one of another composite type with as many attributes, all of other names
+    create type a as (x int, y text);
+    create table s (id int, v a, w a[]);
+    insert into s values (1, row(1, 'y'), array[row(2, null)::a]), (2, null, null)
+    --
+    create type b as (p int, q text);
+    create table s (id int, v b, w b[]);
+    insert into s values (1, row(1, 'y'), array[row(2, null)::b]), (2, null, null)
+    # columns exchange composite types, one of which shrinks, and tables made anew and new ones build rows of it
+    create type a as (k text, n bigint, d date);
+    create type b as (n int, k text);
+    create domain dd as a default row('x', 1, '2020-01-01')::a;
+    create table s (id int, c a default row('x', 1, '2020-01-01'), cs a[], e b default row(1, 'x'))
+      partition by range (id);
+    create table s1 partition of s for values from (0) to (2);
+    create table s2 partition of s default;
+    create table u (id int, v a default row('x', 1, '2020-01-01'), w dd);
+    insert into s values (1, null, '{}', null), (2, null, array[null::a], null)
+    --
+    create type a as (k text, n bigint);
+    create type b as (n int, k text, d date);
+    create domain dd as a default row('x', 1)::a;
+    create table s (id int, c b default row(1, 'q', '2020-01-01'), cs b[], e a default row('x', 1))
+      partition by list (id);
+    create table s1 partition of s default;
+    create table u (id int, v a default row('x', 1), w dd, nn a default row('n', 2));
+    create table uu (id int, v a default row('x', 1), check (v <> row('z', 9)::a));
+    insert into s values (1, null, '{}', null)
     """,
     BASE,
 )

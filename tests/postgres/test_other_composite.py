@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from schema_doctor import fixing
 from schema_doctor.embedded import Server
 from tests.roundtrip import Place, build, clean, fix, goal
 from tests.servers import new_database
@@ -58,3 +60,85 @@ def test_an_attribute_goes_when_columns_have_taken_it_to_their_new_type(
         assert not clean(one, wanted)
         rows = [("(5,x)", "(q,1,2024-01-01)"), (None, None)]
         assert [*one.connection.execute("select c::text, e::text from t order by id")] == rows
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after", "text"),
+    [
+        ("create type a as (x int, y int)", "row(1, 2)::a", "create type b as (y int, x int)", "(2,1)"),
+        ("create type a as (x int, y int)", "row(1, 2)::a", "create type b as (x int, z int)", "(1,)"),
+        ("create type a as (x int, y int)", "row(1, 2)::a", "create type b as (p int, q int)", "(1,2)"),
+        (
+            "create type a as (x int, y int)",
+            "array[row(1, null)::a, null]",
+            "create type b as (n int, x text)",
+            '{"(,1)",NULL}',
+        ),
+        ("create type a as (x int, y int)", "row(1, null)::a", "create type b as (n int, x text)", "(,1)"),
+        ("create table a (x int, y int)", "row(1, 2)::a", "create type b as (y int, d date, x int)", "(2,,1)"),
+        (
+            "create table a (x int, y int)",
+            "array[row(1, 2)::a]",
+            "create type b as (y int, d date, x int)",
+            '{"(2,,1)"}',
+        ),
+        (
+            "create type p as (x int, y int); create type q as (y int, x int); create type a as (p p, n int)",
+            "row(row(1, 2), 3)::a",
+            "create type p as (x int, y int); create type q as (y int, x int); create type b as (p q, n int)",
+            '("(2,1)",3)',
+        ),
+    ],
+)
+@pytest.mark.parametrize("part", ["", "partition by list (id); create table t1 partition of t default"])
+def test_each_attribute_goes_by_its_name_and_by_its_place_where_no_name_is_the_same(
+    before: str, value: str, after: str, text: str, part: str, server: Server, tmp_path: Path
+) -> None:
+    many = "[]" if value.startswith("array") else ""
+    with new_database(server, "named_a") as first, new_database(server, "named_b") as second:
+        one, other = (Place(database, database.connect(autocommit=True)) for database in (first, second))
+        build(one, f"{before}; create table t (id int, c a{many}); insert into t values (1, {value}), (2, null)")
+        build(other, f"{after}; create table t (id int, c b{many}) {part}")
+        wanted = goal(other, tmp_path / "b.yaml").case
+        fix(one, wanted)
+        assert not clean(one, wanted)
+        assert [*one.connection.execute("select c::text from t order by id")] == [(text,), (None,)]
+
+
+def test_an_attribute_that_the_other_type_has_not_is_told_as_lost(server: Server, tmp_path: Path) -> None:
+    with new_database(server, "lost_a") as first, new_database(server, "lost_b") as second:
+        one, other = (Place(database, database.connect(autocommit=True)) for database in (first, second))
+        types = "create type a as (x int, y int); create type b as (x int, z int);"
+        build(one, f"{types} create table t (c a)")
+        build(other, f"{types} create table t (c b)")
+        case = replace(goal(other, tmp_path / "b.yaml").case, allow=("values-change",))
+        with one.connect() as connection:
+            planned = fixing.plan(connection, case).plan
+        assert [hazard.code for _, hazards in planned.refused for hazard in hazards] == ["data-loss"]
+
+
+@pytest.mark.parametrize(
+    ("before", "part", "stuck"),
+    [
+        ("create type a as (n int, k text); create table t (id int, c a default row(1, 'x'))", "", "column public.t.c"),
+        (
+            "create type b as (n int, k text); create table t (id int, c b default row(1, 'x'))",
+            "partition by list (id)",
+            "table public.t",
+        ),
+    ],
+)
+def test_a_default_that_goes_by_another_order_is_named_before_its_type_or_table_changes(
+    before: str, part: str, stuck: str, server: Server, tmp_path: Path
+) -> None:
+    types = "create type b as (n int, k text);" if "type b" not in before else ""
+    after = "create type b as (n int, d date, k text);"
+    with new_database(server, "order_a") as first, new_database(server, "order_b") as second:
+        one, other = (Place(database, database.connect(autocommit=True)) for database in (first, second))
+        build(one, f"{types} {before}; insert into t values (1, row(3, 'y'))")
+        build(other, f"{after} create table t (id int, c b default row(1, '2020-01-01', 'x')) {part}")
+        planned = fix(one, goal(other, tmp_path / "b.yaml").case).planned.plan
+        reasons = {str(found.address): found.reason for found in planned.unplanned}
+        assert "which in public.b is and remains n, k, d" in reasons[stuck]
+        assert not any(step.address.path in {"public.t", "public.t.c"} for step in planned.steps)
+        assert [*one.connection.execute("select (c).k from t")] == [("y",)]

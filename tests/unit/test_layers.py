@@ -54,7 +54,10 @@ LAYERS = (
     report.summary shortexclusion shortform specprobe sqlgrammar typeorder
     """,
     # a part of a report; a plan of former times; the names that PostgreSQL gives; what uses what changes or goes
-    "boundcondition ddl.beside ddl.conversion probejudge report.rehearsal savedplan servername",
+    "boundcondition ddl.basetype ddl.beside probejudge report.rehearsal savedplan servername",
+    # values that go by the names of attributes; how values become those of another type
+    "ddl.byname",
+    "ddl.conversion",
     # the number that a sequence hands over to another one; what columns take along to another type
     "ddl.attributetakers ddl.handover",
     # how long a probe takes; what all kinds of types share; names that the server has chosen

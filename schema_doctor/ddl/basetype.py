@@ -1,0 +1,35 @@
+"""What a type is made of in the end: a domain, of its base type."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.model import Address, Domain, Kind, Schema
+from schema_doctor.sqltype import parse_type
+from schema_doctor.typeorder import Place, place_of
+
+NOWHERE: Mapping[Place, Place] = {}
+NESTED = "[][]"
+
+
+def before(actual: str, context: Context) -> str:
+    """Return the type that one of the database is made of in the end, by the name that it has while the plan runs."""
+    return underlying(actual, context.actual, context.aside)
+
+
+def underlying(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE) -> str:
+    """Return the type that a domain is made of in the end; any other type as it is.
+
+    What is an array of a domain over arrays ends in "[][]", as no other type does: PostgreSQL prints any array as "[]".
+
+    `aside` are the names that types bear by now, which columns and domains call as they were.
+    """
+    place = place_of(text)
+    if place is not None and place in aside:
+        place = aside[place]
+        text = replace(parse_type(text), schema=place[0], name=place[1]).canonical
+    domain = schema.get(Address(Kind.DOMAIN, *place)) if place else None
+    if not isinstance(domain, Domain):
+        return text
+    return underlying(domain.type, schema, aside) + "[]" * text.endswith("[]")
