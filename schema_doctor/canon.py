@@ -19,9 +19,11 @@ from schema_doctor.lineageform import follow_parents, settle_lineage
 from schema_doctor.model import (
     Address,
     CanonicalSchema,
+    Column,
     Kind,
     Schema,
     SchemaObject,
+    Table,
     by_table,
 )
 from schema_doctor.notnullname import settle_not_nulls
@@ -235,7 +237,7 @@ def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapp
     """Take over what the database has where nobody can tell, so that it is no difference, and yield the doubts."""
     for address, reason in lacking.items():
         found = actual.get(address)
-        if found is None:
+        if found is None or _builds_another(address, expected, actual):
             continue
         item = expected[address]
         for name in ASKED[type(item)]:
@@ -244,6 +246,19 @@ def _settle(expected: dict[Address, SchemaObject], actual: Schema, lacking: Mapp
                 yield Unknown(address, name, _text(wanted), _text(there), reason)
                 item = replace(item, **{name: there})
         expected[address] = item
+
+
+def _builds_another(address: Address, expected: Schema, actual: Schema) -> bool:
+    """Tell whether a default builds a row for a column that is to be of another type, or of a table made anew.
+
+    The server keeps it in step with its type as long as it stands, but takes it for no other, and not again.
+    """
+    item, found = expected[address], actual[address]
+    if not isinstance(item, Column) or not isinstance(found, Column) or "ROW(" not in (found.default or ""):
+        return False
+    tables = [side.get(address.parent) for side in (expected, actual)]
+    parted = [one.partition_by for one in tables if isinstance(one, Table)]
+    return item.type != found.type or len({*parted}) > 1
 
 
 def _text(value: object) -> str:

@@ -149,7 +149,11 @@ def _create(
         if address == one or (one.name and address == one.parent)
     ]
     if new or unusable:
-        yield from (Unplannable(one, reason) for one, reason in new or unusable)
+        (part, reason), *_ = found = new or unusable
+        if address in context.rebuilt and part != address:  # which then stays as it is
+            yield Unplannable(address, f"it would have to be made anew, with {part}: {reason}")
+            return
+        yield from (Unplannable(one, reason) for one, reason in found)
         return
     if (address.schema, address.relation) in snapshot.other:
         yield Unplannable(address, "something that is not a table bears the name; rename or drop it first")
