@@ -36,6 +36,12 @@ def goes_by_name(actual: str, expected: str, context: Context) -> bool:
     return shapes[0] != shapes[1] and not (names[0].isdisjoint(names[1]) and len(names[0]) == len(names[1]))
 
 
+def is_row(type_: str, context: Context) -> bool:
+    """Tell whether a type, by the name that it has while the plan runs, is a composite type or that of rows."""
+    place = place_of(type_)
+    return place is not None and not type_.endswith("[]") and _known(place, context)
+
+
 def loses(actual: str, expected: str, context: Context) -> bool:
     """Tell whether values that go by name have an attribute that the other type, or one within it, has not."""
     old, new = _places(actual, expected, context)

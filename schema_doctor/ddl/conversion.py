@@ -104,7 +104,7 @@ def converted(
     old, new = before(actual, context), underlying(expected, context.expected)
     if new.endswith("[]") and not old.endswith("[]") and not _is_string(old):
         element = SQL("{}::text" if judged.through_text else "{}").format(column)
-        return SQL("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]::{} END").format(element, element, typename(expected))
+        return _alone(column, old, element, expected, context)
     through = "{}::{}"
     if judged.through_text:
         through = "{}::text[]::{}" if old.endswith("[]") and new.endswith("[]") else "{}::text::{}"
@@ -123,8 +123,16 @@ def by_attributes(
     if old.endswith("[]"):
         return byname.array(value, expected, context, holder)
     element = byname.record(value, new.removesuffix("[]"), context)
-    # Of a row, IS NOT NULL would ask every attribute (functions-comparison).
-    return SQL("CASE WHEN {}::text IS NOT NULL THEN ARRAY[{}]::{} END").format(value, element, typename(expected))
+    return _alone(value, old, element, expected, context)
+
+
+def _alone(value: Composable, old: str, element: Composable, expected: str, context: Context) -> Composable:
+    """Write an array of one element, or NULL where there is no value; of a row, IS NOT NULL would ask every attribute.
+
+    PostgreSQL cannot read IS NOT NULL of more than a column again for each child of a table ("unrecognized node type").
+    """
+    there = SQL("IS DISTINCT FROM NULL" if byname.is_row(old, context) else "IS NOT NULL")
+    return SQL("CASE WHEN {} {} THEN ARRAY[{}]::{} END").format(value, there, element, typename(expected))
 
 
 def _is_made(text: str, schema: Schema) -> bool:

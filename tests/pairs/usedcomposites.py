@@ -193,6 +193,20 @@ PAIRS = pairs(
     create table u (id int, v a default row('x', 1), w dd, nn a default row('n', 2));
     create table uu (id int, v a default row('x', 1), check (v <> row('z', 9)::a));
     insert into s values (1, null, '{}', null)
+    # a value of a composite type becomes an array, in a table with children, too
+    create type a as (x int, y text);
+    create type b as (p int, q text);
+    create table s (id int, v a, w a);
+    create table s1 (z int) inherits (s);
+    insert into s values (1, null, null);
+    insert into s1 values (2, null, null)
+    --
+    create type a as (x int, y text);
+    create type b as (p int, q text);
+    create table s (id int, v b[], w a[]);
+    create table s1 (z int) inherits (s);
+    insert into s values (1, null, null);
+    insert into s1 values (2, null, null)
     """,
     BASE,
 )

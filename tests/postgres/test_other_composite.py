@@ -142,3 +142,21 @@ def test_a_default_that_goes_by_another_order_is_named_before_its_type_or_table_
         assert "which in public.b is and remains n, k, d" in reasons[stuck]
         assert not any(step.address.path in {"public.t", "public.t.c"} for step in planned.steps)
         assert [*one.connection.execute("select (c).k from t")] == [("y",)]
+
+
+@pytest.mark.parametrize("other", ["b (p int, q int)", "b (y int, d date, x int)"])
+def test_a_value_with_an_attribute_that_is_null_becomes_the_element_of_an_array(
+    other: str, server: Server, tmp_path: Path
+) -> None:
+    with new_database(server, "element_a") as first, new_database(server, "element_b") as second:
+        one, other_one = (Place(database, database.connect(autocommit=True)) for database in (first, second))
+        heir = "create table h (z int) inherits (t)"
+        build(
+            one,
+            f"create type a as (x int, y int); create table t (id int, c a); {heir};"
+            "insert into t values (1, row(1, null)), (2, null); insert into h values (3, row(null, null))",
+        )
+        build(other_one, f"create type {other.replace(' (', ' as (', 1)}; create table t (id int, c b[]); {heir}")
+        fix(one, goal(other_one, tmp_path / "b.yaml").case)
+        texts = ['{"(1,)"}', None, '{"(,)"}'] if "p int" in other else ['{"(,,1)"}', None, '{"(,,)"}']
+        assert [text for (text,) in one.connection.execute("select c::text from t order by id")] == texts
