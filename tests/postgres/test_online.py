@@ -196,7 +196,10 @@ REWRITTEN = """
         unique: {m_pair_key: [id], m_uq_key: [uq]}
         checks: {m_extra_check: extra > 0}
         foreign_keys: {m_user_id_fkey: user_id references u(id)}
-        indexes: {m_extra_idx: [extra desc], m_both_idx: {columns: [id, extra], unique: true}, m_role_idx: [role]}
+        indexes:
+          m_extra_idx: {columns: [extra desc], comment: an old one}
+          m_both_idx: {columns: [id, extra], unique: true}
+          m_role_idx: [role]
 """
 
 
