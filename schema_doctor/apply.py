@@ -242,7 +242,7 @@ def reason(error: pg.Error, step: Step | None = None) -> str:
     hint = ""
     if step and step.phase is Phase.CREATE_VIEW and not isinstance(error, pg.InsufficientPrivilege):
         made = step.reason.partition(";")[0]
-        hint = f"\n{made}, and does not fit what that becomes: drop it first and make it anew afterwards"
+        hint = f"\n{made}, and does not fit what comes of that: drop it first and make it anew afterwards"
     elif isinstance(error, pg.InsufficientPrivilege) and error.diag.source_function == "check_enable_rls":
         hint = "\nrow-level security hides rows from the role: run fix as one with BYPASSRLS"
     elif isinstance(error, pg.InsufficientPrivilege):

@@ -8,6 +8,7 @@ from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Unexpected
 from schema_doctor.ddl import (
     behind,
+    beside,
     ceding,
     indextarget,
     joining,
@@ -54,7 +55,7 @@ def gathered(
             # Two properties may need the same statement, as when a constraint is replaced.
             before = steps.get(step.sql, step)
             hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
-            steps[step.sql] = replace(before, hazards=hazards)
+            steps[step.sql] = replace(before, hazards=hazards, reason=beside.of_both(before.reason, step.reason))
             if Phase.DROP_GENERATED in step.all_phases:
                 replaced.add(step.address)
 

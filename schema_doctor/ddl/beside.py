@@ -115,7 +115,21 @@ def _because(step: Step, user: User, changing: Address) -> Step:
     """Say of what something is made that changes, be it by way of a view."""
     if step.phase is Phase.RENAME:
         return step
-    return replace(step, reason=f"{_what(user)} is made of {changing}, which changes; {step.reason}")
+    return replace(step, reason=f"{_what(user)}{_MADE}{changing}{_CHANGES}s; {step.reason}")
+
+
+def of_both(reason: str, other: str) -> str:
+    """Return the reason of a step for which two things that change have the same statement."""
+    head, _, tail = reason.partition(_MADE)
+    names, _, rest = tail.partition(_CHANGES)
+    more = other.partition(_MADE)[2].partition(_CHANGES)[0]
+    if not names or not more or more in names:
+        return reason
+    return f"{head}{_MADE}{names} and {more}{_CHANGES}{rest.removeprefix('s')}"
+
+
+_MADE = " is made of "
+_CHANGES = ", which change"
 
 
 def _affected(uses: Callable[[User], bool], context: Context) -> tuple[list[View], list[Attached]]:

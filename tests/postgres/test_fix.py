@@ -102,9 +102,17 @@ def test_what_does_not_fit_a_changed_type_is_named_with_what_changes(
     database.execute(f"create table users (id int, n int); {user}")
     with pytest.raises(Refused) as refused:
         fix(database, tmp_path, "tables: {users: {columns: {id: text, n: int}}}")
-    message = f"{kind} is made of column public.users.id, which changes, and does not fit what that becomes"
+    message = f"{kind} is made of column public.users.id, which changes, and does not fit what comes of that"
     assert message in str(refused.value)
     assert "42883" in str(refused.value)
+
+
+def test_all_that_changes_under_a_view_is_named(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table users (id int, n int); create view v as select id from users where n = 1")
+    with pytest.raises(
+        Refused, match=r"view public\.v is made of column public\.users\.id and column public\.users\.n, which"
+    ):
+        fix(database, tmp_path, "tables: {users: {columns: {id: bigint, n: text}}}")
 
 
 @pytest.mark.parametrize("user", ["create index on users using gin (j)", "alter table users add check (j ? 'a')"])
