@@ -129,7 +129,8 @@ select attached.kind, coalesce(n.nspname, '')::pg_catalog.text as schema, coales
        pg_catalog.pg_describe_object(attached.classid, attached.objid, 0) as description,
        coalesce(c.relkind not in ('r', 'p'), false) as on_view,
        attached.statements
-         || case when pg_catalog.obj_description(attached.objid, k.relname) is not null then
+         -- one without a name is not made anew
+         || case when attached.name <> '' and pg_catalog.obj_description(attached.objid, k.relname) is not null then
               array[case when s.oid is not null then pg_catalog.format('COMMENT ON STATISTICS %I.%I IS ', sn.nspname, attached.name)
                          else pg_catalog.format('COMMENT ON %s %I ON %I.%I IS ', pg_catalog.upper(attached.kind), attached.name, n.nspname, c.relname)
                     end || pg_catalog.quote_literal(pg_catalog.obj_description(attached.objid, k.relname))]

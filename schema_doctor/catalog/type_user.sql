@@ -49,7 +49,7 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
        case when a.attgenerated = '' then pg_catalog.pg_get_expr(v.adbin, v.adrelid) end as default,
        pg_catalog.pg_describe_object(users.classid, users.objid, users.objsubid) as description,
        -- what would not follow the type in a table that nothing else reads: what is computed, or names the type itself
-       (select pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+       coalesce((select pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
           from pg_catalog.pg_depend d
           left join pg_catalog.pg_constraint k
             on d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and k.oid = d.objid and k.contype = 'c'
@@ -68,7 +68,24 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
               where named.classid = d.classid and named.objid = d.objid
                 and named.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
                 and named.refobjid in (users.oid, users.element))))
-         order by 1 limit 1) as expression
+         order by 1 limit 1),
+         case when exists (
+           select from pg_catalog.pg_attrdef g
+             join pg_catalog.pg_attribute ga on ga.attrelid = g.adrelid and ga.attnum = g.adnum
+            where users.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and g.oid = users.objid
+              and ga.atttypid not in (users.oid, users.element) and g.adrelid not in (
+                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+           union all
+           select from pg_catalog.pg_constraint k
+            where users.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and k.oid = users.objid
+              and k.conrelid <> 0 and k.conrelid not in (
+                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+           union all
+           select from pg_catalog.pg_index i
+            where users.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and i.indexrelid = users.objid
+              and i.indrelid not in (
+                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])))
+         then pg_catalog.pg_describe_object(users.classid, users.objid, 0) end) as expression
   from users
   join pg_catalog.pg_type t on t.oid = users.element
   join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace

@@ -194,27 +194,32 @@ def _obstacle(user: TypeUser, context: Context) -> str | None:
     """Say why a user of a type keeps it from being made anew."""
     if keeps_type(user):
         return f"{user.description} uses it, and would have to be made anew as well"
+    if user.expression is not None:
+        return f"{user.expression}, of a table that the spec does not declare, is made of it; declare that table"
     owner = (user.schema, user.relation)
     if user.kind in ("domain", "attribute"):
         kind = Kind.DOMAIN if user.kind == "domain" else Kind.COMPOSITE
         if Address(kind, *owner) not in context.actual and not _goes(owner, context):
             return f"{kind} {'.'.join(owner)}, which the spec does not know, is made of it"
-    if user.kind == "column":
-        column = Address(Kind.COLUMN, *owner, user.name)
-        if column not in context.dropped and (stuck := next(published.stuck(column, context), None)):
-            return stuck.reason
-        if (what := user.expression) is not None or user.relkind == "f":
-            unknown = f"{what}, of a table that the spec does not declare, is made of it; declare that table"
-            return unknown if what is not None else f"foreign table {'.'.join(owner)} has a column of it"
-        table = context.actual.get(Address(Kind.TABLE, *owner))
-        after = context.afterwards(Address(Kind.TABLE, *owner))
-        # A table that is declared is made anew itself.
-        fixed = Address(Kind.TABLE, *owner) in context.fixed
-        known = Address(Kind.TABLE, *owner) in context.expected and not fixed
-        if isinstance(table, Table) and after is not None and not known and user.name in (table.partition_by or ""):
-            where = f"the partition key of table {'.'.join(owner)}"
-            why = "cannot be made anew" if fixed else "the spec does not know"
-            return f"it is in {where}, whose type cannot change and which {why}"
+    return _obstacle_of_column(user, context) if user.kind == "column" else None
+
+
+def _obstacle_of_column(user: TypeUser, context: Context) -> str | None:
+    owner = (user.schema, user.relation)
+    column = Address(Kind.COLUMN, *owner, user.name)
+    if column not in context.dropped and (stuck := next(published.stuck(column, context), None)):
+        return stuck.reason
+    if user.relkind == "f":
+        return f"foreign table {'.'.join(owner)} has a column of it"
+    table = context.actual.get(Address(Kind.TABLE, *owner))
+    after = context.afterwards(Address(Kind.TABLE, *owner))
+    # A table that is declared is made anew itself.
+    fixed = Address(Kind.TABLE, *owner) in context.fixed
+    known = Address(Kind.TABLE, *owner) in context.expected and not fixed
+    if isinstance(table, Table) and after is not None and not known and user.name in (table.partition_by or ""):
+        where = f"the partition key of table {'.'.join(owner)}"
+        why = "cannot be made anew" if fixed else "the spec does not know"
+        return f"it is in {where}, whose type cannot change and which {why}"
     return None
 
 

@@ -86,9 +86,9 @@ class Large(Struct, frozen=True):
 def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Address, Large]:
     """Return the tables to be changed online.
 
-    Those that were there and stay as stored: partitioned ones as a whole, with the partitions that they have once the
-    main transaction is committed, or a partition where it alone changes; others that stand for themselves, or for
-    themselves and their children, which most of their changes reach.
+    Those that were there and stay as stored: partitioned ones as a whole, or a partition where it alone changes; others
+    that stand for themselves, or for themselves and their children, which most of their changes reach. Partitions and
+    children are those that they have once the main transaction is committed.
     """
     rebuilt = {
         table_of(step.address)
@@ -102,8 +102,8 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
         if (TABLE_REWRITE in step.hazards and not recipe.needs_own_values(step, context))
         or (step.phase is Phase.ALTER_TYPE and step.hazards)
     }
-    before, after = children(context.actual), children(context.expected)
-    later = children({one: context.afterwards(one) for one, item in context.actual.items() if isinstance(item, Table)})
+    after = {one: context.afterwards(one) for one, item in context.actual.items() if isinstance(item, Table)}
+    later = children(after)
     # What a partition gets of its own and what comes along can have to do with one another, if only by their names.
     busy = {table_of(step.address) for step in steps if step.phase in _SHARED}
     found: dict[Address, Large] = {}
@@ -111,15 +111,13 @@ def large(steps: Sequence[Step], context: Context, policy: Online) -> Mapping[Ad
         there, wanted = context.actual.get(table), context.expected.get(table)
         if not isinstance(there, Table) or not isinstance(wanted, Table) or there.partition_by != wanted.partition_by:
             continue
-        family = _family(table, context.actual, before)
-        if there.partition_by is None and there.partition_of is None:
-            if family != _family(table, context.expected, after) or not family.isdisjoint(rebuilt):
-                continue
-            size = _sum([table, *below(table, before)], context)
-            if all(_stays(one, context) for one in family) and policy.wanted(size):
-                found[table] = Large(rewritten=not family.isdisjoint(rewritten))
-            continue
         if parents(there) != parents(wanted) or table in context.moving:
+            continue
+        if there.partition_by is None and there.partition_of is None:
+            family = _family(table, after, later)
+            size = _sum([table, *below(table, later)], context)
+            if family.isdisjoint(rebuilt) and all(_is_plain(one, context) for one in family) and policy.wanted(size):
+                found[table] = Large(rewritten=not family.isdisjoint(rewritten))
             continue
         if not busy.isdisjoint(above(table, context.actual)):
             continue
@@ -146,12 +144,10 @@ def _family(table: Address, schema: Schema, below_each: Mapping[Address, Sequenc
     return {*tops, *(one for top in tops for one in below(top, below_each))}
 
 
-def _stays(table: Address, context: Context) -> bool:
-    """Tell whether a table is no partition, and its parents stay the same."""
-    there, wanted = context.actual.get(table), context.expected.get(table)
-    if not isinstance(there, Table) or there.partition_of is not None or there.partition_by is not None:
-        return False
-    return parents(there) == parents(wanted) and table not in context.moving
+def _is_plain(table: Address, context: Context) -> bool:
+    """Tell whether a table is declared, and is neither a partition nor partitioned, now or in the end."""
+    sides = (context.actual.get(table), context.expected.get(table))
+    return all(isinstance(one, Table) and one.partition_of is None and one.partition_by is None for one in sides)
 
 
 def _holds_rows(table: Address, context: Context) -> bool:

@@ -467,6 +467,21 @@ CASES = (
         since=16,
     ),
     Case(
+        name="a function that uses a table and its types stays, and what is said of it",
+        before="""
+            create type mood as enum ('a'); create table t (id int, m mood);
+            create function f(t, mood) returns text language sql as 'select $1.id::text';
+            comment on function f is 'this'
+            """,
+        spec="""
+            enums: {mood: [a]}
+            tables: {t: {columns: {id: bigint, m: public.mood}}}
+            """,
+        findings=("wrong-type",),
+        sql=("ALTER TABLE public.t ALTER COLUMN id TYPE bigint",),
+        hazards=("table-rewrite",),
+    ),
+    Case(
         name="a table of which a publication sends a part is not made anew",
         before="create table t (id int, a int); create publication p for table t where (a > 0) with (publish = 'insert')",
         spec="tables: {t: {columns: {id: int, a: int}, partition_by: list (id)}}",

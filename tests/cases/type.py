@@ -325,16 +325,17 @@ COMPOSITES = (
         name="a type is not made anew where what only an undeclared table has would not follow it",
         before="""
             create type mood as enum ('a', 'b'); create table t (a mood); create domain d as text;
+            create type kind as enum ('a', 'b'); create table another (k text default ('b'::kind)::text);
             create table other (a mood check (a <> 'a'), d d, e text generated always as (upper(d)) stored)
             """,
         spec="""
-            enums: {mood: [b, a]}
+            enums: {kind: [b, a], mood: [b, a]}
             domains: {d: varchar(9)}
             tables: {t: {columns: {a: public.mood}}}
             """,
-        findings=("wrong-enum", "wrong-domain"),
-        unplanned=("public.mood", "public.d"),
-        left=("wrong-enum", "wrong-domain"),
+        findings=("wrong-enum", "wrong-enum", "wrong-domain"),
+        unplanned=("public.kind", "public.mood", "public.d"),
+        left=("wrong-enum", "wrong-enum", "wrong-domain"),
     ),
     Case(
         name="a type is made anew under what follows it in an undeclared table",

@@ -91,9 +91,39 @@ def test_a_run_that_ends_behind_any_transaction_of_a_table_with_children_is_heal
         fix(empty, replace(case, online=Online(mode=mode)))
 
 
-def test_tables_that_become_children_are_changed_at_once(empty: servers.Database, tmp_path: Path) -> None:
-    empty.execute("create table m (a int); create table n (a int); create table o (a int) ")
-    spec = "tables: {m: {columns: {a: int}, indexes: {m_a: a}}, n: {inherits: m, indexes: {n_a: a}}}"
-    steps = planned(empty, replace(load(spec, tmp_path), online=ALWAYS))
-    assert any("INHERIT" in step.sql for step in steps)
-    assert {step.stage for step in steps} == {0}
+MOVING = """
+    drop table if exists f, f_1, f_2, f_3 cascade;
+    create table f (id int, n int); create table f_1 () inherits (f); create table f_2 () inherits (f);
+    create table f_3 (id int, n int);
+    insert into f select g, g from generate_series(1, 99) g; insert into f_1 select * from f;
+    insert into f_2 select * from only f; insert into f_3 select * from only f;
+"""
+MOVED = """
+    tables:
+      f:
+        columns: {id: int, n: int not null, token: {type: uuid, nullable: false, default: gen_random_uuid()}}
+        checks: {f_n_check: n > 0}
+        indexes: [n]
+      f_1: {inherits: f}
+      f_2: {columns: {id: int, n: int}}
+      f_3: {inherits: f}
+"""
+
+
+def test_a_table_whose_children_come_and_go_is_changed_while_others_write_to_those_that_stay(
+    empty: servers.Database, tmp_path: Path
+) -> None:
+    case = replace(load(MOVED, tmp_path), online=ALWAYS, allow=("all",))
+    empty.execute(MOVING)
+    whole = planned(empty, case)
+    assert [step.sql.split()[-3:] for step in whole if "INHERIT public.f" in step.sql] == [
+        ["NO", "INHERIT", "public.f"],
+        ["public.f_3", "INHERIT", "public.f"],
+    ]
+    assert [step for step in whole if step.hazards and step.address.relation in ("f", "f_1")] == []
+    for number in range(0, len(transactions(whole)), 2):
+        empty.execute(MOVING)
+        onlineplans.end_behind(empty, case, number)
+        onlineplans.fix(empty, case, HALF)
+        assert empty.execute("select count(*), count(distinct token), sum(n) from f") == [(297, 297, 3 * 4950)]
+        assert empty.execute("select count(*) from f_2") == [(99,)]
