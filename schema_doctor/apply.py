@@ -101,6 +101,8 @@ def _attempt(
         if committing:
             raise InDoubt("interrupted at COMMIT", interrupted=True) from None
         raise Interrupted("nothing was applied: interrupted; the transaction was rolled back") from None
+    except pg.ObjectNotInPrerequisiteState as error:  # one of the OperationalErrors, which does not pass by itself
+        raise Refused(_explained(error, step)) from None
     except (OperationalError, pg.InterfaceError) as error:
         if committing:
             raise InDoubt("the connection was lost at COMMIT") from None

@@ -76,6 +76,7 @@ def without(
             compared = because.kind is Kind.FOREIGN_KEY
             why = f"{because} compares it with a column" if compared else f"it needs {because},"
             reasons[one] = f"{why} whose type cannot change"
+    reasons |= dict(_undeclared_references(reasons, concerned, context))
     unaltered = [one.address for one in unplanned if one.address in context.actual and one.address not in concerned]
     reasons |= {one.address: one.reason for one in kept(unplanned, context, left, unaltered)}
     withheld = [step for step in steps if not reasons.keys().isdisjoint(_with_its_table(step.address))]
@@ -84,6 +85,19 @@ def without(
         [step for step in steps if step.address not in planned],
         [Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned],
     )
+
+
+def _undeclared_references(
+    reasons: Mapping[Address, str], concerned: Collection[Address], context: Context
+) -> Iterator[tuple[Address, str]]:
+    """Yield the foreign keys that the spec does not declare, and only keys would set aside that stay as they are."""
+    for key in reasons:
+        there = context.actual.get(key)
+        if not isinstance(there, PrimaryKey | Unique):
+            continue
+        for one, item in context.referring(key.parent):
+            if one in concerned and one not in context.expected and {*item.referenced_columns} == {*there.columns}:
+                yield one, f"it needs {key}, which cannot change"
 
 
 def kept(

@@ -53,6 +53,9 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
           from pg_catalog.pg_depend d
           left join pg_catalog.pg_constraint k
             on d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and k.oid = d.objid and k.contype = 'c'
+          left join pg_catalog.pg_constraint f  -- between columns of an enum, which would be two types for a moment
+            on d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and f.oid = d.objid and f.contype = 'f'
+           and t.typtype = 'e'
           left join pg_catalog.pg_index i
             on d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and i.indexrelid = d.objid
            and (i.indexprs is not null or i.indpred is not null)
@@ -63,13 +66,24 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
              select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
            and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = c.oid
            and d.refobjsubid = a.attnum
-           and (g.oid is not null or (coalesce(k.oid, i.indexrelid) is not null and exists (
+           and (coalesce(g.oid, f.oid) is not null or (coalesce(k.oid, i.indexrelid) is not null and exists (
              select from pg_catalog.pg_depend named
               where named.classid = d.classid and named.objid = d.objid
                 and named.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
                 and named.refobjid in (users.oid, users.element))))
          order by 1 limit 1),
-         case when exists (
+         case when c.relkind = 'p' and c.oid not in (
+                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+              and exists (
+                select from pg_catalog.pg_partitioned_table p
+                 where p.partrelid = c.oid and a.attnum = any (p.partattrs::pg_catalog.int2[]))
+         then 'the partition key of ' || pg_catalog.pg_describe_object('pg_catalog.pg_class'::pg_catalog.regclass, c.oid, 0)
+         when exists (
+           select from pg_catalog.pg_class typed
+            where users.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and typed.oid = users.objid
+              and users.objsubid = 0 and typed.reloftype = users.oid and typed.oid not in (
+                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+           union all
            select from pg_catalog.pg_attrdef g
              join pg_catalog.pg_attribute ga on ga.attrelid = g.adrelid and ga.attnum = g.adnum
             where users.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and g.oid = users.objid

@@ -150,7 +150,8 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
 
     def is_relation(self, address: Address) -> bool:
         """Tell whether a table, or a view over one, of that name is there and known."""
-        return address in self.actual or any(address[1:3] == (one.schema, one.name) for one in self.views)
+        known = address in self.actual or any(address[1:3] == (one.schema, one.name) for one in self.views)
+        return known or any(address[1:3] == (one.schema, one.relation) for one in self.type_users)
 
     def users(self, place: _Place) -> Sequence[TypeUser]:
         """Return what uses a type, or the rows of a table."""

@@ -53,13 +53,21 @@ def default_aside(column: Address, after: Column, reason: str) -> Iterator[Step]
 
 def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what PostgreSQL cannot change the type of a column under: generated columns, views and the like."""
-    yield from published.stuck(column, context)
-    yield from beside.of_column(column, context)
+    for one in (column, *_undeclared_below(column, context)):
+        yield from published.stuck(one, context)
+        yield from beside.of_column(one, context)
     for address, item in context.present(column):
         if isinstance(item, Column) and item.generated is not None and mentions(item.generated, column.name):
             after = context.afterwards(address)
             if isinstance(after, Column) and after.generated is not None:
                 yield from make_anew(address, after, context)
+
+
+def _undeclared_below(column: Address, context: Context) -> Iterator[Address]:
+    """Yield the same column of partitions that the spec does not declare, with which it changes."""
+    for table in context.beneath(column.parent):
+        if table not in context.expected and table not in context.dropped:
+            yield column._replace(schema=table.schema, relation=table.relation)
 
 
 def foreign_keys(column: Address, context: Context) -> Iterator[Step | Unplannable]:

@@ -28,6 +28,7 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted, typename
 from schema_doctor.ddl.typestep import alter, behind_rows, create_type, drop_type
 from schema_doctor.hazard import INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
+from schema_doctor.lock import LockMode
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -69,8 +70,8 @@ def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
     yield from (step for one in altered if not anew.concerns(one) for step in _unruled(one, anew, context))
     for user in context.type_users:
         own = not user.inherited or Address(Kind.TABLE, user.schema, user.relation) in context.moving
-        if user.type in anew.places and user.kind == "column" and user.relkind in "rp" and own:
-            yield from _column(user, context)
+        if user.type in anew.places and user.kind == "column" and user.relkind in "rp":
+            yield from _column(user, context) if own else _inherited(user, context)
         elif user.type in anew.places and user.kind == "attribute":
             yield from _attribute(user, anew, context)
     for address, item in context.actual.items():
@@ -214,24 +215,44 @@ def _conversion(
     return SQL("ALTER COLUMN {} ").format(ident(name)) + action, (rewrite, *hazards)
 
 
+def _inherited(user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield what takes off, and puts on again, what uses a column of an undeclared child: it changes by itself."""
+    column = Address(Kind.COLUMN, user.schema, user.relation, user.name)
+    if column.parent not in context.expected:
+        yield from beside.of_column(column, context)
+
+
 def _of_others(address: Address, user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield what takes over a column of a table that is not in scope: all that is known of it is its default."""
+    """Yield what takes over a column of a table that is not in scope: all that is known of it is its default.
+
+    And what else uses it, as views do.
+    """
+    yield from beside.of_column(address, context)
     if user.generated:
         yield Unplannable(address, "the column is computed, and the spec does not know its table")
         return
-    reason = "its type is made anew"
     name = ident(address.name)
     if user.default is not None:
-        yield columnadd.act(
-            address, SQL("ALTER COLUMN {} DROP DEFAULT").format(name), phase=Phase.LOOSEN, reason=reason
-        )
+        yield _of_other(user, SQL("ALTER COLUMN {} DROP DEFAULT").format(name), Phase.LOOSEN, context)
         action = SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, trusted(user.default))
-        yield columnadd.act(address, action, phase=Phase.TIGHTEN, reason=reason)
+        yield _of_other(user, action, Phase.TIGHTEN, context)
     new = text(SQL("{}.{}").format(ident(user.type[0]), ident(user.type[1]))) + ("[]" if user.array else "")
     using = conversion.converted(address.name, new, new, conversion.judge(new, new, context), context)
     action = SQL("ALTER COLUMN {} TYPE {} USING {}").format(name, typename(new), using)
-    hazards = (TABLE_REWRITE, VALUES_CHANGE)
-    yield columnadd.act(address, action, phase=Phase.ALTER_TYPE, reason=reason, hazards=hazards)
+    yield replace(_of_other(user, action, Phase.ALTER_TYPE, context), hazards=(TABLE_REWRITE, VALUES_CHANGE))
+
+
+def _of_other(user: TypeUser, action: Composable, phase: Phase, context: Context) -> Step:
+    """Return ALTER TABLE for a table that is not in scope, which locks what changes along with it."""
+    address = Address(Kind.COLUMN, user.schema, user.relation, user.name)
+    along = (
+        Address(Kind.TABLE, one.schema, one.relation)
+        for one in context.type_users
+        if one.inherited and (one.type, one.kind, one.name) == (user.type, user.kind, user.name)
+    )
+    step = columnadd.act(address, action, phase=phase, reason="its type is made anew")
+    locks = [(one, LockMode.ACCESS_EXCLUSIVE) for one in along if one not in context.actual]
+    return replace(step, also=(*step.also, *locks))
 
 
 def _attribute(user: TypeUser, anew: Anew, context: Context) -> Iterator[Step]:

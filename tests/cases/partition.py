@@ -426,6 +426,24 @@ CASES = (
         left=("wrong-type", "missing-table", "wrong-table"),
     ),
     Case(
+        name="a view over an undeclared partition is made anew where a column of its table changes its type",
+        before="""
+            create table p (a int, b text) partition by list (a); create table p1 partition of p for values in (1);
+            create view v as select b from p1
+            """,
+        spec="tables: {p: {partition_by: list (a), columns: {a: int, b: varchar(9)}}}",
+        findings=("wrong-type",),
+        sql=(
+            "DROP VIEW IF EXISTS public.v",
+            "ALTER TABLE public.p ALTER COLUMN b TYPE character varying(9)",
+            "CREATE VIEW public.v AS  SELECT b\n   FROM public.p1",
+            "ALTER VIEW public.v OWNER TO postgres",
+        ),
+        hazards=("table-rewrite", "values-change"),
+        allow=("values-change",),
+        since=16,
+    ),
+    Case(
         name="a missing partition is created",
         before=EVENTS,
         spec=_events(f"{OLD}; events_2025: for values from ('2025-01-01') to ('2026-01-01')"),

@@ -359,6 +359,33 @@ COMPOSITES = (
         allow=("values-change",),
     ),
     Case(
+        name="a type is made anew under views, policies and children of an undeclared table",
+        before="""
+            create domain d as text; create table t (a d); create table other (a d); create table child () inherits (other);
+            create view v as select a from child; create policy p on other using (a::text = 'a')
+            """,
+        spec="""
+            domains: {d: varchar(9)}
+            tables: {t: {columns: {a: public.d}}}
+            """,
+        findings=("wrong-domain",),
+        sql=(
+            "ALTER DOMAIN public.d RENAME TO d_schema_doctor_1",
+            "DROP POLICY IF EXISTS p ON public.other",
+            "DROP VIEW IF EXISTS public.v",
+            "CREATE DOMAIN public.d AS character varying(9)",
+            "ALTER TABLE public.t ALTER COLUMN a TYPE public.d USING a::public.d",
+            "ALTER TABLE public.other ALTER COLUMN a TYPE public.d USING a::public.d",
+            "CREATE VIEW public.v AS  SELECT a\n   FROM public.child",
+            "ALTER VIEW public.v OWNER TO postgres",
+            "CREATE POLICY p ON public.other AS PERMISSIVE FOR ALL TO PUBLIC USING (((a)::text = 'a'::text))",
+            "DROP DOMAIN IF EXISTS public.d_schema_doctor_1",
+        ),
+        hazards=("table-rewrite", "values-change"),
+        allow=("values-change",),
+        since=16,
+    ),
+    Case(
         name="a type that is neither there nor declared, such as a range, is named beforehand",
         before="create table t (a int, b text); create type m as range (subtype = float8)",
         spec="""

@@ -107,6 +107,25 @@ def test_what_does_not_fit_a_changed_type_is_named_with_what_changes(
     assert "42883" in str(refused.value)
 
 
+def test_what_no_second_run_can_do_is_refused_and_not_only_stopped(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table users (id int); create publication everything for table users")
+    case = load("tables: {users: {columns: {id: int}, unlogged: true}}", tmp_path, allow=("all",))
+    with pytest.raises(Refused, match="part of a publication"):
+        fixing.fix(opener(database), case, yes, print)
+
+
+def test_a_foreign_key_that_nobody_declares_stays_with_the_key_that_cannot_change(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table c (id int primary key, n varchar(9) not null); create table u (x c)")
+    database.execute("create table o (c int references c); insert into u values (row(1, 'a'))")
+    key = "primary_key: {columns: id, include: n}"
+    spec = f"tables: {{c: {{columns: {{id: int, n: text not null}}, {key}}}, o: {{columns: {{c: int}}}}}}"
+    planned = fix(database, tmp_path, spec).planned.plan
+    assert planned.steps == ()
+    assert {one.address.path for one in planned.unplanned} == {"public.c.n", "public.c.c_pkey", "public.o.o_c_fkey"}
+
+
 def test_all_that_changes_under_a_view_is_named(database: servers.Database, tmp_path: Path) -> None:
     database.execute("create table users (id int, n int); create view v as select id from users where n = 1")
     with pytest.raises(
