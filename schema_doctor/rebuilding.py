@@ -6,8 +6,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from schema_doctor.compare import Difference, Drift, Missing, Unexpected
-from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.moverows import SETTLE
+from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.hazard import TABLE_REWRITE
 from schema_doctor.lineage import above, children, is_partition, parents, table_text
 from schema_doctor.model import Address, Column, Kind, Schema, Table

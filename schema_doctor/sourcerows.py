@@ -10,9 +10,8 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import basetype, conversion
 from schema_doctor.ddl.columnadd import volatile
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.leaving import without_rows
-from schema_doctor.ddl.sqltext import ident, idents, literal, qualified, text, trusted, typename
+from schema_doctor.ddl.sqltext import ident, idents, literal, mentions, qualified, text, trusted, typename
 from schema_doctor.domainrule import default_of
 from schema_doctor.inquiry import Attempt, Inquiry
 from schema_doctor.model import TYPES, Address, Column, Kind, PrimaryKey, SchemaObject, Table

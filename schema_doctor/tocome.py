@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from schema_doctor.ddl.dependents import mentions
+from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.model import TYPES, Address, Column, Kind
 from schema_doctor.sourcerows import Place
 from schema_doctor.typeorder import place_of

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.dependents import mentions
+from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.identifier import quote_ident
 from schema_doctor.leftalone import LeftAlone
 from schema_doctor.lineage import parents

@@ -22,8 +22,7 @@ from schema_doctor.ddl import (
 )
 from schema_doctor.ddl.columnadd import alter, behind_identity, waits_for_identity
 from schema_doctor.ddl.context import Context, Unplannable, changed
-from schema_doctor.ddl.dependents import mentions
-from schema_doctor.ddl.sqltext import trusted, typename
+from schema_doctor.ddl.sqltext import mentions, trusted, typename
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
@@ -39,6 +38,10 @@ Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 def _type(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ALTER TYPE; a default that changes as well is out of the way while the type changes."""
     if extension.moves(actual.type, expected.type, context):
+        return
+    if (keeper := dependents.keeper(address, actual.type, context)) is not None:
+        why = "which the spec does not declare, compares it with values of its type"
+        yield Unplannable(address, f"{keeper}, {why}; declare that as it is to be, or with drop: true")
         return
     judged = conversion.judge(actual.type, expected.type, context)
     action = SQL("TYPE {}").format(typename(expected.type))

@@ -18,7 +18,7 @@ from schema_doctor.ddl import (
     storage,
 )
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
+from schema_doctor.ddl.sqltext import ident, mentions, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
@@ -181,6 +181,7 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
     """Yield DROP COLUMN, without CASCADE; a generated column goes before the columns that it is computed from."""
     users = [*published.stuck(address, context), *beside.of_gone(address, context)]
     users += beside.of_sequences(address, beside.sequences(address, context), context)
+    users += _computed_from(address, context)
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return
@@ -197,6 +198,14 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
     )
     yield from _let_go_of_not_null(actual, step, context)
     yield _alone(step, action) if _stays_below(address, context) else step
+
+
+def _computed_from(column: Address, context: Context) -> Iterator[Unplannable]:
+    """Yield why a column cannot go from which another is computed that the spec does not declare."""
+    for one, item in context.present(column):
+        undeclared = one not in context.expected and one not in context.dropped
+        if undeclared and isinstance(item, Column) and mentions(item.generated or "", column.name):
+            yield Unplannable(column, f"{one}, which the spec does not declare, is computed from it; drop that first")
 
 
 def _alone(step: Step, action: Composable) -> Step:

@@ -1,7 +1,6 @@
 """What is built on a column, and has to go while the column changes: off before, on again afterwards."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
@@ -9,22 +8,30 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import beside, carryover, columnadd, comment, constraint, definition, index, published, quiet
 from schema_doctor.ddl.columnadd import act
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import block, ident, printed, qualified, text, trusted
+from schema_doctor.ddl.sqltext import block, ident, mentions, printed, qualified, text, trusted
 from schema_doctor.hazard import FULL_SCAN, Hazard
-from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import is_partition, parents
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from schema_doctor.model import (
+    Address,
+    Check,
+    Column,
+    Domain,
+    DomainCheck,
+    Exclusion,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    SchemaObject,
+    Unique,
+)
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
+from schema_doctor.typemention import mentions as types_in
+from schema_doctor.typeorder import place_of
 
 _TOGETHER = 1000  # behind what is done to each table of a family of several parents
-
-
-def mentions(text: str, name: str) -> bool:
-    """Tell whether the server's text may use a column; a word of a string that is equal counts, too."""
-    return re.search(rf"(?<![\w\"]){re.escape(quote_ident(name))}(?![\w\"])", text) is not None
 
 
 def set_aside(column: Address, context: Context) -> Iterator[Step | Unplannable]:
@@ -61,6 +68,35 @@ def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:
             after = context.afterwards(address)
             if isinstance(after, Column) and after.generated is not None:
                 yield from make_anew(address, after, context)
+
+
+def texts(item: SchemaObject) -> Sequence[str | None]:
+    """Return the expressions of an object."""
+    match item:
+        case Column():
+            return item.default, item.generated
+        case Domain():
+            return (item.default,)
+        case Check() | DomainCheck():
+            return (item.expression,)
+        case Index():
+            return *item.columns, item.predicate
+        case Exclusion():
+            return *item.elements, item.predicate
+        case _:
+            return ()
+
+
+def keeper(column: Address, type_: str, context: Context) -> Address | None:
+    """Return what the spec does not declare, and compares a column with values of the type that it has by now."""
+    place = place_of(type_)
+    for one, item in context.present(column) if place is not None else ():
+        if one in context.expected or one in context.dropped or one == column:
+            continue
+        comparing = (text for text in texts(item) if text is not None and mentions(text, column.name))
+        if any((found.schema, found.name) == place for text in comparing for found in types_in(text)):
+            return one
+    return None
 
 
 def _undeclared_below(column: Address, context: Context) -> Iterator[Address]:

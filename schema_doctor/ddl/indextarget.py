@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from psycopg.sql import SQL
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.dependents import mentions
-from schema_doctor.ddl.sqltext import ident, text
+from schema_doctor.ddl.sqltext import ident, mentions, text
 from schema_doctor.lineage import above
 from schema_doctor.model import Address, Index, Kind
 from schema_doctor.regex import regex

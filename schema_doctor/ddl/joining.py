@@ -164,6 +164,7 @@ def _held(address: Address, over: Sequence[Address], context: Context, *, whole:
 
     A table needs all columns of its parents; `whole`: as a partition it has no others.
     """
+    known = {*context.expected, *context.dropped}
     for parent in over:
         for one, other in ((parent, address), *(((address, parent),) if whole else ())):
             for column, item in context.present(one):
@@ -172,6 +173,9 @@ def _held(address: Address, over: Sequence[Address], context: Context, *, whole:
                 goes = there in context.dropped and not _needed_by(there, context)
                 if needed and (goes or there not in context.actual):
                     yield Unplannable(address, f"only {one.path} has column {column.name}: {needed}")
+                elif one == address and isinstance(item, Column) and not {column, there} & known:
+                    why = f"only {one.path} has column {column.name}, which the spec does not declare"
+                    yield Unplannable(address, f"{why}; declare it for both, or with drop: true")
 
 
 def _needed_by(column: Address, context: Context) -> str | None:

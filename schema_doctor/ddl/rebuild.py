@@ -30,9 +30,11 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
 from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
+from schema_doctor.identifier import fold
 from schema_doctor.lineage import above, is_partition, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.partitionform import partition_key
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
@@ -60,6 +62,7 @@ def steps(address: Address, old: Address, context: Context) -> Iterator[Step | U
 def _all(address: Address, old: Address, context: Context) -> Iterator[Step | Unplannable]:
     gone = context.gone
     going = context.members[old]
+    yield from _without_key(address, context)
     for referenced in (*going, address):
         for one, item in context.referring(referenced):
             if one.parent not in (old, address):
@@ -88,6 +91,19 @@ def _all(address: Address, old: Address, context: Context) -> Iterator[Step | Un
     for before, target in copies(address, old, context):
         yield _copy(before, target, going, context, loud=loud)
     yield from _go_on(address, old, context)
+
+
+def _without_key(address: Address, context: Context) -> Iterator[Unplannable]:
+    """Yield the unique indexes and keys that a partitioned table cannot have, which the spec does not declare."""
+    after = context.expected.get(address)
+    columns = partition_key(after.partition_by).columns if isinstance(after, Table) and after.partition_by else None
+    if columns is None:
+        return
+    for one, item in context.children(address):
+        keyed = isinstance(item, PrimaryKey | Unique) or (isinstance(item, Index) and item.unique)
+        if keyed and not {*map(fold, item.columns)} >= {*columns}:
+            why = "which the spec does not declare, lacks columns of the partition key"
+            yield Unplannable(address, f"{one}, {why}; declare that as it is to be, or with drop: true")
 
 
 def _out_of_partitions(old: Address, context: Context) -> Iterator[Step]:

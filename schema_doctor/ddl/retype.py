@@ -1,6 +1,6 @@
 """Make types anew under the columns that use them: the old one aside, a new one, each column over, the old one gone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
@@ -269,27 +269,11 @@ def _attribute(user: TypeUser, anew: Anew, context: Context) -> Iterator[Step]:
     yield behind_rows(alter(address, action, Phase.CREATE_TYPE, "its type is made anew", context), user.type, context)
 
 
-def _texts(item: SchemaObject) -> Sequence[str | None]:
-    match item:
-        case Column():
-            return item.default, item.generated
-        case Domain():
-            return (item.default,)
-        case Check() | DomainCheck():
-            return (item.expression,)
-        case Index():
-            return *item.columns, item.predicate
-        case Exclusion():
-            return *item.elements, item.predicate
-        case _:
-            return ()
-
-
 def _names_one(item: SchemaObject, anew: Anew) -> bool:
     """Tell whether an expression of the server's names a type that is made anew: `'sad'::public.mood`."""
     return any(
         (one.schema, one.name) in anew.places
-        for expression in _texts(item)
+        for expression in dependents.texts(item)
         if expression is not None and "::" in expression
         for one in mentions(expression)
     )

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from schema_doctor.ddl import backfill, helper, notnullname, parted, partwise, recipe
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.dependents import mentions
 from schema_doctor.ddl.notnull import forbid
+from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.ddl.staged import Staged
 from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.identifier import quote_ident

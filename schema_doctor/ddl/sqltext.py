@@ -1,5 +1,6 @@
 """The only place where text becomes SQL: names are quoted, expressions have to pass the guard, strings are escaped."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -92,3 +93,8 @@ def block(body: str) -> str:
     while tag in body:
         tag = f"{tag[:-1]}_$"
     return f"DO {tag}\n{body}\n{tag}"
+
+
+def mentions(text: str, name: str) -> bool:
+    """Tell whether the server's text may use a column; a word of a string that is equal counts, too."""
+    return re.search(rf"(?<![\w\"]){re.escape(quote_ident(name))}(?![\w\"])", text) is not None

@@ -310,6 +310,25 @@ CASES = {
         {"table public.p", "table public.q"},
         {"public.p", "public.p_pkey", "public.o", "public.q", "public.q_pkey", "public.r", "public.t"},
     ),
+    "what is undeclared and would not fit what its table becomes": (
+        """
+        create type mood as enum ('a'); create table d (a text, g text generated always as (upper(a)) stored);
+        create table e (a mood, n int); create index e_n on e (n) where a = 'a';
+        create table f (a mood check (a = 'a'), n int); create table h (n int, k int); create table i (n int, o int);
+        create unique index h_k on h (k); create table t (id int)
+        """,
+        """
+        tables:
+          d: {columns: {a: {drop: true}}}
+          e: {columns: {a: text, n: int}}
+          f: {columns: {a: text, n: int}, checks: [a = 'a']}
+          h: {columns: {n: int, k: int}, partition_by: list (n)}
+          p: {columns: {n: int}, partition_by: list (n), partitions: {i: in (1)}}
+          t: {columns: {id: bigint}}
+        """,
+        {"column public.d.a", "column public.e.a", "table public.h", "table public.i"},
+        {f"public.{one}" for one in ("d", "e", "e_n", "f", "h", "h_k", "i", "p", "t")},
+    ),
     "types that another schema needs": (
         """
         create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
