@@ -46,8 +46,12 @@ def link(address: Address, expected: Table, actual: Table, context: Context) -> 
             yield from held
             return
     reason = "it holds other rows" if expected.partition_of == actual.partition_of else "it is of another table"
-    if actual.partition_of is not None and expected.partition_of is None:
+    left = table_address(actual.partition_of) if actual.partition_of is not None else None
+    if left is not None and expected.partition_of is None:
         reason = f"the spec does not declare it a partition; {_UNSEEN} {actual.partition_of}"
+        yield from map(_consented, detach(address, actual, context, reason))
+    elif left not in (None, *context.expected, *context.dropped) and expected.partition_of != actual.partition_of:
+        reason = f"it is of another table, which the spec does not declare; {_UNSEEN} {actual.partition_of}"
         yield from map(_consented, detach(address, actual, context, reason))
     elif actual.partition_of is not None:
         yield from detach(address, actual, context, reason)

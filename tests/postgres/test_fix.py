@@ -114,6 +114,17 @@ def test_what_no_second_run_can_do_is_refused_and_not_only_stopped(database: ser
         fixing.fix(opener(database), case, yes, print)
 
 
+def test_a_partition_leaves_a_table_that_nobody_declares_with_consent(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table p (a int) partition by list (a); create table q (a int) partition by list (a)")
+    database.execute("create table p1 partition of q for values in (1); insert into q values (1)")
+    spec = "tables: {p: {partition_by: list (a), columns: {a: int}, partitions: {p1: in (1)}}}"
+    with pytest.raises(Refused, match="--allow data-loss"):
+        fix(database, tmp_path, spec)
+    assert database.execute("select count(*) from q") == [(1,)]
+
+
 def test_a_foreign_key_that_nobody_declares_stays_with_the_key_that_cannot_change(
     database: servers.Database, tmp_path: Path
 ) -> None:
