@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from schema_doctor.ddl import basetype
 from schema_doctor.ddl.context import Context
-from schema_doctor.model import Address, Attribute, Column, Kind
+from schema_doctor.model import Address, Column, Kind
 from schema_doctor.names import numbered
 from schema_doctor.step import Phase, Step
-from schema_doctor.typeorder import place_of
+from schema_doctor.typeorder import Place, place_of
 
 _BEHIND = 900  # within ALTER_TYPE, when columns have gone to other types
 
@@ -32,8 +32,18 @@ def spare(column: Address, context: Context) -> str | None:
     return numbered(f"{column.name[:12]}_schema_doctor_", {one.name for one, _ in context.present(column)})
 
 
+def kept(type_: Place, context: Context) -> bool:
+    """Tell whether a type that is made anew loses an attribute that columns take along, and so keeps it meanwhile."""
+    return any(
+        True
+        for one in context.dropped
+        if one.kind is Kind.ATTRIBUTE and one[1:3] == type_
+        for _ in _takers(one, context)
+    )
+
+
 def _takers(attribute: Address, context: Context) -> Iterator[Address]:
-    """Yield the columns of the attribute's type that are to be of another type which has one of that name."""
+    """Yield the columns that take an attribute, be it within others, to another type which has one of that name."""
     return (column for column in context.actual if _takes(column, attribute, context))
 
 
@@ -41,11 +51,19 @@ def _takes(column: Address, attribute: Address, context: Context) -> bool:
     item = context.actual.get(column)
     table = context.gone.get(column.parent, column.parent)
     after = context.expected.get(column._replace(schema=table.schema, relation=table.relation))
-    if not isinstance(item, Column) or not isinstance(after, Column) or item.type == after.type:
+    if not isinstance(item, Column) or not isinstance(after, Column):
         return False
-    first = context.first((attribute.schema, attribute.relation))
-    old = place_of(basetype.underlying(item.type, context.actual))
-    new = place_of(basetype.underlying(after.type, context.expected))
-    if old != first or new is None or new in (first, (attribute.schema, attribute.relation)):
+    return _leads_on(item.type, after.type, attribute, context)
+
+
+def _leads_on(actual: str, expected: str, attribute: Address, context: Context) -> bool:
+    old = place_of(basetype.underlying(actual, context.actual))
+    new = place_of(basetype.underlying(expected, context.expected))
+    if old is None or new is None:
         return False
-    return isinstance(context.expected.get(attribute._replace(schema=new[0], relation=new[1])), Attribute)
+    wanted = basetype.members(new, context, after=True)
+    own = (attribute.schema, attribute.relation)
+    if old == context.first(own):
+        return new not in (old, own) and attribute.name in wanted
+    there = basetype.members(old, context)
+    return any(_leads_on(type_, wanted[name], attribute, context) for name, type_ in there.items() if name in wanted)

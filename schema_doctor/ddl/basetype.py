@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.model import Address, Domain, Kind, Schema
+from schema_doctor.model import Address, Attribute, Column, Domain, Kind, Schema
 from schema_doctor.sqltype import parse_type
 from schema_doctor.typeorder import Place, place_of
 
@@ -33,3 +33,10 @@ def underlying(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE
     if not isinstance(domain, Domain):
         return text
     return underlying(domain.type, schema, aside) + "[]" * text.endswith("[]")
+
+
+def members(place: Place, context: Context, *, after: bool = False) -> Mapping[str, str]:
+    """Return the types of the attributes of a composite type, or the columns of a table, by their names."""
+    any_kind = Address(Kind.COMPOSITE, *place)
+    found = context.children(any_kind) if after else context.present(any_kind)
+    return {one.name: item.type for one, item in found if one[1:3] == place and isinstance(item, Attribute | Column)}

@@ -4,15 +4,16 @@ The text of a row says no names, and is read by their order (rowtypes, "Composit
 says them, also those of what is within a value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from zlib import crc32
 
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl.basetype import NESTED, before, underlying
+from schema_doctor.ddl import attributetakers
+from schema_doctor.ddl.basetype import NESTED, before, members, underlying
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import qualified, text, typename
-from schema_doctor.model import Address, Attribute, Column, Kind
+from schema_doctor.model import Address, Kind
 from schema_doctor.names import numbered
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
@@ -24,16 +25,26 @@ def goes_by_name(actual: str, expected: str, context: Context) -> bool:
     """Tell whether values go to another type by the names of attributes, and not by their text.
 
     The text will do where both have the same names in the same order, or as many and none in common. It does not where
-    a table is among them, whose columns may change: the values are JSON by then.
+    a table is among them, whose columns may change: the values are JSON by then. And it does where a type is made anew,
+    unless it keeps an attribute meanwhile, or one goes to such another type.
     """
     old, new = _places(actual, expected, context)
-    if old is None or new is None or old == new or not _known(old, context) or not _known(new, context):
+    if old is None or new is None or not _known(old, context) or not _known(new, context):
         return False
+    if old == new:
+        return new in context.made_anew and _within_by_name(new, context)
     shapes = _shape(old, context), _shape(new, context)
     if None in shapes or _holds_rows(old, context):
         return True
     names = [{name for name, _ in shape or ()} for shape in shapes]
     return shapes[0] != shapes[1] and not (names[0].isdisjoint(names[1]) and len(names[0]) == len(names[1]))
+
+
+def _within_by_name(place: Place, context: Context) -> bool:
+    wanted = members(place, context, after=True)
+    return attributetakers.kept(place, context) or any(
+        goes_by_name(type_, wanted[name], context) for name, type_ in members(place, context).items() if name in wanted
+    )
 
 
 def is_row(type_: str, context: Context) -> bool:
@@ -45,7 +56,7 @@ def is_row(type_: str, context: Context) -> bool:
 def loses(actual: str, expected: str, context: Context) -> bool:
     """Tell whether values that go by name have an attribute that the other type, or one within it, has not."""
     old, new = _places(actual, expected, context)
-    return old is not None and new is not None and old != new and _loses(old, new, context)
+    return old is not None and new is not None and _loses(old, new, context)
 
 
 def record(value: Composable, expected: str, context: Context) -> Composable:
@@ -109,16 +120,6 @@ def _places(actual: str, expected: str, context: Context) -> tuple[Place | None,
     return (None, None) if NESTED in (old[-4:], new[-4:]) else (place_of(old), place_of(new))
 
 
-def _members(place: Place, context: Context, *, after: bool = False) -> Mapping[str, str]:
-    """Return the types of the attributes of a composite type, or the columns of a table, by their names."""
-    found = context.children(_any(place)) if after else context.present(_any(place))
-    return {one.name: item.type for one, item in found if one[1:3] == place and isinstance(item, Attribute | Column)}
-
-
-def _any(place: Place) -> Address:
-    return Address(Kind.COMPOSITE, *place)
-
-
 def _known(place: Place, context: Context) -> bool:
     kinds = (Kind.COMPOSITE, Kind.TABLE)
     return any(Address(kind, *place) in side for kind in kinds for side in (context.actual, context.expected))
@@ -126,7 +127,7 @@ def _known(place: Place, context: Context) -> bool:
 
 def _shape(place: Place, context: Context) -> _Shape | None:
     """Return the attributes of a type as they are while columns change; None where they themselves do."""
-    there, wanted = _members(place, context), _members(place, context, after=True)
+    there, wanted = members(place, context), members(place, context, after=True)
     if there and wanted and there.keys() != wanted.keys():
         return None
     shape: list[tuple[str, object]] = []
@@ -150,13 +151,13 @@ def _holds_rows(place: Place, context: Context) -> bool:
 
 
 def _loses(old: Place, new: Place, context: Context) -> bool:
-    there, wanted = _members(old, context), _members(new, context, after=True)
+    there, wanted = members(old, context), members(new, context, after=True)
     if not there or not wanted:
         return False
     for name, type_ in there.items():
         if name not in wanted:
             return True
         within = place_of(underlying(type_, context.actual)), place_of(underlying(wanted[name], context.expected))
-        if None not in within and within[0] != within[1] and _loses(within[0], within[1], context):  # type: ignore[arg-type]
+        if None not in within and _loses(within[0], within[1], context):  # type: ignore[arg-type]
             return True
     return False

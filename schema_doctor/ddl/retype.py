@@ -27,7 +27,7 @@ from schema_doctor.ddl.anew import Anew, type_there
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted, typename
 from schema_doctor.ddl.typestep import alter, behind_rows, create_type, drop_type
-from schema_doctor.hazard import INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
+from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD, TABLE_REWRITE, VALUES_CHANGE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
     TYPES,
@@ -150,16 +150,18 @@ def _composite(address: Address, old: Address, context: Context, rank: int) -> I
     """Yield a new type with the attributes that stay, in their order: values are read back as text, by position.
 
     What goes, goes before, and what is new stands behind the others, in the old type, too, where it is NULL of some
-    type. Only what is of a domain, which may refuse NULL, comes after.
+    type. Only what is of a domain, which may refuse NULL, comes after. The old type of values that go by name stays as
+    it is.
     """
+    by_name = byname.goes_by_name(own := text(qualified(address)), own, context)
     parts = [(one, item) for one, item in _parts(address, context) if isinstance(item, Attribute)]
     late = {one for one, item in parts if one not in context.actual and item.type in context.domains}
     for one, item in context.present(address):
-        if isinstance(item, Attribute) and context.afterwards(one) is None:
+        if isinstance(item, Attribute) and context.afterwards(one) is None and not by_name:
             gone = SQL("DROP ATTRIBUTE {}").format(ident(one.name))
-            yield replace(_of_old(one, old, gone, context), hazards=(VALUES_CHANGE,))
+            yield replace(_of_old(one, old, gone, context), hazards=(DATA_LOSS,))
     for one, _ in parts:
-        if one not in context.actual and one not in late:
+        if one not in context.actual and one not in late and not by_name:
             yield _of_old(one, old, SQL("ADD ATTRIBUTE {} text").format(ident(one.name)), context)
     sql = typedefinition.composite(qualified(address), {one.name: item for one, item in parts if one not in late})
     yield replace(create_type(address, sql, context, _REASON), order=rank)
@@ -237,7 +239,10 @@ def _of_others(address: Address, user: TypeUser, context: Context) -> Iterator[S
         action = SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, trusted(user.default))
         yield _of_other(user, action, Phase.TIGHTEN, context)
     new = text(SQL("{}.{}").format(ident(user.type[0]), ident(user.type[1]))) + ("[]" if user.array else "")
-    using = conversion.converted(address.name, new, new, conversion.judge(new, new, context), context)
+    holder = byname.holder(address, new, new, context)
+    if holder is not None:
+        yield from byname.held(address, holder, new, Phase.ALTER_TYPE)
+    using = conversion.converted(address.name, new, new, conversion.judge(new, new, context), context, holder)
     action = SQL("ALTER COLUMN {} TYPE {} USING {}").format(name, typename(new), using)
     yield replace(_of_other(user, action, Phase.ALTER_TYPE, context), hazards=(TABLE_REWRITE, VALUES_CHANGE))
 

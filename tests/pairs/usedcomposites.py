@@ -207,6 +207,47 @@ PAIRS = pairs(
     create table s1 (z int) inherits (s);
     insert into s values (1, null, null);
     insert into s1 values (2, null, null)
+    # columns take an attribute along, also within others, that their type loses as it is made anew
+    create type a as (d date, n int, k text);
+    create type b as (d date, n bigint, k text);
+    create type w as (i a, z int);
+    create type v as (i b, z int);
+    create domain da as a check ((value).k <> 'z');
+    create domain dw as w check ((value).z > 0);
+    create table s (id int, c a, e a[], f a, g da, h w, i w[], j dw);
+    create table p (id int, c a, e a[], f a, h w);
+    insert into s values (1, row('2020-01-01', 1, 'x'), array[row('2020-01-01', 1, 'x')::a, null], null,
+        row('2020-01-01', 1, 'x'), row(row('2020-01-01', 1, 'x'), 2), array[row(row('2020-01-01', 1, 'x'), 2)::w],
+        row(row('2020-01-01', 1, 'x'), 2));
+    insert into p values (1, row('2020-01-01', 1, 'x'), array[row('2020-01-01', 1, 'x')::a], null,
+        row(row('2020-01-01', 1, 'x'), 2)), (2, null, '{}', null, null)
+    --
+    create type a as (d date, n bigint);
+    create type b as (d date, n bigint, k text);
+    create type w as (i b, z int);
+    create type v as (i b, z int);
+    create domain da as a check ((value).n <> 7);
+    create domain dw as w check ((value).z > 0);
+    create table s (id int, c b, e b[], f a, g b, h v, i v[], j dw);
+    create table p (id int, c b, e b[], f a, h v) partition by list (id);
+    create table p1 partition of p default;
+    insert into s values (1, row('2020-01-01', 1, 'x'), array[row('2020-01-01', 1, 'x')::b, null], null,
+        row('2020-01-01', 1, 'x'), row(row('2020-01-01', 1, 'x'), 2), array[row(row('2020-01-01', 1, 'x'), 2)::v],
+        row(row('2020-01-01', 1, 'x'), 2));
+    insert into p values (1, row('2020-01-01', 1, 'x'), array[row('2020-01-01', 1, 'x')::b], null,
+        row(row('2020-01-01', 1, 'x'), 2)), (2, null, '{}', null, null)
+    # columns take an attribute along to rows of a table, and their type loses it as it is made anew
+    create type a as (d date, n int, k text);
+    create table r (d date, n bigint, k text);
+    create table s (id int, c a, e a[], f a);
+    insert into s values (1, row('2020-01-01', 1, 'x'), array[row('2020-01-01', 1, 'x')::a], null),
+        (2, null, '{}', null)
+    --
+    create type a as (d date, n bigint);
+    create table r (d date, n bigint, k text);
+    create table s (id int, c r, e r[], f a);
+    insert into s values (1, row('2020-01-01', 1, 'x'), array[row('2020-01-01', 1, 'x')::r], null),
+        (2, null, '{}', null)
     """,
     BASE,
 )

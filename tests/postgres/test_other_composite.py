@@ -160,3 +160,22 @@ def test_a_value_with_an_attribute_that_is_null_becomes_the_element_of_an_array(
         fix(one, goal(other_one, tmp_path / "b.yaml").case)
         texts = ['{"(1,)"}', None, '{"(,)"}'] if "p int" in other else ['{"(,,1)"}', None, '{"(,,)"}']
         assert [text for (text,) in one.connection.execute("select c::text from t order by id")] == texts
+
+
+@pytest.mark.parametrize(
+    ("columns", "codes"),
+    [("c a", {"data-loss"}), ("c b", set()), ("c b, e a", {"data-loss"}), ("c w", {"data-loss"})],
+)
+def test_an_attribute_that_a_type_made_anew_loses_is_told_as_lost_where_no_column_takes_it_along(
+    columns: str, codes: set[str], server: Server, tmp_path: Path
+) -> None:
+    types = "create type b as (x int, y int); create type a as (x int, y int); create type w as (a a);"
+    before = columns.replace("c b", "c a")
+    with new_database(server, "anew_a") as first, new_database(server, "anew_b") as second:
+        one, other = (Place(database, database.connect(autocommit=True)) for database in (first, second))
+        build(one, f"{types} create table t ({before})")
+        build(other, f"{types.replace('a as (x int, y int)', 'a as (x bigint)')} create table t ({columns})")
+        case = replace(goal(other, tmp_path / "b.yaml").case, allow=("values-change",))
+        with one.connect() as connection:
+            planned = fixing.plan(connection, case).plan
+        assert {hazard.code for _, hazards in planned.refused for hazard in hazards} == codes

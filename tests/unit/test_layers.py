@@ -55,11 +55,12 @@ LAYERS = (
     """,
     # a part of a report; a plan of former times; the names that PostgreSQL gives; what uses what changes or goes
     "boundcondition ddl.basetype ddl.beside probejudge report.rehearsal savedplan servername",
-    # values that go by the names of attributes; how values become those of another type
+    # what columns take along to another type; values that go by the names of attributes; how values become others
+    "ddl.attributetakers",
     "ddl.byname",
     "ddl.conversion",
-    # the number that a sequence hands over to another one; what columns take along to another type
-    "ddl.attributetakers ddl.handover",
+    # the number that a sequence hands over to another one
+    "ddl.handover",
     # how long a probe takes; what all kinds of types share; names that the server has chosen
     "ddl.ceding ddl.typestep probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
