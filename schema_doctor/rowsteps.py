@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from schema_doctor.ddl import sequence
 from schema_doctor.ddl.context import Context
-from schema_doctor.model import Address, Column, Kind
+from schema_doctor.lineage import above
+from schema_doctor.model import Address, Column, Kind, Table
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, of_rows, place_of
 
@@ -18,6 +19,23 @@ _SHAPING = (Phase.ALTER_TYPE, Phase.ADD_COLUMN, Phase.DROP_COLUMN)
 
 def placed(steps: Collection[Step], context: Context) -> Iterator[Step]:
     """Yield the steps, those moved that need the last shape of a table or type, and those that lead to it.
+
+    What is computed of a column that gets its type only behind new columns comes behind that, as do new children.
+    """
+    found = [*_shaping(steps, context)]
+    late = [one for one in found if one.phase is Phase.ADD_COLUMN and Phase.ALTER_TYPE in one.all_phases]
+    last = {one.address.parent: one.order + 1 for one in sorted(late, key=lambda one: one.order)}
+    for step in found:
+        item = context.expected.get(step.address)
+        table = step.address.parent if isinstance(item, Column) else step.address
+        waits = isinstance(item, Table) or (isinstance(item, Column) and item.generated is not None)
+        waits = waits and step.phase is Phase.ADD_COLUMN and bool(last)
+        orders = [last[one] for one in (table, *above(table, context.expected)) if one in last] if waits else []
+        yield replace(step, order=max(orders) + step.order, action="") if orders else step
+
+
+def _shaping(steps: Collection[Step], context: Context) -> Iterator[Step]:
+    """Yield the steps around what changes its shape.
 
     An expression such as `ROW('a', 1)::public.address` can be read only when the row has just these columns, and no
     column can change of a table whose rows are stored: what stores them and is new has to wait.

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import attributetakers, comment, typedefinition
+from schema_doctor.ddl import attributetakers, basetype, comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, typename
 from schema_doctor.ddl.typestep import alter, behind_rows, create_type, gone
@@ -61,8 +61,8 @@ def drop_attribute(address: Address, _actual: Attribute, context: Context) -> It
 
 
 def reads_attributes(table: Address, context: Context) -> bool:
-    """Tell whether what belongs to a table may read an attribute that goes, before the table does."""
-    attributes = [one for one in context.dropped if one.kind is Kind.ATTRIBUTE]
+    """Tell whether what belongs to a table may read an attribute, or a column within rows, that goes before it."""
+    attributes = [one for one in context.dropped if one.kind in (Kind.ATTRIBUTE, Kind.COLUMN)]
     # Those of a type that goes as a whole go with it, and that behind the table.
     gone = {(one.schema, one.relation) for one in attributes if one.parent not in context.dropped}
     types = [place_of(item.type) for _, item in context.present(table) if isinstance(item, Column)]
@@ -78,7 +78,8 @@ def ruled_by(address: Address, context: Context) -> Iterator[Address]:
 
 
 def _holds(place: Place, gone: Collection[Place], context: Context) -> bool:
-    return place in gone or any(_holds(one, gone, context) for one in context.made_of(place) if one != place)
+    within = {*context.made_of(place), *map(place_of, basetype.members(place, context).values())}
+    return place in gone or any(_holds(one, gone, context) for one in within if one not in (None, place))
 
 
 def _type(address: Address, expected: Attribute, actual: Attribute, context: Context) -> Iterator[Step | Unplannable]:

@@ -1,6 +1,6 @@
 """Columns of the row type of a table: PostgreSQL refuses to change a table's columns, or to drop it, under them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 from psycopg.sql import SQL
@@ -10,11 +10,13 @@ from schema_doctor.ddl.columnadd import of_domain
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, TABLE_REWRITE, VALUES_CHANGE, Hazard
+from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind
 from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
 
+_Left = Mapping[Address, Collection[Address]]  # tables -> parents that they leave first
 _REASON = "its type is the row type of a table of which a column changes"
 _FIRST = -10  # within LOOSEN, before the table itself changes
 _EARLY = 1000  # within DROP_INDEX, before a column of the table is dropped to be made anew
@@ -36,6 +38,7 @@ def around(steps: Sequence[Step], context: Context) -> tuple[list[Step], list[Un
         table = step.address.parent if step.address.name else step.address
         if table in context.actual and any(context.row_users(table)) and _writes(step, filled, context):
             causes.setdefault(table, []).append(step)
+    left = {step.address: [one for one, _ in step.also] for step in steps if step.phase is Phase.DETACH}
     unplanned: list[Unplannable] = []
     moved = {step.sql: step for step in steps}
     for table, found in causes.items():
@@ -44,7 +47,7 @@ def around(steps: Sequence[Step], context: Context) -> tuple[list[Step], list[Un
         made = [
             one
             for user in context.row_users(table)
-            for one in _aside(user, found[0].address, hazards, context, early=early)
+            for one in _aside(user, found[0].address, hazards, context, early=early, left=left)
         ]
         if stuck := [one for one in made if isinstance(one, Unplannable)]:
             unplanned += [replace(stuck[0], address=one) for one in dict.fromkeys(step.address for step in found)]
@@ -59,25 +62,11 @@ def around(steps: Sequence[Step], context: Context) -> tuple[list[Step], list[Un
             # A column that goes is dropped now, and not in the end.
             first = min(one, before, key=lambda step: step.phase)
             moved[one.sql] = replace(first, hazards=tuple(dict.fromkeys((*before.hazards, *one.hazards))))
-    left = {one.address for one in unplanned}
-    return [*_around_those_back([one for one in moved.values() if one.address not in left], context)], unplanned
-
-
-def _around_those_back(steps: Sequence[Step], context: Context) -> Iterator[Step]:
-    """Yield the steps without those that what is read back replaces, and those behind it that compute values of it.
-
-    Values are read back as of the type that is there by then, also where it has been made anew.
-    """
-    back = [one for one in steps if one.reason == _REASON and one.phase is Phase.ADD_COLUMN]
-    columns = {one.address for one in back}
-    last = {one.address.parent: one.order + 1 for one in sorted(back, key=lambda one: one.order)}
-    for step in steps:
-        if step.address in columns and step.phase is Phase.ALTER_TYPE:
-            continue
-        item = context.expected.get(step.address)
-        computed = step.phase is Phase.ADD_COLUMN and isinstance(item, Column) and item.generated is not None
-        order = last.get(step.address.parent) if computed else None
-        yield step if order is None else replace(step, order=order + step.order, action="")
+    stuck_ones = {one.address for one in unplanned}
+    back = {one.address for one in moved.values() if one.reason == _REASON and one.phase is Phase.ADD_COLUMN}
+    # Values are read back as of the type that is there by then, also where it has been made anew.
+    kept = (one for one in moved.values() if one.address not in back or one.phase is not Phase.ALTER_TYPE)
+    return [one for one in kept if one.address not in stuck_ones], unplanned
 
 
 def _writes(step: Step, filled: set[Address], context: Context) -> bool:
@@ -93,7 +82,14 @@ def _writes(step: Step, filled: set[Address], context: Context) -> bool:
 
 
 def _aside(
-    user: TypeUser, column: Address, hazards: tuple[Hazard, ...], context: Context, *, early: bool, depth: int = 0
+    user: TypeUser,
+    column: Address,
+    hazards: tuple[Hazard, ...],
+    context: Context,
+    *,
+    early: bool,
+    left: _Left,
+    depth: int = 0,
 ) -> Iterator[Step | Unplannable]:
     """Yield what keeps the values of a column of a row type as JSON while a column of the table changes.
 
@@ -104,10 +100,10 @@ def _aside(
     if user.kind != "column":
         for one in outer:
             within = replace(one, array=one.array or (user.array and user.kind == "domain"))
-            yield from _aside(within, column, hazards, context, early=early, depth=depth)
+            yield from _aside(within, column, hazards, context, early=early, left=left, depth=depth)
         return
     if _goes(user, context):
-        yield from _gone(user)
+        yield from _gone(user, left, context)
         return
     address = Address(Kind.COLUMN, user.schema, user.relation, user.name)
     if user.inherited and address.parent not in context.moving:
@@ -117,7 +113,7 @@ def _aside(
         yield Unplannable(column, f"column {address.path} holds rows of the table, and cannot be kept aside")
         return
     for one in outer:  # which hold rows of the column's own table
-        yield from _aside(one, column, hazards, context, early=early, depth=depth + 1)
+        yield from _aside(one, column, hazards, context, early=early, left=left, depth=depth + 1)
     off = [*dependents.set_aside(address, context)]
     yield from off
     name = ident(user.name)
@@ -146,12 +142,29 @@ def _goes(user: TypeUser, context: Context) -> bool:
     return one.parent in context.dropped or (one in context.actual and context.afterwards(one) is None)
 
 
-def _gone(user: TypeUser) -> Iterator[Step]:
-    """Yield the drop of a column that stores rows, be it within others, ahead of those of its table and type."""
+def _gone(user: TypeUser, left: _Left, context: Context) -> Iterator[Step]:
+    """Yield the drop of a column that stores rows, be it within others, ahead of those of its table and type.
+
+    One that is inherited goes with that of the parent, unless the table has left all of those that have it.
+    """
     address = Address(Kind.COLUMN, user.schema, user.relation, user.name)
-    if not user.inherited:
-        action = text(SQL("DROP COLUMN IF EXISTS {}").format(ident(user.name)))
-        yield _step(address, action, Phase.LOOSEN, _FIRST, (DATA_LOSS,), rewrites=False)
+    over = [*parents(context.actual.get(address.parent))]
+    over = [one for one in over if one not in left.get(address.parent, ()) and _has(one, user.name, context)]
+    if user.inherited and (address.parent not in left or over):
+        return
+    found = context.present(address) if address.parent in context.dropped else ()
+    computed = [one for one, item in found if isinstance(item, Column) and _reads(item, user.name)]
+    for number, one in enumerate((address, *computed)):
+        action = text(SQL("DROP COLUMN IF EXISTS {}").format(ident(one.name)))
+        yield _step(one, action, Phase.LOOSEN, _FIRST - number, (DATA_LOSS,), rewrites=False)
+
+
+def _reads(item: Column, name: str) -> bool:
+    return item.generated is not None and dependents.mentions(item.generated, name)
+
+
+def _has(table: Address, column: str, context: Context) -> bool:
+    return Address(Kind.COLUMN, table.schema, table.relation, column) in context.actual
 
 
 def _step(
