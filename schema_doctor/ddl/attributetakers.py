@@ -26,7 +26,7 @@ def behind(step: Step, context: Context) -> Step:
 
 def spare(column: Address, context: Context) -> str | None:
     """Return the name of a column in which a table that is made anew keeps such values, None where it need not."""
-    attributes = (one for one in context.dropped if one.kind is Kind.ATTRIBUTE)
+    attributes = (one for one in context.dropped if one.kind is Kind.ATTRIBUTE and one.parent not in context.dropped)
     if not any(_takes(column, one, context) for one in attributes):
         return None
     return numbered(f"{column.name[:12]}_schema_doctor_", {one.name for one, _ in context.present(column)})

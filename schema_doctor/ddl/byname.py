@@ -13,7 +13,7 @@ from schema_doctor.ddl import attributetakers
 from schema_doctor.ddl.basetype import NESTED, before, members, underlying
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import qualified, text, typename
-from schema_doctor.model import Address, Kind
+from schema_doctor.model import Address, Column, Kind
 from schema_doctor.names import numbered
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
@@ -26,13 +26,13 @@ def goes_by_name(actual: str, expected: str, context: Context) -> bool:
 
     The text will do where both have the same names in the same order, or as many and none in common. It does not where
     a table is among them, whose columns may change: the values are JSON by then. And it does where a type is made anew,
-    unless it keeps an attribute meanwhile, or one goes to such another type.
+    unless it keeps an attribute meanwhile, or one goes to such another type, or holds rows of a table that changes.
     """
     old, new = _places(actual, expected, context)
     if old is None or new is None or not _known(old, context) or not _known(new, context):
         return False
     if old == new:
-        return new in context.made_anew and _within_by_name(new, context)
+        return (new in context.made_anew and _within_by_name(new, context)) or rows_change(new, context)
     shapes = _shape(old, context), _shape(new, context)
     if None in shapes or _holds_rows(old, context):
         return True
@@ -51,6 +51,19 @@ def is_row(type_: str, context: Context) -> bool:
     """Tell whether a type, by the name that it has while the plan runs, is a composite type or that of rows."""
     place = place_of(type_)
     return place is not None and not type_.endswith("[]") and _known(place, context)
+
+
+def rows_change(place: Place, context: Context) -> bool:
+    """Tell whether values of a type are, or hold, rows of a table that changes."""
+    table = Address(Kind.TABLE, *place)
+    mine = [(one, item) for one, item in context.present(table) if isinstance(item, Column)]
+    if table in context.actual and (
+        any(context.afterwards(one) != item for one, item in mine)
+        or any(one not in context.actual for one, item in context.children(table) if isinstance(item, Column))
+    ):
+        return True
+    within = {place_of(underlying(type_, context.actual)) for type_ in members(place, context).values()}
+    return any(rows_change(one, context) for one in within if one is not None)
 
 
 def loses(actual: str, expected: str, context: Context) -> bool:

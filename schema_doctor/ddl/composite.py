@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import attributetakers, basetype, comment, typedefinition
+from schema_doctor.ddl import attributetakers, basetype, byname, comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, typename
 from schema_doctor.ddl.typestep import alter, behind_rows, create_type, gone
@@ -61,11 +61,16 @@ def drop_attribute(address: Address, _actual: Attribute, context: Context) -> It
 
 
 def reads_attributes(table: Address, context: Context) -> bool:
-    """Tell whether what belongs to a table may read an attribute, or a column within rows, that goes before it."""
+    """Tell whether what belongs to a table may read an attribute, or a column within rows, that goes before it.
+
+    Or reads rows that are kept aside for the table that takes its place, while their own table changes.
+    """
     attributes = [one for one in context.dropped if one.kind in (Kind.ATTRIBUTE, Kind.COLUMN)]
     # Those of a type that goes as a whole go with it, and that behind the table.
     gone = {(one.schema, one.relation) for one in attributes if one.parent not in context.dropped}
     types = [place_of(item.type) for _, item in context.present(table) if isinstance(item, Column)]
+    if table in context.gone and any(place is not None and byname.rows_change(place, context) for place in types):
+        return True
     return any(place is not None and _holds(place, gone, context) for place in types) if gone else False
 
 

@@ -304,7 +304,7 @@ def _target(address: Address, before: object, context: Context) -> Address:
 def _value(name: str, before: Column, after: Column, context: Context) -> tuple[Composable, Sequence[Hazard]]:
     """Write what a column of the old table is in the new one, and return what may become of the values."""
     if before.type == after.type and place_of(before.type) not in context.made_anew:
-        return ident(name), ()
+        return conversion.by_attributes(ident(name), before.type, after.type, context) or ident(name), ()
     judged = conversion.judge(before.type, after.type, context)
     value = conversion.converted(name, before.type, after.type, judged, context) if judged.using else ident(name)
     return value, conversion.hazards(before.type, after.type, judged, context)

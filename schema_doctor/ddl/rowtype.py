@@ -59,8 +59,8 @@ def around(steps: Sequence[Step], context: Context) -> tuple[list[Step], list[Un
         for one in made:
             assert isinstance(one, Step)  # noqa: S101 - for the type checker
             before = moved.get(one.sql, one)
-            # A column that goes is dropped now, and not in the end.
-            first = min(one, before, key=lambda step: step.phase)
+            # A column that goes is dropped now, and not in the end; what is read back may be changed so anyway.
+            first = one if one.phase is Phase.ADD_COLUMN else min(one, before, key=lambda step: step.phase)
             moved[one.sql] = replace(first, hazards=tuple(dict.fromkeys((*before.hazards, *one.hazards))))
     stuck_ones = {one.address for one in unplanned}
     back = {one.address for one in moved.values() if one.reason == _REASON and one.phase is Phase.ADD_COLUMN}
@@ -137,8 +137,12 @@ def _aside(
 
 
 def _goes(user: TypeUser, context: Context) -> bool:
-    """Tell whether a column goes: with its table, or by itself."""
+    """Tell whether a column goes: with its table, or by itself, and not to a table that is made anew."""
     one = Address(Kind.COLUMN, user.schema, user.relation, user.name)
+    if (table := context.gone.get(one.parent)) is not None:
+        new = context.expected.get(one._replace(schema=table.schema, relation=table.relation))
+        if isinstance(new, Column) and new.generated is None:
+            return False
     return one.parent in context.dropped or (one in context.actual and context.afterwards(one) is None)
 
 

@@ -70,5 +70,29 @@ PAIRS = pairs(
     create index on t (((c).n))
     --
     create table r (a int, n bigint)
+    # a table made anew takes rows along that it has, also within others, while their table changes
+    create table r (a int, n int);
+    create type w as (r r, z int);
+    create table s (id int, c r, d r[], e w, f w[], g r);
+    create table t (id int, c r, d r[], check ((c).n < 9), g int generated always as ((c).a) stored, h int default 3)
+      partition by list (id);
+    create table t1 partition of t default;
+    create index on t (((c).n));
+    insert into s values (1, row(1, 2), array[row(1, 2)::r], row(row(1, 2), 3), array[row(row(1, 2), 3)::w], null),
+        (2, null, '{}', null, null, null);
+    insert into t (id, c, d) values (1, null, '{}')
+    --
+    create table r (a int, n bigint);
+    create type w as (r r, z int);
+    create type b as (n int, a int);
+    create table s (id int, c r, d r[], e w, f w[], g b) partition by list (id);
+    create table s1 partition of s default;
+    create table t (id int, c r, d r[], check ((c).n < 9), g int generated always as ((c).a) stored)
+      partition by range (id);
+    create table t1 partition of t default;
+    create index on t (((c).n));
+    insert into s values (1, row(1, 2), array[row(1, 2)::r], row(row(1, 2), 3), array[row(row(1, 2), 3)::w], null),
+        (2, null, '{}', null, null, null);
+    insert into t (id, c, d) values (1, null, '{}')
     """
 )
