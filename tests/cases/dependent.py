@@ -202,7 +202,8 @@ CASES = (
         sql=(
             "ALTER TABLE public.u ALTER COLUMN r DROP DEFAULT, ALTER COLUMN r TYPE jsonb USING pg_catalog.to_jsonb(r)",
             "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
-            "ALTER TABLE public.u ALTER COLUMN r TYPE public.t USING pg_catalog.jsonb_populate_record(NULL::public.t, r)",
+            "ALTER TABLE public.u ALTER COLUMN r TYPE public.t"
+            " USING pg_catalog.jsonb_populate_record(NULL::public.t, pg_catalog.to_jsonb(r))",
         ),
         hazards=("table-rewrite",),
     ),
