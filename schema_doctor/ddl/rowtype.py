@@ -8,7 +8,7 @@ from psycopg.sql import SQL
 from schema_doctor.ddl import byname, dependents
 from schema_doctor.ddl.columnadd import of_domain
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, qualified, text, typename
+from schema_doctor.ddl.sqltext import ident, mentions, qualified, text, typename
 from schema_doctor.hazard import DATA_LOSS, TABLE_REWRITE, VALUES_CHANGE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
@@ -164,7 +164,7 @@ def _gone(user: TypeUser, left: _Left, context: Context) -> Iterator[Step]:
 
 
 def _reads(item: Column, name: str) -> bool:
-    return item.generated is not None and dependents.mentions(item.generated, name)
+    return item.generated is not None and mentions(item.generated, name)
 
 
 def _has(table: Address, column: str, context: Context) -> bool:
