@@ -1,7 +1,8 @@
 """What a plan leaves as it is from the beginning, because it could not bring it to its end: it is planned without it.
 
-That are tables that cannot be made anew; what should go and has to stay, where columns of it change with their types,
-or it is computed from such, or would have given way for its name; and then what was to have that name.
+That are tables that cannot be made anew, and types under columns that cannot change; what should go and has to stay,
+where columns of it change with their types, or it is computed from such, or would have given way for its name; and then
+what was to have that name.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
 from schema_doctor.rename import Renaming
+from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
 
@@ -40,6 +42,7 @@ NOTHING = LeftAlone()
 
 def found(
     unplanned: Iterable[Unplannable],
+    steps: Iterable[Step],
     obstacles: Collection[Place],
     types: Collection[Place],
     anew: Rebuilding,
@@ -48,8 +51,10 @@ def found(
 ) -> list[Unplannable]:
     """Return what else has to be left alone, of what cannot be planned and of what stays because of that.
 
-    `types` are made anew, but for `obstacles`, of which those of another kind have given way already.
+    `types` are made anew, but for `obstacles`, of which those of another kind have given way already; `steps` are what
+    else is planned.
     """
+    retyped = {step.address for step in steps if Phase.ALTER_TYPE in step.all_phases}
     unplanned = [*unplanned]
     first = {last: one for one, last in aside.moved.items() if not one.name}
     stuck: dict[Address, Unplannable] = {}
@@ -59,6 +64,9 @@ def found(
             address = first.get(one.address, one.address)
             address = next((table for table, going in anew.tables.items() if address in going), address)
             stuck.setdefault(address, replace(one, address=address))
+        goes = one.address in context.dropped or one.address.parent in context.dropped
+        if not goes and one.address not in retyped and (kept := _type_of(one.address, types, context)) is not None:
+            stuck.setdefault(kept, Unplannable(kept, f"{one.address} is of it, and stays as it is"))
     for old in first.values():
         if old.kind in (*TYPES, Kind.TABLE) and old[1:3] in obstacles and old not in anew.gone:
             stuck.setdefault(old, Unplannable(old, "no type can be made in its place"))
@@ -88,6 +96,14 @@ def _holds(table: Address, types: Collection[Place], context: Context) -> bool:
         and table in context.dropped
         and any(isinstance(item, Column) and place_of(item.type) in types for _, item in context.present(table))
     )
+
+
+def _type_of(column: Address, types: Collection[Place], context: Context) -> Address | None:
+    """Return the type of a column if that is to be made anew: as long as the column is of it, the old one stays."""
+    item = context.actual.get(column)
+    place = place_of(item.type) if isinstance(item, Column) else None
+    found = [Address(kind, *place) for kind in TYPES] if place is not None and place in types else []
+    return next((one for one in found if one in context.actual), None)
 
 
 def _is_computed(column: Address, context: Context) -> bool:

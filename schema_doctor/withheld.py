@@ -45,6 +45,7 @@ _BUILT_ON = (
     Kind.UNIQUE,
     Kind.EXCLUSION,
     Kind.FOREIGN_KEY,
+    Kind.SEQUENCE,  # which belongs to a column
 )
 
 
