@@ -20,6 +20,7 @@ from schema_doctor.since import too_new
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.step import CLAIMED, Phase, Step
 
+_ABSENT = " does not exist"
 _EXTENSIONS = "; if an extension brings it, declare that under extensions:"
 
 
@@ -144,7 +145,10 @@ def _create(
         if (reason := too_new(item, context.server.major))
     ]
     unusable = [
-        (one, f"the database lacks what its expression or type needs: {reason}{_EXTENSIONS}")
+        (
+            one,
+            f"the database lacks what its expression or type needs: {reason}{_EXTENSIONS if _ABSENT in reason else ''}",
+        )
         for one, reason in canonical.unusable.items()
         if address == one or (one.name and address == one.parent)
     ]

@@ -60,7 +60,9 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
             on d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and i.indexrelid = d.objid
            and (i.indexprs is not null or i.indpred is not null)
           left join pg_catalog.pg_attrdef g
-            on d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and g.oid = d.objid and g.adnum <> a.attnum
+            on g.adrelid = c.oid and g.adnum <> a.attnum
+           and ((d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and g.oid = d.objid)
+             or (d.classid = d.refclassid and d.objid = c.oid and g.adnum = d.objsubid))  -- before PostgreSQL 15
          where c.relkind in ('r', 'p')
            and c.oid not in (
              select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
