@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import below, children, is_partition, parents, table_address, table_text
+from schema_doctor.lineage import below, children, is_partition, parents, table_address, table_of, table_text
 from schema_doctor.model import Address, ForeignKey, Kind, Schema, Table
 from schema_doctor.step import Phase, Step
 
@@ -137,8 +137,3 @@ def named_parent(step: Step, word: str) -> Sequence[Address]:
 def is_dropped(step: Step) -> bool:
     """Tell whether a step is DROP TABLE."""
     return step.phase is Phase.DROP_TABLE and step.address.kind is Kind.TABLE
-
-
-def table_of(address: Address) -> Address:
-    """Return a table, or that of what is part of one."""
-    return address.parent if address.name else address

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.families import Families, comes, inherits, is_detached, is_dropped, new_over, table_of
+from schema_doctor.families import Families, comes, inherits, is_detached, is_dropped, new_over
 from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
-from schema_doctor.lineage import below, is_partition
+from schema_doctor.lineage import below, is_partition, table_of
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, ForeignKey, Kind
 from schema_doctor.step import Phase, Step

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec.structs import replace
 
 from schema_doctor.ddl.context import Context
-from schema_doctor.lineage import above, children, parents
+from schema_doctor.lineage import above, children, parents, table_of
 from schema_doctor.model import COMMENTS, INDEXED, Address, ForeignKey, Kind, Table, changes
 from schema_doctor.step import Phase, Step
 from schema_doctor.takeover import takes_over
@@ -22,7 +22,7 @@ _OWN = (Phase.DROP_CONSTRAINT, Phase.DROP_INDEX, Phase.DROP_GENERATED)
 
 def place(step: Step, depth: Mapping[Address, int]) -> int:
     """Return where a step stands among those of its phase and order: parents come first, and are dropped last."""
-    found = depth.get(_table(step.address), 0)
+    found = depth.get(table_of(step.address), 0)
     return -found if step.phase is Phase.DROP_TABLE else found
 
 
@@ -46,7 +46,7 @@ def placed(
     around = {*moving, *(one for table in moving for one in above(table, context.expected))}
     loose = attached.intersection(context.loose)
     for step in steps:
-        table = _table(step.address)
+        table = table_of(step.address)
         given = step.phase is Phase.DROP_FOREIGN_KEY and step.address in inherited
         kept = step.phase in _TAKEN and any(_keeps(one, step, context) for one in attached)
         kept = kept or any(key.parent in attached and index == step.address for key, index in context.part_keys.items())
@@ -87,7 +87,7 @@ def _keeps(table: Address, step: Step, context: Context) -> bool:
             return False
     return (
         item is not None
-        and _table(step.address) in above(table, context.actual)
+        and table_of(step.address) in above(table, context.actual)
         and any(
             type(one) is type(item) and not set(changes(one, item)) - {*COMMENTS, "valid", "parameters"}
             for _, one in context.children(table)
@@ -131,7 +131,3 @@ def _is_check_above(address: Address, table: Address, context: Context) -> bool:
 
 def _of_table(address: Address, table: Address) -> Address:
     return address._replace(schema=table.schema, relation=table.relation)
-
-
-def _table(address: Address) -> Address:
-    return address.parent if address.name else address

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from schema_doctor.compare import Altered, Difference, Missing, Unexpected
-from schema_doctor.lineage import children, depths, heirloom, parents
+from schema_doctor.lineage import children, depths, heirloom, parents, table_of
 from schema_doctor.model import Address, Column, Kind, Schema, Table, by_table, changes
 
 # What ALTER TABLE does to a column it does to those of all partitions and children (sql-altertable, "ONLY"); a target
@@ -56,7 +56,7 @@ class Heirs(Struct, frozen=True, dict=True):
         for difference in list(found):
             if difference.address.kind is Kind.COLUMN and isinstance(difference, Altered):
                 found.extend(self._unchanged(difference.address, below, known))
-        return sorted(found, key=lambda one: self.depth.get(_table(one.address), 0))
+        return sorted(found, key=lambda one: self.depth.get(table_of(one.address), 0))
 
     def _unchanged(
         self, column: Address, below: Mapping[Address, Sequence[Address]], known: set[Address]
@@ -199,7 +199,3 @@ class Heirs(Struct, frozen=True, dict=True):
 def _is_alike(one: object, other: Column) -> bool:
     """Tell whether both are generated columns, or neither is."""
     return isinstance(one, Column) and (one.generated is None) == (other.generated is None)
-
-
-def _table(address: Address) -> Address:
-    return address.parent if address.name else address

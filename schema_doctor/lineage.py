@@ -20,6 +20,11 @@ def table_address(text: str) -> Address:
     return Address(Kind.TABLE, schema or "public", relation)
 
 
+def table_of(address: Address) -> Address:
+    """Return a table, or that of what is part of one."""
+    return address.parent if address.name else address
+
+
 def parents(item: object) -> tuple[Address, ...]:
     """Return the tables of which a table is a partition or a child."""
     if not isinstance(item, Table):

@@ -11,9 +11,9 @@ from psycopg.sql import SQL
 from schema_doctor.ddl import helper, moverows, recipe
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, qualified, text
-from schema_doctor.ddl.staged import Staged, table_of
+from schema_doctor.ddl.staged import Staged
 from schema_doctor.lexer import NotAnExpression
-from schema_doctor.lineage import parents
+from schema_doctor.lineage import parents, table_of
 from schema_doctor.model import (
     COMMENTS,
     Address,

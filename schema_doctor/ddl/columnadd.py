@@ -187,14 +187,14 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
         return
     yield from numbered_elsewhere(address, context)
     action = SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name))
-    phase = Phase.DROP_GENERATED if actual.generated is not None or _is_anew_below(address, context) else None
+    before_below = actual.generated is None and _is_anew_below(address, context)
     step = act(
         address,
         action,
-        phase=phase or Phase.DROP_COLUMN,
+        phase=Phase.DROP_GENERATED if actual.generated is not None or before_below else Phase.DROP_COLUMN,
         reason=CLAIMED,
         hazards=(DATA_LOSS,),
-        order=0 if actual.generated is not None or phase is None else _BEFORE_BELOW,
+        order=_BEFORE_BELOW if before_below else 0,
     )
     yield from _let_go_of_not_null(actual, step, context)
     yield _alone(step, action) if _stays_below(address, context) else step

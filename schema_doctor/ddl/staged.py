@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from schema_doctor.ddl import recipe
 from schema_doctor.ddl.context import Context
 from schema_doctor.hazard import TABLE_REWRITE
-from schema_doctor.lineage import above, below, children, parents
+from schema_doctor.lineage import above, below, children, parents, table_of
 from schema_doctor.model import Address, Schema, Table
 from schema_doctor.online import Online
 from schema_doctor.snapshot import Size
@@ -158,8 +158,3 @@ def _holds_rows(table: Address, context: Context) -> bool:
 def _sum(tables: Sequence[Address], context: Context) -> Size:
     sizes = [size for one in tables if (size := context.sizes.get((one.schema, one.relation)))]
     return Size(rows=sum(max(size.rows, 0) for size in sizes), bytes=sum(size.bytes for size in sizes))
-
-
-def table_of(address: Address) -> Address:
-    """Return the table of what is part of one."""
-    return address.parent if address.name else address

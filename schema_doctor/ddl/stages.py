@@ -7,7 +7,8 @@ from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
 from schema_doctor.ddl.sqltext import ident, text
-from schema_doctor.ddl.staged import TAKEN_OFF, Staged, large, table_of
+from schema_doctor.ddl.staged import TAKEN_OFF, Staged, large
+from schema_doctor.lineage import table_of
 from schema_doctor.model import (
     Address,
     Check,
