@@ -123,7 +123,7 @@ def of_both(reason: str, other: str) -> str:
     head, _, tail = reason.partition(_MADE)
     names, _, rest = tail.partition(_CHANGES)
     more = other.partition(_MADE)[2].partition(_CHANGES)[0]
-    if not names or not more or more in names:
+    if not names or not more or more in names.split(" and "):
         return reason
     return f"{head}{_MADE}{names} and {more}{_CHANGES}{rest.removeprefix('s')}"
 

@@ -170,7 +170,8 @@ def _loses(old: Place, new: Place, context: Context) -> bool:
     for name, type_ in there.items():
         if name not in wanted:
             return True
-        within = place_of(underlying(type_, context.actual)), place_of(underlying(wanted[name], context.expected))
-        if None not in within and _loses(within[0], within[1], context):  # type: ignore[arg-type]
+        inner = place_of(underlying(type_, context.actual))
+        other = place_of(underlying(wanted[name], context.expected))
+        if inner is not None and other is not None and _loses(inner, other, context):
             return True
     return False

@@ -30,11 +30,11 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
 from schema_doctor.ddl.typestep import keeps_type
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
-from schema_doctor.identifier import fold
 from schema_doctor.lineage import above, is_partition, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.partitionform import partition_key
+from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
@@ -100,8 +100,13 @@ def _without_key(address: Address, context: Context) -> Iterator[Unplannable]:
     if columns is None:
         return
     for one, item in context.children(address):
-        keyed = isinstance(item, PrimaryKey | Unique) or (isinstance(item, Index) and item.unique)
-        if keyed and not {*map(fold, item.columns)} >= {*columns}:
+        if isinstance(item, Index) and item.unique:
+            found = {name.name for element in item.columns if (name := element_name(element)) is not None}
+        elif isinstance(item, PrimaryKey | Unique):
+            found = {*item.columns}
+        else:
+            continue
+        if not found >= {*columns}:
             why = "which the spec does not declare, lacks columns of the partition key"
             yield Unplannable(address, f"{one}, {why}; declare that as it is to be, or with drop: true")
 

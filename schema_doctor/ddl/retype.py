@@ -218,7 +218,7 @@ def _conversion(
 
 
 def _inherited(user: TypeUser, context: Context) -> Iterator[Step | Unplannable]:
-    """Yield what takes off, and puts on again, what uses a column of an undeclared child: it changes by itself."""
+    """Yield what takes off, and puts on again, what uses a column of an undeclared child."""
     column = Address(Kind.COLUMN, user.schema, user.relation, user.name)
     if column.parent not in context.expected:
         yield from beside.of_column(column, context)

@@ -315,7 +315,8 @@ CASES = {
         create type mood as enum ('a'); create table d (a text, g text generated always as (upper(a)) stored);
         create table e (a mood, n int); create index e_n on e (n) where a = 'a';
         create table f (a mood check (a = 'a'), n int); create table h (n int, k int); create table i (n int, o int);
-        create unique index h_k on h (k); create table t (id int)
+        create unique index h_k on h (k); create table t (id int);
+        create table "H h" ("N n" int unique, k text); create unique index "K k" on "H h" (lower(k))
         """,
         """
         tables:
@@ -323,11 +324,12 @@ CASES = {
           e: {columns: {a: text, n: int}}
           f: {columns: {a: text, n: int}, checks: [a = 'a']}
           h: {columns: {n: int, k: int}, partition_by: list (n)}
+          H h: {columns: {N n: int, k: text}, partition_by: 'list ("N n")'}
           p: {columns: {n: int}, partition_by: list (n), partitions: {i: in (1)}}
           t: {columns: {id: bigint}}
         """,
-        {"column public.d.a", "column public.e.a", "table public.h", "table public.i"},
-        {f"public.{one}" for one in ("d", "e", "e_n", "f", "h", "h_k", "i", "p", "t")},
+        {"column public.d.a", "column public.e.a", "table public.h", "table public.H h", "table public.i"},
+        {f"public.{one}" for one in ("d", "e", "e_n", "f", "h", "h_k", "i", "p", "t", "H h", "H h_N n_key", "K k")},
     ),
     "a type that is made anew under a column that cannot change, and a sequence of a table that cannot be made": (
         """
