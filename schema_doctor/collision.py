@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from schema_doctor import regclass
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
 from schema_doctor.model import (
     Address,
@@ -16,6 +15,7 @@ from schema_doctor.model import (
     SchemaObject,
     Sequence,
 )
+from schema_doctor.numbering import numbered_by_it
 from schema_doctor.rename import RELATIONS, TYPES, Renaming, identity_name
 from schema_doctor.typeorder import Place, place_of
 
@@ -58,7 +58,7 @@ def out_of_the_way(
         # A new sequence of that name makes the one of the identity give way itself, unless others have its numbers.
         if (
             goes
-            and (sequence not in new or _numbers_others(sequence, column, actual))
+            and (sequence not in new or any(numbered_by_it(sequence, column, actual)))
             and not wanted.isdisjoint(keys(sequence))
         ):
             renaming.move_aside(sequence)
@@ -87,13 +87,6 @@ def told_again(drift: Drift, expected: Schema, actual: Schema, aside: Renaming) 
         return drift
     kept = [one for one in drift.differences if one.address not in turned or not isinstance(one, Altered)]
     return Drift(tuple(sorted((*kept, *turned.values()), key=lambda one: one.address)))
-
-
-def _numbers_others(sequence: Address, column: Address, actual: Schema) -> bool:
-    """Tell whether the default of another column takes its numbers from the sequence of an identity."""
-    place = (sequence.schema, sequence.relation)
-    others = (item for one, item in actual.items() if isinstance(item, Column) and one != column)
-    return any(place in regclass.named(item.default or "") for item in others)
 
 
 def _loses_identity(difference: Altered) -> bool:

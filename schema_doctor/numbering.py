@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from schema_doctor import regclass
 from schema_doctor.identifier import fold, quote_ident
-from schema_doctor.model import Address, Column, Kind, Sequence
+from schema_doctor.model import Address, Column, Kind, Schema, Sequence
 from schema_doctor.names import split_names
 from schema_doctor.regex import regex
 
@@ -168,3 +168,10 @@ def numbered_by(item: Column) -> Address | None:
 def is_numbered(item: Column) -> bool:
     """Tell whether a column takes numbers from a sequence."""
     return item.identity is not None or (item.default is not None and "nextval" in item.default.lower())
+
+
+def numbered_by_it(sequence: Address, column: Address, schema: Schema) -> Iterator[Address]:
+    """Yield the other columns whose defaults take numbers from the sequence of an identity."""
+    for one, item in schema.items():
+        if isinstance(item, Column) and one != column and sequence[1:3] in regclass.named(item.default or ""):
+            yield one

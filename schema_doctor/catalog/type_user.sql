@@ -36,6 +36,8 @@ with recursive reached as (
     from reached
     join pg_catalog.pg_depend d
       on d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid = reached.oid and d.deptype <> 'i'
+), scope as (
+  select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]) as oid
 )
 select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as type_name, users.oid <> users.element as array,
        case when c.relkind in ('r', 'p', 'm', 'f') then 'column' when c.relkind = 'c' then 'attribute'
@@ -64,8 +66,7 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
            and ((d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and g.oid = d.objid)
              or (d.classid = d.refclassid and d.objid = c.oid and g.adnum = d.objsubid))  -- before PostgreSQL 15
          where c.relkind in ('r', 'p')
-           and c.oid not in (
-             select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+           and c.oid not in (select oid from scope)
            and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = c.oid
            and d.refobjsubid = a.attnum
            and (coalesce(g.oid, f.oid) is not null or (coalesce(k.oid, i.indexrelid) is not null and exists (
@@ -74,8 +75,7 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
                 and named.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
                 and named.refobjid in (users.oid, users.element))))
          order by 1 limit 1),
-         case when c.relkind = 'p' and c.oid not in (
-                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+         case when c.relkind = 'p' and c.oid not in (select oid from scope)
               and exists (
                 select from pg_catalog.pg_partitioned_table p
                  where p.partrelid = c.oid and a.attnum = any (p.partattrs::pg_catalog.int2[]))
@@ -83,24 +83,20 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
          when exists (
            select from pg_catalog.pg_class typed
             where users.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and typed.oid = users.objid
-              and users.objsubid = 0 and typed.reloftype = users.oid and typed.oid not in (
-                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+              and users.objsubid = 0 and typed.reloftype = users.oid and typed.oid not in (select oid from scope)
            union all
            select from pg_catalog.pg_attrdef g
              join pg_catalog.pg_attribute ga on ga.attrelid = g.adrelid and ga.attnum = g.adnum
             where users.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and g.oid = users.objid
-              and ga.atttypid not in (users.oid, users.element) and g.adrelid not in (
-                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+              and ga.atttypid not in (users.oid, users.element) and g.adrelid not in (select oid from scope)
            union all
            select from pg_catalog.pg_constraint k
             where users.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and k.oid = users.objid
-              and k.conrelid <> 0 and k.conrelid not in (
-                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[]))
+              and k.conrelid <> 0 and k.conrelid not in (select oid from scope)
            union all
            select from pg_catalog.pg_index i
             where users.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and i.indexrelid = users.objid
-              and i.indrelid not in (
-                select pg_catalog.unnest(pg_catalog.current_setting('schema_doctor.relations')::pg_catalog.oid[])))
+              and i.indrelid not in (select oid from scope))
          then pg_catalog.pg_describe_object(users.classid, users.objid, 0) end) as expression
   from users
   join pg_catalog.pg_type t on t.oid = users.element

@@ -203,8 +203,8 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
 def _computed_from(column: Address, context: Context) -> Iterator[Unplannable]:
     """Yield why a column cannot go from which another is computed that the spec does not declare."""
     for one, item in context.present(column):
-        undeclared = one not in context.expected and one not in context.dropped
-        if undeclared and isinstance(item, Column) and mentions(item.generated or "", column.name):
+        computed = isinstance(item, Column) and mentions(item.generated or "", column.name)
+        if computed and context.is_undeclared(one):
             yield Unplannable(column, f"{one}, which the spec does not declare, is computed from it; drop that first")
 
 

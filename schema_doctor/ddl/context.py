@@ -148,6 +148,10 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         own = item.columns if isinstance(item, ForeignKey) else ()  # with any of which it goes
         return None if any(address._replace(kind=Kind.COLUMN, name=one) in self.dropped for one in own) else item
 
+    def is_undeclared(self, address: Address) -> bool:
+        """Tell whether the spec says nothing of an object, neither that it is to be there nor that it is to go."""
+        return address not in self.expected and address not in self.dropped
+
     def is_relation(self, address: Address) -> bool:
         """Tell whether a table, or a view over one, of that name is there and known."""
         known = address in self.actual or any(address[1:3] == (one.schema, one.name) for one in self.views)

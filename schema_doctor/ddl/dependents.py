@@ -91,10 +91,10 @@ def keeper(column: Address, type_: str, context: Context) -> Address | None:
     """Return what the spec does not declare, and compares a column with values of the type that it has by now."""
     place = place_of(type_)
     for one, item in context.present(column) if place is not None else ():
-        if one in context.expected or one in context.dropped or one == column:
+        if one == column or not context.is_undeclared(one):
             continue
-        comparing = (text for text in texts(item) if text is not None and mentions(text, column.name))
-        if any((found.schema, found.name) == place for text in comparing for found in types_in(text)):
+        comparing = (said for said in texts(item) if said is not None and mentions(said, column.name))
+        if any((found.schema, found.name) == place for said in comparing for found in types_in(said)):
             return one
     return None
 
@@ -102,7 +102,7 @@ def keeper(column: Address, type_: str, context: Context) -> Address | None:
 def _undeclared_below(column: Address, context: Context) -> Iterator[Address]:
     """Yield the same column of partitions that the spec does not declare, with which it changes."""
     for table in context.beneath(column.parent):
-        if table not in context.expected and table not in context.dropped:
+        if context.is_undeclared(table):
             yield column._replace(schema=table.schema, relation=table.relation)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor import regclass
 from schema_doctor.ddl import beside, definition, handover, identitytype, numbers, rename
 from schema_doctor.ddl.columnadd import alter
 from schema_doctor.ddl.context import Context, Unplannable, changed
@@ -15,7 +14,7 @@ from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Sequence
 from schema_doctor.names import numbered
-from schema_doctor.numbering import RANGES, numbered_by, retyped, within
+from schema_doctor.numbering import RANGES, numbered_by, numbered_by_it, retyped, within
 from schema_doctor.rename import Rename, identities, identity_name, numbered_as
 from schema_doctor.step import Phase, Step
 
@@ -27,7 +26,7 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         # A new sequence may need the name of the one that goes with the identity, and not every type can have one.
         sequence = context.identities.get(address)
         needed = sequence in context.expected and sequence not in context.actual
-        others = [*_numbered(sequence, address, context)] if sequence is not None else []
+        others = [*numbered_by_it(sequence, address, context.actual)] if sequence is not None else []
         retyped = changed(expected, actual, "type")
         phase = Phase.PREPARE if needed or (retyped and not others) else Phase.LOOSEN
         if sequence is not None:
@@ -60,14 +59,6 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
             yield replace(rename.step(late, 1), phase=Phase.DROP_SEQUENCE)
         # A new sequence would give out numbers that are taken.
         yield from _go_on(address, expected, context)
-
-
-def _numbered(sequence: Address, column: Address, context: Context) -> Iterator[Address]:
-    """Yield the other columns whose defaults take numbers from the sequence of an identity."""
-    for one, item in context.actual.items():
-        numbered = isinstance(item, Column) and sequence[1:3] in regclass.named(item.default or "")
-        if numbered and one != column:
-            yield one
 
 
 def adding(address: Address, expected: Column, reason: str) -> Step:

@@ -50,7 +50,7 @@ def link(address: Address, expected: Table, actual: Table, context: Context) -> 
     if left is not None and expected.partition_of is None:
         reason = f"the spec does not declare it a partition; {_UNSEEN} {actual.partition_of}"
         yield from map(_consented, detach(address, actual, context, reason))
-    elif left not in (None, *context.expected, *context.dropped) and expected.partition_of != actual.partition_of:
+    elif left is not None and context.is_undeclared(left) and expected.partition_of != actual.partition_of:
         reason = f"it is of another table, which the spec does not declare; {_UNSEEN} {actual.partition_of}"
         yield from map(_consented, detach(address, actual, context, reason))
     elif actual.partition_of is not None:
@@ -168,7 +168,6 @@ def _held(address: Address, over: Sequence[Address], context: Context, *, whole:
 
     A table needs all columns of its parents; `whole`: as a partition it has no others.
     """
-    known = {*context.expected, *context.dropped}
     for parent in over:
         for one, other in ((parent, address), *(((address, parent),) if whole else ())):
             for column, item in context.present(one):
@@ -177,7 +176,7 @@ def _held(address: Address, over: Sequence[Address], context: Context, *, whole:
                 goes = there in context.dropped and not _needed_by(there, context)
                 if needed and (goes or there not in context.actual):
                     yield Unplannable(address, f"only {one.path} has column {column.name}: {needed}")
-                elif one == address and isinstance(item, Column) and not {column, there} & known:
+                elif one == address and isinstance(item, Column) and all(map(context.is_undeclared, (column, there))):
                     why = f"only {one.path} has column {column.name}, which the spec does not declare"
                     yield Unplannable(address, f"{why}; declare it for both, or with drop: true")
 
