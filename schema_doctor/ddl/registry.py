@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from schema_doctor.ddl import (
     column,
-    columnadd,
+    columndrop,
     composite,
     constraint,
     constraintalter,
@@ -48,7 +48,7 @@ KINDS: dict[Kind, Repair] = {
     Kind.ATTRIBUTE: Repair(composite.create_attribute, composite.drop_attribute, composite.ATTRIBUTE),
     Kind.SEQUENCE: Repair(sequence.create, sequence.drop, sequence.ALTER),
     Kind.TABLE: Repair(lineage.create, lineage.drop, lineage.ALTER),
-    Kind.COLUMN: Repair(identityadd.create, columnadd.drop, column.ALTER),
+    Kind.COLUMN: Repair(identityadd.create, columndrop.drop, column.ALTER),
     Kind.PRIMARY_KEY: Repair(*_constraint, constraintalter.PRIMARY_KEY),
     Kind.UNIQUE: Repair(*_constraint, constraintalter.UNIQUE),
     Kind.CHECK: Repair(*_constraint, constraintalter.CHECK),

@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import (
     beside,
     columnadd,
+    columndrop,
     comment,
     composite,
     constraint,
@@ -133,7 +134,7 @@ def _uncomputed(column: Address, item: Column, context: Context) -> Iterator[Ste
     """
     family = _with_those_above(column, context)
     if not any(_keeps_values(one, context) for one in family):
-        yield from columnadd.drop(column, item, context)
+        yield from columndrop.drop(column, item, context)
     elif item.stored and len(family) == 1:
         action = SQL("DROP EXPRESSION IF EXISTS")
         yield columnadd.alter(column, action, phase=Phase.DROP_GENERATED, reason="the new table has its values")
@@ -151,7 +152,7 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
     early = composite.reads_attributes(address, context)
     for child, item in context.present(address):
         if isinstance(item, Column):
-            yield from columnadd.numbered_elsewhere(child, context)
+            yield from columndrop.numbered_elsewhere(child, context)
         match item:
             case ForeignKey() if not _goes_with_that_above(child, context):
                 yield from constraint.drop(child, item, context)

@@ -79,7 +79,7 @@ LAYERS = (
     "ddl.parted wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    report.planned rowtype called ddl.anew ddl.constraint ddl.identity ddl.notnull deparsetable
+    report.planned rowtype called ddl.anew ddl.columndrop ddl.constraint ddl.identity ddl.notnull deparsetable
     leftout lineageform
     specbackfill specbuild specdumplineage specdumpoptions specpartition surely temporary
     """,
