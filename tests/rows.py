@@ -109,7 +109,8 @@ def _casts(
 ) -> Iterator[Mapping[str | None, str | None]]:
     """Yield what the values may be after a change of type: as they are, and by each cast that there is."""
     yield {value: value for value in values}
-    for path in (f"t::{new}::text", f"t::{old}::{new}::text") if old != new else ():
+    text = "text[]" if old.endswith("[]") else "text"  # which has no blanks at the ends of char(n)
+    for path in (f"t::{new}::text", f"t::{old}::{new}::text", f"t::{old}::{text}::{new}::text") if old != new else ():
         try:
             with connection.transaction():
                 pin(connection)

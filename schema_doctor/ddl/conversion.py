@@ -31,6 +31,8 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
         judged = Verdict(rewrite=True, lossless=False, using=cast == "e", by_cast=True)
     elif _lacks_cast(old, new, context):
         judged = replace(judged, using=True, through_text=True)
+    if judged.using and not judged.by_cast and _is_padded(old):
+        judged = replace(judged, through_text=True)  # as text it ends where the blanks begin, which few types read
     # Values have to be looked at, one by one, where the new type has rules of its own. The length of what comes from a
     # domain is not known to the server, which applies any other, and the same again (varchar_support(), numeric.c).
     applied = is_modified(new) and underlying(actual, context.actual) != actual
@@ -139,6 +141,10 @@ def _is_made(text: str, schema: Schema) -> bool:
     """Tell whether a type is an enum or a composite type that is known, that of the rows of a table, too."""
     place = place_of(text)
     return place is not None and any(Address(kind, *place) in schema for kind in (*TYPES, Kind.TABLE))
+
+
+def _is_padded(text: str) -> bool:
+    return bare(text).removesuffix("[]") in ("character", "bpchar")
 
 
 def _is_string(text: str) -> bool:

@@ -22,6 +22,11 @@ CHANGES = """
     char(3): 'abc' | text: 'abc'
     char(3): 'abc' | char(5): 'abc'
     char(3): 'abc' | varchar(3): 'abc'
+    char(20): '10.0.0.1' | inet: '10.0.0.1'
+    char(20): '10.0.0.0/8' | cidr: '10.0.0.0/8'
+    char(9): '101' | bit(3): '101'
+    bpchar: 'true ' | bool: true
+    char(40): '00000000-0000-0000-0000-000000000000' | uuid: '00000000-0000-0000-0000-000000000000'
     text: 'a' | "char": 'a'
     text: 'a' | name: 'a'
     date: '2024-01-01' | timestamp: '2024-01-01'
@@ -362,6 +367,15 @@ PAIRS = (
         --
         create table t (c b.e default 'x');
         insert into t values ('x')
+        # values filled up with blanks become labels
+        create type e as enum ('a', 'b')
+        --
+        create domain d as char(7);
+        create table t (c char(9) default 'a', v char(6)[], d d);
+        insert into t values ('b', '{a,b}', 'a')
+        --
+        create table t (c e default 'a', v e[], d e);
+        insert into t values ('b', '{a,b}', 'a')
         # a column in INCLUDE of keys that foreign keys refer to
         create table t (id int, v varchar(10), primary key (id) include (v));
         create table c (id int references t);
