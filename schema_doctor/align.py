@@ -129,12 +129,14 @@ def _moves(
 def _keep_names(
     moves: dict[Address, Address], claimed: set[Address], actual: Schema, unnamed: Collection[Address]
 ) -> None:
-    """Take back the moves away from a name that nothing else means: what bears it is this object, changed."""
-    for address, found in list(moves.items()):
-        if found != address and address in actual and address not in claimed and address not in unnamed:
-            claimed.discard(found)
+    """Take back the moves away from a name that nothing else means: what bears it is this object, changed.
+
+    Each such leaves the name that it had moved to, which may be that of another one then.
+    """
+    while vain := [one for one in moves if one in actual and one not in claimed and one not in unnamed]:
+        for address in vain:
+            claimed.discard(moves.pop(address))
             claimed.add(address)
-            del moves[address]
 
 
 def _changed(

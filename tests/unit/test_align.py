@@ -107,3 +107,10 @@ def test_of_several_the_least_changed_is_taken() -> None:
         actual = key(first) | key(second, on_delete="cascade")
         assert list(align(wanted, actual, {*wanted}).expected.values()) == [*wanted.values()]
         assert [one.name for one in align(wanted, actual, {*wanted}).expected] == [second]
+
+
+def test_names_that_went_round_are_kept_all_together_when_one_of_them_is() -> None:
+    expected = checks(c0="x", c1="y")
+    aligned = align(expected, checks(c0="y", c1="old", c2="x"), ())
+    assert aligned.expected == expected  # with c1 alone kept, c0 would be free, and differ afterwards
+    assert aligned.origins == {}
