@@ -32,9 +32,9 @@ def ask_both(
     before = dict(actual)
     coming, moving = coming_types(expected, actual), moving_extensions(expected, actual)
     questions = [Question(expected, address, coming, moving) for address in doubtful]
-    retyped = _retyped(before, expected)
+    later = retyped(before, expected)
     # A default is converted by a change of type; checks and indexes are read again, with the new type.
-    sides = (before if isinstance(before[address], Column) else retyped for address in rivals)
+    sides = (before if isinstance(before[address], Column) else later for address in rivals)
     answers = ask(
         [*questions, *(Question(side, address, {}, moving) for side, address in zip(sides, rivals, strict=True))]
     )
@@ -62,7 +62,7 @@ def ask_both(
     return dict(zip(doubtful, answers, strict=False))
 
 
-def _retyped(actual: Schema, expected: Schema) -> Schema:
+def retyped(actual: Schema, expected: Schema) -> Schema:
     """Return the database's side as it is once every column has its type."""
     changed: dict[Address, SchemaObject] = {}
     for address, item in actual.items():

@@ -117,22 +117,25 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
     apart = tuple(partnames.differences(parts))
     plan = Plan(steps=())
     if drift or both.renames or snapshot.behind or apart:
-        from schema_doctor import bearers, partsteps, planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
+        from schema_doctor import bearers, builton, partsteps, planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
 
         if complete:
             names = [*bearers.given(drift, both), *partsteps.given(parts)]
             snapshot = replace(snapshot, bearers=bearers.bearers(connection, names, snapshot, both.former))
+        ask = partial(deparse, connection) if complete else None
+        left, planned, changed = builton.left_alone(spec, snapshot, both, drift, ask)
         plan = planner.plan(
             spec,
             snapshot,
-            both,
-            drift,
+            planned,
+            changed,
             allow=case.allow,
             online=case.online,
             positions=positions(connection, moving(drift, snapshot)) if complete else {},
             fills=fills,
             parts=parts,
             asking=complete,
+            left=left,
         )
     if complete:
         told = {**snapshot.schema, **{one.own: one.there for one in parts if one.own and one.there}}

@@ -116,6 +116,36 @@ CASES = {
         {"column public.t.g", "check public.t.c", "index public.t.t_g", "column public.p.g", "column public.p1.g"},
         {"public.t", "public.t_id", "public.p", "public.p1"},
     ),
+    "columns whose new types do not fit what is built on them and is not declared": (
+        """
+        create type mood as enum ('sad', 'ok');
+        create table t (s int check (s in (0, 1)), m text check (m <> 'ok'), j jsonb, p point, u int unique,
+                        i interval, g int generated always as (extract(days from i)) stored, ok int check (ok > 0));
+        create index on t using gin (j); create index t_p on t using gist (p)
+        """,
+        """
+        enums: {st: ['0', '1'], mood: [sad, ok, new]}
+        tables:
+          t:
+            columns: {s: st, m: mood, j: json, p: text, u: json, i: text, ok: bigint}
+            indexes: {t_s: s, t_ok: ok, t_p: p}
+        """,
+        {f"column public.t.{name}" for name in ("s", "m", "j", "u", "i")} | {"index public.t.t_s"},
+        {f"public.t{name}" for name in ("", "_j_idx", "_p", "_u_key", "_ok")},
+    ),
+    "a label that goes, and that defaults, checks and indexes name which are not declared": (
+        """
+        create type mood as enum ('sad', 'ok', 'new'); create type size as enum ('s', 'm', 'l');
+        create table t (m mood default 'new', x int, s size default 's', c mood check (c <> 'new'));
+        create index on t (x) where s = 'm'
+        """,
+        """
+        enums: {mood: [sad, ok], size: [s, m]}
+        tables: {t: {columns: {x: bigint}}}
+        """,
+        {"enum public.mood"},
+        {"public.t", "public.t_x_idx"},
+    ),
     "a table that would be made anew without a column that something needs": (
         """
         create table t (id int, u int, w int); create policy p on t using (u > 0);

@@ -122,7 +122,7 @@ LAYERS = (
     "absence backfilling loosening partnames rule",
     # what follows from the differences: findings and statements
     "bearers ddl.partname leftalone planfacts rowshape stepping",
-    "partsteps withheld",
+    "builton partsteps withheld",
     "diagnose gathering",
     "planner",
     # a database held against its spec
@@ -153,7 +153,7 @@ LAZY = {
     "__main__": {"cli"},
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
     "commands": {"doctor", "many", "probed", "probing", "spec", "specproof", "validate"},
-    "doctor": {"bearers", "partsteps", "planner", "specdump", "specdumpattached"},
+    "doctor": {"bearers", "builton", "partsteps", "planner", "specdump", "specdumpattached"},
     "failing": {"report.jsonformat"},
     "many": {"report"},
     "output": {"report.safe"},

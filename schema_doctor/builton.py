@@ -1,0 +1,134 @@
+"""What the spec does not declare on columns whose types change: whether it can be built on the new types.
+
+PostgreSQL builds a check, an index or a key anew when a column of it changes its type, and refuses the whole change
+where it cannot: `status in ('new', 'old')` has no operator for an enum (manual: sql-altertable).
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from msgspec import Struct
+
+from schema_doctor.askingboth import Ask, retyped
+from schema_doctor.canon import Canonical
+from schema_doctor.compare import Drift
+from schema_doctor.ddl.context import Unplannable
+from schema_doctor.declaration import Spec
+from schema_doctor.identifier import quote_ident
+from schema_doctor.leftalone import NOTHING, LeftAlone, without
+from schema_doctor.model import (
+    TYPES,
+    Address,
+    Check,
+    Column,
+    Exclusion,
+    Index,
+    Kind,
+    PrimaryKey,
+    Schema,
+    SchemaObject,
+    Unique,
+)
+from schema_doctor.planfacts import dropped_by
+from schema_doctor.question import Invalid, Lacking, Question
+from schema_doctor.shadow import coming_types
+from schema_doctor.snapshot import Snapshot
+from schema_doctor.temporary import columns_of
+from schema_doctor.typeorder import Place, place_of
+
+_NOT_ALLOWED = "(42501)"  # to this role, which says nothing of types
+
+
+class _Staying(Struct, frozen=True):
+    """Something that stays as it is, under which address it is asked for, and the columns that it is about."""
+
+    address: Address
+    asked: Address
+    columns: tuple[Address, ...]
+
+
+def left_alone(
+    spec: Spec, snapshot: Snapshot, both: Canonical, drift: Drift, ask: Ask | None
+) -> tuple[LeftAlone, Canonical, Drift]:
+    """Return what is left alone for what is built on it, and both sides and the drift where it stays as it is.
+
+    `ask` is None where nothing is asked.
+    """
+    server = snapshot.server
+    if ask is None or server.standby or not server.may_make_temporary:
+        return NOTHING, both, drift
+    stuck = unfit(snapshot, both, dropped_by(spec, both, drift, ()), ask)
+    return without(stuck, NOTHING, {}, both, drift) if stuck else (NOTHING, both, drift)
+
+
+def unfit(snapshot: Snapshot, both: Canonical, dropped: Collection[Address], ask: Ask) -> list[Unplannable]:
+    """Return the columns and types that cannot change for what is built on them and stays, each with the reason.
+
+    `dropped` is what goes. Only what the server reads now, and would not read then, counts.
+    """
+    coming = coming_types(both.expected, both.actual)
+    altered = {one[1:3]: one for one in coming if one.kind in TYPES and one in both.actual}
+    found = dict(_asked_as(both, dropped))
+    now = {**both.actual, **dict(found.values())}
+    then = retyped(now, both.expected)
+
+    def changing(column: Address) -> Address | None:
+        """Return what changes of a column: itself, for another type, or the type that it is of."""
+        return column if now[column] is not then[column] else altered.get(_place(then[column]))
+
+    def is_known(column: Address) -> bool:
+        """Tell whether the type of a column is there, or is the plan's own: of one of an extension that is not, no."""
+        place = _place(then[column])
+        return place == _BUILT_IN or place in snapshot.storages or place in {one[1:3] for one in coming}
+
+    concerned = [
+        _Staying(address, asked, columns)
+        for address, (asked, _) in found.items()
+        if any(map(changing, columns := tuple(_columns(then, asked)))) and all(map(is_known, columns))
+    ]
+    refused = _refused(concerned, then, coming, ask)
+    # Functions over a type that is there know nothing of its stand-in, but read the type as it is.
+    doubtful = [one for one, answer in refused.items() if isinstance(answer, Lacking)]
+    there = _refused(doubtful, then, {}, ask)
+    unread = _refused([one for one in refused if one not in doubtful or one in there], now, {}, ask)
+    reasons: dict[Address, str] = {}
+    for one, answer in refused.items():
+        if (one in there or one not in doubtful) and one not in unread and _NOT_ALLOWED not in answer.reason:
+            why = f"{one.address}, which the spec does not declare, does not fit then: {answer.reason}"
+            for it in filter(None, map(changing, one.columns)):
+                reasons.setdefault(it, f"{why}; declare it as it is to be, or with drop: true")
+    return [Unplannable(one, why) for one, why in reasons.items()]
+
+
+def _refused(staying: Sequence[_Staying], side: Schema, coming: Schema, ask: Ask) -> dict[_Staying, Invalid | Lacking]:
+    """Return what the server cannot read of a side, with its answers."""
+    answers = ask([Question(side, one.asked, coming) for one in staying]) if staying else []
+    return {one: answer for one, answer in zip(staying, answers, strict=True) if isinstance(answer, Invalid | Lacking)}
+
+
+_BUILT_IN: Place = ("", "")
+
+
+def _place(item: SchemaObject) -> Place:
+    return (place_of(item.type) if isinstance(item, Column) else None) or _BUILT_IN
+
+
+def _asked_as(both: Canonical, dropped: Collection[Address]) -> Iterator[tuple[Address, tuple[Address, SchemaObject]]]:
+    """Yield what is built on columns, stays and is not declared, as it is asked for: a key as an index."""
+    for address, item in both.actual.items():
+        if address in both.expected or not {address, address.parent}.isdisjoint(dropped):
+            continue
+        match item:
+            case Check() | Exclusion() | Index():
+                yield address, (address, item)
+            case Column() if item.default is not None or item.generated is not None:
+                yield address, (address, item)
+            case PrimaryKey(without_overlaps=False) | Unique(without_overlaps=False):
+                index = Index(columns=tuple(map(quote_ident, item.columns)))
+                yield address, (address._replace(kind=Kind.INDEX), index)
+            case _:
+                pass
+
+
+def _columns(side: Schema, asked: Address) -> Iterator[Address]:
+    for found in columns_of([Question(side, asked)]).values():
+        yield from (address for address, _ in found)
