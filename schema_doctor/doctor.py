@@ -81,7 +81,7 @@ def snapshot(
         as_spec(kept, found.offers or {}, complete=complete),
         complete=complete,
         everything=not schemas and not tables,
-        attached=attached(kept, found.inherited, found.wholes),
+        attached=attached(kept, found.inherited, found.wholes, found.part_keys),
     )
 
 

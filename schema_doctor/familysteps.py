@@ -45,8 +45,12 @@ def placed(
     losing = [one.address for one in steps if one.phase is Phase.TIGHTEN and one.action.endswith(_NO_DEFAULT)]
     around = {*moving, *(one for table in moving for one in above(table, context.expected))}
     loose = attached.intersection(context.loose)
+    with_their_key = {index for key, index in context.part_keys.items() if key.parent in context.dropped}
     for step in steps:
         table = table_of(step.address)
+        if step.phase is Phase.DROP_INDEX and step.address in with_their_key:
+            yield replace(step, phase=Phase.DROP_TABLE, order=1)  # its partition goes first, whose key is a part of it
+            continue
         given = step.phase is Phase.DROP_FOREIGN_KEY and step.address in inherited
         kept = step.phase in _TAKEN and any(_keeps(one, step, context) for one in attached)
         kept = kept or any(key.parent in attached and index == step.address for key, index in context.part_keys.items())
@@ -61,6 +65,8 @@ def placed(
             yield replace(step, phase=Phase.DETACH, order=_LET_GO + step.order, phases=(Phase.DETACH, step.phase))
         elif (step.phase is Phase.DROP_COLUMN and table in around) or _becomes_like_below(step, moving, context):
             yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50, phases=(step.phase,))
+        elif step.phase is Phase.ADD_CONSTRAINT and _becomes_part(step.address, table, context):
+            yield replace(step, phase=Phase.CREATE_INDEX, order=-1, phases=(Phase.CREATE_INDEX, step.phase))
         elif step.phase in (Phase.CREATE_INDEX, Phase.ADD_CONSTRAINT) and _is_own(step, table, context):
             yield replace(step, order=step.order + (1 if _is_like_above(step.address, table, context) else -1))
         elif step.phase is Phase.ADD_CONSTRAINT and _is_check_above(step.address, table, context):
@@ -104,7 +110,19 @@ def _is_own(step: Step, table: Address, context: Context) -> bool:
 def _is_like_above(address: Address, table: Address, context: Context) -> bool:
     own = context.expected.get(address)
     return own is not None and any(
-        takes_over(item, own) for parent in above(table, context.expected) for _, item in context.children(parent)
+        takes_over(item, own) and not context.shares(item, address, own)
+        for parent in above(table, context.expected)
+        for _, item in context.children(parent)
+    )
+
+
+def _becomes_part(address: Address, table: Address, context: Context) -> bool:
+    """Tell whether an index of its table is to take a key over, which then has to be there before."""
+    own = context.expected.get(address)
+    return own is not None and any(
+        takes_over(item, own) and context.shares(item, address, own)
+        for parent in above(table, context.expected)
+        for _, item in context.children(parent)
     )
 
 

@@ -6,13 +6,15 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
-from schema_doctor.compare import Drift, compare
+from schema_doctor.compare import Altered, Drift, compare
 from schema_doctor.heirs import SAME_AS_PARENT
 from schema_doctor.lineage import depths, is_partition, parents
-from schema_doctor.model import Address, CanonicalSchema, Column, Schema, Table, by_table
+from schema_doctor.model import COMMENTS, Address, CanonicalSchema, Column, Schema, Table, by_table
 from schema_doctor.reparent import free, keep_what_parents_take, left_over
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.typeorder import Place, place_of
+
+_ASIDE = frozenset({*COMMENTS, "parameters"})  # what changes in place, whatever the key is a part of
 
 
 class Loosening(Struct, frozen=True):
@@ -23,14 +25,19 @@ class Loosening(Struct, frozen=True):
     tables: frozenset[Address] = frozenset()
 
 
-def loosening(canonical: Canonical, drift: Drift, snapshot: Snapshot, types: Collection[Place]) -> Loosening:
-    """Return the tables that must be let go, and what they then have as their own; `types` are made anew."""
+def loosening(
+    canonical: Canonical, drift: Drift, snapshot: Snapshot, types: Collection[Place], dropped: Collection[Address]
+) -> Loosening:
+    """Return the tables that must be let go, and what they then have as their own.
+
+    `types` are made anew, and `dropped` is what goes.
+    """
     tables = frozenset(_to_let_go(canonical.expected, canonical.actual, types))
     if snapshot.server.major < SAME_AS_PARENT:
         tables |= {*_generated_alone(canonical.expected, canonical.actual)} - canonical.moving
     if snapshot.server.major >= 17:
         tables |= {*_without_identity(canonical.expected, canonical.actual)} - canonical.moving
-    tables |= {*_with_part_keys(drift, snapshot, canonical)} - canonical.moving
+    tables |= {*_with_part_keys(drift, snapshot, canonical, dropped)} - canonical.moving
     if not tables:
         return Loosening(canonical, drift)
     stay = frozenset(table for table in tables if table in canonical.expected) - canonical.moving
@@ -108,14 +115,16 @@ def _generated_alone(expected: Schema, actual: Schema) -> Iterator[Address]:
                 yield column.parent
 
 
-def _with_part_keys(drift: Drift, snapshot: Snapshot, canonical: Canonical) -> Iterator[Address]:
+def _with_part_keys(
+    drift: Drift, snapshot: Snapshot, canonical: Canonical, dropped: Collection[Address]
+) -> Iterator[Address]:
     """Yield the partitions with a key whose index is part of an index of their table, where one of the two changes.
 
     PostgreSQL drops neither of them without the other (2BP01).
     """
-    changed = {one.address for one in drift.differences}
+    altered = {one.address for one in drift.differences if isinstance(one, Altered) and {*one.changes} - _ASIDE}
     for key, index in snapshot.part_keys.items():
-        if not changed.isdisjoint((canonical.now(key), canonical.now(index))):
+        if not altered.union(dropped).isdisjoint((canonical.now(key), canonical.now(index))):
             yield canonical.now(key).parent
 
 

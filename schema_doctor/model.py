@@ -300,7 +300,8 @@ CLASSES: dict[Kind, type[SchemaObject]] = {
 }
 CONSTRAINTS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.CHECK, Kind.FOREIGN_KEY)
 COMMENTS = ("comment", "index_comment", "not_null_comment")  # the properties that say nothing of what an object does
-INDEXED = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.INDEX)
+KEYS = (Kind.PRIMARY_KEY, Kind.UNIQUE)
+INDEXED = (*KEYS, Kind.EXCLUSION, Kind.INDEX)
 TYPES = (Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE)  # which share their names, with tables too
 
 

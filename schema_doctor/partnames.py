@@ -15,7 +15,18 @@ from msgspec.structs import replace
 from schema_doctor.canon import Canonical, given
 from schema_doctor.compare import Altered, Renamed
 from schema_doctor.declaration import Spec
-from schema_doctor.model import COMMENTS, CONSTRAINTS, INDEXED, Address, ForeignKey, Kind, SchemaObject, Table
+from schema_doctor.model import (
+    COMMENTS,
+    CONSTRAINTS,
+    INDEXED,
+    KEYS,
+    Address,
+    ForeignKey,
+    Kind,
+    Schema,
+    SchemaObject,
+    Table,
+)
 from schema_doctor.names import default_name, is_default_name
 from schema_doctor.parameters import meaning
 from schema_doctor.rename import RELATIONS
@@ -73,6 +84,15 @@ def _speaks(part: Part) -> bool:
     return any(one is not None for one in said)
 
 
+def shared_keys(spec: Spec, expected: Schema) -> Iterator[Address]:
+    """Yield the keys of partitions that are to be their parts of indexes of their tables: these bear their names."""
+    for table, said in spec.attached.items():
+        for whole, own in said.items():
+            if whole.kind is Kind.INDEX and own.name is not None:
+                keys = (Address(kind, table.schema, table.relation, own.name) for kind in KEYS)
+                yield from (one for one in keys if one in expected)
+
+
 def _found(
     spec: Spec,
     snapshot: Snapshot,
@@ -84,6 +104,7 @@ def _found(
 ) -> Iterator[Part]:
     present = _present(snapshot, both)
     passing = given(spec, both)
+    shared = {*shared_keys(spec, both.expected)}
     for table in tables:
         said = {places.get(whole, whole): own for whole, own in spec.attached.get(table, {}).items()}
         exact = spec.level_of_unexpected(table._replace(kind=Kind.INDEX, name=table.relation)) == "error"
@@ -93,6 +114,8 @@ def _found(
             child = present.get((table, whole))
             there = snapshot.inherited[child] if child is not None else None
             own = said.get(whole)
+            if own is not None and any(one.parent == table and one.name == own.name for one in shared):
+                continue  # a key of the partition, which is compared as such
             yield Part(
                 table=table,
                 whole=whole,

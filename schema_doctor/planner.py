@@ -33,7 +33,7 @@ from schema_doctor.loosening import loosening
 from schema_doctor.merge import merge
 from schema_doctor.model import TYPES, Address, Kind
 from schema_doctor.online import AUTO, Online
-from schema_doctor.partnames import Part
+from schema_doctor.partnames import Part, shared_keys
 from schema_doctor.rebuilding import rebuilding
 from schema_doctor.rename import after
 from schema_doctor.result import Plan
@@ -71,17 +71,16 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     canonical, drift = told_apart(*facts.with_what_is_there(spec, canonical, drift))
     before, drift_before = canonical, drift
     held = facts.held_schemas(spec, snapshot, canonical, drift)
-    types = facts.types_to_be_made_anew(
-        spec, snapshot, canonical, facts.dropped_by(spec, canonical, drift, held), left.fixed
-    )
-    loose = loosening(canonical, drift, snapshot, types)
+    dropped = facts.dropped_by(spec, canonical, drift, held)
+    types = facts.types_to_be_made_anew(spec, snapshot, canonical, dropped, left.fixed)
+    loose = loosening(canonical, drift, snapshot, types, dropped)
     canonical, drift = loose.canonical, loose.drift
     dropped = facts.dropped_by(spec, canonical, drift, held)
     anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=passing(spec, canonical))
     drift, dropped = anew.drift, {*anew.dropped}
     identities = {canonical.now(one): after(canonical.renames, found) for one, found in snapshot.identities.items()}
-    early = facts.early(anew, canonical, snapshot)
     giving = giving_way(snapshot.extension_types, dropped)
+    early = facts.early(anew, canonical, snapshot)
     aside = out_of_the_way(drift, anew.expected, canonical.actual, dropped, identities, early, giving)
     anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
     renames = (*canonical.renames, *aside.renames)
@@ -103,6 +102,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         outside=moved.foreign_keys(snapshot.outside, renames),
         inherited={canonical.now(one): item for one, item in snapshot.inherited.items()},
         part_names={(one.table, one.whole): one.name for one in parts if one.name is not None and one.own is None},
+        shared=frozenset(shared_keys(spec, anew.expected)),
         own_checks={aside.where(canonical.now(one)) for one in snapshot.own_checks},
         dropped={aside.where(address) for address in dropped},
         part_keys={
@@ -163,15 +163,13 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     merged = heldlocks.noted(leftout.noted(merged, context), context.sizes, online)
     if brought := facts.brought_in(context):
         merged = [replace(step, path=brought) for step in merged]
-    refused = []
-    for step in merged:
-        hazards = tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))
-        if hazards:
-            refused.append((step, hazards))
+    hazards = [
+        (one, tuple(it for it in one.hazards if not _allowed(it, one, context, allow, online))) for one in merged
+    ]
     made = Plan(
         steps=tuple(merged),
         unplanned=tuple(unplanned),
-        refused=tuple(refused),
+        refused=tuple((step, found) for step, found in hazards if found),
         sizes={
             table: size
             for step in merged
@@ -198,7 +196,7 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
     steps = list(view.with_locks(list(rowsteps.placed(steps, context))))
     steps = list(ownership.as_beside(steps, context))
     if depth:
-        steps = list(familysteps.placed(steps, canonical.moving, snapshot.inherited, context))
+        steps = list(familysteps.placed(steps, {*canonical.moving, *context.loose}, snapshot.inherited, context))
     ordered = sorted(
         steps,
         key=lambda step: (

@@ -4,12 +4,13 @@ from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName, shown
 from schema_doctor.lineage import is_partition
-from schema_doctor.model import CLASSES, CONSTRAINTS, INDEXED, Address, Kind, by_table, properties
+from schema_doctor.model import CLASSES, CONSTRAINTS, INDEXED, KEYS, Address, Kind, by_table, properties
 from schema_doctor.names import key_name
 from schema_doctor.parameters import INDEX_PARAMETERS
 from schema_doctor.rename import RELATIONS
 from schema_doctor.specdraft import Draft, Own
 from schema_doctor.specoptions import read_parameters
+from schema_doctor.takeover import takes_over
 from schema_doctor.wholename import by_spelling, wholes
 from schema_doctor.yamltree import MappingNode, Node, as_text, at, child, mapping_items
 
@@ -92,7 +93,10 @@ def _own(node: Node, mark: Mark, where: str, kind: Kind, draft: Draft) -> Own | 
 
 
 def _check_names(found: Attached, draft: Draft) -> None:
-    """Report names that something else bears: a schema has one relation of a name, and a table one constraint."""
+    """Report names that something else bears: a schema has one relation of a name, and a table one constraint.
+
+    A key of the partition may be the part of an index itself.
+    """
     if not found:
         return
     relations = {(one.schema, one.name or one.relation): one for one in draft.objects if one.kind in RELATIONS}
@@ -105,5 +109,11 @@ def _check_names(found: Attached, draft: Draft) -> None:
             rival = relations.setdefault((mine.schema, own.name), mine) if whole.kind in INDEXED else mine
             if rival is mine and whole.kind is not Kind.INDEX:
                 rival = constraints.setdefault((*partition, own.name), mine)
-            if rival is not mine:
+            if rival is not mine and not _is_part(rival, partition, whole, draft):
                 draft.problems.add(own.mark, f"{mine.path}: {rival} bears that name; choose another one")
+
+
+def _is_part(rival: Address, partition: Address, whole: Address, draft: Draft) -> bool:
+    key, index = draft.objects.get(rival), draft.objects[whole]
+    mine = rival.parent == partition and rival.kind in KEYS and whole.kind is Kind.INDEX
+    return mine and key is not None and takes_over(index, key)

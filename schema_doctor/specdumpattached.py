@@ -13,14 +13,21 @@ from schema_doctor.wholename import by_spelling, spellings, usual_name, wholes
 from schema_doctor.yamlwrite import Comment, Tree
 
 
-def attached(schema: Schema, inherited: Schema, whole_of: Mapping[Address, Address]) -> dict[Address, dict[str, Tree]]:
-    """Return by partition what is to be said; `whole_of` leads from what is `inherited` to what it is a part of."""
+def attached(
+    schema: Schema, inherited: Schema, whole_of: Mapping[Address, Address], part_keys: Mapping[Address, Address]
+) -> dict[Address, dict[str, Tree]]:
+    """Return by partition what is to be said.
+
+    `whole_of` leads from what is `inherited` to what it is a part of, and `part_keys` from keys of partitions to the
+    indexes of which theirs are parts.
+    """
     children: dict[tuple[Address, Address], Address] = {}
     for child in whole_of:
         top = whole_of[child]
         while top in whole_of:
             top = whole_of[top]
         children[child.parent, top] = child
+    children |= {(key.parent, index): key for key, index in part_keys.items() if key in schema}
     below = by_table(schema) if children else {}
     found: dict[Address, dict[str, Tree]] = {}
     for table in dict.fromkeys(child.parent for child in sorted(children.values())):
@@ -44,13 +51,13 @@ def _said(
         child = children.get((table, whole))
         if child is None:
             continue
-        own = inherited[child]
+        own = inherited.get(child)  # None of a key, of which all else is said where it is declared
         usual = usual_name(table, whole, item)
         tree = members(
-            name=None if child.name == usual else key_of(child.name),
-            comment=own.comment,
+            name=None if own is not None and child.name == usual else key_of(child.name),
+            comment=getattr(own, "comment", None),
             index_comment=getattr(own, "index_comment", None),
-            parameters=_parameters(own, item),
+            parameters=_parameters(own, item) if own is not None else None,
         )
         if not tree:
             continue

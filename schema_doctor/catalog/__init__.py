@@ -178,11 +178,13 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         objects = queue(connection, _kinds(scope, whole=sizes))
         if sizes:
             connection.execute(sql("usedscope"))
-            more = ["size", "view", "attached", "referring", "identity", "type_user", "part_key", "carried", "owner"]
+            more = ["size", "view", "attached", "referring", "identity", "type_user", "carried", "owner"]
             more += ["cast", "own_check", "extension_type", "otherwise_named"]
             if version >= PARTS_PUBLISHED_SINCE:
                 more.append("published")
             cursors |= {name: connection.execute(sql(name)) for name in more}
+        if sizes or scope.names:
+            cursors["part_key"] = connection.execute(sql("part_key"))
         if version >= NOT_NULLS_SINCE * 10000:
             cursors |= {
                 name: connection.execute(sql(name))

@@ -8,6 +8,7 @@ from schema_doctor.ddl import definition
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.identifier import quote_ident
+from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
     CONSTRAINTS,
@@ -23,6 +24,7 @@ from schema_doctor.model import (
 )
 from schema_doctor.rename import RELATIONS, identity_name
 from schema_doctor.step import Phase, Step
+from schema_doctor.takeover import takes_over
 
 _SAME = ("type", "collation", "generated", "stored")  # of a column that is not dropped and added anew meanwhile
 
@@ -40,10 +42,13 @@ def adopted(table: Address, context: Context) -> Mapping[Address, Address]:
         for one, index in context.present(table)
         if isinstance(index, Index) and one not in context.expected
     ]
+    given = [one for parent in above(table, context.expected) for _, one in context.children(parent)]
     found: dict[Address, Address] = {}
     for key, wanted in context.children(table):
         if not isinstance(wanted, PrimaryKey | Unique) or key in context.actual:
             continue
+        if any(takes_over(item, wanted) and not context.shares(item, key, wanted) for item in given):
+            continue  # the table takes the index over
         near = [one for one, index in indexes if one not in found and _fits(one, index, wanted, context)]
         usable = [one for one in near if one.name == key.name] or [
             one for one in near if one in context.dropped and not _needed(one, context)

@@ -7,7 +7,20 @@ from typing import Any
 from msgspec import Struct, field
 
 from schema_doctor.lineage import below, children
-from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Kind, Schema, SchemaObject, Table, by_table
+from schema_doctor.model import (
+    INDEXED,
+    Address,
+    Column,
+    ForeignKey,
+    Index,
+    Kind,
+    PrimaryKey,
+    Schema,
+    SchemaObject,
+    Table,
+    Unique,
+    by_table,
+)
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.notnull import NotNulls, bearing
 from schema_doctor.numbering import numbered_by, owner
@@ -47,6 +60,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     part_names: Mapping[tuple[Address, Address], str] = field(default_factory=dict)  # of what is new
     own_checks: Collection[Address] = ()  # of a parent and a table's own as well
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
+    shared: frozenset[Address] = frozenset()  # keys of partitions that are to be parts of indexes, with strict names
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions -> the index that theirs is of
     kept: Collection[Address] = ()  # what moving tables are to have only until their new parents take it for theirs
     held: Mapping[str, str] = field(default_factory=dict)  # schemas that cannot be dropped, and why
@@ -137,6 +151,14 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def to_refer(self, table: Address) -> Sequence[tuple[Address, ForeignKey]]:
         """Return the foreign keys of the spec that are to refer to a table."""
         return self._to_refer.get((table.schema, table.relation), ())
+
+    def shares(self, given: SchemaObject, address: Address, item: SchemaObject) -> bool:
+        """Tell whether a key of a partition can be its part of an index of its table, and stays the key that it is.
+
+        Where names are compared, that of the part tells whether it is to be.
+        """
+        is_key = isinstance(given, Index) and isinstance(item, PrimaryKey | Unique)
+        return is_key and (not self.strict_names or address in self.shared)
 
     def afterwards(self, address: Address) -> Any:
         """Return an object as it is to be in the end: as the spec declares it, else as it is, None if it goes."""

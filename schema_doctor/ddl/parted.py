@@ -67,14 +67,16 @@ def own(address: Address, item: SchemaObject, context: Context) -> Iterator[tupl
     for table in partitions(address.parent, context):
         if table not in context.moving:
             for one, found in context.present(table):
-                if one in context.expected and takes_over(item, found):
+                if one in context.expected and takes_over(item, found) and not context.shares(item, one, found):
                     yield one, found
 
 
 def has_own(address: Address, item: SchemaObject, context: Context) -> bool:
     """Tell whether partitions keep or get as their own what that of their table would take over."""
     return any(True for _ in own(address, item, context)) or any(
-        takes_over(item, found) for table in context.heirs(address.parent) for _, found in context.children(table)
+        takes_over(item, found) and not (one in context.actual and context.shares(item, one, found))
+        for table in context.heirs(address.parent)
+        for one, found in context.children(table)
     )
 
 
@@ -83,7 +85,7 @@ def own_of_joining(table: Address, context: Context) -> Iterator[tuple[Address, 
     given = [item for one in above(table, context.expected) for _, item in context.children(one)]
     for one, found in context.present(table):
         mine = one in context.expected and one not in context.kept and one not in context.inherited
-        if mine and any(takes_over(item, found) for item in given):
+        if mine and any(takes_over(item, found) and not context.shares(item, one, found) for item in given):
             yield one, found
 
 

@@ -16,6 +16,7 @@ from schema_doctor.hazard import FULL_SCAN, INDEX_BUILD
 from schema_doctor.lock import LockMode
 from schema_doctor.model import CONSTRAINTS, Address, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Step
+from schema_doctor.takeover import takes_over
 
 _LONGEST = 63  # bytes of a name (sql-syntax-lexical)
 _TRIGGERS_OF_ALL_SINCE = 15  # the first version whose partitioned tables have triggers of foreign keys themselves
@@ -74,7 +75,9 @@ def indexes(
     parts = Parts()
     for table in tables:
         alike = [one for one in context.present(table) if parted.same(item, one[1])]
-        if any(found.valid for _, found in alike):
+        keys_of = [one for one in context.present(table) if takes_over(item, one[1])]
+        shared = any(one in context.expected and context.shares(item, one, found) for one, found in keys_of)
+        if shared or any(found.valid for _, found in alike):
             continue
         for one, _ in alike:
             if one not in context.expected:

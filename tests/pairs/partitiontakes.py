@@ -56,6 +56,41 @@ PAIRS = pairs(
     --
     create table p partition of t for values in (1, 2);
     create index i on p (b)
+    # a key of a partition is the part of an index, and both go
+    create table t (a int not null) partition by list (a)
+    --
+    create table t1 partition of t (primary key (a)) for values in (1);
+    create unique index i on t (a)
+    --
+    # an index takes over the key of a partition, which stays
+    create table t (a int not null, b int) partition by list (a);
+    create table t1 partition of t (constraint k unique (a), constraint k2 unique (a, b)) for values in (1);
+    create table t2 partition of t (primary key (a)) for values in (2);
+    insert into t values (1, 2), (2, 3)
+    --
+    create unique index i on t (a);
+    create unique index i2 on t (a, b);
+    comment on constraint k on t1 is 'k'
+    --
+    create index j on t (b)
+    # a key of a partition of a partition is the part of an index
+    create table t (a int not null, b int) partition by list (a);
+    create table t1 partition of t for values in (1) partition by list (b)
+    --
+    create table t11 partition of t1 (constraint k unique (a, b)) for values in (2);
+    create unique index i on t (a, b);
+    insert into t values (1, 2)
+    --
+    create table t11 partition of t1 for values in (2);
+    insert into t values (1, 2)
+    # an index of a partition becomes part of that of its table, which has a like key beside it
+    create table t (a int not null) partition by list (a);
+    create table t1 partition of t for values in (1)
+    --
+    create unique index t1_u on t1 (a)
+    --
+    create unique index i on t (a);
+    alter table t1 add primary key (a)
     # a key of a partition is part of an index of its table, and goes (one way)
     create table t (a int not null, b int not null) partition by list (a);
     create table p partition of t for values in (1);
@@ -65,7 +100,7 @@ PAIRS = pairs(
     create unique index ti on t (a, b)
     --
     create unique index ti on t (a, b)
-    # a key of a partition is part of an index of its table, which goes (one way)
+    # a key of a partition is part of an index of its table, which goes
     create table t (a int not null, b int not null) partition by list (a);
     create table p partition of t for values in (1) partition by list (a);
     create table p1 partition of p default;
@@ -75,7 +110,7 @@ PAIRS = pairs(
     create unique index ti on t (a, b)
     --
     alter table p1 add constraint k primary key (a, b)
-    # a key of a partition becomes that of its table, which had an index like it (one way)
+    # a key of a partition becomes that of its table, which had an index like it
     create table t (a int not null, b int not null) partition by list (a);
     create table p partition of t for values in (1);
     insert into t values (1, 1)

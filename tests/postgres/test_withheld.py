@@ -572,3 +572,24 @@ def test_what_can_be_planned_only_then_is_left_to_the_next_run(database: servers
         "ALTER TABLE public.u ADD COLUMN IF NOT EXISTS z bigint DEFAULT nextval('public.t_id_seq'::regclass)"
     ]
     assert (second.planned.plan.unplanned, second.after.findings) == ((), ())
+
+
+def test_a_key_of_a_partition_becomes_the_part_of_an_index_as_it_is(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("create table t (a int not null) partition by list (a)")
+    database.execute("create table t1 partition of t (primary key (a)) for values in (1)")
+    declared = "partition_by: list (a), columns: {a: int not null}"
+    wanted = load(f"tables: {{t: {{{declared}, indexes: {{i: unique a}}}}}}", tmp_path)
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), wanted, lambda _: True, print)
+    assert [one.step.sql for one in fixed.applied] == [
+        "CREATE UNIQUE INDEX IF NOT EXISTS i ON public.t USING btree (a)"
+    ]
+    assert database.execute("select indexrelid::regclass::text from pg_index where indrelid = 't1'::regclass") == [
+        ("t1_pkey",)
+    ]
+    with psycopg.connect(database.url) as connection:  # a key that is only not declared is no reason to let go
+        assert (
+            fixing.plan(
+                connection, load(f"tables: {{t: {{{declared}, partitions: {{t1: for values in (1)}}}}}}", tmp_path)
+            ).plan.steps
+            == ()
+        )
