@@ -56,8 +56,26 @@ def left_alone(
     server = snapshot.server
     if ask is None or server.standby or not server.may_make_temporary:
         return NOTHING, both, drift
-    stuck = unfit(snapshot, both, dropped_by(spec, both, drift, ()), ask)
+    dropped = dropped_by(spec, both, drift, ())
+    stuck = [*_under_part_keys(snapshot, both, dropped), *unfit(snapshot, both, dropped, ask)]
     return without(stuck, NOTHING, {}, both, drift) if stuck else (NOTHING, both, drift)
+
+
+def _under_part_keys(snapshot: Snapshot, both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
+    """Yield the columns of an index of which the key of a partition is a part, which goes only with the partition.
+
+    A partition that is declared is let go for a moment.
+    """
+    for key, index in snapshot.part_keys.items():
+        one, whole = both.now(key), both.now(index)
+        if one.parent in both.expected or not {one, one.parent, whole}.isdisjoint(dropped):
+            continue
+        for name in getattr(both.actual.get(one), "columns", ()):
+            column = whole._replace(kind=Kind.COLUMN, name=name)
+            wanted, there = both.expected.get(column), both.actual.get(column)
+            if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
+                why = f"{one} is a part of {whole}, and PostgreSQL builds neither anew alone"
+                yield Unplannable(column, f"{why}; declare the partition, with its key")
 
 
 def unfit(snapshot: Snapshot, both: Canonical, dropped: Collection[Address], ask: Ask) -> list[Unplannable]:

@@ -1,16 +1,18 @@
 """Expressions that the server cannot read yet, because they use what the same plan is going to make."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from schema_doctor.expression import Lexeme, tokens
 from schema_doctor.identifier import fold
 from schema_doctor.model import Address, Attribute, Column, Domain, Extension, Kind, Schema, SchemaObject
 from schema_doctor.question import expressions
+from schema_doctor.regclass import place
 from schema_doctor.rowtype import uses_rows_of
 from schema_doctor.typeorder import Place, place_of
 
 _NAMES = (Lexeme.WORD, Lexeme.NAME)
 _NAMED = (Kind.TABLE, Kind.SEQUENCE)
+_STRINGS = (Lexeme.STRING, Lexeme.ESCAPED)
 
 
 def waits(address: Address, expected: Schema, actual: Schema, coming: Schema) -> bool:
@@ -28,16 +30,21 @@ def waits(address: Address, expected: Schema, actual: Schema, coming: Schema) ->
     places = {(one.schema, one.relation) for one in coming}
     if words & {name for _, name in places}:
         return True
-    if any(_may_name(text, one.relation) for one in missing if one.kind in _NAMED for text in expressions(item)):
+    relations = {one.relation for one in missing if one.kind in _NAMED}
+    if any(not relations.isdisjoint(_may_name(text)) for text in expressions(item)):
         return True
     return any(_place(one) in places for one in _read_with(address, expected, words).values())
 
 
-def _may_name(text: str, relation: str) -> bool:
-    """Tell whether an expression may hold the name of a relation, as nextval('x') does, with its quotes doubled."""
-    if "regclass" not in text and "nextval" not in text:
-        return False
-    return relation.replace('"', "").replace("'", "") in text.replace('"', "").replace("'", "").replace("\\\\", "\\")
+def _may_name(text: str) -> Iterator[str]:
+    """Yield what an expression may hold as the name of a relation, as nextval('public.x') does."""
+    if "regclass" in text or "nextval" in text:
+        for token in tokens(text):
+            if token.lexeme in _STRINGS:
+                escaped = token.lexeme is Lexeme.ESCAPED
+                inside = token.text[token.text.index("'") + 1 : -1]
+                if (found := place(inside, escaped=escaped)) is not None:
+                    yield found[1]
 
 
 def _read_with(address: Address, expected: Schema, words: set[str]) -> Mapping[Address, SchemaObject]:

@@ -34,7 +34,7 @@ from schema_doctor.selection import select
 from schema_doctor.snapshot import Scope, Snapshot, Unexamined
 from schema_doctor.specproof import prove_spec
 from schema_doctor.sqltype import parse_type
-from schema_doctor.usualcollation import unqualified_collations
+from schema_doctor.usualcollation import named_collations
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -93,7 +93,7 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         tables=spec.tables_to_read,
         schemas=["*"] if spec.unexpected_schemas != "ignore" else named if spec.claims_schemas else (),
         types=sorted(_own_types(spec)),
-        collations=sorted(unqualified_collations(spec.schema)),
+        collations=sorted(named_collations(spec.schema)),
         declared_types=spec.types,
         sequences=spec.sequences,
         examined=["*"] if spec.unexpected_schemas != "ignore" else named,

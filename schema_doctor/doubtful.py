@@ -69,9 +69,11 @@ def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bo
 
     `rivals` are those of the database that it may be; `certain` means that one of them bears its name.
     """
-    if type(item) not in ASKED or not has_expression(item):
+    # Whether there is the access method, and operator classes for the types, the server has to be asked as well.
+    method = item.method if complete and isinstance(item, Index | Exclusion) and item.method != "btree" else None
+    if method is None and (type(item) not in ASKED or not has_expression(item)):
         return False
-    if any(same_text(item, rival) for rival in rivals):
+    if any(same_text(item, rival) and method in (None, getattr(rival, "method", None)) for rival in rivals):
         return False
     if complete or _is_long(item):
         return True

@@ -10,7 +10,7 @@ from schema_doctor.model import Address, Attribute, Column, Domain, SchemaObject
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.storage import declared_storage
-from schema_doctor.usualcollation import unqualified
+from schema_doctor.usualcollation import place_of_collation
 
 
 def in_full(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, SchemaObject]]:
@@ -27,10 +27,10 @@ def in_full(spec: Spec, snapshot: Snapshot) -> Iterator[tuple[Address, SchemaObj
 
 
 def _collated(address: Address, item: Column | Domain | Attribute, snapshot: Snapshot) -> Column | Domain | Attribute:
-    name = unqualified(item.collation) if item.collation is not None else None
-    schemas = snapshot.collations.get(name, ()) if name is not None else ()
+    schema, name = place_of_collation(item.collation) if item.collation is not None else (None, "")
+    schemas = snapshot.collations.get(name, ())
     home = _home(address.schema, schemas)
-    if name is None or home is None or "pg_catalog" in schemas:  # that is looked into first
+    if schema is not None or home is None or "pg_catalog" in schemas:  # that is looked into first
         return item
     return replace(item, collation=f"{quote_ident(home)}.{quote_ident(name)}")
 

@@ -9,7 +9,18 @@ from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Drift, compare
 from schema_doctor.heirs import SAME_AS_PARENT
 from schema_doctor.lineage import depths, is_partition, parents
-from schema_doctor.model import COMMENTS, Address, CanonicalSchema, Column, Schema, Table, by_table
+from schema_doctor.model import (
+    COMMENTS,
+    Address,
+    CanonicalSchema,
+    Column,
+    Kind,
+    PrimaryKey,
+    Schema,
+    Table,
+    Unique,
+    by_table,
+)
 from schema_doctor.reparent import free, keep_what_parents_take, left_over
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.typeorder import Place, place_of
@@ -120,12 +131,21 @@ def _with_part_keys(
 ) -> Iterator[Address]:
     """Yield the partitions with a key whose index is part of an index of their table, where one of the two changes.
 
-    PostgreSQL drops neither of them without the other (2BP01).
+    PostgreSQL drops neither of them without the other (2BP01), nor builds them anew for a column of another type.
     """
     altered = {one.address for one in drift.differences if isinstance(one, Altered) and {*one.changes} - _ASIDE}
+    retyped = {
+        one.address for one in drift.differences if isinstance(one, Altered) and {"type", "collation"} & {*one.changes}
+    }
     for key, index in snapshot.part_keys.items():
-        if not altered.union(dropped).isdisjoint((canonical.now(key), canonical.now(index))):
-            yield canonical.now(key).parent
+        one, whole = canonical.now(key), canonical.now(index)
+        item = canonical.actual[one]
+        columns = item.columns if isinstance(item, PrimaryKey | Unique) else ()
+        tables = (one.parent, whole.parent)
+        below = {table._replace(kind=Kind.COLUMN, name=name) for table in tables for name in columns}
+        again = one.parent in canonical.expected and not retyped.isdisjoint(below)
+        if again or not altered.union(dropped).isdisjoint((one, whole)):
+            yield one.parent
 
 
 def _is_attached(table: Address, expected: Schema, actual: Schema) -> bool:

@@ -105,6 +105,11 @@ def _found(
     present = _present(snapshot, both)
     passing = given(spec, both)
     shared = {*shared_keys(spec, both.expected)}
+    keyed = {
+        (both.now(key).parent, both.now(index))
+        for key, index in snapshot.part_keys.items()
+        if both.now(key) in both.expected
+    }
     for table in tables:
         said = {places.get(whole, whole): own for whole, own in spec.attached.get(table, {}).items()}
         exact = spec.level_of_unexpected(table._replace(kind=Kind.INDEX, name=table.relation)) == "error"
@@ -114,7 +119,8 @@ def _found(
             child = present.get((table, whole))
             there = snapshot.inherited[child] if child is not None else None
             own = said.get(whole)
-            if own is not None and any(one.parent == table and one.name == own.name for one in shared):
+            named = {table._replace(kind=kind, name=own.name) for kind in KEYS} if own and own.name else set()
+            if (table, whole) in keyed or named & shared:
                 continue  # a key of the partition, which is compared as such
             yield Part(
                 table=table,

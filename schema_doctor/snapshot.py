@@ -17,7 +17,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     tables: Sequence[tuple[str, str]] = ()
     schemas: Sequence[str] = ()
     types: Sequence[str] = ()  # names, without their schema, of types that are not built in
-    collations: Sequence[str] = ()  # names of collations that are said without a schema
+    collations: Sequence[str] = ()  # their names, without schemas
     examined: Sequence[str] = ()  # schemas in which to look for what the model does not cover (`*`: of every user)
     sequences: Sequence[tuple[str, str]] = ()
     namespaces: Sequence[str] = ()  # schemas by name, whatever they hold

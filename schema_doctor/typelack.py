@@ -6,7 +6,7 @@ from schema_doctor.declaration import Spec
 from schema_doctor.model import TYPES, Address, Attribute, Column, Domain, Extension, Kind, Schema
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.sqltype import parse_type
-from schema_doctor.usualcollation import unqualified
+from schema_doctor.usualcollation import place_of_collation
 
 
 def lacking_types(spec: Spec, snapshot: Snapshot, expected: Schema, actual: Schema) -> Iterator[tuple[Address, str]]:
@@ -21,7 +21,7 @@ def lacking_types(spec: Spec, snapshot: Snapshot, expected: Schema, actual: Sche
         if not isinstance(item, Column | Domain | Attribute):
             continue
         found = actual.get(address)
-        if snapshot.collations.get(unqualified(item.collation or "") or "") == ():
+        if item.collation is not None and _is_missing(item.collation, snapshot):
             yield address, f"collation {item.collation} does not exist"
             continue
         if "." not in item.type and not spec.own_types:
@@ -35,3 +35,9 @@ def lacking_types(spec: Spec, snapshot: Snapshot, expected: Schema, actual: Sche
         if named.schema is not None or not schemas:
             name = f"{named.schema}.{named.name}" if named.schema is not None else named.name
             yield address, f"type {name} does not exist"
+
+
+def _is_missing(collation: str, snapshot: Snapshot) -> bool:
+    schema, name = place_of_collation(collation)
+    there = snapshot.collations.get(name, ())
+    return not there if schema is None else schema not in there

@@ -1,7 +1,8 @@
 """Collations that say nothing: PostgreSQL keeps that of the type for none (catalog-pg-attribute, "attcollation")."""
 
-from schema_doctor.identifier import NotAName, fold
+from schema_doctor.identifier import fold
 from schema_doctor.model import Attribute, Column, Domain, Schema
+from schema_doctor.names import split_names
 from schema_doctor.sqltype import parse_type
 
 
@@ -15,15 +16,13 @@ def kept_collation(collation: str | None, type_name: str) -> str | None:
     return None if parsed.builtin and collation == usual else collation
 
 
-def unqualified_collations(schema: Schema) -> set[str]:
-    """Return the names of the collations that columns, domains and attributes name without a schema."""
+def named_collations(schema: Schema) -> set[str]:
+    """Return the names, without their schemas, of the collations of columns, domains and attributes."""
     names = {item.collation for item in schema.values() if isinstance(item, Column | Domain | Attribute)}
-    return {found for name in names if name is not None and (found := unqualified(name)) is not None}
+    return {place_of_collation(name)[1] for name in names if name is not None}
 
 
-def unqualified(collation: str) -> str | None:
-    """Return the name of a collation that is named without a schema."""
-    try:
-        return fold(collation)
-    except NotAName:  # two names, with a dot between them
-        return None
+def place_of_collation(collation: str) -> tuple[str | None, str]:
+    """Return the schema of a collation, None where it is named without one, and its name."""
+    *schema, name = (fold(part) for part in split_names(collation))
+    return (schema[0] if schema else None), name

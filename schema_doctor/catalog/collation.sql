@@ -1,4 +1,4 @@
--- Where the collations live that are named without a schema, as far as the database can use them; pg_catalog goes first.
+-- Where the collations of some names live, as far as the database can use them; pg_catalog goes first.
 -- In: schema_doctor.collations  JSON, ["ci", ...]
 select n.nspname::pg_catalog.text as schema, c.collname::pg_catalog.text as name
   from pg_catalog.json_array_elements_text(pg_catalog.current_setting('schema_doctor.collations')::pg_catalog.json) as wanted

@@ -133,6 +133,42 @@ CASES = {
         {f"column public.t.{name}" for name in ("s", "m", "j", "u", "i")} | {"index public.t.t_s"},
         {f"public.t{name}" for name in ("", "_j_idx", "_p", "_u_key", "_ok")},
     ),
+    "what needs a sequence, a collation, an access method or an operator class that is not there": (
+        "create table t (id int, a text)",
+        """
+        domains: {d: text collate public.nd}
+        tables:
+          t:
+            columns: {id: int, a: text collate public.nd, b: text collate public.nd}
+            exclusions: {e: {method: gist, elements: [id with =]}}
+            indexes: {i: {method: rum, columns: a}, t_id: id}
+          u: {columns: {id: "int default nextval('public.nos')"}}
+        """,
+        {
+            "domain public.d",
+            "column public.t.a",
+            "column public.t.b",
+            "exclusion public.t.e",
+            "index public.t.i",
+            "column public.u.id",
+        },
+        {"public.t", "public.t_id"},
+    ),
+    "a column of an index of which the key of a partition is a part that is not declared": (
+        """
+        create table t (a int not null, b int not null) partition by list (a);
+        create table t1 partition of t (primary key (a, b)) for values in (1); create unique index i on t (a, b)
+        """,
+        """
+        tables:
+          t:
+            partition_by: list (a)
+            columns: {a: int not null, b: bigint not null, c: int}
+            indexes: {i: "unique a, b"}
+        """,
+        {"column public.t.b"},
+        {"public.t", "public.t1", "public.t1_pkey", "public.i"},
+    ),
     "a label that goes, and that defaults, checks and indexes name which are not declared": (
         """
         create type mood as enum ('sad', 'ok', 'new'); create type size as enum ('s', 'm', 'l');
