@@ -176,7 +176,12 @@ def _held(address: Address, over: Sequence[Address], context: Context, *, whole:
                 goes = there in context.dropped and not _needed_by(there, context)
                 if needed and (goes or there not in context.actual):
                     yield Unplannable(address, f"only {one.path} has column {column.name}: {needed}")
-                elif one == address and isinstance(item, Column) and all(map(context.is_undeclared, (column, there))):
+                elif (
+                    one == address
+                    and isinstance(item, Column)
+                    and all(map(context.is_undeclared, (column, there)))
+                    and there not in context.actual
+                ):
                     why = f"only {one.path} has column {column.name}, which the spec does not declare"
                     yield Unplannable(address, f"{why}; declare it for both, or with drop: true")
 

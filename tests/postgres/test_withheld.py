@@ -169,6 +169,20 @@ CASES = {
         {"column public.t.b"},
         {"public.t", "public.t1", "public.t1_pkey", "public.i"},
     ),
+    "what a partition would have when it comes to a table, which its columns do not allow": (
+        """
+        create table t (a int, b int) partition by list (a); create index t_b on t (b);
+        create table p (a int, b int, c int); create table free (a int)
+        """,
+        """
+        tables:
+          t: {partition_by: list (a), columns: {a: int, b: int}, indexes: {t_b: b}}
+          p: {partition_of: t, bound: for values in (1), columns: {a: int, b: bigint}, indexes: {p_a: a}}
+          free: {columns: {a: bigint}}
+        """,
+        {"table public.p", "column public.p.b", "index public.p.p_a"},
+        {"public.t", "public.t_b", "public.p", "public.free"},
+    ),
     "a label that goes, and that defaults, checks and indexes name which are not declared": (
         """
         create type mood as enum ('sad', 'ok', 'new'); create type size as enum ('s', 'm', 'l');
@@ -629,3 +643,15 @@ def test_a_key_of_a_partition_becomes_the_part_of_an_index_as_it_is(database: se
             ).plan.steps
             == ()
         )
+
+
+def test_a_partition_gets_another_bound_beside_a_column_that_both_have_and_nobody_declares(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (a int, b int) partition by list (a); create index on t (b)")
+    database.execute("create table p partition of t for values in (1); create index i on p (b)")
+    text = "tables: {t: {partition_by: list (a), columns: {a: int}, partitions: {p: 'for values in (1, 2)'}}}"
+    wanted = load(text, tmp_path, allow=("all",))
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), wanted, lambda _: True, print)
+    assert fixed.planned.plan.unplanned == ()
+    assert [one.address.name for one in fixed.after.findings] == ["b", "t_b_idx"]
