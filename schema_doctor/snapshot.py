@@ -61,8 +61,9 @@ class View(Struct, frozen=True, kw_only=True):
 
     `uses` are the columns, as (schema, relation, column), of tables and views that it names itself; the column is ""
     for a relation as a whole, a sequence and the rows of a table; `keys` are constraints, by (schema, relation, name),
-    and `types` by (schema, name). `grants`, `indexes` and `defaults` are statements. `obstacle` says why it cannot be
-    made anew. `renamed`: the plan renames what it uses, so that the definition is to be read once that is done.
+    and `types` by (schema, name). `grants`, `indexes` and `settings` (of columns) are statements. `method` and
+    `tablespace` are None where they are as usual. `obstacle` says why it cannot be made anew. `renamed`: the plan
+    renames what it uses, so that the definition is to be read once that is done.
     """
 
     schema: str
@@ -70,11 +71,13 @@ class View(Struct, frozen=True, kw_only=True):
     materialized: bool
     definition: str
     options: tuple[str, ...]
+    method: str | None
+    tablespace: str | None
     populated: bool
     owner: str
     grants: tuple[str, ...]
     indexes: tuple[str, ...]
-    defaults: tuple[str, ...]
+    settings: tuple[str, ...]
     comment: str | None
     comments: Mapping[str, str]  # of its columns
     uses: frozenset[tuple[str, str, str]]

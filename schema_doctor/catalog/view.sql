@@ -33,7 +33,14 @@ with recursive roots as (
 )
 select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.relkind = 'm' as materialized,
        pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') as definition,
-       coalesce(c.reloptions, '{}') as options,
+       coalesce(c.reloptions, '{}')
+         || array(select 'toast.' || option
+               from pg_catalog.pg_class toast
+              cross join lateral pg_catalog.unnest(toast.reloptions) as option
+              where toast.oid = c.reltoastrelid) as options,
+       (select m.amname::pg_catalog.text from pg_catalog.pg_am m
+         where m.oid = c.relam and m.amname <> pg_catalog.current_setting('default_table_access_method')) as method,
+       (select s.spcname::pg_catalog.text from pg_catalog.pg_tablespace s where s.oid = c.reltablespace) as tablespace,
        c.relispopulated as populated,
        pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text as owner,
        -- first what default privileges would give to a new one
@@ -57,19 +64,67 @@ select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name,
                from pg_catalog.pg_attribute a
               cross join lateral pg_catalog.aclexplode(a.attacl) as privilege
               where a.attrelid = c.oid and a.attnum > 0 and privilege.grantee <> c.relowner
+              order by 1)
+         -- what the owner has no longer
+         || array(select pg_catalog.format('REVOKE %s ON %I.%I FROM %I', usual.privilege_type, n.nspname, c.relname,
+                      pg_catalog.pg_get_userbyid(c.relowner))
+               from pg_catalog.aclexplode(pg_catalog.acldefault('r', c.relowner)) as usual
+              where c.relacl is not null and not exists (
+                    select from pg_catalog.aclexplode(c.relacl) as privilege
+                     where privilege.grantee = c.relowner and privilege.privilege_type = usual.privilege_type)
               order by 1) as grants,
        array(select pg_catalog.pg_get_indexdef(i.indexrelid) from pg_catalog.pg_index i where i.indrelid = c.oid order by 1)
          || array(select pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', n.nspname, ic.relname, pg_catalog.obj_description(ic.oid, 'pg_class'))
                from pg_catalog.pg_index i
                join pg_catalog.pg_class ic on ic.oid = i.indexrelid
               where i.indrelid = c.oid and pg_catalog.obj_description(ic.oid, 'pg_class') is not null
-              order by 1) as indexes,
+              order by 1)
+         || array(select pg_catalog.format('ALTER INDEX %I.%I ALTER COLUMN %s SET STATISTICS %s', n.nspname, ic.relname, a.attnum, a.attstattarget)
+               from pg_catalog.pg_index i
+               join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+               join pg_catalog.pg_attribute a on a.attrelid = ic.oid and a.attstattarget >= 0
+              where i.indrelid = c.oid
+              order by 1)
+         || array(select pg_catalog.format('ALTER INDEX %I.%I SET TABLESPACE %I', n.nspname, ic.relname, s.spcname)
+               from pg_catalog.pg_index i
+               join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+               join pg_catalog.pg_tablespace s on s.oid = ic.reltablespace
+              where i.indrelid = c.oid
+              order by 1)
+         || array(select pg_catalog.format('ALTER MATERIALIZED VIEW %I.%I CLUSTER ON %I', n.nspname, c.relname, ic.relname)
+               from pg_catalog.pg_index i
+               join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+              where i.indrelid = c.oid and i.indisclustered) as indexes,
        array(select pg_catalog.format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', n.nspname, c.relname, a.attname,
                       pg_catalog.pg_get_expr(d.adbin, d.adrelid))
                from pg_catalog.pg_attrdef d
                join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
               where d.adrelid = c.oid
-              order by 1) as defaults,
+              order by 1)
+         || array(select pg_catalog.format('ALTER MATERIALIZED VIEW %I.%I ALTER COLUMN %I SET %s', n.nspname, c.relname, a.attname, said)
+               from pg_catalog.pg_attribute a
+              cross join lateral (
+                    select 'STATISTICS ' || a.attstattarget where a.attstattarget >= 0
+                    union all
+                    select pg_catalog.format('(%s)', pg_catalog.array_to_string(a.attoptions, ', ')) where a.attoptions is not null) as own (said)
+              where a.attrelid = c.oid and a.attnum > 0 and c.relkind = 'm'
+              order by a.attnum, said)
+         -- as far as the column is of a type then that can be stored elsewhere, or compressed
+         || array(select 'DO ' || pg_catalog.quote_literal(pg_catalog.format(
+                      'BEGIN IF (SELECT t.typstorage <> %L FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid'
+                      ' WHERE a.attrelid = %L::pg_catalog.regclass AND a.attname = %L)'
+                      ' THEN ALTER MATERIALIZED VIEW %I.%I ALTER COLUMN %I SET %s; END IF; END',
+                      'p', pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname, n.nspname, c.relname, a.attname, said))
+               from pg_catalog.pg_attribute a
+               join pg_catalog.pg_type t on t.oid = a.atttypid
+              cross join lateral (
+                    select 'STORAGE ' || case a.attstorage when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end
+                     where a.attstorage <> t.typstorage
+                    union all
+                    select 'COMPRESSION ' || case a.attcompression when 'l' then 'lz4' else 'pglz' end
+                     where a.attcompression <> '') as own (said)
+              where a.attrelid = c.oid and a.attnum > 0 and c.relkind = 'm'
+              order by a.attnum, said) as settings,
        pg_catalog.obj_description(c.oid, 'pg_class') as comment,
        coalesce((select pg_catalog.json_object_agg(a.attname, pg_catalog.col_description(c.oid, a.attnum) order by a.attnum)
           from pg_catalog.pg_attribute a

@@ -89,11 +89,13 @@ def _depth(view: View, views: Iterable[View]) -> int:
 
 
 def _anew(view: View, name: Composable, context: Context) -> Iterator[Composable]:
-    options = [SQL("{}={}").format(ident(key), literal(value)) for key, value in _split(view.options)]
-    head = SQL("CREATE {} {}{} AS ").format(
+    options = [SQL("{}={}").format(key, literal(value)) for key, value in _split(view.options)]
+    head = SQL("CREATE {} {}{}{}{} AS ").format(
         _WORDS[view.materialized],
         name,
+        SQL(" USING {}").format(ident(view.method)) if view.method is not None else SQL(""),
         SQL(" WITH ({})").format(SQL(", ").join(options)) if options else SQL(""),
+        SQL(" TABLESPACE {}").format(ident(view.tablespace)) if view.tablespace is not None else SQL(""),
     )
     tail = SQL("") if view.populated or not view.materialized else SQL(" WITH NO DATA")
     if view.renamed:
@@ -103,7 +105,7 @@ def _anew(view: View, name: Composable, context: Context) -> Iterator[Composable
         yield printed(block(text(body)))
     else:
         yield head + printed(view.definition) + tail
-    for statement in (*view.indexes, *view.defaults):
+    for statement in (*view.indexes, *view.settings):
         yield printed(statement)
     yield SQL("ALTER {} {} OWNER TO {}").format(_WORDS[view.materialized], name, ident(view.owner))
     for grant in view.grants:
@@ -114,10 +116,10 @@ def _anew(view: View, name: Composable, context: Context) -> Iterator[Composable
         yield SQL("COMMENT ON COLUMN {}.{} IS {}").format(name, ident(column), literal(comment))
 
 
-def _split(options: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _split(options: Iterable[str]) -> Iterator[tuple[Composable, str]]:
     for option in options:
         key, _, value = option.partition("=")
-        yield key, value
+        yield SQL(".").join([ident(part) for part in key.split(".")]), value  # toast.autovacuum_enabled
 
 
 _WORDS = {True: SQL("MATERIALIZED VIEW"), False: SQL("VIEW")}

@@ -300,6 +300,45 @@ def test_a_table_that_is_made_anew_stays_in_its_tablespace(database: servers.Dat
         database.execute(f"drop tablespace {name}")
 
 
+def test_a_materialized_view_in_the_way_comes_back_with_all_that_is_set_of_it(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    name = f"place_{database.name}"
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("set allow_in_place_tablespaces = on")
+        connection.execute(f"create tablespace {name} location ''".encode())
+    try:
+        database.execute(f"""
+            create table t (id int, s text, n text); insert into t values (1, 'x', '1');
+            create access method other type table handler heap_tableam_handler;
+            create materialized view m using other with (fillfactor = 70, toast.vacuum_truncate = false)
+                tablespace {name} as select id, s, n from t;
+            create unique index i on m (id); create index e on m (lower(s)) tablespace {name};
+            alter materialized view m cluster on i; alter index e alter column 1 set statistics 77;
+            alter materialized view m alter column id set statistics 0, alter column s set storage external;
+            alter materialized view m alter column s set compression pglz, alter column s set (n_distinct = 5);
+            alter materialized view m alter column n set storage main, alter column n set compression pglz;
+            revoke update, delete on m from postgres
+        """)
+        facts = """
+            select relname, reloptions, relam, spcname, relacl, relispopulated, pg_get_indexdef(c.oid), indisclustered,
+                   array(select (attname, attstattarget, attoptions, attstorage, attcompression)::text
+                           from pg_attribute where attrelid = c.oid and attnum > 0 and attname <> 'n' order by attnum)
+              from pg_class c left join pg_tablespace s on s.oid = reltablespace
+              left join pg_index x on x.indexrelid = c.oid
+             where relname in ('m', 'i', 'e') order by relname
+        """
+        toast = "select t.reloptions from pg_class c join pg_class t on t.oid = c.reltoastrelid where c.relname = 'm'"
+        before = database.execute(facts), database.execute(toast)
+        case = load("tables: {t: {columns: {id: bigint, s: text, n: int}}}", tmp_path, allow=("all",))
+        assert fixing.fix(opener(database), case, yes, print).after.findings == ()
+        assert (database.execute(facts), database.execute(toast)) == before
+        assert database.execute("select * from m") == [(1, "x", 1)]
+    finally:
+        database.execute("drop table t cascade")
+        database.execute(f"drop tablespace {name}")
+
+
 def test_a_full_disk_leaves_a_table_that_would_be_rewritten_as_it_was(full: servers.Database, tmp_path: Path) -> None:
     before = full.execute("select count(*), sum(id), pg_relation_filenode('users') from users")
     case = load("tables: {users: {columns: {id: bigint, name: text}}}", tmp_path, allow=("all",))
