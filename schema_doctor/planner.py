@@ -5,7 +5,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from schema_doctor import familylocks, familysteps, heldlocks, leftalone, leftout, moved, partsteps, rowsteps
+from schema_doctor import (
+    familylocks,
+    familysteps,
+    goingalong,
+    heldlocks,
+    leftalone,
+    leftout,
+    moved,
+    partsteps,
+    rowsteps,
+)
 from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
 from schema_doctor.bearers import borne, given, not_nulls
@@ -160,7 +170,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     steps += [one for one in named if isinstance(one, Step)]
     merged = _in_order(steps, snapshot, canonical, context)
     merged = [replace(step, notes=noted(step, context, snapshot.unexamined)) if step.fill else step for step in merged]
-    merged = heldlocks.noted(leftout.noted(merged, context), context.sizes, online)
+    merged = heldlocks.noted(goingalong.noted(leftout.noted(merged, context), context), context.sizes, online)
     if brought := facts.brought_in(context):
         merged = [replace(step, path=brought) for step in merged]
     hazards = [

@@ -211,7 +211,7 @@ def _needs(schema: Schema) -> Mapping[Address, Collection[Address]]:
             keys[address.parent].append((address, {*item.columns}))
     found: dict[Address, set[Address]] = defaultdict(set)
     for address, item in schema.items():
-        found[address].update(_of(address, item, columns[address.parent]))
+        found[address].update(needed(address, item, columns[address.parent]))
         if isinstance(item, ForeignKey):
             target = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
             found[address].update(one for one, names in keys[target] if names == {*item.referenced_columns})
@@ -239,7 +239,7 @@ def _holder(address: Address, schema: Schema) -> Address:
     return next((one for kind in TYPES if (one := address.parent._replace(kind=kind)) in schema), address.parent)
 
 
-def _of(address: Address, item: SchemaObject, columns: Collection[Address]) -> Iterator[Address]:
+def needed(address: Address, item: SchemaObject, columns: Collection[Address]) -> Iterator[Address]:
     """Yield what an object needs, beside what it is part of; `columns` are those of its table."""
     match item:
         case Column():

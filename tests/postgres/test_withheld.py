@@ -570,6 +570,37 @@ def test_a_drop_says_why_the_spec_wants_it(database: servers.Database, tmp_path:
     }
 
 
+def test_what_goes_with_a_column_and_is_not_declared_is_named(database: servers.Database, tmp_path: Path) -> None:
+    database.execute("""
+        create table t (id int primary key, a int, b int, constraint c check (a > b), unique (id, a), unique (b));
+        create index i on t (b) where a > 0; create index said on t (a); create index kept on t (b);
+        create statistics st on a, b from t; alter table t add constraint f foreign key (a) references t;
+        create table p (id int, a int) partition by list (id); create table p1 partition of p default;
+        create index p1_a on p1 (a, id); create table r (a int, b int); create table child () inherits (r);
+        create index child_a on child ((a + 1))
+    """)
+    text = """
+        unexpected: warning
+        tables:
+          t: {columns: {id: int not null, a: {drop: true}, b: int}, indexes: {said: {drop: true}}}
+          p: {columns: {id: int, a: {drop: true}}, partition_by: list (id)}
+          r: {columns: {a: {drop: true}, b: {drop: true}}}
+          child: {inherits: r, columns: {}}
+    """
+    case = load(text, tmp_path, allow=("all",))
+    steps = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print).planned.plan.steps
+    told = "what the spec does not declare goes with it: "
+    along = ["unique public.t.t_id_a_key", "check public.t.c", "foreign key public.t.f", "index public.t.i"]
+    along.append("statistics object public.st")
+    assert {str(step.address): step.notes for step in steps if "DROP COLUMN" in step.sql} == {
+        "column public.t.a": (f"{told}{', '.join(along)}",),
+        "column public.p.a": (f"{told}index public.p1.p1_a",),
+        "table public.r": (f"{told}index public.child.child_a",),
+    }
+    names = "select relname from pg_class where relkind = 'i' and relnamespace = 'public'::regnamespace"
+    assert {name for (name,) in database.execute(names)} == {"t_pkey", "t_b_key", "kept"}
+
+
 def test_a_column_that_keeps_its_not_null_gets_the_rest_of_what_is_declared(
     database: servers.Database, tmp_path: Path
 ) -> None:

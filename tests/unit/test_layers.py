@@ -123,7 +123,7 @@ LAYERS = (
     # what follows from the differences: findings and statements
     "bearers ddl.partname leftalone planfacts rowshape stepping",
     "builton partsteps withheld",
-    "diagnose gathering",
+    "diagnose gathering goingalong",
     "planner",
     # a database held against its spec
     "doctor",
