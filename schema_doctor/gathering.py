@@ -91,7 +91,7 @@ def gathered(
     take(typedtable.untied(list(steps.values()), snapshot.unexamined, now))
     take(indextarget.again(list(steps.values()), snapshot.unexamined, now, context))
     old = {table: one for one, table in context.gone.items()}
-    rebuilt = [as_rebuilt(step, old, anew.lost) for step in _without_the_replaced(steps.values())]
+    rebuilt = [as_rebuilt(step, old, anew) for step in _without_the_replaced(steps.values())]
     return [step for step in rebuilt if step is not None], unplanned
 
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import is_partition
 from schema_doctor.model import Address, Column, Kind
-from schema_doctor.step import Phase, Step
-from schema_doctor.withheld import needed
+from schema_doctor.needs import needed
+from schema_doctor.step import ALONG, Phase, Step
 
 
 def noted(steps: Sequence[Step], context: Context) -> list[Step]:
@@ -21,13 +21,22 @@ def noted(steps: Sequence[Step], context: Context) -> list[Step]:
             str(one) for column in going for one in _built_on(column, context) if not _goes_before(one, said, context)
         ]
         names += [one for column in going for one in _statistics(column, context)]
-        note = f"what the spec does not declare goes with it: {', '.join(dict.fromkeys(names))}"
+        note = f"{ALONG}: {', '.join(dict.fromkeys(names))}"
         found.append(replace(step, notes=(*step.notes, note)) if names else step)
     return found
 
 
 def _going(step: Step, context: Context) -> Iterator[Address]:
-    """Yield the columns that go by a step, and those of partitions and children that go with them."""
+    """Yield the columns that go by a step, and those of partitions and children that go with them.
+
+    Those of a table that is made anew have the name of the new one.
+    """
+    if step.phase is Phase.DROP_TABLE and step.address in context.gone:
+        new = context.gone[step.address]
+        for one, item in context.present(step.address):
+            column = one._replace(relation=new.relation)
+            if isinstance(item, Column) and column not in context.expected:
+                yield column
     if {*step.all_phases}.isdisjoint((Phase.DROP_COLUMN, Phase.DROP_GENERATED)):
         return
     for column in step.covers or (step.address,):

@@ -10,8 +10,9 @@ from schema_doctor.ddl.moverows import SETTLE
 from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.hazard import TABLE_REWRITE
 from schema_doctor.lineage import above, children, is_partition, parents, table_text
-from schema_doctor.model import Address, Column, Kind, Schema, Table
-from schema_doctor.step import Phase, Step
+from schema_doctor.model import Address, Column, Kind, Schema, SchemaObject, Table, by_table
+from schema_doctor.needs import needed
+from schema_doctor.step import ALONG, Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
 
@@ -19,8 +20,9 @@ class Rebuilding(Struct, frozen=True):
     """A drift in which each table that has to be made anew is missing, and the one that is there is to go.
 
     `tables` are those tables, each with itself and the partitions and children that go with it; `gone` are all of
-    them. `expected` also holds what such a table has and keeps although the spec does not declare it. `lost` are the
-    children among them whose rows go with them, and `undeclared` those that nobody has said may go.
+    them. `expected` also holds what such a table has and keeps although the spec does not declare it; `along` is what
+    it does not keep, by table, because it uses a column that goes. `lost` are the children among them whose rows go
+    with them, and `undeclared` those that nobody has said may go.
     """
 
     drift: Drift
@@ -30,6 +32,7 @@ class Rebuilding(Struct, frozen=True):
     gone: frozenset[Address] = frozenset()
     lost: frozenset[Address] = frozenset()
     undeclared: frozenset[Address] = frozenset()
+    along: Mapping[Address, Sequence[Address]] = field(default_factory=dict)
 
     def obstacle(self, table: Address) -> str | None:
         """Say which tables would go with one that is made anew although nobody has said that they may."""
@@ -57,12 +60,7 @@ def rebuilding(
     if not tables:
         return Rebuilding(drift, expected, frozenset(dropped))
     gone = frozenset(one for going in tables.values() for one in going)
-    wanted = dict(expected)
-    wanted |= {
-        address: item
-        for address, item in actual.items()
-        if address.name and address.parent in tables and address not in expected and address not in dropped
-    }
+    wanted, along = _with_what_stays(expected, actual, dropped, tables)
     kept = [one for one in drift.differences if _table(one.address) not in gone]
     # What is given is missing as well: its name has to be free by then.
     made: list[Difference] = [Missing(address, item) for address, item in wanted.items() if _table(address) in gone]
@@ -72,7 +70,35 @@ def rebuilding(
     differences = tuple(sorted((*kept, *made), key=lambda one: one.address))
     lost = frozenset(one for one in gone if one not in expected and not is_partition(one, actual))
     undeclared = frozenset(one for one in gone if one not in expected and one not in dropped)
-    return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone, lost, undeclared)
+    return Rebuilding(Drift(differences), wanted, frozenset({*dropped, *there}), tables, gone, lost, undeclared, along)
+
+
+def _with_what_stays(
+    expected: Schema, actual: Schema, dropped: Collection[Address], tables: Mapping[Address, Sequence[Address]]
+) -> tuple[dict[Address, SchemaObject], Mapping[Address, Sequence[Address]]]:
+    """Return what is expected, with what tables that are made anew have besides, and by table what goes with columns.
+
+    A partition or child that the spec declares keeps what it has, but for columns: they are those of its table.
+    """
+    wanted = dict(expected)
+    along: dict[Address, list[Address]] = {}
+    present = by_table(actual)
+    for top, going in tables.items():
+        for table in (one for one in going if one in expected):
+            below = present.get((table.schema, table.relation), ())
+            stays = [(one, item) for one, item in below if one not in expected and one not in dropped]
+            wanted |= {one: item for one, item in stays if isinstance(item, Column) and table == top}
+            over = {(one.schema, one.relation) for one in (table, *above(table, expected))}
+            names = {one.name for one in wanted if one.kind is Kind.COLUMN and one[1:3] in over}
+            lacking = [one for one, item in below if isinstance(item, Column) and one.name not in names]
+            for one, item in stays:
+                if isinstance(item, Column):
+                    continue
+                if {*lacking}.isdisjoint(needed(one, item, lacking)):
+                    wanted[one] = item
+                else:
+                    along.setdefault(top, []).append(one)
+    return wanted, along
 
 
 def _outermost(expected: Schema, actual: Schema, types: Collection[Place]) -> Iterator[Address]:
@@ -158,10 +184,10 @@ def _going(
             yield from _going(one, table, expected, under)
 
 
-def as_rebuilt(step: Step, old: Mapping[Address, Address], lost: Collection[Address]) -> Step | None:
+def as_rebuilt(step: Step, old: Mapping[Address, Address], anew: Rebuilding) -> Step | None:
     """Return a step on a table that goes as the table is made anew: nothing is lost with it.
 
-    `old` are those tables, by the names that the new ones have; the rows of `lost` among these go.
+    `old` are those tables, by the names that the new ones have.
     """
     table = _table(step.address)
     if step.phase is Phase.DROP_VIEW and table in old:
@@ -170,10 +196,11 @@ def as_rebuilt(step: Step, old: Mapping[Address, Address], lost: Collection[Addr
         return replace(step, sql=f"{head}{on}{table_text(old[table])}" if on else step.sql, address=old[table])
     if table not in old.values():
         return step
-    if table in {old[one] for one in lost}:
+    if table in {old[one] for one in anew.lost}:
         return step
     if step.phase is Phase.DROP_TABLE:
-        return replace(step, hazards=(TABLE_REWRITE,), reason="the new table has its rows")
+        notes = [f"{ALONG}: {', '.join(map(str, names))}" for one, names in anew.along.items() if old[one] == table]
+        return replace(step, hazards=(TABLE_REWRITE,), reason="the new table has its rows", notes=(*step.notes, *notes))
     if step.phase is Phase.TIGHTEN and step.order == SETTLE:
         return None  # rows of a partition that is dropped: all of them go to the new one
     return replace(step, hazards=()) if step.phase is Phase.DROP_FOREIGN_KEY else step

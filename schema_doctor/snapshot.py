@@ -94,7 +94,8 @@ class Attached(Struct, frozen=True, kw_only=True):
 
     `statements` make it anew, with its comment and whether it is enabled. `uses`, `keys`, `types`, `obstacle` and
     `renamed` are as those of a view; `description` is what the server calls it. Extended statistics are in a schema of
-    their own, their `namespace`.
+    their own, their `namespace`. `transition` is a trigger FOR EACH ROW with transition tables, which neither a
+    partitioned table nor a partition or child can have.
     """
 
     kind: str
@@ -104,6 +105,7 @@ class Attached(Struct, frozen=True, kw_only=True):
     namespace: str
     description: str
     on_view: bool
+    transition: bool
     statements: tuple[str, ...]
     uses: frozenset[tuple[str, str, str]]
     keys: frozenset[tuple[str, str, str]]

@@ -13,6 +13,7 @@ from schema_doctor.model import Address, Kind
 # On the table: what returns all columns, as SELECT * and RETURNING * do; or that, and what returns the column.
 Prepared = Literal["*", "column"]
 CLAIMED = "the spec claims that nothing else exists"  # the reason of most drops, unless `stepping` knows a better one
+ALONG = "what the spec does not declare goes with it"  # the note of a step, before the names
 
 
 class Phase(IntEnum):

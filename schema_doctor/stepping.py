@@ -14,7 +14,8 @@ from schema_doctor.declaration import Spec
 from schema_doctor.hazard import LOOK_ALIKE
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import table_address
-from schema_doctor.model import Address, Column, Kind, Table, changes
+from schema_doctor.model import Address, Column, Kind, SchemaObject, Table, changes
+from schema_doctor.partitioned import refused
 from schema_doctor.rule import reason_to_drop
 from schema_doctor.since import too_new
 from schema_doctor.snapshot import Snapshot
@@ -96,7 +97,7 @@ def _of_difference(
 
 def _alter(difference: Altered, canonical: Canonical, context: Context) -> Iterator[Step | Unplannable]:
     address, expected, actual = difference.address, difference.expected, difference.actual
-    reason = too_new(expected, context.server.major) or context.borne.get(address)
+    reason = _beyond(address, expected, context) or context.borne.get(address)
     if reason is None and (lacking := canonical.unusable.get(address)):
         reason = f"the server cannot read the expression or the type: {lacking}"
     if reason := reason or referred.obstacle(address, context):
@@ -142,7 +143,7 @@ def _create(
     new = [
         (one, reason)
         for one, item in ((address, difference.expected), *below)
-        if (reason := too_new(item, context.server.major))
+        if (reason := _beyond(one, item, context))
     ]
     unusable = [
         (
@@ -154,8 +155,9 @@ def _create(
     ]
     if new or unusable:
         (part, reason), *_ = found = new or unusable
-        if address in context.rebuilt and part != address:  # which then stays as it is
-            yield Unplannable(address, f"it would have to be made anew, with {part}: {reason}")
+        if (top := _made_anew(address, context)) is not None and part != address:  # which then stays as it is
+            advice = "" if part in spec.schema else "; declare that as it is to be, or with drop: true"
+            yield Unplannable(top, f"it would have to be made anew, with {part}: {reason}{advice}")
             return
         yield from (Unplannable(one, reason) for one, reason in found)
         return
@@ -175,6 +177,18 @@ def _create(
             yield replace(step, hazards=(*step.hazards, LOOK_ALIKE), reason=f"{step.reason}, but {twin} does")
         else:
             yield step
+
+
+def _made_anew(table: Address, context: Context) -> Address | None:
+    """Return the table that is made anew with which a table comes, be it that itself."""
+    going = ((new, context.members[old]) for new, old in context.rebuilt.items())
+    return next((new for new, tables in going if any(context.gone[one] == table for one in tables)), None)
+
+
+def _beyond(address: Address, item: SchemaObject, context: Context) -> str:
+    """Return why the server cannot have an object, or its table cannot, "" if they can."""
+    major = context.server.major
+    return too_new(item, major) or (refused(item, context.expected.get(address.parent), major) if address.name else "")
 
 
 def _twin(address: Address, spec: Spec, snapshot: Snapshot) -> str | None:

@@ -7,31 +7,21 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import mentions
-from schema_doctor.identifier import quote_ident
 from schema_doctor.leftalone import LeftAlone
 from schema_doctor.lineage import parents, table_of
 from schema_doctor.model import (
     TYPES,
     Address,
     Attribute,
-    Check,
     Column,
-    Domain,
-    Exclusion,
     ForeignKey,
-    Index,
     Kind,
     PrimaryKey,
     Schema,
-    SchemaObject,
-    Table,
     Unique,
 )
-from schema_doctor.model import Sequence as Numbers
-from schema_doctor.numbering import named_sequences, owner
+from schema_doctor.needs import needed
 from schema_doctor.step import Phase, Step
-from schema_doctor.typeorder import place_of
 
 # What is built on a type or sequence, be it there already, and altered for what that is to be.
 _BUILT_ON = (
@@ -227,8 +217,8 @@ def _needs(schema: Schema) -> Mapping[Address, Collection[Address]]:
 def _users(schema: Schema) -> dict[Address, set[Address]]:
     """Return what needs each object. A table can be made without its foreign keys."""
     found: dict[Address, set[Address]] = defaultdict(set)
-    for address, needed in _needs(schema).items():
-        for one in needed:
+    for address, others in _needs(schema).items():
+        for one in others:
             if one.kind is not Kind.FOREIGN_KEY:
                 found[one].add(address)
     return found
@@ -237,43 +227,3 @@ def _users(schema: Schema) -> dict[Address, set[Address]]:
 def _holder(address: Address, schema: Schema) -> Address:
     """Return the table or type that something is part of."""
     return next((one for kind in TYPES if (one := address.parent._replace(kind=kind)) in schema), address.parent)
-
-
-def needed(address: Address, item: SchemaObject, columns: Collection[Address]) -> Iterator[Address]:
-    """Yield what an object needs, beside what it is part of; `columns` are those of its table."""
-    match item:
-        case Column():
-            yield from _of_type(item.type)
-            for schema, name in named_sequences(item.default or ""):
-                yield Address(Kind.SEQUENCE, schema or address.schema, name)
-            yield from _columns([item.generated or ""], columns)
-        case Attribute() | Domain():
-            yield from _of_type(item.type)
-        case Table():
-            yield from parents(item)
-        case Numbers():
-            yield from filter(None, [owner(item)])
-        case PrimaryKey() | Unique():
-            yield from (address._replace(kind=Kind.COLUMN, name=name) for name in (*item.columns, *item.include))
-        case ForeignKey():
-            yield from (address._replace(kind=Kind.COLUMN, name=name) for name in item.columns)
-            target = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
-            yield target
-            yield from (target._replace(kind=Kind.COLUMN, name=name) for name in item.referenced_columns)
-        case Check():
-            yield from _columns([item.expression], columns)
-        case Index() | Exclusion():
-            elements = item.columns if isinstance(item, Index) else item.elements
-            yield from _columns([*elements, item.predicate or "", *map(quote_ident, item.include)], columns)
-        case _:
-            pass
-
-
-def _of_type(text: str) -> Iterator[Address]:
-    if (place := place_of(text)) is not None:
-        yield from (Address(kind, *place) for kind in (*TYPES, Kind.TABLE))
-
-
-def _columns(texts: Iterable[str], columns: Iterable[Address]) -> Iterator[Address]:
-    whole = " ".join(texts)
-    return (one for one in columns if mentions(whole, one.name))

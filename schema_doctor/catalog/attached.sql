@@ -128,6 +128,9 @@ select attached.kind, coalesce(n.nspname, '')::pg_catalog.text as schema, coales
        attached.name::pg_catalog.text as name, coalesce(sn.nspname, '')::pg_catalog.text as namespace,
        pg_catalog.pg_describe_object(attached.classid, attached.objid, 0) as description,
        coalesce(c.relkind not in ('r', 'p'), false) as on_view,
+       exists (select from pg_catalog.pg_trigger g
+                where attached.kind = 'trigger' and g.oid = attached.objid and g.tgtype & 1 = 1
+                  and (g.tgoldtable is not null or g.tgnewtable is not null)) as transition,
        attached.statements
          -- one without a name is not made anew
          || case when attached.name <> '' and pg_catalog.obj_description(attached.objid, k.relname) is not null then

@@ -52,6 +52,14 @@ def of_key(key: Address, context: Context) -> Iterator[Step | Unplannable]:
         yield from of_gone(key, context)
 
 
+def of_family(table: Address, context: Context) -> Iterator[Unplannable]:
+    """Yield why a table cannot be partitioned, or become a partition or child: a trigger that none of them can have."""
+    for one in context.attached:
+        if one.transition and attached.table(one) == table:
+            why = "is FOR EACH ROW with transition tables, which tables with partitions or parents cannot have"
+            yield Unplannable(table, f"{one.description} {why}; drop that first, or make it FOR EACH STATEMENT")
+
+
 def of_gone(address: Address, context: Context, name: str = "it") -> Iterator[Step | Unplannable]:
     """Yield why something cannot go, as something else uses it that stays; drop what goes itself before."""
     for user in _all(context):

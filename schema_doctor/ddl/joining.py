@@ -166,8 +166,9 @@ def inherits(address: Address, expected: Table, actual: Table, context: Context)
 def _held(address: Address, over: Sequence[Address], context: Context, *, whole: bool) -> Iterator[Step | Unplannable]:
     """Yield why a table cannot come to others: columns that neither has alone cannot go, as something uses them.
 
-    A table needs all columns of its parents; `whole`: as a partition it has no others.
+    A table needs all columns of its parents; `whole`: as a partition it has no others. Nor can it keep each trigger.
     """
+    yield from beside.of_family(address, context) if over else ()
     for parent in over:
         for one, other in ((parent, address), *(((address, parent),) if whole else ())):
             for column, item in context.present(one):

@@ -33,8 +33,6 @@ from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
 from schema_doctor.lineage import above, is_partition, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
-from schema_doctor.partitionform import partition_key
-from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
@@ -62,7 +60,7 @@ def steps(address: Address, old: Address, context: Context) -> Iterator[Step | U
 def _all(address: Address, old: Address, context: Context) -> Iterator[Step | Unplannable]:
     gone = context.gone
     going = context.members[old]
-    yield from _without_key(address, context)
+    yield from beside.of_family(address, context)
     for referenced in (*going, address):
         for one, item in context.referring(referenced):
             if one.parent not in (old, address):
@@ -91,24 +89,6 @@ def _all(address: Address, old: Address, context: Context) -> Iterator[Step | Un
     for before, target in copies(address, old, context):
         yield _copy(before, target, going, context, loud=loud)
     yield from _go_on(address, old, context)
-
-
-def _without_key(address: Address, context: Context) -> Iterator[Unplannable]:
-    """Yield the unique indexes and keys that a partitioned table cannot have, which the spec does not declare."""
-    after = context.expected.get(address)
-    columns = partition_key(after.partition_by).columns if isinstance(after, Table) and after.partition_by else None
-    if columns is None:
-        return
-    for one, item in context.children(address):
-        if isinstance(item, Index) and item.unique:
-            found = {name.name for element in item.columns if (name := element_name(element)) is not None}
-        elif isinstance(item, PrimaryKey | Unique):
-            found = {*item.columns}
-        else:
-            continue
-        if not found >= {*columns}:
-            why = "which the spec does not declare, lacks columns of the partition key"
-            yield Unplannable(address, f"{one}, {why}; declare that as it is to be, or with drop: true")
 
 
 def _out_of_partitions(old: Address, context: Context) -> Iterator[Step]:

@@ -52,7 +52,7 @@ BY_KIND: dict[str, tuple[Case, ...]] = {
     "unique": (*key.UNIQUES, *newer.UNIQUES, *adoption.UNIQUES),
     "check": (*check.CASES, *newer.CHECKS, *validity.CHECKS),
     "foreign key": (*foreign_key.CASES, *newer.FOREIGN_KEYS),
-    "exclusion": exclusion.CASES,
+    "exclusion": (*exclusion.CASES, *newer.PARTITIONED),
     "index": (*index.CASES, *indexspelling.CASES, *adoption.INDEXES),
 }
 ALL: tuple[Case, ...] = (

@@ -244,3 +244,48 @@ COLUMN_CASES = (
         until=17,
     ),
 )
+
+PARTITIONED = (
+    Case(
+        name="an old server has no exclusion constraint on a partitioned table",
+        before="create table p (id int) partition by list (id)",
+        spec="tables: {p: {columns: {id: int}, partition_by: list (id), exclusions: {x: (id with =)}}}",
+        findings=("missing-exclusion",),
+        left=("missing-exclusion",),
+        unplanned=("public.p.x",),
+        until=16,
+    ),
+    Case(
+        name="an exclusion constraint on a partitioned table holds the partition key",
+        before="create table p (id int, n int) partition by list (id)",
+        spec="""
+            tables:
+              p:
+                columns: {id: int, n: int}
+                partition_by: list (id)
+                exclusions: {x: "(id with =, n with =)", y: (n with =)}
+            """,
+        findings=("missing-exclusion", "missing-exclusion"),
+        sql=("ALTER TABLE public.p ADD CONSTRAINT x EXCLUDE USING btree (id WITH =, n WITH =)",),
+        hazards=("index-build",),
+        left=("missing-exclusion",),
+        unplanned=("public.p.y",),
+        since=17,
+    ),
+    Case(
+        name="an old server has no foreign key on a partitioned table that is not valid",
+        before="create table r (id int primary key); create table p (id int) partition by list (id)",
+        spec="""
+            tables:
+              r: {columns: {id: int}, primary_key: id}
+              p:
+                columns: {id: int}
+                partition_by: list (id)
+                foreign_keys: {f: {columns: [id], references: r(id), valid: false}}
+            """,
+        findings=("missing-foreign-key",),
+        left=("missing-foreign-key",),
+        unplanned=("public.p.f",),
+        until=17,
+    ),
+)

@@ -517,6 +517,40 @@ CASES = {
         {"table public.p", "enum public.kind"},
         {"public.p", "public.p1", "public.t"},
     ),
+    "tables with what no partitioned table can have, and the spec does not declare": (
+        """
+        create table a (id int, n int, constraint a_n exclude using btree (n with =));
+        create table b (id int, n int, constraint b_n check (n > 0) no inherit);
+        create table c (id int, n int); create unique index c_id on c (id);
+        create table d (id int, n int); create table e (id int, n int); create table f (id int, n int);
+        create function told() returns trigger language plpgsql as 'begin return null; end';
+        create trigger g after update on d referencing new table as n for each row execute function told();
+        create trigger g after update on e referencing new table as n for each row execute function told();
+        create trigger g after update on f referencing old table as n for each row execute function told();
+        create table p (id int, n int) partition by list (id);
+        create table p1 partition of p default partition by list (id);
+        create table p2 partition of p1 (constraint p2_n unique (n)) default; create table free (id int);
+        alter table p1 add constraint p1_id unique (id);
+        insert into a values (1, 2); insert into p values (1, 2)
+        """,
+        """
+        tables:
+          a: {columns: {id: int, n: int}, partition_by: list (id), partitions: {a1: default}}
+          b: {columns: {id: int, n: int}, partition_by: list (id), partitions: {b1: default}}
+          c: {columns: {id: int, n: int}, partition_by: list (abs(id)), partitions: {c1: default}}
+          d: {columns: {id: int, n: int}, partition_by: list (id), partitions: {d1: default}}
+          e: {columns: {id: int, n: int}, partition_of: r, bound: default}
+          f: {columns: {id: int, n: int}, inherits: free}
+          r: {columns: {id: int, n: int}, partition_by: list (id)}
+          p: {columns: {id: int, n: int}, partition_by: list (n)}
+          p1: {partition_of: p, bound: default, partition_by: list (n), partitions: {p2: default}}
+          free: {columns: {id: int, n: int}}
+        """,
+        {f"table public.{name}" for name in ("a", "a1", "b", "b1", "c", "c1", "d", "d1", "e", "f", "p")},
+        {"public.a", "public.a_n", "public.b", "public.c", "public.c_id", "public.d", "public.e", "public.f"}
+        | {"public.p", "public.p1", "public.p1_id", "public.p2", "public.p2_id_key", "public.p2_n", "public.free"}
+        | {"public.r"},
+    ),
     "a foreign key to a table that cannot be made anew, and one to a column whose type cannot change": (
         """
         create table p (id int primary key, v int); create table q (p int references p); insert into p values (1, 1);
@@ -599,6 +633,40 @@ def test_what_goes_with_a_column_and_is_not_declared_is_named(database: servers.
     }
     names = "select relname from pg_class where relkind = 'i' and relnamespace = 'public'::regnamespace"
     assert {name for (name,) in database.execute(names)} == {"t_pkey", "t_b_key", "kept"}
+
+
+def test_a_table_that_is_made_anew_and_its_partitions_keep_what_uses_no_column_that_goes(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("""
+        create table p (id int not null, b int, c int, d int, constraint low check (d > 0),
+            constraint less check (c < d)) partition by list (id);
+        create table p1 partition of p default; create index p_b on p (b); create index p1_bd on p1 (b, d);
+        create index p1_cd on p1 (c, d); create statistics st on c, d from p;
+        alter table p1 add constraint p1_d unique (d), add check (b > 0), add constraint p1_c check (c > 1);
+        insert into p values (1, 2, 3, 4)
+    """)
+    text = """
+        unexpected: ignore
+        tables:
+          p: {columns: {id: int not null, b: int, c: {drop: true}, d: int}, partition_by: list (b)}
+          p1: {partition_of: p, bound: default}
+    """
+    case = load(text, tmp_path, allow=("all",))
+    fixed = fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    assert fixed.after.findings == ()
+    *_, notes = [step.notes for step in fixed.planned.plan.steps if step.sql.startswith("DROP TABLE")]
+    assert [*notes] == [
+        "what the spec does not declare goes with it: check public.p.less, check public.p1.p1_c, index public.p1.p1_cd",
+        "what the spec does not declare goes with it: statistics object public.st",
+    ]
+    names = """
+        select relname from pg_class where relkind in ('i', 'I') and relnamespace = 'public'::regnamespace
+        union all select conname from pg_constraint where contype = 'c' and conrelid = 'p1'::regclass
+    """
+    kept = {"p_b", "p1_b_idx", "p1_bd", "p1_d", "low", "p1_b_check"}
+    assert {name for (name,) in database.execute(names)} == kept
+    assert database.execute("select id, b, d from p1") == [(1, 2, 4)]
 
 
 def test_a_column_that_keeps_its_not_null_gets_the_rest_of_what_is_declared(

@@ -54,7 +54,7 @@ LAYERS = (
     report.summary shortexclusion shortform specprobe sqlgrammar typeorder
     """,
     # a part of a report; a plan of former times; the names that PostgreSQL gives; what uses what changes or goes
-    "boundcondition ddl.basetype ddl.beside probejudge report.rehearsal savedplan servername",
+    "boundcondition ddl.basetype ddl.beside needs partitioned probejudge report.rehearsal savedplan servername",
     # what columns take along to another type; values that go by the names of attributes; how values become others
     "ddl.attributetakers",
     "ddl.byname",
