@@ -12,7 +12,7 @@ from schema_doctor.hazard import TABLE_REWRITE
 from schema_doctor.lineage import above, children, is_partition, parents, table_text
 from schema_doctor.model import Address, Column, Kind, Schema, SchemaObject, Table, by_table
 from schema_doctor.needs import needed
-from schema_doctor.step import ALONG, Phase, Step
+from schema_doctor.step import ALONG, CLAIMED, Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
 
@@ -203,7 +203,8 @@ def as_rebuilt(step: Step, old: Mapping[Address, Address], anew: Rebuilding) -> 
         return replace(step, hazards=(TABLE_REWRITE,), reason="the new table has its rows", notes=(*step.notes, *notes))
     if step.phase is Phase.TIGHTEN and step.order == SETTLE:
         return None  # rows of a partition that is dropped: all of them go to the new one
-    return replace(step, hazards=()) if step.phase is Phase.DROP_FOREIGN_KEY else step
+    hazards = () if step.phase is Phase.DROP_FOREIGN_KEY else step.hazards
+    return replace(step, hazards=hazards, reason="its table is made anew" if step.reason == CLAIMED else step.reason)
 
 
 def _table(address: Address) -> Address:

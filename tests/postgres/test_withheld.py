@@ -669,6 +669,17 @@ def test_a_table_that_is_made_anew_and_its_partitions_keep_what_uses_no_column_t
     assert database.execute("select id, b, d from p1") == [(1, 2, 4)]
 
 
+def test_a_foreign_key_of_a_table_that_is_made_anew_is_dropped_for_that_reason(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table r (id int primary key); create table t (id int, r int constraint f references r)")
+    text = "tables: {t: {columns: {id: int, r: int}, partition_by: list (id), partitions: {t1: default}}}"
+    with psycopg.connect(database.url) as connection:
+        steps = fixing.plan(connection, load(text, tmp_path)).plan.steps
+    reasons = [step.reason for step in steps if " DROP CONSTRAINT " in step.sql]
+    assert reasons == ["its table is made anew"]
+
+
 def test_a_column_that_keeps_its_not_null_gets_the_rest_of_what_is_declared(
     database: servers.Database, tmp_path: Path
 ) -> None:
