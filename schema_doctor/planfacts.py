@@ -11,12 +11,11 @@ from schema_doctor.collision import keys, needed
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context
-from schema_doctor.ddl.domain import ruled
 from schema_doctor.ddl.schema import holding
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.declaration import Spec
 from schema_doctor.extensiontype import giving_way, users
-from schema_doctor.model import COMMENTS, TYPES, Address, CanonicalSchema, Column, Kind, Schema
+from schema_doctor.model import COMMENTS, Address, CanonicalSchema, Column, Kind, Schema
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.names import default_name
 from schema_doctor.numbering import owner
@@ -25,7 +24,7 @@ from schema_doctor.relocation import brought_into
 from schema_doctor.rename import Rename
 from schema_doctor.rule import unexpected_level
 from schema_doctor.snapshot import NotNull, Snapshot, TypeUser
-from schema_doctor.typeorder import Place, place_of
+from schema_doctor.typeorder import Place
 
 _SOON = (Kind.TABLE, Kind.COMPOSITE)  # what is a relation and is made before columns change
 
@@ -138,12 +137,6 @@ def type_users(
     going = giving_way(snapshot.extension_types, dropped)
     found = (*snapshot.type_users, *users(going, snapshot.schema))
     return moved.type_users(found, renames, expected)
-
-
-def ruled_domains(snapshot: Snapshot, canonical: Canonical) -> set[str]:
-    """Return the domains that have a rule, as they are to be, and those of which the spec says nothing."""
-    declared = {one[1:3] for one in canonical.expected if one.kind in TYPES}
-    return {*ruled(canonical.expected), *(one for one in snapshot.domains if place_of(one) not in declared)}
 
 
 def held_schemas(spec: Spec, snapshot: Snapshot, canonical: Canonical, drift: Drift) -> dict[str, str]:

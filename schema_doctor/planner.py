@@ -15,6 +15,7 @@ from schema_doctor import (
     moved,
     partsteps,
     rowsteps,
+    ruled,
 )
 from schema_doctor import planfacts as facts
 from schema_doctor.backfilling import NO_BACKFILLS, Backfills
@@ -122,7 +123,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         kept={aside.where(address) for address in passing(spec, canonical)},
         held=held,
         offers=snapshot.offers,
-        domains=facts.ruled_domains(snapshot, canonical),
+        domains=ruled.in_the_end(canonical, dropped, snapshot),
+        ruling=ruled.meanwhile(canonical, dropped, snapshot, types),
         domain_defaults=snapshot.domain_defaults,
         casts=snapshot.casts,
         type_users=facts.type_users(snapshot, anew.expected, dropped, renames),

@@ -18,6 +18,7 @@ from schema_doctor.model import (
     Kind,
     PrimaryKey,
     Schema,
+    Table,
     Unique,
 )
 from schema_doctor.needs import needed

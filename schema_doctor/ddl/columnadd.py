@@ -63,7 +63,7 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
         expected.identity
         or (expected.generated and expected.stored)
         or ((given := _given(expected, context)) is not None and volatile(given))
-        or expected.type in context.domains  # also NULL is checked against its rule, row by row
+        or expected.type in context.ruling  # also NULL is checked against its rule, row by row
     ):
         hazards.append(TABLE_REWRITE)
     elif not expected.nullable and expected.valid and (given is None or expected.generated):
@@ -128,7 +128,7 @@ def _below(column: Address, context: Context) -> Iterator[Address]:
 def empty(address: Address, expected: Column, reason: str, context: Context) -> Iterator[Step]:
     """Yield ADD COLUMN that leaves the rows that are there without a value, and the default of those to come."""
     bare = definition.column(address.name, replace(expected, nullable=True, default=None))
-    hazards = (TABLE_REWRITE,) if expected.type in context.domains else ()
+    hazards = (TABLE_REWRITE,) if expected.type in context.ruling else ()
     action = SQL("ADD COLUMN IF NOT EXISTS {}").format(bare)
     yield act(address, action, phase=Phase.ADD_COLUMN, reason=reason, hazards=hazards)
     if expected.default is not None:

@@ -45,7 +45,8 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     sizes: Mapping[tuple[str, str], Size] = field(default_factory=dict)
     storages: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of types that are not built in
     not_nulls: Mapping[Address, NotNull] = field(default_factory=dict)  # by column, those that are not as usual
-    domains: Collection[str] = ()  # those with a rule
+    domains: Collection[str] = ()  # those with a rule in the end
+    ruling: Collection[str] = ()  # those with a rule when columns come and change
     domain_defaults: Mapping[_Place, str] = field(default_factory=dict)  # of what the spec does not declare, too
     casts: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, target) -> castcontext, not built in
     views: Sequence[View] = ()

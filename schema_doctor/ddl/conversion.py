@@ -36,7 +36,7 @@ def judge(actual: str, expected: str, context: Context) -> Verdict:
     # Values have to be looked at, one by one, where the new type has rules of its own. The length of what comes from a
     # domain is not known to the server, which applies any other, and the same again (varchar_support(), numeric.c).
     applied = is_modified(new) and underlying(actual, context.actual) != actual
-    return replace(judged, rewrite=True) if expected in context.domains or applied else judged
+    return replace(judged, rewrite=True) if expected in context.ruling or applied else judged
 
 
 def _judge_nested(actual: str, expected: str, context: Context) -> Verdict:

@@ -8,11 +8,11 @@ from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import ceding, comment, typedefinition
 from schema_doctor.ddl.context import Context, Unplannable, changed
-from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
+from schema_doctor.ddl.sqltext import ident, qualified, trusted
 from schema_doctor.ddl.typestep import alter, create_type, gone
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Attribute, Column, Domain, DomainCheck, Kind, Schema
+from schema_doctor.model import Address, Attribute, Column, Domain, DomainCheck, Kind
 from schema_doctor.step import CLAIMED, Phase, Step
 from schema_doctor.typeorder import place_of
 
@@ -92,15 +92,6 @@ def create_check(address: Address, expected: DomainCheck, context: Context) -> I
 def drop_check(address: Address, _actual: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:
     """Yield DROP CONSTRAINT: from then on the rule is not kept, which no later statement can make good."""
     yield _drop(address, CLAIMED, context, (DATA_LOSS,))
-
-
-def ruled(schema: Schema) -> Iterator[str]:
-    """Yield the domains of a schema, as format_type() prints them, that have a rule of their own or of their base."""
-    for address, item in schema.items():
-        if isinstance(item, DomainCheck) or (
-            isinstance(item, Domain) and (not item.nullable or place_of(item.type) is not None)
-        ):
-            yield text(qualified(address))
 
 
 def _tables(domain: Address, context: Context, phase: Phase) -> list[Address]:

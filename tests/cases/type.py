@@ -192,6 +192,43 @@ DOMAINS = (
         hazards=("full-scan", "table-rewrite"),
     ),
     Case(
+        name="a rule that a domain gets or loses with the column writes no table anew",
+        before="create domain a as int; create domain b as int not null check (value > 0); create domain c as a;"
+        "create type e as enum ('x'); create domain d as e; create table t (id int, x int, v e, w b);"
+        "insert into t values (1, 1, 'x', 1)",
+        spec="""
+            unexpected: {domain_checks: error}
+            domains: {a: int not null check (value > 0), b: int, c: public.a, d: public.e}
+            tables: {t: {columns: {id: int, x: public.c, v: public.d, w: b, y: public.b, z: public.d}}}
+            """,
+        findings=(
+            *("wrong-domain", "missing-domain-check", "wrong-domain", "unexpected-domain-check"),
+            *("wrong-type", "wrong-type", "missing-column", "missing-column"),
+        ),
+        sql=(
+            "ALTER DOMAIN public.b DROP CONSTRAINT IF EXISTS b_check",
+            "ALTER DOMAIN public.b DROP NOT NULL",
+            "ALTER TABLE public.t ALTER COLUMN x TYPE public.c, ALTER COLUMN v TYPE public.d, "
+            "ADD COLUMN IF NOT EXISTS y public.b, ADD COLUMN IF NOT EXISTS z public.d",
+            "ALTER DOMAIN public.a ADD CONSTRAINT a_check CHECK ((VALUE > 0))",
+            "ALTER DOMAIN public.a SET NOT NULL",
+        ),
+        hazards=("data-loss", "full-scan"),
+        allow=("data-loss",),
+    ),
+    Case(
+        name="a rule of a domain that the spec does not declare writes a table anew",
+        before="create domain a as int check (value > 0); create table t (x int, y int); insert into t values (1, 2)",
+        spec="""
+            domains: {a: int}
+            tables: {t: {columns: {x: int, y: public.a, z: public.a}}}
+            """,
+        findings=("unexpected-domain-check", "wrong-type", "missing-column"),
+        sql=("ALTER TABLE public.t ALTER COLUMN y TYPE public.a, ADD COLUMN IF NOT EXISTS z public.a",),
+        hazards=("table-rewrite",),
+        left=("unexpected-domain-check",),
+    ),
+    Case(
         name="checks of a domain are added, replaced and validated",
         before="create domain d as int constraint other check (value > -5); create table t (x d);"
         "insert into t values (3); alter domain d add constraint late check (value < 9) not valid",
