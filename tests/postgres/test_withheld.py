@@ -546,7 +546,7 @@ CASES = {
           p1: {partition_of: p, bound: default, partition_by: list (n), partitions: {p2: default}}
           free: {columns: {id: int, n: int}}
         """,
-        {f"table public.{name}" for name in ("a", "a1", "b", "b1", "c", "c1", "d", "d1", "e", "f", "p")},
+        {f"table public.{name}" for name in "abcdefp"},
         {"public.a", "public.a_n", "public.b", "public.c", "public.c_id", "public.d", "public.e", "public.f"}
         | {"public.p", "public.p1", "public.p1_id", "public.p2", "public.p2_id_key", "public.p2_n", "public.free"}
         | {"public.r"},
