@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.leftalone import LeftAlone
-from schema_doctor.lineage import parents, table_of
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -18,7 +17,6 @@ from schema_doctor.model import (
     Kind,
     PrimaryKey,
     Schema,
-    Table,
     Unique,
 )
 from schema_doctor.needs import needed
@@ -69,7 +67,6 @@ def without(
             why = f"{because} compares it with a column" if compared else f"it needs {because},"
             reasons[one] = f"{why} whose type cannot change"
     reasons |= dict(_undeclared_references(reasons, concerned, context))
-    reasons |= dict(_of_unmoved(unplanned, concerned, context))
     unaltered = [one.address for one in unplanned if one.address in context.actual and one.address not in concerned]
     reasons |= {one.address: one.reason for one in kept(unplanned, context, left, unaltered)}
     withheld = [step for step in steps if not reasons.keys().isdisjoint(_with_its_table(step.address))]
@@ -78,22 +75,6 @@ def without(
         [step for step in steps if step.address not in planned],
         [Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned],
     )
-
-
-def _of_unmoved(
-    unplanned: Iterable[Unplannable], concerned: Iterable[Address], context: Context
-) -> Iterator[tuple[Address, str]]:
-    """Yield what would change of tables that cannot come to their new parents, below which alone it is to be so."""
-    tables = {
-        one.address
-        for one in unplanned
-        if isinstance(there := context.actual.get(one.address), Table)
-        and isinstance(wanted := context.expected.get(one.address), Table)
-        and (there.bound, *parents(there)) != (wanted.bound, *parents(wanted))
-    }
-    for one in concerned if tables else ():
-        if one not in tables and (table := table_of(one)) in tables:
-            yield one, f"{table} cannot change its place"
 
 
 def _undeclared_references(

@@ -169,20 +169,6 @@ CASES = {
         {"column public.t.b"},
         {"public.t", "public.t1", "public.t1_pkey", "public.i"},
     ),
-    "what a partition would have when it comes to a table, which its columns do not allow": (
-        """
-        create table t (a int, b int) partition by list (a); create index t_b on t (b);
-        create table p (a int, b int, c int); create table free (a int)
-        """,
-        """
-        tables:
-          t: {partition_by: list (a), columns: {a: int, b: int}, indexes: {t_b: b}}
-          p: {partition_of: t, bound: for values in (1), columns: {a: int, b: bigint}, indexes: {p_a: a}}
-          free: {columns: {a: bigint}}
-        """,
-        {"table public.p", "column public.p.b", "index public.p.p_a"},
-        {"public.t", "public.t_b", "public.p", "public.free"},
-    ),
     "a label that goes, and that defaults, checks and indexes name which are not declared": (
         """
         create type mood as enum ('sad', 'ok', 'new'); create type size as enum ('s', 'm', 'l');
