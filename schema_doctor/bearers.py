@@ -102,13 +102,31 @@ def borne(names: Iterable[Given], snapshot: Snapshot, drift: Drift, context: Con
     }
     found: dict[Address, str] = {}
     for one in names:
-        other, rival = snapshot.bearers.get(one.name), staying.get(one.name)
+        other, rival = snapshot.bearers.get(one.name), staying.get(one.name) or _rival_below(one, context)
         if other is not None and not other.not_null and other.extension not in changing:
             name = "the name of its sequence" if one.address.kind is Kind.COLUMN else "the name"
             found[one.address] = f"{other.description} bears {name}; rename or drop it first"
         elif rival is not None and not _gives_way(rival, one.address, context):
             found[one.address] = adoption.taken(one.address, rival).reason
     return found
+
+
+def _rival_below(one: Given, context: Context) -> Address | None:
+    """Return what a table below that of a check has of its name, undeclared, and is not the same check."""
+    wanted = context.expected.get(one.address)
+    for table in context.beneath(one.address.parent) if one.deep and isinstance(wanted, Check) else ():
+        for rival in context.bearing.get((table.schema, one.address.name), ()):
+            item = context.actual.get(rival)
+            same = isinstance(item, Check) and isinstance(wanted, Check) and _is_alike(item, wanted)
+            if rival.parent == table and context.is_undeclared(rival) and not same:
+                return rival
+    return None
+
+
+def _is_alike(item: Check, wanted: Check) -> bool:
+    """Tell whether a check of a child becomes one with that of its parent (sql-altertable, ADD table_constraint)."""
+    same = (item.expression, item.enforced) == (wanted.expression, wanted.enforced)
+    return same and not item.no_inherit and (item.valid or not wanted.valid)
 
 
 def _gives_way(rival: Address, address: Address, context: Context) -> bool:

@@ -43,7 +43,7 @@ def loosening(
 
     `types` are made anew, and `dropped` is what goes.
     """
-    tables = frozenset(_to_let_go(canonical.expected, canonical.actual, types))
+    tables = frozenset(_to_let_go(canonical.expected, canonical.actual, types, dropped))
     if snapshot.server.major < SAME_AS_PARENT:
         tables |= {*_generated_alone(canonical.expected, canonical.actual)} - canonical.moving
     if snapshot.server.major >= 17:
@@ -65,13 +65,15 @@ def loosening(
     return Loosening(found, compare(found.expected, found.actual, found.names), tables)
 
 
-def _to_let_go(expected: Schema, actual: Schema, types: Collection[Place]) -> Iterator[Address]:
+def _to_let_go(
+    expected: Schema, actual: Schema, types: Collection[Place], dropped: Collection[Address]
+) -> Iterator[Address]:
     """Yield the tables that cannot stay while others change: default partitions, and children (42P16)."""
     depth = depths((actual,))
     if not depth:
         return
     yield from _making_room(expected, actual)
-    family = _Family(expected, actual, types)
+    family = _Family(expected, actual, types, dropped)
     below = by_table(actual)
     for table in sorted(depth, key=lambda one: (depth[one], one)):  # parents first: those let go hand down no more
         item = actual[table]
@@ -160,6 +162,7 @@ class _Family(Struct, frozen=True):
     expected: Schema
     actual: Schema
     types: Collection[Place]
+    dropped: Collection[Address]
     loose: set[Address] = field(default_factory=set)
 
     def retyped(self, column: Address) -> bool:
@@ -179,9 +182,11 @@ class _Family(Struct, frozen=True):
         table = column.parent
         several = len(self._roots(column)) > 1
         if table not in self.expected:
-            return several
+            return several and table in self.dropped  # else it stays what its parents make of it
         after = parents(self.expected[table])
         kept = [one for one in self._over(column) if one.parent in after]
+        if any(one not in self.expected and one not in self.dropped for one in kept):
+            return False  # it could not come back
         moves = after != parents(self.actual[table]) or any(one not in self.expected for one in kept)
         return bool(kept) and (several or moves)
 

@@ -1,14 +1,14 @@
 """What was read of the database beside its objects, by the names that a plan gives them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import table_text
-from schema_doctor.model import TYPES, Kind, Schema
+from schema_doctor.model import TYPES, Address, Kind, Schema
 from schema_doctor.rename import Rename, renamed
-from schema_doctor.snapshot import Attached, Published, Size, TypeUser, View
+from schema_doctor.snapshot import Attached, Published, Shared, Size, TypeUser, View
 
 Uses = frozenset[tuple[str, str, str]]
 
@@ -60,6 +60,11 @@ def published(found: Iterable[Published], renames: Sequence[Rename]) -> list[Pub
         )
         moved.append(replace(one, place=(schema, relation), filtered=filtered, listed=listed))
     return moved
+
+
+def shared(found: Mapping[Address, Shared], now: Callable[[Address], Address]) -> dict[Address, Shared]:
+    """Return the columns that children have of parents by the names at the end."""
+    return {now(one): replace(item, parents=tuple(map(now, item.parents))) for one, item in found.items()}
 
 
 def _with_names(one: Attached, statement: str, renames: Iterable[Rename]) -> str:

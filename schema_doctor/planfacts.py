@@ -11,10 +11,12 @@ from schema_doctor.collision import keys, needed
 from schema_doctor.compare import Altered, Difference, Drift, Missing, Unexpected
 from schema_doctor.ddl.anew import types_anew
 from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.helper import left_behind
 from schema_doctor.ddl.schema import holding
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.declaration import Spec
 from schema_doctor.extensiontype import giving_way, users
+from schema_doctor.lineage import above
 from schema_doctor.model import COMMENTS, Address, CanonicalSchema, Column, Kind, Schema
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.names import default_name
@@ -30,14 +32,24 @@ _SOON = (Kind.TABLE, Kind.COMPOSITE)  # what is a relation and is made before co
 
 
 def dropped_by(spec: Spec, canonical: Canonical, drift: Drift, held: Collection[str]) -> set[Address]:
-    """Return what the database has and is to go."""
-    return {
-        difference.address
-        for difference in drift.differences
-        if isinstance(difference, Unexpected)
-        and difference.address.schema not in held
-        and (difference.address in canonical.released or unexpected_level(spec, difference, canonical) == "error")
+    """Return what the database has and is to go; of a table that nobody declares, and stays, what goes with others."""
+    extra = [one for one in drift.differences if isinstance(one, Unexpected) and one.address.schema not in held]
+    found = {one.address for one in extra if unexpected_level(spec, one, canonical) == "error"}
+    staying = {one.address for one in extra if one.address.kind is Kind.TABLE} - found
+    kept = {
+        one.address
+        for one in extra
+        if one.address.parent in staying
+        and not left_behind(one.address, one.actual)
+        and not any(it in found for it in _above(one.address, canonical))
     }
+    return (found - kept) | {one.address for one in extra if one.address in canonical.released}
+
+
+def _above(column: Address, canonical: Canonical) -> Iterator[Address]:
+    """Yield what is called so in the tables above that of a column: a column goes with those."""
+    for table in above(column.parent, canonical.actual) if column.kind is Kind.COLUMN else ():
+        yield column._replace(schema=table.schema, relation=table.relation)
 
 
 def with_what_is_there(spec: Spec, canonical: Canonical, drift: Drift) -> tuple[Canonical, Drift]:

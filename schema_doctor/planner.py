@@ -28,6 +28,7 @@ from schema_doctor.ddl import (
     ceding,
     ownership,
     published,
+    shared,
     stages,
     view,
 )
@@ -113,9 +114,10 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         outside=moved.foreign_keys(snapshot.outside, renames),
         inherited={canonical.now(one): item for one, item in snapshot.inherited.items()},
         part_names={(one.table, one.whole): one.name for one in parts if one.name is not None and one.own is None},
-        shared=frozenset(shared_keys(spec, anew.expected)),
+        key_parts=frozenset(shared_keys(spec, anew.expected)),
         own_checks={aside.where(canonical.now(one)) for one in snapshot.own_checks},
         dropped={aside.where(address) for address in dropped},
+        shared=moved.shared(snapshot.shared, lambda one: aside.where(canonical.now(one))),
         part_keys={
             aside.where(canonical.now(key)): aside.where(canonical.now(index))
             for key, index in snapshot.part_keys.items()
@@ -153,7 +155,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         borne=borne(names_given, snapshot, anew.drift, context),
         not_null_names=not_nulls(names_given, snapshot),
     )
-    if stuck := [Unplannable(one.result, context.borne[one.result]) for one in renames if one.result in context.borne]:
+    if stuck := [Unplannable(one.result, why) for one in renames if (why := _unnamable(one.result, context))]:
         return Plan(steps=(), unplanned=tuple(stuck))  # all the rest is planned for the new name
     steps, unplanned = gathered(spec, snapshot, canonical, anew, aside, renames, made_anew, context)
     unsent = list(published.unsent(context))
@@ -175,13 +177,11 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     merged = heldlocks.noted(goingalong.noted(leftout.noted(merged, context), context), context.sizes, online)
     if brought := facts.brought_in(context):
         merged = [replace(step, path=brought) for step in merged]
-    hazards = [
-        (one, tuple(it for it in one.hazards if not _allowed(it, one, context, allow, online))) for one in merged
-    ]
+    refused = [(step, _refused(step, context, allow, online)) for step in merged]
     made = Plan(
         steps=tuple(merged),
         unplanned=tuple(unplanned),
-        refused=tuple((step, found) for step, found in hazards if found),
+        refused=tuple((step, hazards) for step, hazards in refused if hazards),
         sizes={
             table: size
             for step in merged
@@ -196,6 +196,11 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
 
     asked = tuple(inquiries(merged, context, renames))
     return replace(made, inquiries=asked, wants=tuple(wants(merged, context, renames, asked)))
+
+
+def _unnamable(result: Address, context: Context) -> str | None:
+    """Return why something cannot be called so."""
+    return context.borne.get(result) or (shared.obstacle(result, context) if result.kind is Kind.COLUMN else None)
 
 
 def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, context: Context) -> list[Step]:
@@ -226,6 +231,10 @@ def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, c
         ceding.needed(ordered, context),
         {*depth, *children(context.actual), *children(context.expected)} if depth else (),
     )
+
+
+def _refused(step: Step, context: Context, allow: Collection[str], online: Online) -> tuple[Hazard, ...]:
+    return tuple(hazard for hazard in step.hazards if not _allowed(hazard, step, context, allow, online))
 
 
 def _allowed(hazard: Hazard, step: Step, context: Context, allow: Collection[str], online: Online) -> bool:

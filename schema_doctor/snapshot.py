@@ -189,6 +189,14 @@ class NotNull(Struct, frozen=True):
     own: bool = False
 
 
+class Shared(Struct, frozen=True):
+    """A column that a child (INHERITS) has of `parents`: it is its `own` as well, and one of these `forbids` NULL."""
+
+    own: bool
+    forbids: bool
+    parents: tuple[Address, ...]
+
+
 class Owner(Struct, frozen=True):
     """A role that is not that of the connection, and owns something.
 
@@ -268,6 +276,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     wholes: Mapping[Address, Address] = field(default_factory=dict)  # of what is inherited: what it is a part of
     otherwise_named: frozenset[Address] = frozenset()  # indexes with former names of columns, for a plan
     own_checks: frozenset[Address] = frozenset()  # of these, checks that a table has as its own as well, for a plan
+    shared: Mapping[Address, Shared] = field(default_factory=dict)  # columns of children, for a plan
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions, whose index is part of another
     carried: frozenset[Address] = frozenset()  # columns with rights of their own and the like, for a plan
     carried_types: frozenset[tuple[str, str]] = frozenset()  # (schema, type name), likewise

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Difference, Missing, Renamed, Unexpected
-from schema_doctor.ddl import column, dependents, notnull, referred
+from schema_doctor.ddl import column, dependents, notnull, referred, shared
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.registry import KINDS
 from schema_doctor.declaration import Spec
@@ -17,7 +17,7 @@ from schema_doctor.lineage import table_address
 from schema_doctor.model import Address, Column, Kind, SchemaObject, Table, changes
 from schema_doctor.partitioned import refused
 from schema_doctor.rule import reason_to_drop
-from schema_doctor.since import too_new
+from schema_doctor.since import NOT_NULLS_SINCE, too_new
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.step import CLAIMED, Phase, Step
 
@@ -123,7 +123,7 @@ def _of_other_table(difference: Difference, context: Context) -> str | None:
     if address.kind is not Kind.COLUMN or address.parent not in context.actual or not isinstance(item, Table):
         return None
     if item.partition_of is None or table_address(item.partition_of) in context.expected:
-        return None
+        return _of_children(difference, context)
     if isinstance(difference, Altered):
         changed = difference.changes
         if "nullable" in changed and not changed["nullable"][0]:
@@ -133,6 +133,25 @@ def _of_other_table(difference: Difference, context: Context) -> str | None:
     if isinstance(difference, Unexpected) and address not in context.dropped:
         return None
     return f"it goes with that of {item.partition_of}, of which the table is a partition; declare that one as well"
+
+
+def _of_children(difference: Difference, context: Context) -> str | None:
+    """Return why a column cannot change because of one that a child has of it, or its table of another as a child."""
+    address = difference.address
+    held = None
+    match difference:
+        case Missing(expected=Column() as wanted):
+            return shared.unfit(address, wanted, context)
+        case Unexpected() if address in context.dropped:
+            held = shared.holder(address, context)
+        case Altered(changes=changed):
+            if not changed.keys().isdisjoint({"type", "collation", "generated"}):
+                return shared.obstacle(address, context)
+            if changed.get("nullable", (False,))[0] and context.server.major >= NOT_NULLS_SINCE:
+                held = shared.holder(address, context, forbidding=True)
+        case _:
+            pass
+    return shared.inherited(held) if held else None
 
 
 def _create(

@@ -179,7 +179,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         if sizes:
             connection.execute(sql("usedscope"))
             more = ["size", "view", "attached", "referring", "identity", "type_user", "carried", "owner"]
-            more += ["cast", "own_check", "extension_type", "otherwise_named"]
+            more += ["cast", "own_check", "extension_type", "otherwise_named", "shared"]
             if version >= PARTS_PUBLISHED_SINCE:
                 more.append("published")
             cursors |= {name: connection.execute(sql(name)) for name in more}
@@ -234,6 +234,7 @@ def _read_once(connection: Connection[Row], scope: Scope, *, sizes: bool) -> tup
         },
         not_nulls=rows.not_nulls(cursors, schema) if "not_null" in cursors else {},
         own_checks=frozenset(Address(Kind.CHECK, *row) for row in cursors.get("own_check", ())),
+        shared=dict(map(rows.shared, cursors.get("shared", ()))),
         part_keys={
             Address(Kind.PRIMARY_KEY if row[3] == "p" else Kind.UNIQUE, *row[:3]): Address(Kind.INDEX, *row[4:])
             for row in cursors.get("part_key", ())

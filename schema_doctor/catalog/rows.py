@@ -11,7 +11,7 @@ from schema_doctor.catalog.indexdef import key_columns, nulls_not_distinct, requ
 from schema_doctor.errors import Unreadable
 from schema_doctor.model import CLASSES, Address, Column, Exclusion, Kind, SchemaObject, Table, properties
 from schema_doctor.notnull import named
-from schema_doctor.snapshot import NotNull, Offer, Published, Server, TypeUser, Unexamined
+from schema_doctor.snapshot import NotNull, Offer, Published, Server, Shared, TypeUser, Unexamined
 from schema_doctor.sqlstring import portable
 
 Row = tuple[Any, ...]
@@ -176,6 +176,13 @@ def not_nulls(cursors: Mapping[str, Cursor[Row]], schema: dict[Address, SchemaOb
             if not inherited:
                 schema[address] = named(item, address, constraint)
     return found
+
+
+def shared(row: Row) -> tuple[Address, Shared]:
+    """Return a column of a child, and what it shares with its parents."""
+    *place, own, forbids, parents = row
+    tables = tuple(Address(Kind.TABLE, *parent) for parent in parents)
+    return Address(Kind.COLUMN, *place), Shared(own, forbids, tables)
 
 
 def published(row: Row) -> Published:

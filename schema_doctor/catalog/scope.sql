@@ -1,5 +1,5 @@
--- Which relations are meant: the named tables, all tables of the named schemas, and the partitions of both, wherever
--- they are.
+-- Which relations are meant: the named tables, all tables of the named schemas, and the partitions and children of both,
+-- wherever they are: what changes a table changes these.
 -- In: schema_doctor.tables   JSON, [["public", "messages"], ...]
 --     schema_doctor.schemas  JSON, ["public", ...] (see every.sql)
 -- Out: schema_doctor.relations, an oid[] that the other queries read.
@@ -32,7 +32,7 @@ with recursive wanted as (
   select h.inhrelid
     from scope
     join pg_catalog.pg_inherits h on h.inhparent = scope.oid
-    join pg_catalog.pg_class c on c.oid = h.inhrelid and c.relispartition
+    join pg_catalog.pg_class c on c.oid = h.inhrelid
 )
 select pg_catalog.set_config('schema_doctor.relations', coalesce(pg_catalog.array_agg(oid), '{}')::pg_catalog.text, true)
   from scope;

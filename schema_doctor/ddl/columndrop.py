@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor import regclass
-from schema_doctor.ddl import beside, published
+from schema_doctor.ddl import beside, published, shared
 from schema_doctor.ddl.columnadd import act, alter
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, mentions, qualified, text
@@ -24,6 +24,7 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
     users = [*published.stuck(address, context), *beside.of_gone(address, context)]
     users += beside.of_sequences(address, beside.sequences(address, context), context)
     users += _computed_from(address, context)
+    users += _of_lost(address, context)
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return
@@ -48,6 +49,15 @@ def _computed_from(column: Address, context: Context) -> Iterator[Unplannable]:
         computed = isinstance(item, Column) and mentions(item.generated or "", column.name)
         if computed and context.is_undeclared(one):
             yield Unplannable(column, f"{one}, which the spec does not declare, is computed from it; drop that first")
+
+
+def _of_lost(column: Address, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield why a column cannot go because of what uses those of partitions and children that go with it."""
+    for one in shared.lost(column, context):
+        found = [*beside.of_gone(one, context, one.path), *_computed_from(one, context)]
+        found += beside.of_sequences(one, beside.sequences(one, context), context)
+        for user in found:
+            yield replace(user, address=column) if isinstance(user, Unplannable) else user
 
 
 def _alone(step: Step, action: Composable) -> Step:

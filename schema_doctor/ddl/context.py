@@ -24,7 +24,7 @@ from schema_doctor.model import (
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.notnull import NotNulls, bearing
 from schema_doctor.numbering import numbered_by, owner
-from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Published, Server, Size, TypeUser, View
+from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Published, Server, Shared, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
 
@@ -61,7 +61,8 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     part_names: Mapping[tuple[Address, Address], str] = field(default_factory=dict)  # of what is new
     own_checks: Collection[Address] = ()  # of a parent and a table's own as well
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
-    shared: frozenset[Address] = frozenset()  # keys of partitions that are to be parts of indexes, with strict names
+    key_parts: frozenset[Address] = frozenset()  # keys of partitions that are to be parts of indexes, with strict names
+    shared: Mapping[Address, Shared] = field(default_factory=dict)  # columns of children, with their parents
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions -> the index that theirs is of
     kept: Collection[Address] = ()  # what moving tables are to have only until their new parents take it for theirs
     held: Mapping[str, str] = field(default_factory=dict)  # schemas that cannot be dropped, and why
@@ -159,7 +160,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         Where names are compared, that of the part tells whether it is to be.
         """
         is_key = isinstance(given, Index) and isinstance(item, PrimaryKey | Unique)
-        return is_key and (not self.strict_names or address in self.shared)
+        return is_key and (not self.strict_names or address in self.key_parts)
 
     def afterwards(self, address: Address) -> Any:
         """Return an object as it is to be in the end: as the spec declares it, else as it is, None if it goes."""

@@ -5,7 +5,18 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
-from schema_doctor.ddl import beside, carryover, columnadd, comment, constraint, definition, index, published, quiet
+from schema_doctor.ddl import (
+    beside,
+    carryover,
+    columnadd,
+    comment,
+    constraint,
+    definition,
+    index,
+    published,
+    quiet,
+    shared,
+)
 from schema_doctor.ddl.columnadd import act
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, mentions, printed, qualified, text, trusted
@@ -63,11 +74,12 @@ def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:
     for one in (column, *_undeclared_below(column, context)):
         yield from published.stuck(one, context)
         yield from beside.of_column(one, context)
-    for address, item in context.present(column):
-        if isinstance(item, Column) and item.generated is not None and mentions(item.generated, column.name):
-            after = context.afterwards(address)
-            if isinstance(after, Column) and after.generated is not None:
-                yield from make_anew(address, after, context)
+        for address, item in context.present(one):
+            if isinstance(item, Column) and item.generated is not None and mentions(item.generated, column.name):
+                after = context.afterwards(address)
+                given = address in context.shared or is_partition(address.parent, context.actual)
+                if isinstance(after, Column) and after.generated is not None and not (one != column and given):
+                    yield from make_anew(address, after, context)
 
 
 def texts(item: SchemaObject) -> Sequence[str | None]:
@@ -100,7 +112,7 @@ def keeper(column: Address, type_: str, context: Context) -> Address | None:
 
 
 def _undeclared_below(column: Address, context: Context) -> Iterator[Address]:
-    """Yield the same column of partitions that the spec does not declare, with which it changes."""
+    """Yield the same column of partitions and children that the spec does not declare, with which it changes."""
     for table in context.beneath(column.parent):
         if context.is_undeclared(table):
             yield column._replace(schema=table.schema, relation=table.relation)
@@ -170,6 +182,8 @@ def around(column: Address, context: Context) -> Iterator[Step | Unplannable]:
     yield from foreign_keys(column, context)
     yield from built_on(column, context, whole=True)
     yield from carryover.of_column(column, context)
+    for one in shared.lost(column, context):
+        yield from around(one, context)
 
 
 def make_anew(

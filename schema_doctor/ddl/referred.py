@@ -4,9 +4,9 @@ Most of them are such as the spec does not declare, maybe of tables that it does
 refuse the statement that takes away what they need, or the one that puts them on again (manual: ddl-constraints).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from schema_doctor.ddl import basetype, constraint, parted
+from schema_doctor.ddl import basetype, constraint, parted, shared
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import above
@@ -44,19 +44,29 @@ def anew(key: Address, item: ForeignKey, context: Context) -> str | None:
 
 def released(column: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield the drops of foreign keys that would go with their own columns, maybe later than what they refer to."""
-    for one, item in context.referring(column):
+    going = [column, *shared.lost(column, context)] if column.name else [column]
+    for one, item in (found for gone in going for found in context.referring(gone)):
         own = one not in context.dropped and one.parent not in context.dropped
         if own and column.name in item.referenced_columns and context.afterwards(one) is None:
             yield from constraint.give_way(one, item, context, "it goes with its own column")
 
 
 def _with_parts(address: Address, context: Context) -> Iterator[Address]:
-    """Yield the table of what goes, or becomes another, and the partitions of which the spec does not say otherwise."""
+    """Yield the table of what goes, or becomes another, and those below of which the spec does not say otherwise.
+
+    Children lose no more than columns with it.
+    """
     table = address if not address.name else address.parent
     yield table
-    for part in parted.partitions(table, context):
-        if address._replace(schema=part.schema, relation=part.relation) not in context.expected:
-            yield part
+    if not address.name:
+        below: Iterable[Address] = parted.partitions(table, context)
+    elif context.afterwards(address) is None:
+        below = [one.parent for one in shared.lost(address, context)]
+    else:
+        below = context.beneath(table)
+    for one in below:
+        if address._replace(schema=one.schema, relation=one.relation) not in context.expected:
+            yield one
 
 
 def _staying(table: Address, context: Context) -> Iterator[tuple[Address, ForeignKey]]:
@@ -127,12 +137,13 @@ def _of_type(column: Address, context: Context) -> str | None:
 
 def _compared(column: Address, context: Context) -> Iterator[tuple[Address, Address, bool]]:
     """Yield the foreign keys from and to a column that stay, each with the other column; True for those from it."""
-    for one, _ in context.present(column):
+    tables = [*dict.fromkeys(_with_parts(column, context))]
+    for one, _ in (found for table in tables for found in context.present(table)):
         item = context.afterwards(one)
         if isinstance(item, ForeignKey) and column.name in item.columns:
             name = item.referenced_columns[item.columns.index(column.name)]
             yield one, _referenced(item)._replace(kind=Kind.COLUMN, name=name), True
-    for one, item in (found for table in _with_parts(column, context) for found in _staying(table, context)):
+    for one, item in (found for table in tables for found in _staying(table, context)):
         if column.name in item.referenced_columns:
             name = item.columns[item.referenced_columns.index(column.name)]
             yield one, one._replace(kind=Kind.COLUMN, name=name), False

@@ -17,6 +17,7 @@ from schema_doctor.ddl import (
     heirchecks,
     index,
     notnullname,
+    shared,
     tableoption,
 )
 from schema_doctor.ddl.ceding import ceding, is_that_of_not_null
@@ -146,6 +147,8 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
     for child, item in context.present(address):
         if isinstance(item, Column):
             users += beside.of_sequences(address, beside.sequences(child, context), context)
+    for one in shared.children(address, context):
+        users.append(Unplannable(address, f"{one.path} inherits from it, and stays; declare that one as well"))
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return

@@ -444,6 +444,30 @@ CASES = (
         since=16,
     ),
     Case(
+        name="a type changes under a view, a policy and a generated column of an undeclared child",
+        before="""
+            create table t (id integer, n integer); create table c (g integer generated always as (n + 1) stored)
+            inherits (t); create index c_g on c (g); create policy p on c using (n > 0);
+            insert into c (id, n) values (1, 2); create view v as select n from c
+        """,
+        spec="tables: {t: {columns: {id: int, n: bigint}}}",
+        findings=("wrong-type",),
+        sql=(
+            "DROP POLICY IF EXISTS p ON public.c",
+            "DROP VIEW IF EXISTS public.v",
+            "DROP INDEX IF EXISTS public.c_g",
+            "ALTER TABLE public.c DROP COLUMN IF EXISTS g",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "ALTER TABLE public.c ADD COLUMN IF NOT EXISTS g integer GENERATED ALWAYS AS ((n + 1)) STORED",
+            "CREATE INDEX IF NOT EXISTS c_g ON public.c USING btree (g)",
+            "CREATE VIEW public.v AS  SELECT n\n   FROM public.c",
+            "ALTER VIEW public.v OWNER TO postgres",
+            "CREATE POLICY p ON public.c AS PERMISSIVE FOR ALL TO PUBLIC USING ((n > 0))",
+        ),
+        hazards=("index-build", "table-rewrite"),
+        since=16,
+    ),
+    Case(
         name="a missing partition is created",
         before=EVENTS,
         spec=_events(f"{OLD}; events_2025: for values from ('2025-01-01') to ('2026-01-01')"),

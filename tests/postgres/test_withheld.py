@@ -376,6 +376,48 @@ CASES = {
         {"table public.p", "table public.q"},
         {"public.p", "public.p_pkey", "public.o", "public.q", "public.q_pkey", "public.r", "public.t"},
     ),
+    "tables that undeclared children keep as they are": (
+        """
+        create table gone (id int); create table gone1 (x int) inherits (gone); create table whole (id int);
+        create table whole1 () inherits (whole); create table more (id int); create table more1 (x int) inherits (more);
+        create table kept (a int); create table t (a int, g int); create table t1 () inherits (t, kept);
+        create table child () inherits (kept); create table less (id int) inherits (kept); create table n (c int);
+        create table n1 (constraint k unique (c)) inherits (n); create table free (id int)
+        """,
+        """
+        tables:
+          gone: {drop: true}
+          whole: {columns: {id: int}, partition_by: hash (id)}
+          more: {columns: {id: int, x: text}}
+          t: {columns: {a: bigint, g: bigint}}
+          child: {columns: {a: bigint}}
+          less: {columns: {id: bigint, a: {drop: true}}}
+          n: {columns: {c: int}, checks: {k: c > 0}}
+          free: {columns: {id: bigint}}
+        """,
+        {"table public.gone", "table public.whole", "column public.more.x", "column public.t.a"}
+        | {"column public.child.a", "column public.less.a", "check public.n.k"},
+        {f"public.{name}" for name in ("gone", "gone1", "whole", "whole1", "more", "more1", "kept", "t", "t1", "child")}
+        | {"public.less", "public.n", "public.n1", "public.k", "public.free"},
+    ),
+    "columns that something uses in undeclared partitions and children": (
+        """
+        create table p (id int, a int, b int) partition by list (id); create table p1 partition of p default;
+        create view v as select a from p1; create table t (a int, b int, c int, d int, e int, f int);
+        create table t1 (b int, g int generated always as (c) stored, unique (d), foreign key (e) references t1 (d),
+        primary key (f)) inherits (t); create policy q on t1 using (a > 0); create view w as select b from t1;
+        create table r (f int references t1);
+        create function f() returns bigint begin atomic select count(a) from t1; end
+        """,
+        """
+        unexpected: {columns: error}
+        tables:
+          p: {columns: {id: int}, partition_by: list (id)}
+          t: {columns: {}}
+        """,
+        {"column public.p.a", "column public.t.a", "column public.t.c", "column public.t.f"},
+        {"public.p", "public.p1", "public.v", "public.t", "public.t1", "public.w", "public.t1_pkey", "public.r"},
+    ),
     "what is undeclared and would not fit what its table becomes": (
         """
         create type mood as enum ('a'); create table d (a text, g text generated always as (upper(a)) stored);
@@ -577,6 +619,30 @@ def test_what_cannot_be_planned_keeps_nothing_else_from_being_done(
         again = fixing.plan(connection, case).plan
         assert (again.steps, {str(one.address) for one in again.unplanned}) == ((), unplanned)
         assert doctor.check(connection, case).findings
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        (
+            "create table p (a int); create table t () inherits (p)",
+            "it goes with that of public.p, from which the table",
+        ),
+        (
+            "create table p (a int); create table t (a int); create table c () inherits (t, p)",
+            "public.c has it of public.p",
+        ),
+    ],
+)
+def test_a_column_that_is_that_of_an_undeclared_table_as_well_is_not_renamed(
+    before: str, why: str, database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute(before)
+    case = load("tables: {t: {columns: {b: {type: int, renamed_from: a}}}}", tmp_path)
+    with psycopg.connect(database.url) as connection:
+        plan = fixing.plan(connection, case).plan
+    assert plan.steps == ()
+    assert [(str(one.address), one.reason.startswith(why)) for one in plan.unplanned] == [("column public.t.b", True)]
 
 
 def test_a_drop_says_why_the_spec_wants_it(database: servers.Database, tmp_path: Path) -> None:

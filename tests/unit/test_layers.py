@@ -76,7 +76,7 @@ LAYERS = (
     batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question rowsteps specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
-    "ddl.parted wholename",
+    "ddl.parted ddl.shared wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
     report.planned rowtype called ddl.anew ddl.columndrop ddl.constraint ddl.identity ddl.notnull deparsetable

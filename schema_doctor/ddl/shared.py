@@ -1,0 +1,109 @@
+"""Columns that a table shares with others that nobody declares, and which change with those of several (INHERITS).
+
+PostgreSQL changes a column of a child only together with those of all its parents, and a table above another changes
+what is below it (manual: ddl-inherit, sql-altertable).
+"""
+
+from collections.abc import Collection, Iterator
+
+from schema_doctor.ddl.context import Context
+from schema_doctor.lineage import is_partition, parents
+from schema_doctor.model import Address, Column, Kind
+
+
+def obstacle(column: Address, context: Context) -> str | None:
+    """Return why a column can get neither another type nor another name; None where no table in the way is undeclared.
+
+    What the spec declares on both sides changes together, by the way of tables that are let go for a moment.
+    """
+    if held := holder(column, context):
+        return inherited(held)
+    below = [*dict.fromkeys(context.beneath(column.parent))]
+    for table in below:
+        if table in context.loose and table not in context.expected:
+            continue
+        for over in _over(_at(column, table), context):
+            free = table in context.expected and not _keeps(table, over, column, context)
+            if over != column.parent and over not in below and not free:
+                return f"{table.path} has it of {over.path} as well; declare both tables"
+    return None
+
+
+def holder(column: Address, context: Context, *, forbidding: bool = False) -> Address | None:
+    """Return the parent that hands down a column of a table, and is not to: it stays, and is not declared.
+
+    `forbidding`: it does not let the column be NULL.
+    """
+    if forbidding and column in context.shared and not context.shared[column].forbids:
+        return None
+    over = _over(column, context)
+    return next((one for one in over if _keeps(column.parent, one, column, context)), None)
+
+
+def inherited(parent: Address) -> str:
+    """Say that a column is as it is because of a parent."""
+    return f"it goes with that of {parent.path}, from which the table inherits; declare that one as well"
+
+
+def unfit(column: Address, expected: Column, context: Context) -> str | None:
+    """Return why a column cannot come to a table: an undeclared one below has another column of that name."""
+    for table in context.beneath(column.parent):
+        one = _at(column, table)
+        item = context.actual.get(one)
+        if not context.is_undeclared(one) or not isinstance(item, Column):
+            continue
+        if any(getattr(item, name) != getattr(expected, name) for name in ("type", "collation", "generated")):
+            return f"{one} is another one, of type {item.type}; declare that table as well"
+    return None
+
+
+def lost(column: Address, context: Context) -> list[Address]:
+    """Return the columns of partitions and children that go with one, and by no step of their own.
+
+    No other parent has them, nor has a child declared them itself.
+    """
+    gone = {column.parent: column}
+    grown = True
+    while grown:  # a table of several parents may come before one of these
+        new = {
+            table: _at(column, table)
+            for table in context.beneath(column.parent)
+            if table not in gone and _goes(_at(column, table), gone, context)
+        }
+        gone |= new
+        grown = bool(new)
+    return [*gone.values()][1:]
+
+
+def _goes(column: Address, gone: Collection[Address], context: Context) -> bool:
+    """Tell whether a column goes with those of tables that lose theirs."""
+    table = column.parent
+    if column in context.expected or (table in context.expected and column in context.dropped):
+        return False
+    item = context.shared.get(column)
+    over = item.parents if item else parents(context.actual.get(table))
+    alone = all(one in gone or _at(column, one) in context.dropped for one in over)
+    return alone and (is_partition(table, context.actual) or not (item and item.own))
+
+
+def children(table: Address, context: Context) -> Iterator[Address]:
+    """Yield the children of a table that keep it from going, most of them undeclared; foreign tables as well."""
+    for one in dict.fromkeys(column.parent for column, item in context.shared.items() if table in item.parents):
+        stays = table in parents(context.expected.get(one))
+        if stays or context.is_undeclared(one):
+            yield one
+
+
+def _over(column: Address, context: Context) -> tuple[Address, ...]:
+    item = context.shared.get(column)
+    return item.parents if item else ()
+
+
+def _keeps(table: Address, over: Address, column: Address, context: Context) -> bool:
+    """Tell whether a table stays a child of one whose column the spec does not declare."""
+    return over in parents(context.expected.get(table)) and context.is_undeclared(_at(column, over))
+
+
+def _at(column: Address, table: Address) -> Address:
+    """Return the column of that name of another table."""
+    return Address(Kind.COLUMN, table.schema, table.relation, column.name)
