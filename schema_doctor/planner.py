@@ -47,7 +47,7 @@ from schema_doctor.model import TYPES, Address, Kind
 from schema_doctor.online import AUTO, Online
 from schema_doctor.partnames import Part, shared_keys
 from schema_doctor.rebuilding import rebuilding
-from schema_doctor.rename import after
+from schema_doctor.rename import Rename, after
 from schema_doctor.result import Plan
 from schema_doctor.rowshape import told_apart
 from schema_doctor.snapshot import Snapshot
@@ -155,7 +155,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         borne=borne(names_given, snapshot, anew.drift, context),
         not_null_names=not_nulls(names_given, snapshot),
     )
-    if stuck := [Unplannable(one.result, why) for one in renames if (why := _unnamable(one.result, context))]:
+    if stuck := [Unplannable(one.result, why) for one in renames if (why := _unnamable(one, context))]:
         return Plan(steps=(), unplanned=tuple(stuck))  # all the rest is planned for the new name
     steps, unplanned = gathered(spec, snapshot, canonical, anew, aside, renames, made_anew, context)
     unsent = list(published.unsent(context))
@@ -198,9 +198,12 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     return replace(made, inquiries=asked, wants=tuple(wants(merged, context, renames, asked)))
 
 
-def _unnamable(result: Address, context: Context) -> str | None:
+def _unnamable(rename: Rename, context: Context) -> str | None:
     """Return why something cannot be called so."""
-    return context.borne.get(result) or (shared.obstacle(result, context) if result.kind is Kind.COLUMN else None)
+    reason = context.borne.get(rename.result)
+    if rename.address.kind is Kind.COLUMN:
+        return reason or shared.obstacle(rename.result, context)
+    return reason or (shared.of_parent(rename.address, context) if rename.address.kind is Kind.CHECK else None)
 
 
 def _in_order(steps: Sequence[Step], snapshot: Snapshot, canonical: Canonical, context: Context) -> list[Step]:

@@ -14,7 +14,7 @@ from schema_doctor.declaration import Spec
 from schema_doctor.hazard import LOOK_ALIKE
 from schema_doctor.heirs import Heirs
 from schema_doctor.lineage import table_address
-from schema_doctor.model import Address, Column, Kind, SchemaObject, Table, changes
+from schema_doctor.model import COMMENTS, Address, Check, Column, Kind, PrimaryKey, SchemaObject, Table, changes
 from schema_doctor.partitioned import refused
 from schema_doctor.rule import reason_to_drop
 from schema_doctor.since import NOT_NULLS_SINCE, too_new
@@ -117,11 +117,13 @@ def _alter(difference: Altered, canonical: Canonical, context: Context) -> Itera
 
 
 def _of_other_table(difference: Difference, context: Context) -> str | None:
-    """Return why a column of a partition is as it is: its table, which the spec does not declare, has it like that."""
+    """Return why a part of a partition is as it is: its table, which the spec does not declare, has it like that."""
     address = difference.address
     item = context.expected.get(address.parent)
-    if address.kind is not Kind.COLUMN or address.parent not in context.actual or not isinstance(item, Table):
+    if address.parent not in context.actual or not isinstance(item, Table):
         return None
+    if address.kind is not Kind.COLUMN:
+        return _of_constraint(difference, context)
     if item.partition_of is None or table_address(item.partition_of) in context.expected:
         return _of_children(difference, context)
     if isinstance(difference, Altered):
@@ -132,7 +134,24 @@ def _of_other_table(difference: Difference, context: Context) -> str | None:
             return None
     if isinstance(difference, Unexpected) and address not in context.dropped:
         return None
-    return f"it goes with that of {item.partition_of}, of which the table is a partition; declare that one as well"
+    return shared.partitioned(table_address(item.partition_of))
+
+
+def _of_constraint(difference: Difference, context: Context) -> str | None:
+    """Return why a constraint or index cannot change: the table has it of an undeclared one, and keeps that."""
+    address = difference.address
+    match difference:
+        case Missing(expected=PrimaryKey()):  # a table has one only, whatever it is called
+            had = [one for one, _ in context.handed_down(address.parent) if one.kind is Kind.PRIMARY_KEY]
+            return shared.of_parent(had[0], context) if had else None
+        case Missing(expected=Check()):
+            return shared.of_parent(address, context)
+        case Unexpected() if address in context.dropped:
+            return shared.of_parent(address, context)
+        case Altered(changes=changed) if not changed.keys() <= {*COMMENTS, "parameters", "valid"}:
+            return shared.of_parent(address, context)
+        case _:
+            return None
 
 
 def _of_children(difference: Difference, context: Context) -> str | None:

@@ -5,7 +5,18 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import adoption, backfill, beside, comment, definition, helper, notnullname, parameter, parted
+from schema_doctor.ddl import (
+    adoption,
+    backfill,
+    beside,
+    comment,
+    definition,
+    helper,
+    notnullname,
+    parameter,
+    parted,
+    shared,
+)
 from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
@@ -207,6 +218,8 @@ def give_way(address: Address, actual: Constraint, context: Context, reason: str
 
 def set_aside(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step | Unplannable]:
     """Yield the drop of a constraint that stands in the way, and the one that is to be there in the end."""
+    if isinstance(actual, ForeignKey) and shared.of_parent(address, context):
+        return  # it goes, and comes again, with that of its table
     yield from give_way(address, actual, context, reason)
     if isinstance(actual, Check):
         yield from _below(address, actual, context)

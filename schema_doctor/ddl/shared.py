@@ -45,6 +45,20 @@ def inherited(parent: Address) -> str:
     return f"it goes with that of {parent.path}, from which the table inherits; declare that one as well"
 
 
+def partitioned(parent: Address) -> str:
+    """Say that something is as it is because of the table of a partition."""
+    return f"it goes with that of {parent.path}, of which the table is a partition; declare that one as well"
+
+
+def of_parent(address: Address, context: Context) -> str | None:
+    """Return why a constraint or index cannot change alone: its table has it of one that is not declared, and stays."""
+    stays = parents(context.expected.get(address.parent)) if address in context.inherited else ()
+    over = [one for one in parents(context.actual.get(address.parent)) if one in stays and context.is_undeclared(one)]
+    if not over:
+        return None
+    return partitioned(over[0]) if is_partition(address.parent, context.actual) else inherited(over[0])
+
+
 def unfit(column: Address, expected: Column, context: Context) -> str | None:
     """Return why a column cannot come to a table: an undeclared one below has another column of that name."""
     for table in context.beneath(column.parent):
@@ -86,12 +100,17 @@ def _goes(column: Address, gone: Collection[Address], context: Context) -> bool:
     return alone and (is_partition(table, context.actual) or not (item and item.own))
 
 
-def children(table: Address, context: Context) -> Iterator[Address]:
-    """Yield the children of a table that keep it from going, most of them undeclared; foreign tables as well."""
-    for one in dict.fromkeys(column.parent for column, item in context.shared.items() if table in item.parents):
-        stays = table in parents(context.expected.get(one))
-        if stays or context.is_undeclared(one):
-            yield one
+def staying(table: Address, context: Context) -> Iterator[str]:
+    """Yield why a table cannot go: partitions and children are to stay below it, or nobody declares them.
+
+    An undeclared partition goes with its table. Foreign tables may be children as well.
+    """
+    foreign = (column.parent for column, item in context.shared.items() if table in item.parents)
+    for one in dict.fromkeys((*context.present_heirs(table), *foreign)):
+        partition = is_partition(one, context.actual)
+        if table in parents(context.expected.get(one)) or (context.is_undeclared(one) and not partition):
+            how = "is a partition of it" if partition else "inherits from it"
+            yield f"{one.path} {how}, and stays; drop that first, or declare it without this parent"
 
 
 def _over(column: Address, context: Context) -> tuple[Address, ...]:

@@ -147,8 +147,7 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
     for child, item in context.present(address):
         if isinstance(item, Column):
             users += beside.of_sequences(address, beside.sequences(child, context), context)
-    for one in shared.children(address, context):
-        users.append(Unplannable(address, f"{one.path} inherits from it, and stays; declare that one as well"))
+    users += [Unplannable(address, why) for why in shared.staying(address, context)]
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return

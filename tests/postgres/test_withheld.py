@@ -400,6 +400,39 @@ CASES = {
         {f"public.{name}" for name in ("gone", "gone1", "whole", "whole1", "more", "more1", "kept", "t", "t1", "child")}
         | {"public.less", "public.n", "public.n1", "public.k", "public.free"},
     ),
+    "what partitions and children have of undeclared tables": (
+        """
+        create table r (a int primary key); create table p (a int references r, b int constraint k check (b > 0),
+        primary key (a)) partition by list (a); create index i on p (b);
+        create table t partition of p for values in (1); create table u (a int constraint c check (a > 0));
+        create table v () inherits (u); create table free (id int)
+        """,
+        """
+        tables:
+          t:
+            columns: {a: int not null, b: bigint}
+            primary_key: [a, b]
+            foreign_keys: {p_a_fkey: a references r(a) on delete cascade}
+            checks: {k: b > 1}
+            indexes: {t_b_idx: b desc}
+          r: {columns: {a: int}, primary_key: a}
+          v: {columns: {a: int}, checks: {c: a > 1}}
+          free: {columns: {id: bigint}}
+        """,
+        {"column public.t.b", "primary key public.t.t_pkey", "foreign key public.t.p_a_fkey", "check public.t.k"}
+        | {"index public.t.t_b_idx", "check public.v.c"},
+        {"public.r", "public.r_pkey", "public.p", "public.p_pkey", "public.i", "public.t", "public.t_pkey"}
+        | {"public.t_b_idx", "public.u", "public.v", "public.free"},
+    ),
+    "tables that are to go, and others to stay below them": (
+        "create table p (a int) partition by list (a); create table t partition of p for values in (1); create table o ()",
+        """
+        unexpected: error
+        tables: {t: {columns: {a: int}, partition_of: public.p, bound: for values in (1)}}
+        """,
+        {"table public.p"},
+        {"public.p", "public.t"},
+    ),
     "columns that something uses in undeclared partitions and children": (
         """
         create table p (id int, a int, b int) partition by list (id); create table p1 partition of p default;
