@@ -190,7 +190,10 @@ class NotNull(Struct, frozen=True):
 
 
 class Shared(Struct, frozen=True):
-    """A column that a child (INHERITS) has of `parents`: it is its `own` as well, and one of these `forbids` NULL."""
+    """A column that a child (INHERITS) has of `parents`: it is its `own` as well, and one of these `forbids` NULL.
+
+    Or a foreign table, be it a partition.
+    """
 
     own: bool
     forbids: bool

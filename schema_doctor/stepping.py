@@ -140,6 +140,8 @@ def _of_other_table(difference: Difference, context: Context) -> str | None:
 def _of_constraint(difference: Difference, context: Context) -> str | None:
     """Return why a constraint or index cannot change: the table has it of an undeclared one, and keeps that."""
     address = difference.address
+    if isinstance(difference, Missing | Altered) and (why := shared.foreign(address, difference.expected, context)):
+        return why
     match difference:
         case Missing(expected=PrimaryKey()):  # a table has one only, whatever it is called
             had = [one for one, _ in context.handed_down(address.parent) if one.kind is Kind.PRIMARY_KEY]
@@ -163,9 +165,10 @@ def _of_children(difference: Difference, context: Context) -> str | None:
             return shared.unfit(address, wanted, context)
         case Unexpected() if address in context.dropped:
             held = shared.holder(address, context)
+            return shared.inherited(held) if held else shared.parting(address, context)
         case Altered(changes=changed):
             if not changed.keys().isdisjoint({"type", "collation", "generated"}):
-                return shared.obstacle(address, context)
+                return shared.obstacle(address, context) or shared.parting(address, context)
             if changed.get("nullable", (False,))[0] and context.server.major >= NOT_NULLS_SINCE:
                 held = shared.holder(address, context, forbidding=True)
         case _:

@@ -137,6 +137,19 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def _present_heirs(self) -> Mapping[Address, Sequence[Address]]:
         return children(self.actual)
 
+    def foreign_beneath(self, table: Address) -> Iterator[Address]:
+        """Yield the foreign tables that are partitions or children of a table, or of one below it."""
+        for one in dict.fromkeys((table, *self.beneath(table))):
+            yield from self._foreign_heirs.get(one, ())
+
+    @cached_property
+    def _foreign_heirs(self) -> Mapping[Address, Collection[Address]]:
+        found: dict[Address, dict[Address, None]] = {}
+        for column, item in self.shared.items():
+            for over in item.parents if column[1:3] in self.foreign else ():
+                found.setdefault(over, {})[column.parent] = None
+        return found
+
     def present(self, table: Address) -> Sequence[tuple[Address, Any]]:
         """Return what the database has below a table."""
         return self._present.get((table.schema, table.relation), ())

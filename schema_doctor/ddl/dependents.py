@@ -113,7 +113,7 @@ def keeper(column: Address, type_: str, context: Context) -> Address | None:
 
 def _undeclared_below(column: Address, context: Context) -> Iterator[Address]:
     """Yield the same column of partitions and children that the spec does not declare, with which it changes."""
-    for table in context.beneath(column.parent):
+    for table in (*context.beneath(column.parent), *context.foreign_beneath(column.parent)):
         if context.is_undeclared(table):
             yield column._replace(schema=table.schema, relation=table.relation)
 

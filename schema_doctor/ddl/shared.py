@@ -7,8 +7,9 @@ what is below it (manual: ddl-inherit, sql-altertable).
 from collections.abc import Collection, Iterator
 
 from schema_doctor.ddl.context import Context
+from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.lineage import is_partition, parents
-from schema_doctor.model import Address, Column, Kind
+from schema_doctor.model import Address, Column, ForeignKey, Index, Kind, PrimaryKey, SchemaObject, Table, Unique
 
 
 def obstacle(column: Address, context: Context) -> str | None:
@@ -18,7 +19,7 @@ def obstacle(column: Address, context: Context) -> str | None:
     """
     if held := holder(column, context):
         return inherited(held)
-    below = [*dict.fromkeys(context.beneath(column.parent))]
+    below = _below(column.parent, context)
     for table in below:
         if table in context.loose and table not in context.expected:
             continue
@@ -26,6 +27,15 @@ def obstacle(column: Address, context: Context) -> str | None:
             free = table in context.expected and not _keeps(table, over, column, context)
             if over != column.parent and over not in below and not free:
                 return f"{table.path} has it of {over.path} as well; declare both tables"
+    return None
+
+
+def parting(column: Address, context: Context) -> str | None:
+    """Return why a column can neither get another type nor go: the key of an undeclared partition holds it."""
+    for table in context.beneath(column.parent):
+        item = context.actual.get(table)
+        if context.is_undeclared(table) and isinstance(item, Table) and mentions(item.partition_by or "", column.name):
+            return f"it is in the partition key of {table.path}; declare that table as well"
     return None
 
 
@@ -81,7 +91,7 @@ def lost(column: Address, context: Context) -> list[Address]:
     while grown:  # a table of several parents may come before one of these
         new = {
             table: _at(column, table)
-            for table in context.beneath(column.parent)
+            for table in _below(column.parent, context)
             if table not in gone and _goes(_at(column, table), gone, context)
         }
         gone |= new
@@ -103,14 +113,33 @@ def _goes(column: Address, gone: Collection[Address], context: Context) -> bool:
 def staying(table: Address, context: Context) -> Iterator[str]:
     """Yield why a table cannot go: partitions and children are to stay below it, or nobody declares them.
 
-    An undeclared partition goes with its table. Foreign tables may be children as well.
+    An undeclared partition goes with its table, but where that is made anew; then none does that is a foreign table.
     """
-    foreign = (column.parent for column, item in context.shared.items() if table in item.parents)
-    for one in dict.fromkeys((*context.present_heirs(table), *foreign)):
+    whole = context.actual.get(table)
+    parted = isinstance(whole, Table) and whole.partition_by is not None
+    for one in context.foreign_beneath(table):
+        if table in context.gone or not parted:
+            yield f"{one.path}, a foreign table, is part of it, and stays; take that out of it first"
+    for one in context.present_heirs(table):
         partition = is_partition(one, context.actual)
         if table in parents(context.expected.get(one)) or (context.is_undeclared(one) and not partition):
             how = "is a partition of it" if partition else "inherits from it"
             yield f"{one.path} {how}, and stays; drop that first, or declare it without this parent"
+
+
+def foreign(address: Address, item: SchemaObject, context: Context) -> str | None:
+    """Return why a partitioned table cannot have a key: a partition of it is a foreign table (sql-createindex)."""
+    table = context.actual.get(address.parent)
+    unique = isinstance(item, PrimaryKey | Unique | ForeignKey) or (isinstance(item, Index) and item.unique)
+    if not unique or not isinstance(table, Table) or table.partition_by is None:
+        return None
+    part = next(iter(context.foreign_beneath(address.parent)), None)
+    return f"{part.path} is a foreign table, of which PostgreSQL cannot know that it keeps that" if part else None
+
+
+def _below(table: Address, context: Context) -> list[Address]:
+    """Return the partitions and children of a table, and theirs, foreign tables as well."""
+    return [*dict.fromkeys((*context.beneath(table), *context.foreign_beneath(table)))]
 
 
 def _over(column: Address, context: Context) -> tuple[Address, ...]:

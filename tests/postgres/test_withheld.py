@@ -425,7 +425,10 @@ CASES = {
         | {"public.t_b_idx", "public.u", "public.v", "public.free"},
     ),
     "tables that are to go, and others to stay below them": (
-        "create table p (a int) partition by list (a); create table t partition of p for values in (1); create table o ()",
+        """
+        create table p (a int) partition by list (a); create table t partition of p for values in (1);
+        create table o ()
+        """,
         """
         unexpected: error
         tables: {t: {columns: {a: int}, partition_of: public.p, bound: for values in (1)}}
@@ -433,10 +436,37 @@ CASES = {
         {"table public.p"},
         {"public.p", "public.t"},
     ),
+    "keys of tables with partitions that are foreign tables, and what else these keep": (
+        """
+        create foreign data wrapper w; create server s foreign data wrapper w; create table r (a int primary key);
+        create table t (a int, b int, c int) partition by list (a); create table m partition of t default
+        partition by list (a); create foreign table f partition of m default server s; create view v as select c from f;
+        create table k (a int); create foreign table g () inherits (k) server s; create table n (a int)
+        partition by list (a); create foreign table h partition of n default server s; create table d ()
+        """,
+        """
+        tables:
+          t:
+            columns: {a: int, b: bigint, c: {drop: true}, d: int}
+            primary_key: [a, b]
+            unique: {t_b_a_key: [b, a]}
+            indexes: {t_a_b_idx: {columns: [a, b], unique: true}, t_b_idx: b}
+            foreign_keys: {t_r: a references public.r(a)}
+            partition_by: list (a)
+          k: {drop: true}
+          n: {columns: {a: int}, partition_by: hash (a)}
+          u: {columns: {a: int, b: int}, foreign_keys: {u_t: "(a, b) references t(a, b)"}}
+        """,
+        {"primary key public.t.t_pkey", "unique public.t.t_b_a_key", "index public.t.t_a_b_idx", "table public.n"}
+        | {"foreign key public.t.t_r", "column public.t.c", "table public.k", "foreign key public.u.u_t"},
+        {f"public.{name}" for name in ("r", "r_pkey", "t", "m", "f", "v", "k", "g", "n", "h", "d", "u", "t_b_idx")}
+        | {"public.m_b_idx"},
+    ),
     "columns that something uses in undeclared partitions and children": (
         """
         create table p (id int, a int, b int) partition by list (id); create table p1 partition of p default;
-        create view v as select a from p1; create table t (a int, b int, c int, d int, e int, f int);
+        create view v as select a from p1; create table p2 partition of p for values in (1) partition by list (b);
+        create table t (a int, b int, c int, d int, e int, f int);
         create table t1 (b int, g int generated always as (c) stored, unique (d), foreign key (e) references t1 (d),
         primary key (f)) inherits (t); create policy q on t1 using (a > 0); create view w as select b from t1;
         create table r (f int references t1);
@@ -448,8 +478,18 @@ CASES = {
           p: {columns: {id: int}, partition_by: list (id)}
           t: {columns: {}}
         """,
-        {"column public.p.a", "column public.t.a", "column public.t.c", "column public.t.f"},
-        {"public.p", "public.p1", "public.v", "public.t", "public.t1", "public.w", "public.t1_pkey", "public.r"},
+        {"column public.p.a", "column public.p.b", "column public.t.a", "column public.t.c", "column public.t.f"},
+        {
+            "public.p",
+            "public.p1",
+            "public.p2",
+            "public.v",
+            "public.t",
+            "public.t1",
+            "public.w",
+            "public.t1_pkey",
+            "public.r",
+        },
     ),
     "what is undeclared and would not fit what its table becomes": (
         """
