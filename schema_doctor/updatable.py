@@ -14,8 +14,10 @@ _PUBLISHED = """EXISTS (SELECT FROM pg_catalog.pg_publication_tables p
   JOIN pg_catalog.pg_publication b ON b.pubname = p.pubname AND b.pubupdate
   JOIN pg_catalog.pg_namespace n ON n.nspname = p.schemaname
   JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
- WHERE c.oid IN (SELECT {0}::pg_catalog.regclass
-                  UNION ALL SELECT relid FROM pg_catalog.pg_partition_tree({0}::pg_catalog.regclass))
+ WHERE c.oid IN (WITH RECURSIVE below AS (SELECT {0}::pg_catalog.regclass::pg_catalog.oid AS oid
+                   UNION SELECT h.inhrelid FROM below JOIN pg_catalog.pg_inherits h ON h.inhparent = below.oid)
+                 SELECT oid FROM below)
+   AND c.oid <> ALL ({1}::pg_catalog.regclass[]::pg_catalog.oid[])
    AND (c.relreplident = 'n' OR (c.relreplident = 'd' AND NOT EXISTS (
      SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))))"""
 _INSTEAD = """EXISTS (SELECT FROM pg_catalog.pg_rewrite
@@ -30,15 +32,15 @@ def of_backfill(column: Address, place: Place) -> Iterator[Inquiry]:
     """
     now = place.now(column.parent)
     path = text(qualified(now))
-    item = place.context.afterwards(column.parent)  # the plan sets its replica identity before rows get their values
-    if isinstance(item, Table) and item.replica_identity in ("default", "nothing"):
-        yield _kept(
-            column,
-            SQL(_PUBLISHED).format(literal(path)),
-            "is published and has no replica identity",
-            "give it a primary key first, or declare `replica_identity: full`",
-            place,
-        )
+    family = dict.fromkeys((column.parent, *place.context.beneath(column.parent)))
+    known = [text(qualified(place.now(one))) for one in family if _gets_identity(place.context.afterwards(one))]
+    yield _kept(
+        column,
+        SQL(_PUBLISHED).format(literal(path), SQL("ARRAY[{}]").format(SQL(", ").join(map(literal, known)))),
+        "is published and has no replica identity",
+        "give it a primary key first, or declare `replica_identity: full`",
+        place,
+    )
     yield _kept(
         column,
         SQL(_INSTEAD).format(literal(path)),
@@ -46,6 +48,11 @@ def of_backfill(column: Address, place: Place) -> Iterator[Inquiry]:
         f"disable the rule meanwhile: ALTER TABLE {path} DISABLE RULE ...",
         place,
     )
+
+
+def _gets_identity(item: object) -> bool:
+    """Tell whether a table has a replica identity of its own choice, which a plan sets before rows get their values."""
+    return isinstance(item, Table) and item.replica_identity not in ("default", "nothing")
 
 
 def _kept(column: Address, condition: Composable, why: str, repair: str, place: Place) -> Inquiry:

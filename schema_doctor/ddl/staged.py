@@ -145,8 +145,8 @@ def _family(table: Address, schema: Schema, below_each: Mapping[Address, Sequenc
 
 
 def _is_plain(table: Address, context: Context) -> bool:
-    """Tell whether a table is declared, and is neither a partition nor partitioned, now or in the end."""
-    sides = (context.actual.get(table), context.expected.get(table))
+    """Tell whether a table is there, and is neither a partition nor partitioned, now or in the end."""
+    sides = (context.actual.get(table), context.afterwards(table))
     return all(isinstance(one, Table) and one.partition_of is None and one.partition_by is None for one in sides)
 
 

@@ -216,6 +216,11 @@ UNCHANGEABLE = {
         "alter table t0 replica identity full",
         "cannot be updated to give b a value: the table is published and has no replica identity",
     ),
+    "published child": (
+        "create table c () inherits (t); create publication pub for table c",
+        "alter table c replica identity full",
+        "cannot be updated to give b a value: the table is published and has no replica identity",
+    ),
     "rule": (
         "create rule r as on update to t do instead nothing",
         "alter table t disable rule r",
