@@ -22,7 +22,7 @@ from schema_doctor.ddl import (
 )
 from schema_doctor.ddl.columnadd import alter, behind_identity, waits_for_identity
 from schema_doctor.ddl.context import Context, Unplannable, changed
-from schema_doctor.ddl.sqltext import mentions, trusted, typename
+from schema_doctor.ddl.sqltext import mentions, printed, trusted, typename
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
@@ -51,10 +51,16 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
     if holder is not None:
         yield from byname.held(address, holder, basetype.underlying(expected.type, context.expected), Phase.ALTER_TYPE)
     action += conversion.using(address.name, actual.type, expected.type, judged, context, holder)
+    defaults = [one for one, default in _other_defaults(address, actual, context) if default is not None]
+    if judged.using and defaults:
+        why = "has a default of its own for the former type; declare that table as well"
+        yield Unplannable(address, f"{defaults[0]} {why}")
+        return
     if actual.default is not None and (judged.using or changed(expected, actual, "default")):
         yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the default belongs to the other type")
         if expected.default is not None and not changed(expected, actual, "default"):
             yield from _default(address, expected, actual, context)
+            yield from _defaults_back(address, expected, actual, context)
     yield from dependents.computed(address, context)
     apart = not comparable(actual.type, expected.type)
     if apart:
@@ -73,6 +79,8 @@ def _type(address: Address, expected: Column, actual: Column, context: Context) 
     )
     yield replace(step, also=() if apart else tuple(_partners(address, context)))
     yield from storage.after_type(address, expected)
+    for one in dependents.undeclared_below(address, context):
+        yield from storage.put_back(one, address, expected, context)
 
 
 def _built_anew(address: Address, context: Context, *, reindex: bool) -> Iterator[Hazard]:
@@ -148,6 +156,24 @@ def _default(address: Address, expected: Column, actual: Column, context: Contex
         yield from identity.taken_up(expected, context)
     elif not changed(expected, actual, "type"):  # else the change of type has dropped it
         yield alter(address, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="the spec declares no default")
+    if changed(expected, actual, "default"):
+        yield from _defaults_back(address, expected, actual, context)
+
+
+def _defaults_back(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step]:
+    """Yield the defaults of undeclared columns below one that had another, which went with that of the table above."""
+    for one, default in _other_defaults(address, actual, context):
+        if expected.identity is None and expected.generated is None:
+            action = "DROP DEFAULT" if default is None else f"SET DEFAULT {default}"
+            yield alter(one, printed(action), phase=Phase.TIGHTEN, reason="it went with that of the table above")
+
+
+def _other_defaults(address: Address, actual: Column, context: Context) -> Iterator[tuple[Address, str | None]]:
+    """Yield the undeclared columns below one that have another default."""
+    for one in dependents.undeclared_below(address, context):
+        item = context.actual.get(one)
+        if isinstance(item, Column) and item.generated is None and item.default != actual.default:
+            yield one, item.default
 
 
 def _generated(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:

@@ -71,7 +71,7 @@ def default_aside(column: Address, after: Column, reason: str) -> Iterator[Step]
 
 def computed(column: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield what PostgreSQL cannot change the type of a column under: generated columns, views and the like."""
-    for one in (column, *_undeclared_below(column, context)):
+    for one in (column, *undeclared_below(column, context)):
         yield from published.stuck(one, context)
         yield from beside.of_column(one, context)
         for address, item in context.present(one):
@@ -111,7 +111,7 @@ def keeper(column: Address, type_: str, context: Context) -> Address | None:
     return None
 
 
-def _undeclared_below(column: Address, context: Context) -> Iterator[Address]:
+def undeclared_below(column: Address, context: Context) -> Iterator[Address]:
     """Yield the same column of partitions and children that the spec does not declare, with which it changes."""
     for table in (*context.beneath(column.parent), *context.foreign_beneath(column.parent)):
         if context.is_undeclared(table):

@@ -43,6 +43,18 @@ def after_type(address: Address, expected: Column) -> Iterator[Step]:
         yield _set_compression(address, expected.compression)
 
 
+def put_back(column: Address, above: Address, expected: Column, context: Context) -> Iterator[Step]:
+    """Yield what an undeclared column of a partition or child has lost by the change of type of that above."""
+    item, parent = context.actual.get(column), context.actual.get(above)
+    usual = declared_storage(parse_type(expected.type), context.expected, context.storages)
+    if not isinstance(item, Column) or not isinstance(parent, Column) or usual is None or usual == "plain":
+        return
+    if item.storage != parent.storage:
+        yield _set_storage(column, item.storage or usual)
+    if item.compression is not None:
+        yield _set_compression(column, item.compression)
+
+
 def storage(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield SET STORAGE; rows that are there stay as they are until they are written anew."""
     if _type_changes(expected, actual):

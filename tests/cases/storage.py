@@ -102,4 +102,40 @@ CASES = (
         column="varchar(9) compression pglz",
         after="alter table t alter c set storage external",
     ),
+    Case(
+        name="undeclared partitions and children keep their storage, compression and defaults where those above change",
+        before="""
+            create table p (id integer, b text, s text default 'x') partition by list (id);
+            create table p1 partition of p default; create table t (b text); create table c () inherits (t);
+            alter table p1 alter b set storage external, alter b set compression pglz, alter b set statistics 7,
+            alter s set default 'y'; alter table c alter b set storage main
+        """,
+        spec="""
+            tables:
+              p: {columns: {id: int, b: varchar(9), s: {type: text, default: "'z'"}}, partition_by: list (id)}
+              t: {columns: {b: varchar(9)}}
+        """,
+        findings=("wrong-type", "wrong-default", "wrong-type"),
+        sql=(
+            "ALTER TABLE public.p ALTER COLUMN b TYPE character varying(9)",
+            "ALTER TABLE public.t ALTER COLUMN b TYPE character varying(9)",
+            "ALTER TABLE public.p ALTER COLUMN s SET DEFAULT 'z'::text",
+            "ALTER TABLE public.c ALTER COLUMN b SET STORAGE MAIN",
+            "ALTER TABLE public.p1 ALTER COLUMN b SET STORAGE EXTERNAL, ALTER COLUMN b SET COMPRESSION pglz, "
+            "ALTER COLUMN s SET DEFAULT 'y'::text",
+        ),
+        hazards=("table-rewrite", "values-change"),
+        allow=("values-change",),
+    ),
+    Case(
+        name="the type of a column stays where an undeclared partition has another default for it",
+        before="""
+            create table p (id integer, b text) partition by list (id); create table p1 partition of p default;
+            alter table p1 alter b set default '7'
+        """,
+        spec="tables: {p: {columns: {id: int, b: int}, partition_by: list (id)}}",
+        findings=("wrong-type",),
+        unplanned=("public.p.b",),
+        left=("wrong-type",),
+    ),
 )
