@@ -48,7 +48,8 @@ def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step
     for step in list(staged.main):
         found = tables.get(table_of(step.address))
         if found is not None and (not found.rewritten or _is_first(step, context)):
-            rulestages.rule(step, staged, context, found.parts, {table_of(one) for one in waiting})
+            late = {table for one in waiting for table in _tree(table_of(one), context)}
+            rulestages.rule(step, staged, context, found.parts, late)
     _wait(staged, waiting, context)
     return staged.steps()
 
@@ -208,13 +209,19 @@ def _takes_away(step: Step) -> bool:
 
 
 def _referring(steps: Sequence[Step], table: Address, context: Context) -> list[Step]:
-    """Return the steps that add foreign keys to a table."""
+    """Return the steps that add foreign keys to a table, or to what has its keys of it."""
+    tables = {one[1:3] for one in _tree(table, context)}
     found = []
     for step in steps:
         item = context.afterwards(step.address) if step.phase is Phase.ADD_FOREIGN_KEY else None
-        if isinstance(item, ForeignKey) and (item.referenced_schema, item.referenced_table) == table[1:3]:
+        if isinstance(item, ForeignKey) and (item.referenced_schema, item.referenced_table) in tables:
             found.append(step)
     return found
+
+
+def _tree(table: Address, context: Context) -> set[Address]:
+    """Return a table with those below it."""
+    return {table, *context.heirs(table), *context.beneath(table)}
 
 
 def _accompany(staged: Staged, waiting: dict[Address, list[Step]]) -> None:

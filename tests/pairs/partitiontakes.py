@@ -56,6 +56,38 @@ PAIRS = pairs(
     --
     create table p partition of t for values in (1, 2);
     create index i on p (b)
+    # a foreign key refers to a partition, of which the key comes with that of its table
+    create table t (a int not null, b int not null) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create table n (a int, b int)
+    --
+    alter table n add c int
+    --
+    alter table t add primary key (a, b);
+    alter table n add constraint nf foreign key (a, b) references t1 (a, b)
+    # a foreign key refers to a partition by its own index, while the key of its table changes
+    create table t (a int not null, b int not null) partition by list (a);
+    create table t1 partition of t for values in (1);
+    create table f (a int)
+    --
+    alter table t add primary key (a)
+    --
+    alter table t add primary key (a, b);
+    create unique index i on t1 (a);
+    alter table f add constraint ff foreign key (a) references t1 (a)
+    # the key that a foreign key to a partition needs becomes that of a table below, or of another order
+    create table t (a int not null, b int not null) partition by list (a);
+    create table t1 partition of t for values in (1) partition by list (b);
+    create table t11 partition of t1 for values in (2);
+    create table n (a int, b int);
+    insert into t values (1, 2);
+    insert into n values (1, 2)
+    --
+    alter table t add unique (a, b);
+    alter table n add foreign key (a, b) references t11 (a, b)
+    --
+    alter table t1 add primary key (b, a);
+    alter table n add foreign key (a, b) references t11 (a, b)
     # a column of a key of a partition that is the part of an index, beside another table
     create table t (a int not null, b int not null) partition by list (a);
     create table t1 partition of t (primary key (a, b)) for values in (1);
