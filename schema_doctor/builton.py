@@ -7,6 +7,7 @@ where it cannot: `status in ('new', 'old')` has no operator for an enum (manual:
 from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from schema_doctor.askingboth import Ask, retyped
 from schema_doctor.canon import Canonical
@@ -15,6 +16,7 @@ from schema_doctor.ddl.context import Unplannable
 from schema_doctor.declaration import Spec
 from schema_doctor.identifier import quote_ident
 from schema_doctor.leftalone import NOTHING, LeftAlone, without
+from schema_doctor.lineage import depths, parents
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -27,6 +29,7 @@ from schema_doctor.model import (
     Schema,
     SchemaObject,
     Unique,
+    by_table,
 )
 from schema_doctor.planfacts import dropped_by
 from schema_doctor.question import Invalid, Lacking, Question
@@ -88,10 +91,15 @@ def unfit(snapshot: Snapshot, both: Canonical, dropped: Collection[Address], ask
     found = dict(_asked_as(both, dropped))
     now = {**both.actual, **dict(found.values())}
     then = retyped(now, both.expected)
+    if then is now and not altered:
+        return []
+    then, above = _handed_down(now, then, both.expected)
 
     def changing(column: Address) -> Address | None:
-        """Return what changes of a column: itself, for another type, or the type that it is of."""
-        return column if now[column] is not then[column] else altered.get(_place(then[column]))
+        """Return what changes of a column: itself, or that above it, for another type, or the type that it is of."""
+        if now[column] is not then[column]:
+            return above.get(column, column)
+        return altered.get(_place(then[column]))
 
     def is_known(column: Address) -> bool:
         """Tell whether the type of a column is there, or is the plan's own: of one of an extension that is not, no."""
@@ -115,6 +123,23 @@ def unfit(snapshot: Snapshot, both: Canonical, dropped: Collection[Address], ask
             for it in filter(None, map(changing, one.columns)):
                 reasons.setdefault(it, f"{why}; declare it as it is to be, or with drop: true")
     return [Unplannable(one, why) for one, why in reasons.items()]
+
+
+def _handed_down(now: Schema, then: Schema, expected: Schema) -> tuple[Schema, dict[Address, Address]]:
+    """Return a side with the types that columns of undeclared partitions and children get, and of which columns."""
+    found, given = dict(then), dict[Address, Address]()
+    depth = depths((now,))
+    tables = sorted((one for one in depth if one not in expected), key=lambda one: depth[one])
+    columns = by_table(now) if tables else {}
+    for table in tables:
+        for column, item in columns.get(table[1:3], ()):
+            for parent in parents(now[table]) if isinstance(item, Column) else ():
+                over = column._replace(schema=parent.schema, relation=parent.relation)
+                wanted = found.get(over)
+                if isinstance(wanted, Column) and wanted is not now[over]:
+                    found[column] = replace(item, type=wanted.type, collation=wanted.collation)
+                    given[column] = given.get(over, over)
+    return found, given
 
 
 def _refused(staying: Sequence[_Staying], side: Schema, coming: Schema, ask: Ask) -> dict[_Staying, Invalid | Lacking]:

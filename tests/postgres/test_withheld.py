@@ -169,6 +169,20 @@ CASES = {
         {"column public.t.b"},
         {"public.t", "public.t1", "public.t1_pkey", "public.i"},
     ),
+    "a column whose new type does not fit what a partition or child has and nobody declares": (
+        """
+        create table t (a int, b int) partition by list (a); create table p partition of t for values in (1);
+        create index on p (a) where b > 2; create table q (x int);
+        create table c (y int) inherits (q); alter table c add constraint cc check (x in (1, 2))
+        """,
+        """
+        tables:
+          t: {partition_by: list (a), columns: {a: int, b: text, c: int}}
+          q: {columns: {x: text}}
+        """,
+        {"column public.t.b", "column public.q.x"},
+        {"public.t", "public.p", "public.p_a_idx", "public.q", "public.c"},
+    ),
     "a label that goes, and that defaults, checks and indexes name which are not declared": (
         """
         create type mood as enum ('sad', 'ok', 'new'); create type size as enum ('s', 'm', 'l');
