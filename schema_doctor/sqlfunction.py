@@ -14,7 +14,7 @@ _FUNCTIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     **dict.fromkeys(("lpad()", "rpad()"), ((TEXT, "integer", TEXT), TEXT)),
     **dict.fromkeys(("replace()", "translate()"), ((TEXT,) * 3, TEXT)),
     **dict.fromkeys(("length()", "char_length()", "octet_length()", "ascii()"), ((TEXT,), "integer")),
-    **dict.fromkeys(("strpos()", "POSITION()"), ((TEXT,) * 2, "integer")),
+    **dict.fromkeys(("strpos()", "position()"), ((TEXT,) * 2, "integer")),
     **dict.fromkeys(("array_length()", "cardinality()", "num_nulls()", "num_nonnulls()"), ((), "integer")),
     **dict.fromkeys(("array_ndims()", "array_lower()", "array_upper()"), ((), "integer")),
     **dict.fromkeys(("age()", "make_interval()"), ((), "interval")),

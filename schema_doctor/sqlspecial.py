@@ -95,7 +95,7 @@ def _position(reader: Reader, expression: Expression) -> Term:
     reader.need("IN")
     whole = expression(reader, OPERATOR)
     reader.need(")")
-    return Term("POSITION()", (part, whole))
+    return Term("position()", (whole, part))  # the function has them in the other order
 
 
 def _cast(reader: Reader, expression: Expression) -> Term:

@@ -766,6 +766,15 @@ trim(both from title) <> ''::text
 ~ ltrim(title) <> ''
 ~ trim(leading from title) <> ''
 
+place of a part *
+position('a' in title) > 0
+POSITION('a'::text IN title) > 0
+(POSITION(('a'::text) IN (title)) > 0)
+pg_catalog.position(title, 'a') > 0
+("position"(title, 'a'::text) > 0)
+~ position(title in 'a') > 0
+~ pg_catalog.position('a', title) > 0
+
 part *
 substring(title, 1, 2) = 'ab'
 substring(title from 1 for 2) = 'ab'
