@@ -31,6 +31,8 @@ from schema_doctor.specpartition import check_lineage
 from schema_doctor.sqltype import parse_type
 
 METHODS = ("btree", "hash", "gist", "spgist", "gin", "brin")
+_INCLUDING = ("btree", "gist", "spgist")
+_OF_ONE = ("hash", "spgist")  # column
 EXTENSION_METHODS = ("bloom", "hnsw", "ivfflat", "diskann", "rum", "bm25", "pgroonga", "zombodb", "vchordrq")
 _RELATIONS = frozenset(
     (Kind.TABLE, Kind.SEQUENCE, Kind.INDEX, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.COMPOSITE)
@@ -163,6 +165,7 @@ def _check_indexed(draft: Draft, address: Address, item: Index | Exclusion, tabl
     if item.method not in METHODS + EXTENSION_METHODS:
         hint = did_you_mean(item.method, METHODS + EXTENSION_METHODS) or f"use one of {', '.join(METHODS)}"
         draft.problem(address, f"unknown access method {shown(item.method)}, {hint}", "method")
+    _check_method(draft, address, item)
     if isinstance(item, Index):
         key, texts = "columns", item.columns
     else:
@@ -184,6 +187,19 @@ def _check_indexed(draft: Draft, address: Address, item: Index | Exclusion, tabl
     _known(draft, address, item.include, table, "include")
     if item.predicate is not None:
         check_expression(draft, address, item.predicate, table, "predicate")
+
+
+def _check_method(draft: Draft, address: Address, item: Index | Exclusion) -> None:
+    """Report what the access method cannot do (pg_indexam_has_property, the same on 14 to 18)."""
+    if item.method not in METHODS:
+        return
+    key, count = ("columns", len(item.columns)) if isinstance(item, Index) else ("elements", len(item.elements))
+    if isinstance(item, Index) and item.unique and item.method != "btree":
+        draft.problem(address, f"a {item.method} index cannot be unique; only a btree index can", "unique")
+    if item.include and item.method not in _INCLUDING:
+        draft.problem(address, f"a {item.method} index cannot include columns; use btree or gist", "include")
+    if count > 1 and item.method in _OF_ONE:
+        draft.problem(address, f"a {item.method} index has one column; make one for each", key)
 
 
 def _check_operators(draft: Draft, address: Address, item: Exclusion, table: TableDraft) -> None:
