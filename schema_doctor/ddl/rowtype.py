@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL
 
 from schema_doctor.ddl import byname, dependents
+from schema_doctor.ddl.basetype import before, underlying
 from schema_doctor.ddl.columnadd import of_domain
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, mentions, qualified, text, typename
@@ -58,10 +59,10 @@ def around(steps: Sequence[Step], context: Context) -> tuple[list[Step], list[Un
                 moved[step.sql] = replace(step, phase=Phase.ADD_COLUMN, order=order, phases=(step.phase,))
         for one in made:
             assert isinstance(one, Step)  # noqa: S101 - for the type checker
-            before = moved.get(one.sql, one)
+            known = moved.get(one.sql, one)
             # A column that goes is dropped now, and not in the end; what is read back may be changed so anyway.
-            first = one if one.phase is Phase.ADD_COLUMN else min(one, before, key=lambda step: step.phase)
-            moved[one.sql] = replace(first, hazards=tuple(dict.fromkeys((*before.hazards, *one.hazards))))
+            first = one if one.phase is Phase.ADD_COLUMN else min(one, known, key=lambda step: step.phase)
+            moved[one.sql] = replace(first, hazards=tuple(dict.fromkeys((*known.hazards, *one.hazards))))
     stuck_ones = {one.address for one in unplanned}
     back = {one.address for one in moved.values() if one.reason == _REASON and one.phase is Phase.ADD_COLUMN}
     # Values are read back as of the type that is there by then, also where it has been made anew.
@@ -122,8 +123,10 @@ def _aside(
     # What is computed from the column goes before it, and as late as what the table has to make anew.
     waits = any(isinstance(step, Step) and step.phase is Phase.DROP_GENERATED for step in off)
     yield replace(aside, phase=Phase.DROP_INDEX, order=_EARLY - depth) if early and not waits else aside
-    if not isinstance(after, Column) or after.type != actual.type:
-        return  # it goes, or becomes of another type, which that of the JSON has to lead to
+    if not isinstance(after, Column):
+        return  # it goes
+    if after.type != actual.type and underlying(after.type, context.expected) != before(actual.type, context):
+        return  # it becomes of another type, which that of the JSON has to lead to
     into = typename(after.type)
     order = _LAST + 10 * depth
     if user.array:

@@ -342,5 +342,16 @@ PAIRS = pairs(
     create type e as (n int, one r, z int);
     create table t (id int, v e);
     insert into t values (1, null)
+    # a column comes from a domain over rows to these, and one from an array of them to a domain over that
+    create table r (x int, y int)
+    --
+    create domain d as r;
+    create table t (c d, e r[]);
+    insert into t values (row(1, 2), array[row(1, 2)::r])
+    --
+    alter table r alter x type bigint;
+    create domain da as r[];
+    create table t (c r, e da);
+    insert into t values (row(1, 2), array[row(1, 2)::r])
     """
 )
