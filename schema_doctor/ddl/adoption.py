@@ -23,6 +23,7 @@ from schema_doctor.model import (
     Unique,
 )
 from schema_doctor.rename import RELATIONS, identity_name
+from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 from schema_doctor.takeover import takes_over
 
@@ -76,6 +77,16 @@ def _relation(address: Address, item: SchemaObject) -> str | None:
 def _is_new(address: Address, item: SchemaObject, context: Context) -> bool:
     before = context.actual.get(address)
     return before is None or (isinstance(item, Column) and isinstance(before, Column) and before.identity is None)
+
+
+def referable(item: SchemaObject) -> set[str] | None:
+    """Return the columns that something lets foreign keys refer to, if it does so, in whatever order it has them."""
+    if isinstance(item, PrimaryKey | Unique):
+        return None if item.deferrable else {*item.columns}
+    if not isinstance(item, Index) or not item.unique or item.predicate is not None:
+        return None
+    names = [element_name(one) for one in item.columns]
+    return {one.name for one in names if one} if all(names) else None
 
 
 def is_key(index: Index, key: PrimaryKey | Unique) -> bool:

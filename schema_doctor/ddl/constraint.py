@@ -1,6 +1,6 @@
 """Constraints that are new, go, or have to be made anew: ADD and DROP CONSTRAINT (manual: sql-altertable)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from msgspec.structs import replace
 from psycopg.sql import SQL
@@ -289,7 +289,7 @@ def _own_below(address: Address, actual: Check, context: Context) -> Iterator[St
         yield from _own_below(one, actual, context)
 
 
-def without_dependents(address: Address, columns: Sequence[str], context: Context) -> Iterator[Step | Unplannable]:
+def without_dependents(address: Address, columns: Collection[str], context: Context) -> Iterator[Step | Unplannable]:
     """Yield the drops and the new ones of the foreign keys that stand in the way while a key of a table is replaced."""
     reason = "it refers to a key that has to be replaced"
     for table in (address.parent, *parted.partitions(address.parent, context)):  # which have the key of their table

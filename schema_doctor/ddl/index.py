@@ -10,10 +10,8 @@ from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import text
 from schema_doctor.hazard import DATA_LOSS, INDEX_BUILD
-from schema_doctor.identifier import quote_ident
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, ForeignKey, Index, PrimaryKey, SchemaObject, Unique, changes, properties
-from schema_doctor.shortindex import element_name
 from schema_doctor.step import CLAIMED, Phase, Step
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
@@ -75,10 +73,7 @@ def _beneath(address: Address, expected: Index, context: Context) -> Iterator[St
 
 
 def _referring(address: Address, actual: Index, context: Context) -> Iterator[Step | Unplannable]:
-    if actual.unique:
-        # Only an index over plain columns in their usual order can be what a foreign key needs.
-        found = [(text, element_name(text)) for text in actual.columns]
-        names = [name.name for text, name in found if name and quote_ident(name.name) == text]
+    if (names := adoption.referable(actual)) is not None:
         yield from constraint.without_dependents(address, names, context)
 
 

@@ -6,12 +6,11 @@ refuse the statement that takes away what they need, or the one that puts them o
 
 from collections.abc import Iterable, Iterator
 
-from schema_doctor.ddl import basetype, constraint, parted, shared
+from schema_doctor.ddl import adoption, basetype, constraint, parted, shared
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import above
-from schema_doctor.model import Address, Column, ForeignKey, Index, Kind, PrimaryKey, SchemaObject, Table, Unique
-from schema_doctor.shortindex import element_name
+from schema_doctor.model import Address, Column, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
 from schema_doctor.step import Step
 from schema_doctor.typechange import REFERRED, bare, comparable, may_refer
 
@@ -82,7 +81,7 @@ def _referenced(item: ForeignKey) -> Address:
 
 
 def _of_key(address: Address, actual: PrimaryKey | Unique | Index, context: Context) -> str | None:
-    names = _key(actual)
+    names = adoption.referable(actual)
     for table in (address.parent, *parted.partitions(address.parent, context)):  # which have the keys of their table
         for one, item in _staying(table, context):
             if {*item.referenced_columns} == names and not _is_key(table, item, context):
@@ -102,25 +101,15 @@ def _unlike(key: Address, what: str, other: Address) -> str:
 def _includes(column: Address, item: ForeignKey, context: Context) -> bool:
     """Tell whether the key that a foreign key refers to goes with a column that it holds beside its own."""
     keys = [one for _, one in context.present(column) if isinstance(one, PrimaryKey | Unique | Index)]
-    needed = [one for one in keys if _key(one) == {*item.referenced_columns}]
+    needed = [one for one in keys if adoption.referable(one) == {*item.referenced_columns}]
     return bool(needed) and all(column.name in one.include for one in needed)
-
-
-def _key(item: SchemaObject) -> set[str] | None:
-    """Return the columns that something lets foreign keys refer to, if it does so."""
-    if isinstance(item, PrimaryKey | Unique):
-        return None if item.deferrable else {*item.columns}
-    if not isinstance(item, Index) or not item.unique or item.predicate is not None:
-        return None
-    names = [element_name(one) for one in item.columns]
-    return {one.name for one in names if one} if all(names) else None
 
 
 def _is_key(table: Address, item: ForeignKey, context: Context) -> bool:
     """Tell whether a table, or one above it, has in the end what a foreign key refers to."""
     tables = (table, *above(table, context.expected), *above(table, context.actual))
     places = {one for place in tables for one, _ in (*context.present(place), *context.children(place))}
-    return any(_key(context.afterwards(one)) == {*item.referenced_columns} for one in places)
+    return any(adoption.referable(context.afterwards(one)) == {*item.referenced_columns} for one in places)
 
 
 def _of_type(column: Address, context: Context) -> str | None:

@@ -187,5 +187,24 @@ PAIRS = pairs(
     create table r (a int references t, b int references u on delete cascade);
     insert into t values (1), (12);
     insert into r values (1, 12)
+    # foreign keys stand on unique indexes in other orders and of other operator classes, which are replaced
+    create table p (id int, a int, s text);
+    create table c (pid int, a int, s text);
+    insert into p values (1, 2, 'x');
+    insert into c values (1, 2, 'x')
+    --
+    create unique index p_i on p (id desc);
+    create unique index p_a on p (id nulls first, a desc);
+    create unique index p_s on p (s text_pattern_ops);
+    alter table c add constraint cf foreign key (pid) references p (id);
+    alter table c add constraint ca foreign key (pid, a) references p (id, a);
+    alter table c add constraint cs foreign key (s) references p (s)
+    --
+    alter table p add constraint p_k primary key (id);
+    alter table p add unique (a, id);
+    create unique index p_s on p (s);
+    alter table c add constraint cf foreign key (pid) references p (id);
+    alter table c add constraint ca foreign key (pid, a) references p (id, a);
+    alter table c add constraint cs foreign key (s) references p (s)
     """
 )
