@@ -27,6 +27,7 @@ _PARTITIONED = (
     "it has other storage parameters than the index that it is a part of, and ALTER INDEX cannot set those of an index"
     " of a partitioned table; build it with them by CREATE INDEX before it is attached"
 )
+_COMMENTS_STAY = 18  # since this version
 _DROPPING = {Phase.DROP_FOREIGN_KEY, Phase.DROP_CONSTRAINT, Phase.DROP_INDEX}
 _MAKING = {
     *_DROPPING,
@@ -146,7 +147,9 @@ def _comments(part: Part, context: Context, *, anew: bool) -> dict[str, str | No
     found = {name: said for name, said in part.comments.items() if said is not None or part.exact}
     if not anew and part.there is not None:
         return {name: said for name, said in found.items() if said != getattr(part.there, name)}
-    taken = any(_is_commented(item) for item in (part.there, *(found for _, found in _alike(part, context))))
+    # Before 18 a part that is built anew for a column of another type gets the comment of the whole.
+    given = context.actual.get(part.whole) if context.server.major < _COMMENTS_STAY else None
+    taken = any(_is_commented(item) for item in (part.there, given, *(found for _, found in _alike(part, context))))
     return {name: said for name, said in found.items() if said is not None or taken}
 
 
