@@ -69,12 +69,29 @@ def without(
     reasons |= dict(_undeclared_references(reasons, concerned, context))
     unaltered = [one.address for one in unplanned if one.address in context.actual and one.address not in concerned]
     reasons |= {one.address: one.reason for one in kept(unplanned, context, left, unaltered)}
+    pinned = dict(_in_staying_keys(unplanned, context))
+    still = {step.address: pinned[step.address] for step in steps if _lets_be_null(step) and step.address in pinned}
+    steps = [step for step in steps if not (_lets_be_null(step) and step.address in pinned)]
     withheld = [step for step in steps if not reasons.keys().isdisjoint(_with_its_table(step.address))]
     planned = {step.address for step in withheld}
     return (
         [step for step in steps if step.address not in planned],
-        [Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned],
+        [
+            *(Unplannable(one, f"{key} stays, and none of its columns can hold NULL") for one, key in still.items()),
+            *(Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned),
+        ],
     )
+
+
+def _in_staying_keys(unplanned: Iterable[Unplannable], context: Context) -> Iterator[tuple[Address, Address]]:
+    """Yield the columns of primary keys that cannot go, each with its key."""
+    for one in unplanned:
+        if isinstance(item := context.actual.get(one.address), PrimaryKey):
+            yield from ((one.address._replace(kind=Kind.COLUMN, name=name), one.address) for name in item.columns)
+
+
+def _lets_be_null(step: Step) -> bool:
+    return step.action.endswith(" DROP NOT NULL")
 
 
 def _undeclared_references(

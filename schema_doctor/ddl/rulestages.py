@@ -100,8 +100,8 @@ def _refer(
     if parted.has_own(step.address, item, context):
         return
     made = partwise.foreign_keys(step.address, item, step.reason, parts, context)
-    if made is None:
-        return
+    if made is None or any(one.phase is Phase.DROP_FOREIGN_KEY and one.address in made.kept for one in staged.main):
+        return  # what a partition has cannot stay, as what it refers to changes
     staged.main = [one for one in staged.main if one.address not in made.kept]
     if Address(Kind.TABLE, item.referenced_schema, item.referenced_table) in late:
         staged.foreign_keys.append(made.foreign_keys)

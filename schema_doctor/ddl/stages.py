@@ -199,8 +199,17 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
         or any(step.address in tables and name in step.sql for step in steps)
         or (
             (not isinstance(item, Index) or item.unique)
-            and any(step.address[1:] in off for step in _referring(steps, table, context))
+            and any(_is_again(step, gone, context) for step in _referring(steps, table, context))
         )
+    )
+
+
+def _is_again(step: Step, gone: Sequence[Step], context: Context) -> bool:
+    """Tell whether a foreign key is added that was there, be it as that of a partition alone."""
+    tables = _tree(step.address.parent, context)
+    return any(
+        one.address[1:] == step.address[1:] or (one.phase is Phase.DROP_FOREIGN_KEY and one.address.parent in tables)
+        for one in gone
     )
 
 

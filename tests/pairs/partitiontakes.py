@@ -88,6 +88,41 @@ PAIRS = pairs(
     --
     alter table t1 add primary key (b, a);
     alter table n add foreign key (a, b) references t11 (a, b)
+    # the foreign key of a partition becomes that of its table, while what it refers to is replaced
+    create table p (id text, b int);
+    create table r (k int, rid text) partition by list (k);
+    create table r1 partition of r for values in (1);
+    insert into p values ('1', 2);
+    insert into r values (1, '1')
+    --
+    create unique index p_i on p (id) include (b);
+    alter table r1 add constraint rf foreign key (rid) references p (id)
+    --
+    create unique index p_i on p (id);
+    alter table r add constraint rf foreign key (rid) references p (id)
+    # and while the types of both change
+    create table p (id text, constraint p_pkey primary key (id));
+    create table r (k int, rid text) partition by list (k);
+    create table r1 partition of r for values in (1);
+    insert into p values ('1');
+    insert into r values (1, '1')
+    --
+    alter table r1 add constraint rf foreign key (rid) references p (id)
+    --
+    alter table p alter id type int using id::int;
+    alter table r alter rid type int using rid::int;
+    alter table r add constraint rf foreign key (rid) references p (id)
+    # comments on indexes of which the parts are built anew
+    create table r (k int, id int) partition by list (k);
+    create table r1 partition of r for values in (1);
+    alter table r add constraint r_u unique (k, id);
+    create index r_i on r (id);
+    comment on index r_u is 'u';
+    comment on index r_i is 'i'
+    --
+    alter table r alter k set default 1
+    --
+    alter table r alter id type bigint
     # a column of a key of a partition that is the part of an index, beside another table
     create table t (a int not null, b int not null) partition by list (a);
     create table t1 partition of t (primary key (a, b)) for values in (1);

@@ -183,6 +183,12 @@ CASES = {
         {"column public.t.b", "column public.q.x"},
         {"public.t", "public.p", "public.p_a_idx", "public.q", "public.c"},
     ),
+    "a primary key that a publication needs": (
+        "create table p (id int primary key); create publication pu for table p (id)",
+        "unexpected: error\ntables: {p: {columns: {id: int}}, q: {columns: {id: int}}}",
+        {"primary key public.p.p_pkey", "column public.p.id"},
+        {"public.p", "public.p_pkey", "public.q"},
+    ),
     "a label that goes, and that defaults, checks and indexes name which are not declared": (
         """
         create type mood as enum ('sad', 'ok', 'new'); create type size as enum ('s', 'm', 'l');
