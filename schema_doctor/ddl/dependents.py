@@ -19,6 +19,7 @@ from schema_doctor.ddl import (
 )
 from schema_doctor.ddl.columnadd import act
 from schema_doctor.ddl.context import Context, Unplannable
+from schema_doctor.ddl.parted import partitions
 from schema_doctor.ddl.sqltext import block, ident, mentions, printed, qualified, text, trusted
 from schema_doctor.hazard import FULL_SCAN, Hazard
 from schema_doctor.lineage import is_partition, parents
@@ -126,7 +127,12 @@ def foreign_keys(column: Address, context: Context) -> Iterator[Step | Unplannab
         for one, item in context.present(column)
         if isinstance(item, ForeignKey) and column.name in item.columns
     ]
-    found += [(one, item) for one, item in context.referring(column) if column.name in item.referenced_columns]
+    found += [
+        (one, item)
+        for table in (column.parent, *partitions(column.parent, context))
+        for one, item in context.referring(table)
+        if column.name in item.referenced_columns
+    ]
     for address, item in dict(found).items():
         yield from constraint.set_aside(address, item, context, reason)
     yield from of_including_keys(column, context)
@@ -135,16 +141,16 @@ def foreign_keys(column: Address, context: Context) -> Iterator[Step | Unplannab
 def of_including_keys(column: Address, context: Context) -> Iterator[Step | Unplannable]:
     """Yield the drops of foreign keys to keys that hold a column in INCLUDE, and the new ones.
 
-    PostgreSQL makes such a key anew for a new type, and not the foreign keys that need it.
+    PostgreSQL makes such a key anew for a new type, and not the foreign keys that need it, nor those to a partition,
+    which has the key of its table.
     """
-    keys = [
-        frozenset(item.columns)
-        for _, item in context.present(column)
-        if isinstance(item, PrimaryKey | Unique) and column.name in item.include
-    ]
-    for address, item in context.referring(column) if keys else ():
-        if frozenset(item.referenced_columns) in keys:
-            yield from constraint.set_aside(address, item, context, "the key that it refers to is built anew")
+    keys = [item for _, item in context.present(column) if isinstance(item, PrimaryKey | Unique)]
+    including = {frozenset(item.columns) for item in keys if column.name in item.include}
+    holding = including | {frozenset(item.columns) for item in keys if column.name in item.columns}
+    for table in (column.parent, *partitions(column.parent, context)) if holding else ():
+        for address, item in context.referring(table):
+            if frozenset(item.referenced_columns) in (including if table == column.parent else holding):
+                yield from constraint.set_aside(address, item, context, "the key that it refers to is built anew")
 
 
 def built_on(column: Address, context: Context, *, whole: bool) -> Iterator[Step | Unplannable]:

@@ -112,6 +112,20 @@ PAIRS = pairs(
     alter table p alter id type int using id::int;
     alter table r alter rid type int using rid::int;
     alter table r add constraint rf foreign key (rid) references p (id)
+    # columns of keys to whose parts foreign keys refer change their types
+    create table r (k int, id int, unique (k, id), unique (k) include (id)) partition by list (k);
+    create table r1 partition of r for values in (1);
+    create table c (k int, id int);
+    insert into r values (1, 2);
+    insert into c values (1, 2)
+    --
+    alter table c add constraint cf foreign key (k, id) references r1 (k, id);
+    alter table c add constraint ck foreign key (k) references r1 (k)
+    --
+    alter table r alter id type bigint;
+    alter table c alter id type bigint;
+    alter table c add constraint cf foreign key (k, id) references r1 (k, id);
+    alter table c add constraint ck foreign key (k) references r1 (k)
     # comments on indexes of which the parts are built anew
     create table r (k int, id int) partition by list (k);
     create table r1 partition of r for values in (1);
