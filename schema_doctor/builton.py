@@ -17,6 +17,7 @@ from schema_doctor.declaration import Spec
 from schema_doctor.identifier import quote_ident
 from schema_doctor.leftalone import NOTHING, LeftAlone, without
 from schema_doctor.lineage import depths, parents
+from schema_doctor.loosening import never_null
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -56,12 +57,21 @@ def left_alone(
 
     `ask` is None where nothing is asked.
     """
-    server = snapshot.server
-    if ask is None or server.standby or not server.may_make_temporary:
+    if ask is None:
         return NOTHING, both, drift
     dropped = dropped_by(spec, both, drift, ())
-    stuck = [*_under_part_keys(snapshot, both, dropped), *unfit(snapshot, both, dropped, ask)]
+    stuck = [*_never_null(both, dropped), *_under_part_keys(snapshot, both, dropped)]
+    if not snapshot.server.standby and snapshot.server.may_make_temporary:
+        stuck += unfit(snapshot, both, dropped, ask)
     return without(stuck, NOTHING, {}, both, drift) if stuck else (NOTHING, both, drift)
+
+
+def _never_null(both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
+    """Yield the columns that cannot accept NULL for what stands below; a table that is declared is let go."""
+    for table, column in never_null(both.expected, both.actual):
+        if table not in both.expected and table not in dropped:
+            why = f"{table}, which the spec does not declare, needs NOT NULL for a key or an identity of its own"
+            yield Unplannable(column, f"{why}; declare that as well, or NOT NULL")
 
 
 def _under_part_keys(snapshot: Snapshot, both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:

@@ -1,19 +1,23 @@
 """Tables that leave their parents for a moment, because a column or their rows could not change under them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Drift, compare
+from schema_doctor.ddl.adoption import referable
 from schema_doctor.heirs import SAME_AS_PARENT
-from schema_doctor.lineage import depths, is_partition, parents
+from schema_doctor.lineage import below as beneath
+from schema_doctor.lineage import children, depths, is_partition, parents
 from schema_doctor.model import (
     COMMENTS,
     Address,
     CanonicalSchema,
     Column,
+    Index,
     Kind,
     PrimaryKey,
     Schema,
@@ -48,6 +52,8 @@ def loosening(
         tables |= {*_generated_alone(canonical.expected, canonical.actual)} - canonical.moving
     if snapshot.server.major >= 17:
         tables |= {*_without_identity(canonical.expected, canonical.actual)} - canonical.moving
+    needy = {one for one, _ in never_null(canonical.expected, canonical.actual)}
+    tables |= needy & {*canonical.expected} - canonical.moving
     tables |= {*_with_part_keys(drift, snapshot, canonical, dropped)} - canonical.moving
     if not tables:
         return Loosening(canonical, drift)
@@ -126,6 +132,37 @@ def _generated_alone(expected: Schema, actual: Schema) -> Iterator[Address]:
             goes = there.generated is not None and before.generated is None
             if (comes and (differs or before.generated is not None)) or (goes and differs):
                 yield column.parent
+
+
+def never_null(expected: Schema, actual: Schema) -> Iterator[tuple[Address, Address]]:
+    """Yield the tables that need NOT NULL of a column for themselves, with that above, which comes to accept NULL.
+
+    DROP NOT NULL goes down to them, and is refused under a primary key, a replica identity or an identity.
+    """
+    heirs, below = children(actual), by_table(actual)
+    for column, wanted in expected.items():
+        there = actual.get(column)
+        if not isinstance(wanted, Column) or not isinstance(there, Column) or there.nullable or not wanted.nullable:
+            continue
+        for table in beneath(column.parent, heirs):
+            one = column._replace(schema=table.schema, relation=table.relation)
+            side = expected if table in expected else actual
+            after = side.get(one)
+            if isinstance(after, Column) and not after.nullable and _needs(one, side, below):
+                yield table, column
+
+
+def _needs(column: Address, side: Schema, below: Mapping[tuple[str, str], list[tuple[Address, Any]]]) -> bool:
+    table = side.get(column.parent)
+    named = table.replica_identity.removeprefix("index ") if isinstance(table, Table) else ""
+    for one, item in below.get(column[1:3], ()):
+        if isinstance(item, PrimaryKey) and column.name in item.columns and one in side:
+            return True
+        if isinstance(item, Index | Unique) and one.name == named and column.name in (referable(item) or ()):
+            return True
+        if one == column and item.identity and getattr(side[one], "identity", None):
+            return True
+    return False
 
 
 def _with_part_keys(

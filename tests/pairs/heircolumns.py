@@ -265,5 +265,29 @@ PAIRS = pairs(
     alter table c inherit p;
     create table e () inherits (c);
     insert into c values (1, 2)
+    # a column comes to accept NULL above keys, a replica identity and an identity that need the contrary
+    create table r (k int, id int not null) partition by list (k);
+    create table r1 partition of r (primary key (id)) for values in (1);
+    create table r2 partition of r for values in (2);
+    create unique index r2_id on r2 (id);
+    create table p (id int not null, n int not null);
+    create table c (primary key (id)) inherits (p);
+    insert into r values (1, 1), (2, 2);
+    insert into c values (1, 2)
+    --
+    alter table r2 replica identity using index r2_id;
+    alter table c alter n add generated always as identity
+    --
+    alter table r alter k set default 1;
+    alter table r2 replica identity using index r2_id;
+    alter table c alter n add generated always as identity;
+    alter table r detach partition r1;
+    alter table r detach partition r2;
+    alter table c no inherit p;
+    alter table r alter id drop not null;
+    alter table p alter id drop not null, alter n drop not null;
+    alter table r attach partition r1 for values in (1);
+    alter table r attach partition r2 for values in (2);
+    alter table c inherit p
     """
 )

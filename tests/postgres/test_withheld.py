@@ -183,6 +183,20 @@ CASES = {
         {"column public.t.b", "column public.q.x"},
         {"public.t", "public.p", "public.p_a_idx", "public.q", "public.c"},
     ),
+    "a column that would accept NULL above a key that nobody declares": (
+        """
+        create table r (k int, id int not null) partition by list (k);
+        create table r1 partition of r (primary key (id)) for values in (1);
+        create table p (id int not null); create table c (primary key (id)) inherits (p)
+        """,
+        """
+        tables:
+          r: {partition_by: list (k), columns: {k: int, id: int, x: int}}
+          p: {columns: {id: int, x: int}}
+        """,
+        {"column public.r.id", "column public.p.id"},
+        {"public.r", "public.r1", "public.r1_pkey", "public.p", "public.c", "public.c_pkey"},
+    ),
     "a primary key that a publication needs": (
         "create table p (id int primary key); create publication pu for table p (id)",
         "unexpected: error\ntables: {p: {columns: {id: int}}, q: {columns: {id: int}}}",
