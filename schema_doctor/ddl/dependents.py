@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import (
+    adoption,
     beside,
     carryover,
     columnadd,
@@ -35,6 +36,7 @@ from schema_doctor.model import (
     Index,
     PrimaryKey,
     SchemaObject,
+    Table,
     Unique,
 )
 from schema_doctor.shortexclusion import parted
@@ -142,15 +144,18 @@ def of_including_keys(column: Address, context: Context) -> Iterator[Step | Unpl
     """Yield the drops of foreign keys to keys that hold a column in INCLUDE, and the new ones.
 
     PostgreSQL makes such a key anew for a new type, and not the foreign keys that need it, nor those to a partition,
-    which has the key of its table.
+    which has the keys of its table.
     """
-    keys = [item for _, item in context.present(column) if isinstance(item, PrimaryKey | Unique)]
-    including = {frozenset(item.columns) for item in keys if column.name in item.include}
-    holding = including | {frozenset(item.columns) for item in keys if column.name in item.columns}
-    for table in (column.parent, *partitions(column.parent, context)) if holding else ():
-        for address, item in context.referring(table):
-            if frozenset(item.referenced_columns) in (including if table == column.parent else holding):
+    given = set[frozenset[str]]()
+    for table in (column.parent, *context.beneath(column.parent)):
+        keys = [item for _, item in context.present(table) if isinstance(item, PrimaryKey | Unique | Index)]
+        found = [(frozenset(names), item.include) for item in keys if (names := adoption.referable(item)) is not None]
+        needed = given | {names for names, included in found if column.name in included}
+        for address, item in context.referring(table) if needed else ():
+            if frozenset(item.referenced_columns) in needed:
                 yield from constraint.set_aside(address, item, context, "the key that it refers to is built anew")
+        if isinstance(there := context.actual.get(table), Table) and there.partition_by is not None:
+            given = needed | {names for names, _ in found if column.name in names}
 
 
 def built_on(column: Address, context: Context, *, whole: bool) -> Iterator[Step | Unplannable]:

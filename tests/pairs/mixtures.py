@@ -206,5 +206,28 @@ PAIRS = pairs(
     alter table c add constraint cf foreign key (pid) references p (id);
     alter table c add constraint ca foreign key (pid, a) references p (id, a);
     alter table c add constraint cs foreign key (s) references p (s)
+    # columns that unique indexes include on which foreign keys stand, in a table, below one and in a partition
+    create table p (id int, a int);
+    create unique index on p (id) include (a);
+    create table q (id int, a int);
+    create table k () inherits (q);
+    create unique index on k (id) include (a);
+    create table r (k int, id int, a int) partition by list (k);
+    create table r1 partition of r for values in (1);
+    create unique index on r1 (id) include (a);
+    create table c (a int references p (id), b int references k (id), d int references r1 (id));
+    insert into p values (1, 2);
+    insert into k values (1, 2);
+    insert into r values (1, 1, 2);
+    insert into c values (1, 1, 1)
+    --
+    alter table c add e int
+    --
+    alter table c drop constraint c_a_fkey, drop constraint c_b_fkey, drop constraint c_d_fkey;
+    alter table p alter a type bigint;
+    alter table q alter a type bigint;
+    alter table r alter a type bigint;
+    alter table c add foreign key (a) references p (id), add foreign key (b) references k (id),
+        add foreign key (d) references r1 (id)
     """
 )
