@@ -11,6 +11,7 @@ from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sequence import makes_room
 from schema_doctor.ddl.sqltext import literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS
+from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Sequence
 from schema_doctor.names import numbered
@@ -28,7 +29,9 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         needed = sequence in context.expected and sequence not in context.actual
         others = [*numbered_by_it(sequence, address, context.actual)] if sequence is not None else []
         retyped = changed(expected, actual, "type")
-        phase = Phase.PREPARE if needed or (retyped and not others) else Phase.LOOSEN
+        # Else a table above would come to accept NULL first, and this one with it.
+        early = retyped or (expected.nullable and any(parents(context.actual.get(address.parent))))
+        phase = Phase.PREPARE if needed or (early and not others) else Phase.LOOSEN
         if sequence is not None:
             yield from handover.keep(address, sequence, phase, -1, context)
         for one in others:

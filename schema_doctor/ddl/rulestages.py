@@ -10,6 +10,7 @@ from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.ddl.staged import Staged
 from schema_doctor.hazard import FULL_SCAN
 from schema_doctor.identifier import quote_ident
+from schema_doctor.lineage import table_of
 from schema_doctor.model import (
     Address,
     Check,
@@ -156,17 +157,28 @@ def _not_null(step: Step, staged: Staged, context: Context) -> None:
 def _is_needed_not_null(column: Address, steps: Sequence[Step], context: Context) -> bool:
     """Tell whether something of the transaction with all the rest needs a column NOT NULL.
 
-    A primary key that is added there does, and an index by which rows are to be known (REPLICA IDENTITY).
+    A primary key that is added there does, an index by which rows are to be known (REPLICA IDENTITY), and an identity;
+    so do those of partitions and children, which get NOT NULL with it.
     """
+    tree = {table: column._replace(schema=table.schema, relation=table.relation) for table in _tree(column, context)}
     for step in steps:
+        one = tree.get(table_of(step.address))
+        if one is None:
+            continue
         if step.address.kind is Kind.PRIMARY_KEY and step.phase is Phase.ADD_CONSTRAINT:
-            needed = step.address.parent == column.parent
+            key = context.expected.get(step.address)
+            needed = one == column or (isinstance(key, PrimaryKey) and one.name in key.columns)
+        elif step.address.kind is Kind.COLUMN:
+            needed = one == step.address and " ADD GENERATED " in step.action
         else:
-            needed = step.address == column.parent and "REPLICA IDENTITY USING INDEX" in step.sql
-            needed = needed and _knows_rows(column, context)
+            needed = "REPLICA IDENTITY USING INDEX" in step.sql and _knows_rows(one, context)
         if needed:
             return True
     return False
+
+
+def _tree(column: Address, context: Context) -> tuple[Address, ...]:
+    return (column.parent, *context.heirs(column.parent))
 
 
 def _knows_rows(column: Address, context: Context) -> bool:

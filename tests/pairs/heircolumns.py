@@ -289,5 +289,20 @@ PAIRS = pairs(
     alter table r attach partition r1 for values in (1);
     alter table r attach partition r2 for values in (2);
     alter table c inherit p
+    # NOT NULL comes from above to columns that a replica identity and an identity need it of
+    create table r (k int, id int) partition by list (k);
+    create table r1 partition of r for values in (1);
+    create unique index r1_id on r1 (id);
+    create table p (id int);
+    create table c () inherits (p);
+    insert into r values (1, 2);
+    insert into c values (0)
+    --
+    alter table r alter k set default 1
+    --
+    alter table r alter id set not null;
+    alter table r1 replica identity using index r1_id;
+    alter table p alter id set not null;
+    alter table c alter id add generated always as identity
     """
 )
