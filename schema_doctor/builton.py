@@ -1,4 +1,4 @@
-"""What the spec does not declare on columns whose types change: whether it can be built on the new types.
+"""What the spec does not declare on columns that change, and keeps them from it: above all what does not fit new types.
 
 PostgreSQL builds a check, an index or a key anew when a column of it changes its type, and refuses the whole change
 where it cannot: `status in ('new', 'old')` has no operator for an enum (manual: sql-altertable).

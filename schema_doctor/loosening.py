@@ -52,8 +52,8 @@ def loosening(
         tables |= {*_generated_alone(canonical.expected, canonical.actual)} - canonical.moving
     if snapshot.server.major >= 17:
         tables |= {*_without_identity(canonical.expected, canonical.actual)} - canonical.moving
-    needy = {one for one, _ in never_null(canonical.expected, canonical.actual)}
-    tables |= needy & {*canonical.expected} - canonical.moving
+    needy = {one for one, _ in never_null(canonical.expected, canonical.actual) if one in canonical.expected}
+    tables |= needy - canonical.moving
     tables |= {*_with_part_keys(drift, snapshot, canonical, dropped)} - canonical.moving
     if not tables:
         return Loosening(canonical, drift)
@@ -139,8 +139,9 @@ def never_null(expected: Schema, actual: Schema) -> Iterator[tuple[Address, Addr
 
     DROP NOT NULL goes down to them, and is refused under a primary key, a replica identity or an identity.
     """
-    heirs, below = children(actual), by_table(actual)
-    for column, wanted in expected.items():
+    heirs = children(actual)
+    below = by_table(actual) if heirs else {}
+    for column, wanted in expected.items() if heirs else ():
         there = actual.get(column)
         if not isinstance(wanted, Column) or not isinstance(there, Column) or there.nullable or not wanted.nullable:
             continue

@@ -91,8 +91,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=passing(spec, canonical))
     drift, dropped = anew.drift, {*anew.dropped}
     identities = {canonical.now(one): after(canonical.renames, found) for one, found in snapshot.identities.items()}
-    giving = giving_way(snapshot.extension_types, dropped)
     early = facts.early(anew, canonical, snapshot)
+    giving = giving_way(snapshot.extension_types, dropped)
     aside = out_of_the_way(drift, anew.expected, canonical.actual, dropped, identities, early, giving)
     anew = replace(anew, drift=told_again(drift, anew.expected, canonical.actual, aside))
     renames = (*canonical.renames, *aside.renames)
