@@ -77,7 +77,10 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     if parted.will_be_taken_over(address, actual, context):
         return
     if isinstance(actual, PrimaryKey | Unique):
-        yield from beside.of_key(address, context)
+        users = [*beside.of_key(address, context)]
+        yield from users
+        if any(isinstance(one, Unplannable) for one in users):
+            return
         yield from without_dependents(address, actual.columns, context)
     if helper.left_behind(address, actual) and any(one in context.actual for one in _same_above(address, context)):
         return  # it goes with that of the table above, under which it is valid because it came when it was empty

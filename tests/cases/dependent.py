@@ -483,6 +483,18 @@ CASES = (
         hazards=("table-rewrite",),
     ),
     Case(
+        name="a primary key stays by which the rows are known that a publication sends, and its column NOT NULL",
+        before="create table p (id int primary key); create publication pu for table p where (id is not null)",
+        spec="""
+            unexpected: error
+            tables: {p: {columns: {id: int}}}
+            """,
+        findings=("wrong-nullability", "unexpected-primary-key"),
+        unplanned=("public.p.p_pkey", "public.p.id"),
+        left=("wrong-nullability", "unexpected-primary-key"),
+        since=15,
+    ),
+    Case(
         name="a table of which a publication sends a part is not made anew",
         before="create table t (id int, a int); create publication p for table t where (a > 0) with (publish = 'insert')",
         spec="tables: {t: {columns: {id: int, a: int}, partition_by: list (id)}}",

@@ -197,11 +197,11 @@ CASES = {
         {"column public.r.id", "column public.p.id"},
         {"public.r", "public.r1", "public.r1_pkey", "public.p", "public.c", "public.c_pkey"},
     ),
-    "a primary key that a publication needs": (
-        "create table p (id int primary key); create publication pu for table p (id)",
-        "unexpected: error\ntables: {p: {columns: {id: int}}, q: {columns: {id: int}}}",
+    "a primary key that a view needs to group by": (
+        "create table p (id int primary key, a int); create view v as select id, a from p group by id",
+        "unexpected: error\ntables: {p: {columns: {id: int, a: int}}, q: {columns: {id: int}}}",
         {"primary key public.p.p_pkey", "column public.p.id"},
-        {"public.p", "public.p_pkey", "public.q"},
+        {"public.p", "public.p_pkey", "public.v", "public.q"},
     ),
     "a label that goes, and that defaults, checks and indexes name which are not declared": (
         """
