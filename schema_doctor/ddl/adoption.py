@@ -8,7 +8,7 @@ from schema_doctor.ddl import definition
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text
 from schema_doctor.identifier import quote_ident
-from schema_doctor.lineage import above
+from schema_doctor.lineage import above, is_partition
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
     CONSTRAINTS,
@@ -43,7 +43,12 @@ def adopted(table: Address, context: Context) -> Mapping[Address, Address]:
         for one, index in context.present(table)
         if isinstance(index, Index) and one not in context.expected
     ]
-    given = [one for parent in above(table, context.expected) for _, one in context.children(parent)]
+    given = [
+        item
+        for parent in (above(table, context.expected) if is_partition(table, context.expected) else ())
+        for _, item in context.children(parent)
+        if isinstance(item, Index)
+    ]
     found: dict[Address, Address] = {}
     for key, wanted in context.children(table):
         if not isinstance(wanted, PrimaryKey | Unique) or key in context.actual:

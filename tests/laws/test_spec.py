@@ -270,10 +270,11 @@ def written_schemas(draw: st.DrawFn) -> Schema:
             **draw(comments_of_key()),
         )
         add(Exclusion, exclusion, draw(names))
+        method = draw(st.sampled_from(["btree", "gist", "hnsw"]))
         index = Index(
             columns=tuple(draw(several(elements(here)))),
-            unique=draw(st.booleans()),
-            method=draw(st.sampled_from(["btree", "gist", "hnsw"])),
+            unique=method != "gist" and draw(st.booleans()),  # which is refused
+            method=method,
             include=draw(maybe),
             predicate=draw(st.none() | expressions),
             nulls_not_distinct=draw(st.booleans()),
