@@ -101,8 +101,8 @@ def _refer(
     if parted.has_own(step.address, item, context):
         return
     made = partwise.foreign_keys(step.address, item, step.reason, parts, context)
-    if made is None or any(one.phase is Phase.DROP_FOREIGN_KEY and one.address in made.kept for one in staged.main):
-        return  # what a partition has cannot stay, as what it refers to changes
+    if made is None or any(_cannot_stay(one, made.kept, context) for one in staged.main):
+        return
     staged.main = [one for one in staged.main if one.address not in made.kept]
     if Address(Kind.TABLE, item.referenced_schema, item.referenced_table) in late:
         staged.foreign_keys.append(made.foreign_keys)
@@ -111,6 +111,15 @@ def _refer(
     rest = [one for one in staged.take(step.address) if one != step]
     staged.validations += [[one] for one in made.validations]
     staged.validations.append([partwise.whole_reference(step, parts, context), *rest])
+
+
+def _cannot_stay(step: Step, kept: Collection[Address], context: Context) -> bool:
+    """Tell whether the foreign key of a partition is dropped because what it refers to changes.
+
+    One that is NOT VALID is dropped for that of its table, unless it is validated.
+    """
+    item = context.actual.get(step.address) if step.phase is Phase.DROP_FOREIGN_KEY else None
+    return step.address in kept and isinstance(item, ForeignKey) and item.valid
 
 
 def _is_free(item: Column, before: SchemaObject | None) -> bool:
