@@ -61,7 +61,8 @@ def without(
         users = _users(context.expected)
         for key in [one for one in context.expected if one.kind is Kind.FOREIGN_KEY and one in context.actual]:
             users[key].update(_compared(key, context))
-        needy |= _spread(retyped, users, lambda one: one in concerned)
+        # What else is done to a table, as to a policy of it, is not about all of its columns.
+        needy |= _spread(retyped, users, lambda one: one in concerned and one.kind is not Kind.TABLE)
         for one, because in needy.items():
             compared = because.kind is Kind.FOREIGN_KEY
             why = f"{because} compares it with a column" if compared else f"it needs {because},"

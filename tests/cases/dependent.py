@@ -483,6 +483,24 @@ CASES = (
         hazards=("table-rewrite",),
     ),
     Case(
+        name="beside a column that a publication names another one changes under a policy of the table",
+        before="""
+            create table p (id int, a int); create policy po on p using (id > 1);
+            create publication pu for table p where (a > 1)
+            """,
+        spec="tables: {p: {columns: {id: bigint, a: bigint}}}",
+        findings=("wrong-type", "wrong-type"),
+        sql=(
+            "DROP POLICY IF EXISTS po ON public.p",
+            "ALTER TABLE public.p ALTER COLUMN id TYPE bigint",
+            "CREATE POLICY po ON public.p AS PERMISSIVE FOR ALL TO PUBLIC USING ((id > 1))",
+        ),
+        hazards=("table-rewrite",),
+        unplanned=("public.p.a",),
+        left=("wrong-type",),
+        since=15,
+    ),
+    Case(
         name="a primary key stays by which the rows are known that a publication sends, and its column NOT NULL",
         before="create table p (id int primary key); create publication pu for table p where (id is not null)",
         spec="""
