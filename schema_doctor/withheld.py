@@ -69,6 +69,7 @@ def without(
             reasons[one] = f"{why} whose type cannot change"
     reasons |= dict(_undeclared_references(reasons, concerned, context))
     unaltered = [one.address for one in unplanned if one.address in context.actual and one.address not in concerned]
+    unaltered += [one for one in reasons if one in context.actual and not _goes(one, context)]
     reasons |= {one.address: one.reason for one in kept(unplanned, context, left, unaltered)}
     pinned = dict(_in_staying_keys(unplanned, context))
     still = {step.address: pinned[step.address] for step in steps if _lets_be_null(step) and step.address in pinned}
@@ -104,7 +105,7 @@ def _undeclared_references(
         if not isinstance(there, PrimaryKey | Unique):
             continue
         for one, item in context.referring(key.parent):
-            if one in concerned and one not in context.expected and {*item.referenced_columns} == {*there.columns}:
+            if one in concerned and context.is_undeclared(one) and {*item.referenced_columns} == {*there.columns}:
                 yield one, f"it needs {key}, which cannot change"
 
 
