@@ -486,7 +486,7 @@ CASES = (
         name="beside a column that a publication names another one changes under a policy of the table",
         before="""
             create table p (id int, a int); create policy po on p using (id > 1);
-            create publication pu for table p where (a > 1)
+            create publication pu for table p where (a > 1) with (publish = 'insert')
             """,
         spec="tables: {p: {columns: {id: bigint, a: bigint}}}",
         findings=("wrong-type", "wrong-type"),
