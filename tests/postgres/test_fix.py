@@ -145,16 +145,31 @@ def test_all_that_changes_under_a_view_is_named(database: servers.Database, tmp_
         fix(database, tmp_path, "tables: {users: {columns: {id: bigint, n: text}}}")
 
 
+@pytest.mark.parametrize("user", ["create index on users using gin (j)", "alter table users add check (j ? 'a')"])
+def test_what_is_undeclared_and_does_not_fit_a_changed_type_is_pointed_to(
+    user: str, database: servers.Database, tmp_path: Path, role: str
+) -> None:
+    """A role that may not make temporary tables cannot ask before."""
+    database.execute(f"create table users (j jsonb); {user}; grant create on schema public to {role}")
+    database.execute(f"alter table users owner to {role}; revoke temp on database {database.name} from public")
+    case = load("tables: {users: {columns: {j: json}}}", tmp_path, allow=("all",))
+    with pytest.raises(Refused, match=r"(?s)nothing was applied.*what uses the column, and is not in the spec"):
+        fixing.fix(lambda: psycopg.connect(database.url, user=role), case, yes, print)
+
+
 @pytest.mark.parametrize(
     "user", ["create policy p on users using (j ? 'a')", "create statistics s on (j || '{}') from users"]
 )
-def test_what_is_undeclared_and_does_not_fit_a_changed_type_is_pointed_to(
+def test_what_is_built_on_a_table_and_does_not_fit_a_changed_type_undoes_all(
     user: str, database: servers.Database, tmp_path: Path
 ) -> None:
     database.execute(f"create table users (j jsonb); {user}")
     case = load("tables: {users: {columns: {j: json}}}", tmp_path, allow=("all",))
     with pytest.raises(Refused, match=r"(?s)nothing was applied.*operator does not exist"):
         fixing.fix(opener(database), case, yes, print)
+    assert database.execute("select data_type from information_schema.columns where table_name = 'users'") == [
+        ("jsonb",)
+    ]
 
 
 def test_rows_that_could_not_be_asked_stop_all_of_the_plan_at_the_server(
