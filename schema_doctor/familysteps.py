@@ -108,22 +108,20 @@ def _is_own(step: Step, table: Address, context: Context) -> bool:
 
 
 def _is_like_above(address: Address, table: Address, context: Context) -> bool:
-    own = context.expected.get(address)
-    return own is not None and any(
-        takes_over(item, own) and not context.shares(item, address, own)
-        for parent in above(table, context.expected)
-        for _, item in context.children(parent)
-    )
+    return any(not shared for shared in _taken_over(address, table, context))
 
 
 def _becomes_part(address: Address, table: Address, context: Context) -> bool:
     """Tell whether an index of its table is to take a key over, which then has to be there before."""
+    return any(_taken_over(address, table, context))
+
+
+def _taken_over(address: Address, table: Address, context: Context) -> Iterator[bool]:
+    """Yield of each that would take over what a partition has whether that is to be."""
     own = context.expected.get(address)
-    return own is not None and any(
-        takes_over(item, own) and context.shares(item, address, own)
-        for parent in above(table, context.expected)
-        for _, item in context.children(parent)
-    )
+    if own is not None:
+        given = (item for parent in above(table, context.expected) for _, item in context.children(parent))
+        yield from (context.shares(item, address, own) for item in given if takes_over(item, own))
 
 
 def _becomes_like_below(step: Step, moving: Collection[Address], context: Context) -> bool:

@@ -104,7 +104,7 @@ def _found(
 ) -> Iterator[Part]:
     present = _present(snapshot, both)
     passing = given(spec, both)
-    shared = {*shared_keys(spec, both.expected)}
+    shared = {(one.parent, one.name) for one in shared_keys(spec, both.expected)}
     keyed = {
         (both.now(key).parent, both.now(index))
         for key, index in snapshot.part_keys.items()
@@ -119,8 +119,7 @@ def _found(
             child = present.get((table, whole))
             there = snapshot.inherited[child] if child is not None else None
             own = said.get(whole)
-            named = {table._replace(kind=kind, name=own.name) for kind in KEYS} if own and own.name else set()
-            if (table, whole) in keyed or named & shared:
+            if (table, whole) in keyed or (own is not None and (table, own.name) in shared):
                 continue  # a key of the partition, which is compared as such
             yield Part(
                 table=table,

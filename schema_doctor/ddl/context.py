@@ -137,6 +137,10 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def _present_heirs(self) -> Mapping[Address, Sequence[Address]]:
         return children(self.actual)
 
+    def tree(self, table: Address) -> dict[Address, None]:
+        """Return a table with those that are below it, or are to be, itself first."""
+        return dict.fromkeys((table, *self.heirs(table), *self.beneath(table)))
+
     def foreign_beneath(self, table: Address) -> Iterator[Address]:
         """Yield the foreign tables that are partitions or children of a table, or of one below it."""
         for one in dict.fromkeys((table, *self.beneath(table))):

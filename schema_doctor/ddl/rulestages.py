@@ -169,7 +169,8 @@ def _is_needed_not_null(column: Address, steps: Sequence[Step], context: Context
     A primary key that is added there does, an index by which rows are to be known (REPLICA IDENTITY), and an identity;
     so do those of partitions and children, which get NOT NULL with it.
     """
-    tree = {table: column._replace(schema=table.schema, relation=table.relation) for table in _tree(column, context)}
+    tables = context.tree(column.parent)
+    tree = {table: column._replace(schema=table.schema, relation=table.relation) for table in tables}
     for step in steps:
         one = tree.get(table_of(step.address))
         if one is None:
@@ -184,10 +185,6 @@ def _is_needed_not_null(column: Address, steps: Sequence[Step], context: Context
         if needed:
             return True
     return False
-
-
-def _tree(column: Address, context: Context) -> tuple[Address, ...]:
-    return (column.parent, *context.heirs(column.parent))
 
 
 def _knows_rows(column: Address, context: Context) -> bool:

@@ -48,7 +48,7 @@ def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step
     for step in list(staged.main):
         found = tables.get(table_of(step.address))
         if found is not None and (not found.rewritten or _is_first(step, context)):
-            late = {table for one in waiting for table in _tree(table_of(one), context)}
+            late = {table for one in waiting for table in context.tree(table_of(one))}
             rulestages.rule(step, staged, context, found.parts, late)
     _wait(staged, waiting, context)
     return staged.steps()
@@ -206,7 +206,7 @@ def _is_needed(address: Address, item: Index | PrimaryKey | Unique, steps: Seque
 
 def _is_again(step: Step, gone: Sequence[Step], context: Context) -> bool:
     """Tell whether a foreign key is added that was there, be it as that of a partition alone."""
-    tables = _tree(step.address.parent, context)
+    tables = context.tree(step.address.parent)
     return any(
         one.address[1:] == step.address[1:] or (one.phase is Phase.DROP_FOREIGN_KEY and one.address.parent in tables)
         for one in gone
@@ -219,18 +219,13 @@ def _takes_away(step: Step) -> bool:
 
 def _referring(steps: Sequence[Step], table: Address, context: Context) -> list[Step]:
     """Return the steps that add foreign keys to a table, or to what has its keys of it."""
-    tables = {one[1:3] for one in _tree(table, context)}
+    tables = {one[1:3] for one in context.tree(table)}
     found = []
     for step in steps:
         item = context.afterwards(step.address) if step.phase is Phase.ADD_FOREIGN_KEY else None
         if isinstance(item, ForeignKey) and (item.referenced_schema, item.referenced_table) in tables:
             found.append(step)
     return found
-
-
-def _tree(table: Address, context: Context) -> set[Address]:
-    """Return a table with those below it."""
-    return {table, *context.heirs(table), *context.beneath(table)}
 
 
 def _accompany(staged: Staged, waiting: dict[Address, list[Step]]) -> None:
