@@ -225,7 +225,7 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
     actual = joining.now(address, actual, context)
     if actual.partition_of is not None:
         parent = table_address(actual.partition_of)
-        dropping = [one for one in table.drop(address, actual, context) if not _is_of(parent, one, context)]
+        dropping = [*table.drop(address, actual, context)]
         if parent in context.dropped:
             yield from (one for one in dropping if not _drops_a_table(one))
             return
@@ -253,17 +253,6 @@ def drop(address: Address, actual: Table, context: Context) -> Iterator[Step | U
 
 def _drops_a_table(step: Step | Unplannable) -> bool:
     return isinstance(step, Step) and step.phase is Phase.DROP_TABLE
-
-
-def _is_of(parent: Address, step: Step | Unplannable, context: Context) -> bool:
-    """Tell whether a step drops a foreign key that a partition has of its table, with which it goes."""
-    if not isinstance(step, Step) or step.phase is not Phase.DROP_FOREIGN_KEY:
-        return False
-    own = context.actual.get(step.address)
-    return own is not None and any(
-        type(item) is type(own) and not set(changes(own, item)) - {"comment", "valid"}
-        for _, item in context.present(parent)
-    )
 
 
 def _is_referred_to(parent: Address, context: Context) -> bool:

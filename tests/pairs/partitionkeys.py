@@ -4,6 +4,16 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # a table goes or becomes a plain one, and what its partitions refer to by keys of their own, like its own, goes too
+    create table r (id int primary key);
+    create table t (k int, n int references r) partition by list (k);
+    create table t1 partition of t for values in (1);
+    create table t2 partition of t for values in (2);
+    alter table t1 add foreign key (n) references r;
+    alter table t2 add foreign key (n) references r;
+    insert into t values (1, null), (2, null)
+    --
+    create table t (k int)
     # a label goes under a partition key
     create type mood as enum ('sad', 'ok', 'gone');
     create table t (id int, m mood not null default 'ok', primary key (id, m)) partition by list (m);
