@@ -80,6 +80,8 @@ def _inherited(parent: Address, context: Context) -> dict[str, Check]:
     # A table that is new has its checks at once; one that the plan adds later comes to all parts by itself.
     new = parent not in context.actual and not parents(item)
     for one, child in context.children(parent):
-        if isinstance(child, Check) and not child.no_inherit and (one in context.actual or (new and child.valid)):
+        if not isinstance(child, Check) or child.no_inherit:
+            continue
+        if one in context.actual or (new and child.valid and not comes_later(one, child, context)):
             found[one.name] = child
     return found

@@ -83,6 +83,13 @@ PAIRS = pairs(
     create table p (a int, constraint k check (a < 17) not enforced);
     create table c (constraint k check (a < 17)) inherits (p);
     insert into c values (11)
+    # a table comes as a child that enforces a check to a new parent that does not (since 18)
+    create table c (a int);
+    insert into c values (11)
+    --
+    create table p (a int, constraint k check (a < 17) not enforced);
+    create table c (constraint k check (a < 17)) inherits (p);
+    insert into c values (11)
     # a new child enforces a check that its parent does not (since 18)
     create table p (a int, constraint k check (a < 17) not enforced);
     insert into p values (100)
