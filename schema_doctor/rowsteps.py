@@ -12,7 +12,8 @@ from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, of_rows, place_of
 
 _GONE = 900  # within ALTER_TYPE: before values that were kept aside are read back, by the columns that are left
-_MADE = 1000  # within ADD_COLUMN: what is made of rows comes behind the new columns of these,
+_WRITTEN = 900  # within ADD_COLUMN: a table is written anew before something holds its rows,
+_MADE = 1000  # what is made of rows comes behind the new columns of these,
 _USED = 2000  # and then come the columns of what is made
 _SHAPING = (Phase.ALTER_TYPE, Phase.ADD_COLUMN, Phase.DROP_COLUMN)
 
@@ -52,6 +53,8 @@ def _shaping(steps: Collection[Step], context: Context) -> Iterator[Step]:
         if place in shaped and step.phase is Phase.DROP_COLUMN:
             yield from sequence.let_go(step.address, context)
             yield replace(step, phase=Phase.ALTER_TYPE, order=_GONE, phases=(step.phase,))
+        elif place in shaped and _writes_anew(step):
+            yield replace(step, phase=Phase.ADD_COLUMN, order=_WRITTEN + step.order, phases=(step.phase,))
         elif place in late and step.phase is Phase.CREATE_TABLE:
             yield replace(step, phase=Phase.ADD_COLUMN, order=_MADE + step.order)
         elif place in late and step.phase is Phase.LOOSEN and step.address.parent not in context.actual:
@@ -71,7 +74,11 @@ def _shaping(steps: Collection[Step], context: Context) -> Iterator[Step]:
 def _shapes(step: Step) -> bool:
     if step.address.kind is Kind.ATTRIBUTE:
         return step.phase in (Phase.ADD_COLUMN, Phase.ALTER_TYPE)
-    return step.address.kind is Kind.COLUMN and step.phase in _SHAPING
+    return (step.address.kind is Kind.COLUMN and step.phase in _SHAPING) or _writes_anew(step)
+
+
+def _writes_anew(step: Step) -> bool:
+    return step.address.kind is Kind.TABLE and step.phase is Phase.TIGHTEN and step.rewrites
 
 
 def _reaches(place: Place, goals: Collection[Place], made_of: Mapping[Place, Collection[Place]]) -> bool:

@@ -199,6 +199,16 @@ PAIRS = pairs(
     create table u (r t, many t[]);
     create domain d as t;
     create table v (r d)
+    # a new table holds rows of one that is no longer logged
+    create table t (a int, b int);
+    create table u (i int);
+    insert into t values (1, 2);
+    insert into u values (1)
+    --
+    create unlogged table t (a bigint, c int default 7);
+    create table u (i int, r t);
+    create table v (r t default row(1, 2));
+    create index on v (((r).a))
     # stored rows of a table that is no longer logged, and of one whose expression changes
     create table t (a int);
     create table s (a int, g int generated always as (a * 2) stored);
