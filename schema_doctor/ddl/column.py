@@ -125,10 +125,12 @@ def _partners(address: Address, context: Context) -> Iterator[tuple[Address, Loc
 
 def _nullable(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.nullable:
-        if actual.identity is not None and expected.identity is None:
+        numbered = actual.identity is not None and expected.identity is None
+        if numbered:
             yield from identity.identity(address, expected, actual, context)  # an identity column must be NOT NULL
         yield from notnull.of_its_own(address, context)
-        yield alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason="the column must accept NULL")
+        reason = "the column must accept NULL"
+        yield alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason=reason, order=2 if numbered else 0)
     else:
         yield from backfill.before(address, context)
         yield from notnull.forbid(address, expected, context)
