@@ -1,6 +1,7 @@
 """Random pairs of schemas, counted: `python -m tests.laws.counted --pg 14,16,18 --pairs 1000 --seed 1`.
 
-It goes on after a failure, of which it writes the statements, and prints how many pairs of how many held.
+With `--of corpus`, they are any two schemas of the corpus of pairs, that have nothing to do with one another. After a
+failure it goes on; it writes its statements, and prints how many pairs of how many held.
 """
 
 import argparse
@@ -14,16 +15,18 @@ from random import Random
 
 from schema_doctor.embedded import start_server
 from schema_doctor.online import Online
+from tests.laws import crossed
 from tests.laws.test_round_trip import problems
 from tests.roundtrip import two_places
 from tests.servers import bin_dir
 
 
-def failures(version: int, seeds: list[str], folder: Path, online: Online) -> Iterator[str]:
+def failures(version: int, seeds: list[str], folder: Path, online: Online, *, corpus: bool) -> Iterator[str]:
     """Yield what goes wrong for each seed, empty where nothing does; a pair depends on nothing but its seed."""
     with start_server(bin_dir(version)) as server, two_places(server) as two:
         for seed in seeds:
-            found, made = problems(*two, Random(seed), folder, online=online)
+            taken = crossed.problems if corpus else problems
+            found, made = taken(*two, Random(seed), folder, online=online)
             yield "\n".join([*found, "the statements were:", made]) if found else ""
 
 
@@ -33,6 +36,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=1000, help="how many on each version")
     parser.add_argument("--seed", default="1", help="another one makes other pairs")
     parser.add_argument("--online", default="auto", help="auto, or always: as if all tables were large")
+    parser.add_argument("--of", default="random", choices=("random", "corpus"), help="where the schemas are from")
     parser.add_argument("--only", help="one pair: its number")
     parser.add_argument("--output", type=Path, help="the folder for the statements of what fails")
     args = parser.parse_args()
@@ -44,7 +48,8 @@ def main() -> int:
     for version in map(int, args.pg.split(",")):
         held, start = 0, time.monotonic()
         seeds = [f"{args.seed}/{version}/{number}" for number in numbers]
-        for number, found in zip(numbers, failures(version, seeds, folder, Online(mode=args.online)), strict=True):
+        wanted = failures(version, seeds, folder, Online(mode=args.online), corpus=args.of == "corpus")
+        for number, found in zip(numbers, wanted, strict=True):
             held += not found
             if found:
                 wrong += 1

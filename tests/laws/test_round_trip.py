@@ -1,4 +1,4 @@
-"""Any schema can become any other: random ones, and random changes of them.
+"""Any schema can become any other: random ones, random changes of them, and those of the corpus.
 
 `SCHEMA_DOCTOR_TEST_EXAMPLES=10 python -m pytest --corpus tests/laws/test_round_trip.py` tries ten times as many, others
 each time; `python -m tests.laws.counted` counts how many of how many hold.
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from schema_doctor.embedded import Server
 from schema_doctor.online import AUTO, Online
 from tests import examples, roundtrip
-from tests.laws import randomrows, randomschema
+from tests.laws import crossed, randomrows, randomschema
 from tests.laws.randommore import more
 from tests.laws.randomscenes import scenes
 from tests.laws.schemasql import inserts, statements
@@ -83,5 +83,12 @@ def test_a_random_schema_becomes_another(
 ) -> None:
     scenic = SCENIC if examples.OTHERS else float(seed in SCENES)
     found, made = problems(*two, Random(str(seed)), tmp_path_factory.mktemp("specs"), scenic)
+    if found:
+        pytest.fail("\n".join([*found, "the statements were:", made]), pytrace=False)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_schema_of_the_corpus_becomes_any_other(two: tuple[Place, Place], tmp_path: Path, seed: int) -> None:
+    found, made = crossed.problems(*two, Random(str(seed)), tmp_path)
     if found:
         pytest.fail("\n".join([*found, "the statements were:", made]), pytrace=False)
