@@ -14,7 +14,8 @@ from schema_doctor.canon import Canonical
 from schema_doctor.collision import keys, needed
 from schema_doctor.compare import Altered, Difference, Drift, Missing
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.lineage import below, children
+from schema_doctor.ddl.sqltext import mentions
+from schema_doctor.lineage import above, below, children
 from schema_doctor.model import TYPES, Address, CanonicalSchema, Column, Kind, SchemaObject
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
@@ -48,11 +49,12 @@ def found(
     anew: Rebuilding,
     aside: Renaming,
     context: Context,
+    left: LeftAlone,
 ) -> list[Unplannable]:
     """Return what else has to be left alone, of what cannot be planned and of what stays because of that.
 
     `types` are made anew, but for `obstacles`, of which those of another kind have given way already; `steps` are what
-    else is planned.
+    else is planned, and `left` is what is left alone by now.
     """
     retyped = {step.address for step in steps if Phase.ALTER_TYPE in step.all_phases}
     unplanned = [*unplanned]
@@ -70,6 +72,11 @@ def found(
     for old in first.values():
         if old.kind in (*TYPES, Kind.TABLE) and old[1:3] in obstacles and old not in anew.gone:
             stuck.setdefault(old, Unplannable(old, "no type can be made in its place"))
+    for one in _for_what_is_left(left, anew, context):
+        stuck.setdefault(one.address, one)
+    for table in [one for one in stuck if one in anew.tables]:
+        for column in _above_that_change(table, context):
+            stuck.setdefault(column, Unplannable(column, f"{table} is below it, and stays as it is"))
     reasons = {one.address: one.reason for one in unplanned}
     for bearer in [*stuck]:
         if bearer in aside.moved and bearer not in anew.gone:
@@ -77,6 +84,32 @@ def found(
                 why = reasons.get(address, f"{bearer} bears its name, and stays")
                 stuck.setdefault(address, Unplannable(address, why))
     return [*stuck.values()]
+
+
+def _for_what_is_left(left: LeftAlone, anew: Rebuilding, context: Context) -> Iterator[Unplannable]:
+    """Yield tables that cannot be made anew for a column that stays as it is, and what would be computed from it."""
+    for known in left.unplanned:
+        for table, going in anew.tables.items():
+            if known.address.name and known.address.parent in going:
+                yield Unplannable(table, f"it would have to be made anew, with {known.address}: {known.reason}")
+    for base, wanted in left.unmade.items():
+        there = context.actual.get(base)
+        if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
+            for one, item in context.children(base):
+                before = context.actual.get(one)
+                computed = item.generated if isinstance(item, Column) else None
+                same = not isinstance(before, Column) or before.generated == computed
+                if computed is not None and not same and mentions(computed, base.name):
+                    yield Unplannable(one, f"it needs {base}, whose type cannot change")
+
+
+def _above_that_change(table: Address, context: Context) -> Iterator[Address]:
+    """Yield the columns of the tables above one whose types change with theirs."""
+    for over in above(table, context.expected):
+        for column, item in context.children(over):
+            there = context.actual.get(column)
+            if isinstance(item, Column) and isinstance(there, Column) and item.type != there.type:
+                yield column
 
 
 def _taking(bearer: Address, differences: Iterable[Difference]) -> Iterator[Address]:

@@ -161,7 +161,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     unsent = list(published.unsent(context))
     steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]
     along = [*unplanned, *kept(unplanned, context, left)]
-    if stuck := leftalone.found(along, steps, made_anew.obstacles or {}, types, anew, aside, context):
+    if stuck := leftalone.found(along, steps, made_anew.obstacles or {}, types, anew, aside, context, left):
         left, canonical, drift = leftalone.without(stuck, left, anew.tables, before, drift_before)
         options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
         return plan(spec, snapshot, canonical, drift, **options, parts=parts, asking=asking, left=left)

@@ -10,7 +10,7 @@ from schema_doctor.ddl.moverows import SETTLE
 from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.hazard import TABLE_REWRITE
 from schema_doctor.lineage import above, children, is_partition, parents, table_text
-from schema_doctor.model import Address, Column, Kind, Schema, SchemaObject, Table, by_table
+from schema_doctor.model import Address, Column, Kind, PrimaryKey, Schema, SchemaObject, Table, by_table
 from schema_doctor.needs import needed
 from schema_doctor.step import ALONG, CLAIMED, Phase, Step
 from schema_doctor.typeorder import Place, place_of
@@ -35,12 +35,26 @@ class Rebuilding(Struct, frozen=True):
     along: Mapping[Address, Sequence[Address]] = field(default_factory=dict)
 
     def obstacle(self, table: Address) -> str | None:
-        """Say which tables would go with one that is made anew although nobody has said that they may."""
+        """Say which tables would go with one that is made anew although nobody has said that they may.
+
+        Or which primary key it keeps, although a column of it is to accept NULL.
+        """
         names = [one.path for one in self.tables[table] if one in self.undeclared]
         if not names:
-            return None
+            return next(self._kept_from_null(self.tables[table]), None)
         what = "it would have to be made anew, and what the spec does not declare of it would go: "
         return f"{what}{', '.join(names)}; declare that as it is to be, or with drop: true"
+
+    def _kept_from_null(self, tables: Collection[Address]) -> Iterator[str]:
+        for one, item in self.expected.items():
+            if isinstance(item, PrimaryKey) and one.parent in tables:
+                for name in item.columns:
+                    column = self.expected.get(one._replace(kind=Kind.COLUMN, name=name))
+                    if isinstance(column, Column) and column.nullable:
+                        yield (
+                            f"it would have to be made anew, and {one} stays, so that column {name} cannot hold NULL; "
+                            "declare the key, or NOT NULL"
+                        )
 
 
 def rebuilding(

@@ -54,7 +54,8 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
         going = [one for one in context.owned(address) if makes_room(one, address, context)]
         yield from beside.of_sequences(address, going, context)
         late = _late_name(address, expected, going, context)
-        made = numbered_as(expected, address, late.address.relation) if late else expected
+        spare = identitytype.named(address, expected, going, context)
+        made = numbered_as(expected, address, late.address.relation) if late else spare
         step = adding(address, made, "the column is no identity column")
         yield _alone(step) if changed(expected, actual, "type") else step
         yield from identitytype.of_new(address, made, context)

@@ -3,7 +3,7 @@
 ALTER TABLE gives a sequence the type of its column, and only ALTER SEQUENCE AS another one (manual: sql-altersequence).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from psycopg.sql import SQL, Composable
 
@@ -11,8 +11,9 @@ from schema_doctor.ddl import numbers
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import qualified, text, typename
 from schema_doctor.model import Address, Column, Kind
+from schema_doctor.names import numbered
 from schema_doctor.numbering import retyped, within
-from schema_doctor.rename import identity_name
+from schema_doctor.rename import identity_name, numbered_as
 from schema_doctor.step import Phase, Step
 
 
@@ -25,6 +26,18 @@ def of_new(address: Address, expected: Column, context: Context, phase: Phase = 
     free = place not in context.actual or place in context.dropped
     if expected.identity is not None and free:
         yield from steps(address, expected, place, phase)
+
+
+def named(address: Address, expected: Column, going: Collection[Address], context: Context) -> Column:
+    """Return a column whose new sequence has a name of its own, where ALTER SEQUENCE needs one and that is taken.
+
+    Sequences that are `going` make room.
+    """
+    place = Address(Kind.SEQUENCE, address.schema, identity_name(expected, address))
+    if place not in context.actual or place in going or numbers.of_identity(expected).type == expected.type:
+        return expected
+    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == address.schema}
+    return numbered_as(expected, address, numbered(place.relation, taken))
 
 
 def steps(address: Address, expected: Column, place: Address, phase: Phase = Phase.TIGHTEN) -> Iterator[Step]:

@@ -33,6 +33,7 @@ from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, Hazard
 from schema_doctor.lineage import above, is_partition, parents, table_address
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Exclusion, ForeignKey, Index, Kind, PrimaryKey, Table, Unique
+from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
@@ -75,8 +76,10 @@ def _all(address: Address, old: Address, context: Context) -> Iterator[Step | Un
             else:
                 yield from beside.of_column(column, context, carried=new)
         yield from published.stuck(new, context)
-        if (user := next(filter(keeps_type, context.users((new.schema, new.relation))), None)) is not None:
-            yield Unplannable(address, f"{user.description} uses the rows of {new.path}; drop that first")
+        for user in context.users((new.schema, new.relation)):
+            if keeps_type(user) or _is_of_rows(user, context):
+                named = user.description or f"type {user.schema}.{user.relation}"
+                yield Unplannable(address, f"{named} uses the rows of {new.path}; drop that first")
         yield from _numbers_aside(new, before, context)
         if is_partition(before, context.actual) and _has_indexes(above(before, context.actual), context):
             yield _indexes_aside(before)
@@ -89,6 +92,12 @@ def _all(address: Address, old: Address, context: Context) -> Iterator[Step | Un
     for before, target in copies(address, old, context):
         yield _copy(before, target, going, context, loud=loud)
     yield from _go_on(address, old, context)
+
+
+def _is_of_rows(user: TypeUser, context: Context) -> bool:
+    """Tell whether a type is made of rows that the spec does not declare."""
+    types = [Address(kind, user.schema, user.relation) for kind in (Kind.DOMAIN, Kind.COMPOSITE)]
+    return user.kind in ("domain", "attribute") and all(context.is_undeclared(one) for one in types)
 
 
 def _out_of_partitions(old: Address, context: Context) -> Iterator[Step]:

@@ -11,6 +11,48 @@ from tests.cases.case import load
 
 KEPT = "unexpected: error\nunexpected_schemas: error\nschemas: [public]\ntables: {}"
 CASES = {
+    "a table that would be made anew with a column that cannot get its type": (
+        "create table t (a text, b int); create index t_up on t (upper(a))",
+        """
+        tables:
+          t: {partition_by: list (a), columns: {a: int, b: int}, partitions: {t1: for values in (1)}}
+          u: {columns: {id: int}}
+        """,
+        {"column public.t.a", "table public.t"},
+        {"public.u", "public.t", "public.t_up"},
+    ),
+    "a column above a partition that cannot be made anew": (
+        """
+        create table t (a int, b int) partition by list (a);
+        create table t1 partition of t for values in (1) partition by list (b);
+        create table t11 partition of t1 for values in (2);
+        """,
+        """
+        tables:
+          t: {partition_by: list (a), columns: {a: int, b: text, c: int}}
+          t1: {partition_of: t, bound: for values in (1), columns: {a: int, b: text, c: int}}
+        """,
+        {"column public.t.b", "table public.t1"},
+        {"public.t", "public.t1", "public.t11"},
+    ),
+    "a table that would be made anew with a primary key that nobody declares, under a column that may be NULL": (
+        "create table t (a int primary key) partition by hash (a)",
+        "tables: {t: {columns: {a: int}}, u: {columns: {id: int}}}",
+        {"table public.t"},
+        {"public.u", "public.t", "public.t_pkey"},
+    ),
+    "a table that would be made anew with a domain over its rows that nobody declares": (
+        "create table t (a int); create domain d as t",
+        "tables: {t: {partition_by: list (a), columns: {a: int}}, u: {columns: {id: int}}}",
+        {"table public.t"},
+        {"public.u", "public.t"},
+    ),
+    "a column that comes to be computed from one that keeps its type": (
+        "create table t (a int, b int[], constraint c check (b[1:2] = '{1}' or a = 1))",
+        "tables: {t: {columns: {a: {type: int, generated: b / 2}, b: int, d: int}}, u: {columns: {id: int}}}",
+        {"column public.t.a", "column public.t.b"},
+        {"public.u", "public.t"},
+    ),
     "a column that may be NULL by the spec, under a primary key that the spec leaves alone": (
         "create table t (id int primary key, a text)",
         "tables: {t: {columns: {id: int, a: text, b: int}, indexes: {t_b: b}}}",
@@ -924,3 +966,15 @@ def test_a_partition_gets_another_bound_beside_a_column_that_both_have_and_nobod
     fixed = fixing.fix(lambda: psycopg.connect(database.url), wanted, lambda _: True, print)
     assert fixed.planned.plan.unplanned == ()
     assert [one.address.name for one in fixed.after.findings] == ["b", "t_b_idx"]
+
+
+def test_an_identity_of_another_type_beside_the_sequence_of_a_serial_that_nobody_declares(
+    database: servers.Database, tmp_path: Path
+) -> None:
+    database.execute("create table t (id serial); insert into t values (default), (default)")
+    columns = "{id: integer generated always as identity (as smallint)}"
+    case = load(f"tables: {{t: {{columns: {columns}}}}}", tmp_path, allow=("all",))
+    fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print)
+    with psycopg.connect(database.url) as connection:
+        assert not doctor.check(connection, case).findings
+    assert database.execute("insert into t default values returning id") == [(3,)]
