@@ -52,10 +52,11 @@ def gathered(
             if isinstance(step, Unplannable):
                 unplanned.append(step)
                 continue
-            # Two properties may need the same statement, as when a constraint is replaced.
+            # Two properties may need the same statement, as when a constraint is replaced; one may need it earlier.
             before = steps.get(step.sql, step)
             hazards = tuple(dict.fromkeys((*before.hazards, *step.hazards)))
-            steps[step.sql] = replace(before, hazards=hazards, reason=beside.of_both(before.reason, step.reason))
+            first = step if step.phase < before.phase else before
+            steps[step.sql] = replace(first, hazards=hazards, reason=beside.of_both(before.reason, step.reason))
             if Phase.DROP_GENERATED in step.all_phases:
                 replaced.add(step.address)
 

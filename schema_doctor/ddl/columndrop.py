@@ -28,7 +28,7 @@ def drop(address: Address, actual: Column, context: Context) -> Iterator[Step | 
     yield from users
     if any(isinstance(one, Unplannable) for one in users):
         return
-    yield from numbered_elsewhere(address, context)
+    yield from numbered_by_it(address, context)
     action = SQL("DROP COLUMN IF EXISTS {}").format(ident(address.name))
     before_below = actual.generated is None and _is_anew_below(address, context)
     step = act(
@@ -131,11 +131,15 @@ def _stays_below(column: Address, context: Context) -> bool:
     return False
 
 
-def numbered_elsewhere(column: Address, context: Context) -> Iterator[Step]:
-    """Yield DROP DEFAULT for columns that go as well, maybe later, and use a sequence that goes with a column."""
+def numbered_by_it(column: Address, context: Context, *, whole: bool = False) -> Iterator[Step]:
+    """Yield DROP DEFAULT for columns that go as well, maybe later, and use a sequence that goes with a column.
+
+    Those of its own table go with it where the `whole` of that goes.
+    """
     going = [*context.owned(column), *filter(None, [context.identities.get(column)])]
     owned = {(one.schema, one.relation) for one in going}
     for one, item in context.actual.items() if owned else ():
-        elsewhere = one.parent != column.parent and (one in context.dropped or one.parent in context.dropped)
-        if elsewhere and isinstance(item, Column) and not owned.isdisjoint(regclass.named(item.default or "")):
+        apart = one.parent != column.parent if whole else one != column
+        goes = apart and (one in context.dropped or one.parent in context.dropped)
+        if goes and isinstance(item, Column) and not owned.isdisjoint(regclass.named(item.default or "")):
             yield alter(one, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="it goes, and before it the sequence")

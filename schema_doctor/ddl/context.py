@@ -202,6 +202,14 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         """Return what uses a type, or the rows of a table."""
         return self._users.get(place, ())
 
+    def users_by_any_name(self, place: _Place) -> Sequence[TypeUser]:
+        """Return what uses a type or rows, as well by the name that it had until it gave way.
+
+        By that, users name it only where something else takes over both.
+        """
+        first = self.first(place)
+        return (*(self.users(first) if first != place else ()), *self.users(place))
+
     def row_users(self, table: Address) -> Iterator[TypeUser]:
         """Yield what is made of the rows of a table, or of the partitions and children that it has, and theirs."""
         yield from (one for one in self.users((table.schema, table.relation)) if one.kind != "other")

@@ -221,7 +221,7 @@ def make_anew(
             yield act(one, drop, phase=Phase.DROP_GENERATED, reason=reason, hazards=hazards, order=11)
     for number, step in enumerate(columnadd.create(column, after, context)):
         if isinstance(step, Step) and step.phase is not Phase.DESCRIBE:
-            yield replace(step, reason=reason, phase=Phase.ADD_COLUMN, order=number)
+            yield replace(step, reason=reason, phase=Phase.ADD_COLUMN, order=max(number, step.order))
         else:
             yield step
 

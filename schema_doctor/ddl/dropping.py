@@ -9,8 +9,7 @@ def depth(place: tuple[str, str], context: Context) -> int:
 
     So are the children of a table.
     """
-    # Users name a table by its first name only where something else takes over both.
-    users = (*context.users(context.first(place)), *context.users(place))
+    users = context.users_by_any_name(place)
     above = {(user.schema, user.relation) for user in users if user.kind != "other"} - {place}
     above |= {(child.schema, child.relation) for child in context.present_heirs(Address(Kind.TABLE, *place))}
     return max((1 + depth(one, context) for one in above), default=0)
@@ -18,8 +17,5 @@ def depth(place: tuple[str, str], context: Context) -> int:
 
 def made_of_rows(place: tuple[str, str], context: Context) -> bool:
     """Tell whether a type is made of the rows of a table that goes."""
-    return any(
-        Address(Kind.TABLE, *context.aside.get(one, one)) in context.dropped
-        or (one != place and made_of_rows(one, context))
-        for one in context.made_of(place)
-    )
+    rows = {context.aside.get(one, one) for one in context.made_of(place)} - {place}
+    return any(Address(Kind.TABLE, *one) in context.dropped or made_of_rows(one, context) for one in rows)

@@ -97,7 +97,7 @@ def _aside(
     Read back, they follow the names of the table's columns. For an array, only a field of a composite type does so.
     What holds rows of the column's own table goes before, and comes behind: it is at another `depth`.
     """
-    outer = [one for one in context.users((user.schema, user.relation)) if one.kind != "other"]
+    outer = [one for one in context.users_by_any_name((user.schema, user.relation)) if one.kind != "other"]
     if user.kind != "column":
         for one in outer:
             within = replace(one, array=one.array or (user.array and user.kind == "domain"))

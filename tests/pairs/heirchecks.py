@@ -4,6 +4,15 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # a table gets the check of the new table that it becomes a partition of, with a comment of its own
+    create table t (a int, b int);
+    insert into t values (1, 1)
+    --
+    create table p (a int, b int, constraint k check (b > 0)) partition by list (a);
+    create table t (a int, b int, constraint k check (b > 0));
+    insert into t values (1, 1);
+    alter table p attach partition t for values in (1);
+    comment on constraint k on t is 'of p'
     # comments on the checks of partitions come, change and go
     create table t (a int, b int, constraint c check (a > 0), constraint d check (b > 0)) partition by list (a);
     create table t1 partition of t for values in (1);

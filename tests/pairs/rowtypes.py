@@ -4,6 +4,14 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # a domain over the rows of a table goes, and a sequence takes its name, as the table changes
+    create table t (a int);
+    create domain d as t;
+    create table v (r d);
+    insert into t values (1)
+    --
+    create table t (id int generated always as identity primary key);
+    create sequence d
     # a domain over rows of a table that inherits, which becomes a domain called like it
     create table k (b int);
     create table y (a int) inherits (k);

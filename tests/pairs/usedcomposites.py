@@ -9,6 +9,14 @@ BASE = """
 
 PAIRS = pairs(
     """
+    # a composite type over others and rows goes, and a table takes the name of the one below
+    create table r (a int, b bigint);
+    create type e as (a int, r r);
+    create type f as (one e);
+    create table x (w f)
+    --
+    create table x (id int);
+    create table e (a int, b text)
     # a composite type that nothing uses
     --
     create type address as (street text, zip varchar(10) collate "C", "No." int[])
