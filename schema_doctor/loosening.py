@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Altered, Drift, compare
-from schema_doctor.ddl.adoption import referable
 from schema_doctor.heirs import SAME_AS_PARENT
 from schema_doctor.lineage import below as beneath
 from schema_doctor.lineage import children, depths, is_partition, parents
@@ -17,7 +16,6 @@ from schema_doctor.model import (
     Address,
     CanonicalSchema,
     Column,
-    Index,
     Kind,
     PrimaryKey,
     Schema,
@@ -26,6 +24,7 @@ from schema_doctor.model import (
     by_table,
 )
 from schema_doctor.reparent import free, keep_what_parents_take, left_over
+from schema_doctor.replicaidentity import known_by
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.typeorder import Place, place_of
 
@@ -154,12 +153,11 @@ def never_null(expected: Schema, actual: Schema) -> Iterator[tuple[Address, Addr
 
 
 def _needs(column: Address, side: Schema, below: Mapping[tuple[str, str], list[tuple[Address, Any]]]) -> bool:
-    table = side.get(column.parent)
-    named = table.replica_identity.removeprefix("index ") if isinstance(table, Table) else ""
+    named = known_by(column.parent, side, lambda table: below.get(table[1:3], ()))
+    if named is not None and column.name in named[1]:
+        return True
     for one, item in below.get(column[1:3], ()):
         if isinstance(item, PrimaryKey) and column.name in item.columns and one in side:
-            return True
-        if isinstance(item, Index | Unique) and one.name == named and column.name in (referable(item) or ()):
             return True
         if one == column and item.identity and getattr(side[one], "identity", None):
             return True

@@ -6,24 +6,20 @@ from schema_doctor.ddl import backfill, helper, notnullname, parted, partwise, r
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.notnull import forbid
-from schema_doctor.ddl.sqltext import mentions
 from schema_doctor.ddl.staged import Staged
 from schema_doctor.hazard import FULL_SCAN
-from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import table_of
 from schema_doctor.model import (
     Address,
     Check,
     Column,
     ForeignKey,
-    Index,
     Kind,
     PrimaryKey,
     SchemaObject,
-    Table,
-    Unique,
     changes,
 )
+from schema_doctor.replicaidentity import known_by
 from schema_doctor.step import Phase, Step
 
 # Differences of a column that leave SET NOT NULL free to come later.
@@ -189,10 +185,5 @@ def _is_needed_not_null(column: Address, steps: Sequence[Step], context: Context
 
 def _knows_rows(column: Address, context: Context) -> bool:
     """Tell whether a column is one of the index by which the rows of its table are known."""
-    table = context.expected.get(column.parent)
-    return isinstance(table, Table) and any(
-        mentions(element, column.name)
-        for one, item in context.children(column.parent)
-        if f"index {one.name}" == table.replica_identity and isinstance(item, Index | PrimaryKey | Unique)
-        for element in (item.columns if isinstance(item, Index) else map(quote_ident, item.columns))
-    )
+    found = known_by(column.parent, context.expected, context.children)
+    return found is not None and column.name in found[1]

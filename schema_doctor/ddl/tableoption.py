@@ -11,12 +11,12 @@ from schema_doctor.ddl.adoption import adopted
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text, word
 from schema_doctor.hazard import DATA_LOSS, ROW_SECURITY, TABLE_REWRITE, Hazard
-from schema_doctor.identifier import quote_ident
 from schema_doctor.lineage import above, is_partition
 from schema_doctor.lock import LockMode
-from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Index, Kind, PrimaryKey, Sequence, Table, Unique
+from schema_doctor.model import INDEXED, Address, Column, ForeignKey, Kind, Sequence, Table
 from schema_doctor.numbering import owner
 from schema_doctor.parameters import assembled, parameter, taken_apart
+from schema_doctor.replicaidentity import known_by
 from schema_doctor.step import Phase, Step
 
 Handler = Callable[[Address, Table, Table, Context], Iterator[Step | Unplannable]]
@@ -155,7 +155,7 @@ def _replica_identity(
 ) -> Iterator[Step | Unplannable]:
     """Yield REPLICA IDENTITY: away from an index before its columns may change, to an index when it is there."""
     yield _identity(address, expected.replica_identity, f"the replica identity is {actual.replica_identity}", context)
-    if expected.replica_identity.startswith("index ") and _loosened(address, actual, context):
+    if expected.replica_identity.startswith("index ") and _loosened(address, context):
         yield _alter(
             address,
             SQL("REPLICA IDENTITY DEFAULT"),
@@ -165,19 +165,11 @@ def _replica_identity(
         )
 
 
-def _loosened(address: Address, actual: Table, context: Context) -> bool:
+def _loosened(address: Address, context: Context) -> bool:
     """Tell whether a column of the index that is the replica identity will accept NULL, which only others may."""
-    name = actual.replica_identity.removeprefix("index ")
-    texts = [
-        column
-        for one, item in context.present(address)
-        if one.name == name and isinstance(item, PrimaryKey | Unique | Index)
-        for column in item.columns
-    ]
-    return any(
-        item.nullable and (one.name in texts or quote_ident(one.name) in texts)
-        for one, item in context.children(address)
-        if isinstance(item, Column)
+    found = known_by(address, context.actual, context.present)
+    return found is not None and any(
+        item.nullable and one.name in found[1] for one, item in context.children(address) if isinstance(item, Column)
     )
 
 

@@ -125,6 +125,31 @@ PAIRS = pairs(
     create table t1 partition of t for values in (1);
     alter table t add constraint l unique (a, b);
     alter table t1 replica identity using index t1_a_b_key
+    # the replica identity of a partition is its part of a key that is new, over columns that are NOT NULL as of now
+    create table t (a int, b int) partition by list (a);
+    create table t1 partition of t for values in (1);
+    insert into t values (1, 1)
+    --
+    create table t (a int not null, b int not null, unique (a, b)) partition by list (a);
+    create table t1 partition of t for values in (1);
+    alter table t1 replica identity using index t1_a_b_key;
+    insert into t values (1, 1)
+    # a partition has its part of another key as its replica identity, and a column of the former accepts NULL
+    create table t (a int not null, b int not null, c int not null, unique (a, b), unique (a, c)) partition by list (a);
+    create table t1 partition of t for values in (1);
+    alter table t1 replica identity using index t1_a_b_key
+    --
+    create table t (a int not null, b int, c int not null, unique (a, b), unique (a, c)) partition by list (a);
+    create table t1 partition of t for values in (1);
+    alter table t1 replica identity using index t1_a_c_key
+    # a column accepts NULL above a partition that has its part of the key as its replica identity
+    create table t (a int not null, b int not null, unique (a, b)) partition by list (a);
+    create table t1 partition of t for values in (1);
+    alter table t1 replica identity using index t1_a_b_key
+    --
+    create table t (a int not null, b int, unique (a, b)) partition by list (a);
+    create table t1 partition of t for values in (1);
+    alter table t1 alter b set not null, replica identity using index t1_a_b_key
     # a partition keeps its replica identity when it leaves
     create table t (a int not null, b int not null) partition by list (a);
     create unique index i on t (a, b);

@@ -40,8 +40,8 @@ LAYERS = (
     ddl.dropping ddl.notnullroom
     specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
-    # rows that only move, and what is locked along with its family
-    "ddl.quiet familylocks",
+    # rows that only move, what is locked along with its family, and by what replication knows rows
+    "ddl.quiet familylocks replicaidentity",
     # what has become of a plan
     "backend course exchange lockwait spechttp",
     # how operators bind, and what has a grammar of its own in an expression
