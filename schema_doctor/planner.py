@@ -159,7 +159,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         return Plan(steps=(), unplanned=tuple(stuck))  # all the rest is planned for the new name
     steps, unplanned = gathered(spec, snapshot, canonical, anew, aside, renames, made_anew, context)
     unsent = list(published.unsent(context))
-    steps, unplanned = [one for one in steps if not published.concerns(one, unsent)], [*unplanned, *unsent]
+    steps, unplanned = [one for one in steps if not published.concerns(one, unsent, context)], [*unplanned, *unsent]
     along = [*unplanned, *kept(unplanned, context, left)]
     if stuck := leftalone.found(along, steps, made_anew.obstacles or {}, types, anew, aside, context, left):
         left, canonical, drift = leftalone.without(stuck, left, anew.tables, before, drift_before)

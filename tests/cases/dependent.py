@@ -538,4 +538,39 @@ CASES = (
         left=("unexpected-primary-key", "wrong-table"),
         since=15,
     ),
+    Case(
+        name="a key without which no row of a publication could be updated stays the replica identity as it is",
+        before="""
+            create table t (a int not null, b int not null, c int not null, constraint k unique (a, b));
+            alter table t replica identity using index k;
+            create publication p for table t where (b > 1)
+            """,
+        spec="""
+            tables: {t: {columns: {a: int not null, b: int not null, c: int not null},
+                         unique: {k: [a, c]}, replica_identity: index k}}
+            """,
+        findings=("wrong-unique",),
+        unplanned=("public.t.k",),
+        left=("wrong-unique",),
+        since=15,
+    ),
+    Case(
+        name="a key of a table stays that knows the rows of a partition, none of which could be updated without it",
+        before="""
+            create table t (a int not null, b int not null, c int not null, constraint k unique (a, b)) partition by list (a);
+            create table t1 partition of t for values in (1);
+            alter table t1 replica identity using index t1_a_b_key;
+            create publication p for table t1 where (b > 1)
+            """,
+        spec="""
+            tables: {t: {columns: {a: int not null, b: int not null, c: int not null}, partition_by: list (a),
+                         unique: {k: [a, c]}},
+                     t1: {partition_of: t, bound: for values in (1), replica_identity: index k,
+                          columns: {a: int not null, b: int not null, c: int not null}}}
+            """,
+        findings=("wrong-unique",),
+        unplanned=("public.t.k",),
+        left=("wrong-unique",),
+        since=15,
+    ),
 )
