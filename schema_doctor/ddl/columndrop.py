@@ -136,7 +136,9 @@ def numbered_by_it(column: Address, context: Context, *, whole: bool = False) ->
 
     Those of its own table go with it where the `whole` of that goes.
     """
-    going = [*context.owned(column), *filter(None, [context.identities.get(column)])]
+    schema, relation = context.first((column.schema, column.relation))
+    identity = context.identities.get(column._replace(schema=schema, relation=relation))
+    going = [*context.owned(column), *filter(None, [identity])]
     owned = {(one.schema, one.relation) for one in going}
     for one, item in context.actual.items() if owned else ():
         apart = one.parent != column.parent if whole else one != column
