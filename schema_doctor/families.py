@@ -95,7 +95,7 @@ def new_over(step: Step, context: Context) -> Sequence[Address]:
     """Return the tables that a step makes the parents of its own."""
     if step.address.kind is not Kind.TABLE:
         return ()
-    if step.phase is Phase.CREATE_TABLE and not step.address.name:
+    if Phase.CREATE_TABLE in step.all_phases and not step.address.name:
         over = parents(context.expected.get(step.address))
         # A partition of a table that is not declared is attached, behind that.
         return over if not _is_attached(step.address, over, context) else ()
@@ -110,7 +110,7 @@ def _is_attached(table: Address, over: Sequence[Address], context: Context) -> b
 
 def comes(step: Step) -> bool:
     """Tell whether a step is ATTACH PARTITION; CREATE TABLE may do it as well, with a partition that is there."""
-    return " ATTACH PARTITION " in step.sql and step.phase is not Phase.CREATE_TABLE
+    return " ATTACH PARTITION " in step.sql and Phase.CREATE_TABLE not in step.all_phases
 
 
 def goes(step: Step) -> bool:
@@ -120,7 +120,7 @@ def goes(step: Step) -> bool:
 
 def is_detached(step: Step) -> bool:
     """Tell whether a step is DETACH PARTITION; CREATE TABLE may do it as well, with a partition that comes back."""
-    return " DETACH PARTITION " in step.sql and step.phase is not Phase.CREATE_TABLE
+    return " DETACH PARTITION " in step.sql and Phase.CREATE_TABLE not in step.all_phases
 
 
 def inherits(step: Step, word: str) -> bool:

@@ -79,7 +79,7 @@ def _at_link(step: Step, now: Families, context: Context) -> Iterator[tuple[Addr
     """Yield what is locked where a table comes to others, or leaves them."""
     table = table_of(step.address)
     over = now.above(table) if is_detached(step) or is_dropped(step) else new_over(step, context)
-    for parent in over if step.phase is not Phase.CREATE_TABLE else ():
+    for parent in over if Phase.CREATE_TABLE not in step.all_phases else ():
         default = now.default_partition(parent)
         if default is not None and default != table:  # whose bound is what all others leave to it
             yield default, LockMode.ACCESS_EXCLUSIVE
@@ -167,7 +167,7 @@ def _is_new_key(step: Step, context: Context) -> bool:
 def _goes_down(step: Step, table: Address, context: Context) -> bool:
     """Tell whether a step on a table is one on its partitions and children as well."""
     kind = step.address.kind
-    creates = step.phase is Phase.CREATE_TABLE and kind is not Kind.COLUMN  # of which NOT NULL is off meanwhile
+    creates = Phase.CREATE_TABLE in step.all_phases and kind is not Kind.COLUMN  # of which NOT NULL is off meanwhile
     leaves = step.phase is Phase.DETACH and kind is Kind.TABLE
     if any(word in step.sql for word in _ALONE) or leaves or creates or inherits(step, "INHERIT"):
         return False

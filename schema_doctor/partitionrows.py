@@ -60,7 +60,7 @@ def flows(steps: Sequence[Step], place: Place) -> list[Flow]:
             root = moverows.home(table_address(after.partition_of), context)
             source = Source(table=table, without=_without(table, place))
             found[table, table, root] = _flow(place, table, root, source)
-    made = {one for step in steps if step.phase is Phase.CREATE_TABLE for one in (step.covers or (step.address,))}
+    made = {one for step in steps if Phase.CREATE_TABLE in step.all_phases for one in (step.covers or (step.address,))}
     for table in sorted(made):
         item = context.expected.get(table)
         if isinstance(item, Table) and table in context.rebuilt:
@@ -139,7 +139,7 @@ def attached(steps: Sequence[Step]) -> Collection[Address]:
     return dict.fromkeys(
         one
         for step in steps
-        if " ATTACH PARTITION " in step.sql and step.phase is not Phase.CREATE_TABLE
+        if " ATTACH PARTITION " in step.sql and Phase.CREATE_TABLE not in step.all_phases
         for one in (step.covers or (step.address,))
         if not one.name
     )

@@ -56,7 +56,7 @@ def _shaping(steps: Collection[Step], context: Context) -> Iterator[Step]:
         elif place in shaped and _writes_anew(step):
             yield replace(step, phase=Phase.ADD_COLUMN, order=_WRITTEN + step.order, phases=(step.phase,))
         elif place in late and step.phase is Phase.CREATE_TABLE:
-            yield replace(step, phase=Phase.ADD_COLUMN, order=_MADE + step.order)
+            yield replace(step, phase=Phase.ADD_COLUMN, order=_MADE + step.order, phases=(step.phase,))
         elif place in late and step.phase is Phase.LOOSEN and step.address.parent not in context.actual:
             yield replace(step, phase=Phase.ADD_COLUMN, order=_USED - 1, action="")  # of a partition that is made late
         elif not _holds(step, {*shaped, *late}, context):

@@ -96,6 +96,14 @@ IN_THE_WAY: dict[str, tuple[str, str, str, list[tuple[str, ...]]]] = {
         "table public.t1: 1 row that no partition takes",
         [("(0,2)",)],
     ),
+    "a partition becomes partitioned itself, and its table gets a column": (
+        T + "create table t1 partition of t for values in (1); insert into t values (1, 1), (1, 5)",
+        spec(
+            "t1: {bound: in (1), partition_by: list (b), partitions: {t11: in (1)}}", columns="a: int, b: int, c: int"
+        ),
+        "table public.t1: 1 row that no partition takes",
+        [("(0,2)",)],
+    ),
     "a partition goes to another table": (
         T + "create table u (a int, b int) partition by list (b); create table u1 partition of u for values in (1);"
         "create table u2 partition of u for values in (2); insert into u values (1, 1), (2, 1)",
