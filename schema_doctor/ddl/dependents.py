@@ -23,7 +23,7 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.parted import partitions
 from schema_doctor.ddl.sqltext import block, ident, mentions, printed, qualified, text, trusted
 from schema_doctor.hazard import FULL_SCAN, Hazard
-from schema_doctor.lineage import is_partition, parents
+from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
     Address,
@@ -235,7 +235,10 @@ def store(column: Address, actual: Column, reason: str, context: Context) -> Ite
     add = SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(spare, bare))
     drop = SQL("ALTER TABLE {} DROP COLUMN {}").format(qualified(column), old)
     leaving = any(one in context.moving for one in context.beneath(column.parent))
-    below = [one for one in _children_of(column, context) if one.parent not in context.moving]
+    below = list(_children_of(column, context))
+    if leaving or any(one in context.moving for one in (column.parent, *above(column.parent, context.actual))):
+        stay = {*_staying_below(column.parent, context)}
+        below = [one for one in below if one.parent in stay]
     fills = [fill(column, old, new, context), *(fill(one, old, new, context, only=True) for one in below)]
     statements = [(column, add), *zip((column, *below), fills, strict=True), (column, drop)]
     # What a child declares as well stays with it when its parent's goes, and would be in the way of the new name.
@@ -282,6 +285,14 @@ def _children_of(column: Address, context: Context) -> Iterator[Address]:
     for table in dict.fromkeys(context.beneath(column.parent)):
         if not is_partition(table, context.actual):
             yield column._replace(schema=table.schema, relation=table.relation)
+
+
+def _staying_below(table: Address, context: Context) -> Iterator[Address]:
+    """Yield the children of a table that do not leave it, and theirs."""
+    for one in context.present_heirs(table):
+        if one not in context.loose and table in parents(context.afterwards(one)):
+            yield one
+            yield from _staying_below(one, context)
 
 
 def fill(column: Address, old: Composable, new: Composable, context: Context, *, only: bool = False) -> Composable:

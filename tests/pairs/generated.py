@@ -251,6 +251,31 @@ PAIRS = pairs(
     create table c () inherits (p);
     create table d () inherits (p);
     create table e () inherits (c, d)
+    # a virtual column becomes a plain one, a child comes to another parent as well, and another goes (since 18, one way)
+    create table p (x int, b int generated always as (x * 2) virtual);
+    create table c (b int generated always as (x + 1) virtual) inherits (p);
+    create table d () inherits (p);
+    insert into c values (3)
+    --
+    create table p (x int, b int);
+    create table q (x int, b int);
+    create table c () inherits (p, q)
+    # a virtual column becomes a plain one, and a child of a child that goes comes to the table itself (since 18)
+    create table p (x int, b int generated always as (x * 2) virtual);
+    create table d () inherits (p);
+    create table e () inherits (d);
+    insert into e values (3)
+    --
+    create table p (a int, b int);
+    create table e () inherits (p)
+    # a virtual column of a child becomes a plain one, which leaves its parents, and its own child goes (since 18)
+    create table p (x int, b int generated always as (x * 2) virtual);
+    create table q (x int, b int generated always as (x * 3) virtual);
+    create table c (b int generated always as (x + 1) virtual) inherits (p, q);
+    create table e () inherits (c);
+    insert into c values (3)
+    --
+    create table c (x int, b int)
     # a virtual column becomes a plain one, and a child of a child leaves (since 18)
     create table p (x int, b int generated always as (x * 2) virtual);
     create table c (b int generated always as (x + 1) virtual) inherits (p);
