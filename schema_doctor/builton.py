@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from schema_doctor import partitionroom
 from schema_doctor.askingboth import Ask, retyped
 from schema_doctor.canon import Canonical
 from schema_doctor.compare import Drift
@@ -60,10 +61,17 @@ def left_alone(
     if ask is None:
         return NOTHING, both, drift
     dropped = dropped_by(spec, both, drift, ())
+    tight: list[Unplannable] = []
+    may_ask = not snapshot.server.standby and snapshot.server.may_make_temporary
+    if may_ask:
+        tight, both, drift = partitionroom.crowded(snapshot.beside, both, drift, dropped, ask)
     stuck = [*_never_null(both, dropped), *_under_part_keys(snapshot, both, dropped)]
-    if not snapshot.server.standby and snapshot.server.may_make_temporary:
+    if may_ask:
         stuck += unfit(snapshot, both, dropped, ask)
-    return without(stuck, NOTHING, {}, both, drift) if stuck else (NOTHING, both, drift)
+    homeless = dict(partitionroom.placed(both))  # the others keep their bounds
+    stuck += [one for one in tight if one.address in homeless]
+    left = LeftAlone(tuple(one for one in tight if one.address not in homeless))
+    return without(stuck, left, {}, both, drift) if stuck else (left, both, drift)
 
 
 def _never_null(both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:

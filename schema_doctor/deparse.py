@@ -8,6 +8,7 @@ changes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 from psycopg import Connection
@@ -118,11 +119,12 @@ def _ask_of_table(connection: Connection[Row], question: Question, stand_ins: Sh
 
     Functions and operators of the user's own are not there for a stand-in.
     """
+    asked = partial(deparsetable.deparse_table, connection, question.side, question.address, beside=question.beside)
     if not question.coming or stand_ins is None:
-        return deparsetable.deparse_table(connection, question.side, question.address)
-    answer = deparsetable.deparse_table(connection, question.side, question.address, stand_ins)
+        return asked()
+    answer = asked(stand_ins)
     if isinstance(answer, Lacking):
-        there = deparsetable.deparse_table(connection, question.side, question.address)
+        there = asked()
         return answer if isinstance(there, Invalid) else there
     return answer
 

@@ -30,12 +30,17 @@ _BOUND = (
 
 
 def deparse_table(
-    connection: Connection[Row], side: Schema, address: Address, stand_ins: Shadow = NONE
+    connection: Connection[Row],
+    side: Schema,
+    address: Address,
+    stand_ins: Shadow = NONE,
+    beside: Sequence[Address] = (),
 ) -> Table | Lacking | Invalid:
     """Return the table with its partition key and its bound as the server prints them; nothing remains.
 
-    The table of a partition is taken from the same `side`. `stand_ins` are for types that are to come, or to change:
-    a bound may be a label that an enum does not have yet. Raises Busy on a lock timeout.
+    The table of a partition is taken from the same `side`, and so are the partitions `beside` which it is to be.
+    `stand_ins` are for types that are to come, or to change: a bound may be a label that an enum does not have yet.
+    Raises Busy on a lock timeout.
     """
     item = side[address]
     assert isinstance(item, Table)  # noqa: S101 - for the type checker; the caller has matched it
@@ -47,7 +52,7 @@ def deparse_table(
             for statement in stand_ins.statements:
                 connection.execute(statement.encode(), binary=True)
         look_up_in(connection, address.schema)
-        return _ask(connection, side, address, item, stand_ins)
+        return _ask(connection, side, address, item, stand_ins, beside)
     except (pg.LockNotAvailable, pg.QueryCanceled) as error:
         raise Busy(f"the database is busy: {error.diag.message_primary} ({error.sqlstate}); try again later") from None
     except (pg.ProgrammingError, pg.DataError, pg.NotSupportedError, pg.InternalError, pg.IntegrityError) as error:
@@ -61,7 +66,12 @@ def deparse_table(
 
 
 def _ask(
-    connection: Connection[Row], side: Schema, address: Address, item: Table, stand_ins: Shadow
+    connection: Connection[Row],
+    side: Schema,
+    address: Address,
+    item: Table,
+    stand_ins: Shadow,
+    beside: Sequence[Address],
 ) -> Table | Lacking:
     found = item
     if item.partition_by is not None:
@@ -75,10 +85,14 @@ def _ask(
         if not isinstance(above, Table) or above.partition_by is None:
             return Lacking(f"the partition key of {parent.path} is not known")
         _made(connection, side, parent, above.partition_by, "schema_doctor_parent", stand_ins)
-        statement = SQL("CREATE TABLE pg_temp.schema_doctor_part PARTITION OF pg_temp.schema_doctor_parent {}").format(
-            definition.bound(stand_ins.expression(item.bound))
-        )
-        connection.execute(text(statement).encode(), binary=True)
+        others = [(f"schema_doctor_part_{number}", side[one]) for number, one in enumerate(beside)]
+        with connection.pipeline():
+            for name, one in (*others, ("schema_doctor_part", item)):
+                bound = stand_ins.expression(getattr(one, "bound", None) or "DEFAULT")
+                statement = SQL("CREATE TABLE pg_temp.{} PARTITION OF pg_temp.schema_doctor_parent {}").format(
+                    ident(name), definition.bound(bound)
+                )
+                connection.execute(text(statement).encode(), binary=True)
         settings(connection, PINNED)
         printed = _one(connection, _BOUND, "pg_temp.schema_doctor_part")
         found = replace(found, bound=stand_ins.back(portable(printed)))

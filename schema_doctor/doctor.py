@@ -117,11 +117,15 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
     apart = tuple(partnames.differences(parts))
     plan = Plan(steps=())
     if drift or both.renames or snapshot.behind or apart:
-        from schema_doctor import bearers, builton, partsteps, planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
+        from schema_doctor import bearers, builton, partitionroom, partsteps, planner  # noqa: PLC0415 - half of all modules, of no use where nothing differs
 
         if complete:
             names = [*bearers.given(drift, both), *partsteps.given(parts)]
-            snapshot = replace(snapshot, bearers=bearers.bearers(connection, names, snapshot, both.former))
+            snapshot = replace(
+                snapshot,
+                bearers=bearers.bearers(connection, names, snapshot, both.former),
+                beside=partitionroom.beside(connection, both),
+            )
         ask = partial(deparse, connection) if complete else None
         left, planned, changed = builton.left_alone(spec, snapshot, both, drift, ask)
         plan = planner.plan(

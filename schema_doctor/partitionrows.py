@@ -10,8 +10,8 @@ from schema_doctor.ddl import moverows, rebuild
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import qualified, text
 from schema_doctor.inquiry import Inquiry
-from schema_doctor.lineage import below, children, table_address
-from schema_doctor.model import Address, Column, Table
+from schema_doctor.lineage import below, children, parents, table_address
+from schema_doctor.model import Address, Column, SchemaObject, Table
 from schema_doctor.partitionplace import Fit, Partitions
 from schema_doctor.sourcerows import Place, Source, Unaskable, question, rows, shown
 from schema_doctor.step import Phase, Step
@@ -118,16 +118,27 @@ def _of_default(table: Address, parent: Address, place: Place) -> Iterator[Inqui
 
     They do where the spec declares the partitioned table.
     """
-    default = moverows.default_partition(parent, place.context)
     if parent in place.context.expected:
         return
     if parent not in place.context.actual:
-        raise Unaskable(f"it is not known whether {parent.path} has a default partition, which may hold such rows")
+        place = _with_partitions(parent, table, place)
+    default = moverows.default_partition(parent, place.context)
     if default is None or default in place.context.loose:
         return
     fit = Partitions(place, default).along(table, parent)
     repair = f"move these rows to another table, or declare {parent.path} as well, and they move by themselves"
     yield _of_rows(default, f"{_bound(table)} beside it", fit.condition or SQL("true"), fit.names, place, repair)
+
+
+def _with_partitions(parent: Address, table: Address, place: Place) -> Place:
+    """Return a place with a table that is out of scope, its partitions, and in these the columns of a new one."""
+    context = place.context
+    known: dict[Address, SchemaObject] = {
+        one: item for one, item in context.beside.items() if one == parent or parents(item) == (parent,)
+    }
+    columns = [(one, item) for one, item in context.children(table) if isinstance(item, Column)]
+    own = {one._replace(schema=part.schema, relation=part.relation): item for part in known for one, item in columns}
+    return replace(place, context=replace(context, actual={**own, **known, **context.actual}))
 
 
 def _bound(table: Address) -> str:

@@ -145,6 +145,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         members={aside.where(table): [aside.where(one) for one in going] for table, going in anew.tables.items()},
         fixed=left.fixed,
         foreign={one for one, relkind in snapshot.other.items() if relkind == "f"},
+        beside=snapshot.beside,
         owners={aside.where(canonical.now(one)): role for one, role in snapshot.owners.items()},
     )
     names_given = given(anew.drift, canonical)

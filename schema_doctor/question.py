@@ -51,13 +51,15 @@ class Question(Struct, frozen=True):
     """An object of one side, to be asked for together with the columns of that side, or with the rest of its domain.
 
     `coming` are types that the database will have, or have otherwise, when the object is made: they are stood in for.
-    `moving` are extensions that will be in another schema by then: that of now, and the later one.
+    `moving` are extensions that will be in another schema by then: that of now, and the later one. `beside` are
+    partitions of the same side that a partition is to stand beside.
     """
 
     side: Schema
     address: Address
     coming: Schema = field(default_factory=dict)
     moving: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    beside: tuple[Address, ...] = ()
 
     @property
     def table(self) -> tuple[int, Address]:

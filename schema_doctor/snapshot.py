@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from schema_doctor.identifier import lower
-from schema_doctor.model import Address, Kind, Schema, by_table
+from schema_doctor.model import Address, Kind, Schema, Table, by_table
 from schema_doctor.model import Sequence as Numbers
 
 
@@ -292,6 +292,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     behind: tuple[Behind, ...] = ()
     bearers: Mapping[tuple[str, ...], Bearer] = field(default_factory=dict)  # see bearers.py, for a plan
     refusing: frozenset[Address] = frozenset()  # columns without a default whose domain refuses NULL
+    beside: Mapping[Address, Table] = field(default_factory=dict)  # see partitionroom.py, for a plan
 
     def similar_column(self, column: Address) -> Address | None:
         """Return a column of the same table whose name differs only in case, if there is one."""

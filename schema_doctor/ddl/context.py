@@ -84,6 +84,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     members: Mapping[Address, Sequence[Address]] = field(default_factory=dict)  # old ones -> what goes with them, too
     fixed: Collection[Address] = ()  # tables that would have to be made anew, and cannot be
     foreign: Collection[_Place] = ()  # foreign tables, partitions among them
+    beside: Mapping[Address, Table] = field(default_factory=dict)  # see partitionroom.py
     borne: Mapping[Address, str] = field(default_factory=dict)  # what cannot have its name, and why
     not_null_names: Collection[Address] = ()  # constraints whose name NOT NULL bears
     owners: Mapping[Address, Owner] = field(default_factory=dict)  # of tables and sequences that belong to other roles

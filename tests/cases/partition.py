@@ -390,6 +390,59 @@ CASES = (
         ),
     ),
     Case(
+        name="partitions that would hold rows of one that the spec does not declare are named, and it as well",
+        before="""
+            create table t (k int, v int) partition by range (k);
+            create table t1 partition of t for values from (1) to (20);
+            create table t2 partition of t for values from (20) to (30);
+            """,
+        spec="""
+            tables:
+              t:
+                columns: {k: int, v: bigint}
+                partition_by: range (k)
+                partitions:
+                  t0: for values from (0) to (5)
+                  t2: for values from (10) to (20)
+                  t3: for values from (20) to (40)
+                  t4: for values from (40) to (50)
+            """,
+        findings=("wrong-type", "missing-table", "wrong-table", "wrong-type", "missing-table", "missing-table"),
+        sql=(
+            "ALTER TABLE public.t ALTER COLUMN v TYPE bigint",
+            "CREATE TABLE IF NOT EXISTS public.t4 PARTITION OF public.t FOR VALUES FROM (40) TO (50)",
+        ),
+        hazards=("table-rewrite",),
+        unplanned=("public.t2", "public.t0", "public.t3"),
+        left=("missing-table", "wrong-table", "missing-table"),
+    ),
+    Case(
+        name="a second default partition is named beside that which the spec does not declare",
+        before="create table t (k int) partition by list (k); create table t0 partition of t default",
+        spec="tables: {t: {columns: {k: int}, partition_by: list (k), partitions: {t1: default}}}",
+        findings=("missing-table",),
+        unplanned=("public.t1",),
+        left=("missing-table",),
+    ),
+    Case(
+        name="a partition of a table that the spec does not declare has no room beside others of it",
+        before="""
+            create table p (a text) partition by list (lower(a)); create table p1 partition of p for values in ('x', 'y');
+            """,
+        spec="""
+            tables:
+              p2: {partition_of: public.p, bound: "for values in ('y', 'z')", columns: {a: text}}
+              p3: {partition_of: public.p, bound: "for values in ('w')", columns: {a: text}}
+            """,
+        findings=("missing-table", "missing-table"),
+        sql=(
+            "CREATE TABLE IF NOT EXISTS public.p3 (\n    a text\n)",
+            "ALTER TABLE public.p ATTACH PARTITION public.p3 FOR VALUES IN ('w')",
+        ),
+        unplanned=("public.p2",),
+        left=("missing-table",),
+    ),
+    Case(
         name="a child of a table that the spec does not declare stays one",
         before="create table p (a int); create table q (b int); create table c () inherits (p, q)",
         spec="tables: {q: {columns: {b: int}}, c: {columns: {a: int, b: int, c: int}}}",

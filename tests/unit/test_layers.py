@@ -121,7 +121,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening partnames rule",
     # what follows from the differences: findings and statements
-    "bearers ddl.partname leftalone planfacts rowshape ruled stepping",
+    "bearers ddl.partname leftalone partitionroom planfacts rowshape ruled stepping",
     "builton partsteps withheld",
     "diagnose gathering goingalong",
     "planner",
@@ -153,7 +153,7 @@ LAZY = {
     "__main__": {"cli"},
     "cli": {"commands", "demo", "explain", "repair", "settings", "verify"},
     "commands": {"doctor", "many", "probed", "probing", "spec", "specproof", "validate"},
-    "doctor": {"bearers", "builton", "partsteps", "planner", "specdump", "specdumpattached"},
+    "doctor": {"bearers", "builton", "partitionroom", "partsteps", "planner", "specdump", "specdumpattached"},
     "failing": {"report.jsonformat"},
     "many": {"report"},
     "output": {"report.safe"},
