@@ -4,20 +4,24 @@ PostgreSQL builds a check, an index or a key anew when a column of it changes it
 where it cannot: `status in ('new', 'old')` has no operator for an enum (manual: sql-altertable).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
+from psycopg import Connection
 
 from schema_doctor import partitionroom
 from schema_doctor.askingboth import Ask, retyped
 from schema_doctor.canon import Canonical
+from schema_doctor.catalog import Row
 from schema_doctor.compare import Drift
 from schema_doctor.ddl.context import Unplannable
 from schema_doctor.declaration import Spec
+from schema_doctor.deparse import deparse
 from schema_doctor.identifier import quote_ident
 from schema_doctor.leftalone import NOTHING, LeftAlone, without
-from schema_doctor.lineage import depths, parents
+from schema_doctor.lineage import children, depths, parents
 from schema_doctor.loosening import never_null
 from schema_doctor.model import (
     TYPES,
@@ -35,10 +39,13 @@ from schema_doctor.model import (
 )
 from schema_doctor.planfacts import dropped_by
 from schema_doctor.question import Invalid, Lacking, Question
+from schema_doctor.remade import Refused, refused
 from schema_doctor.shadow import coming_types
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.temporary import columns_of
 from schema_doctor.typeorder import Place, place_of
+
+Remake = Callable[[Schema, Schema, Collection[Address], Schema, Collection[Address]], Iterator[Refused]]
 
 _NOT_ALLOWED = "(42501)"  # to this role, which says nothing of types
 
@@ -52,14 +59,15 @@ class _Staying(Struct, frozen=True):
 
 
 def left_alone(
-    spec: Spec, snapshot: Snapshot, both: Canonical, drift: Drift, ask: Ask | None
+    spec: Spec, snapshot: Snapshot, both: Canonical, drift: Drift, connection: Connection[Row] | None
 ) -> tuple[LeftAlone, Canonical, Drift]:
     """Return what is left alone for what is built on it, and both sides and the drift where it stays as it is.
 
-    `ask` is None where nothing is asked.
+    `connection` is None where nothing is asked.
     """
-    if ask is None:
+    if connection is None:
         return NOTHING, both, drift
+    ask = partial(deparse, connection)
     dropped = dropped_by(spec, both, drift, ())
     tight: list[Unplannable] = []
     may_ask = not snapshot.server.standby and snapshot.server.may_make_temporary
@@ -67,11 +75,27 @@ def left_alone(
         tight, both, drift = partitionroom.crowded(snapshot.beside, both, drift, dropped, ask)
     stuck = [*_never_null(both, dropped), *_under_part_keys(snapshot, both, dropped)]
     if may_ask:
-        stuck += unfit(snapshot, both, dropped, ask)
+        stuck += unfit(snapshot, both, dropped, ask, partial(refused, connection, snapshot))
     homeless = dict(partitionroom.placed(both))  # the others keep their bounds
-    stuck += [one for one in tight if one.address in homeless]
+    stuck = [*_with_families(stuck, both), *(one for one in tight if one.address in homeless)]
     left = LeftAlone(tuple(one for one in tight if one.address not in homeless))
     return without(stuck, left, {}, both, drift) if stuck else (left, both, drift)
+
+
+def _with_families(stuck: Sequence[Unplannable], both: Canonical) -> list[Unplannable]:
+    """Return what cannot change, with the same columns above and below that would change with it."""
+    found = {one.address: one for one in stuck}
+    under = children(both.actual)
+    waiting = [one for one in stuck if one.address.kind is Kind.COLUMN]
+    for one in waiting:  # grows meanwhile
+        for table in (*parents(both.actual.get(one.address.parent)), *under.get(one.address.parent, ())):
+            column = one.address._replace(schema=table.schema, relation=table.relation)
+            wanted, there = both.expected.get(column), both.actual.get(column)
+            goes_along = isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type
+            if goes_along and column not in found:
+                found[column] = replace(one, address=column)
+                waiting.append(found[column])
+    return [found[one] for one in sorted(found)]
 
 
 def _never_null(both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
@@ -99,10 +123,13 @@ def _under_part_keys(snapshot: Snapshot, both: Canonical, dropped: Collection[Ad
                 yield Unplannable(column, f"{why}; declare the partition, with its key")
 
 
-def unfit(snapshot: Snapshot, both: Canonical, dropped: Collection[Address], ask: Ask) -> list[Unplannable]:
+def unfit(
+    snapshot: Snapshot, both: Canonical, dropped: Collection[Address], ask: Ask, remake: Remake
+) -> list[Unplannable]:
     """Return the columns and types that cannot change for what is built on them and stays, each with the reason.
 
-    `dropped` is what goes. Only what the server reads now, and would not read then, counts.
+    `dropped` is what goes, `remake` tells what of views and the like cannot be made anew. Only what the server reads
+    now, and would not read then, counts.
     """
     coming = coming_types(both.expected, both.actual)
     altered = {one[1:3]: one for one in coming if one.kind in TYPES and one in both.actual}
@@ -140,6 +167,14 @@ def unfit(snapshot: Snapshot, both: Canonical, dropped: Collection[Address], ask
             why = f"{one.address}, which the spec does not declare, does not fit then: {answer.reason}"
             for it in filter(None, map(changing, one.columns)):
                 reasons.setdefault(it, f"{why}; declare it as it is to be, or with drop: true")
+    concerned_columns = [
+        one for one, item in now.items() if isinstance(item, Column) and changing(one) and is_known(one)
+    ]
+    tables = [one for one in both.actual if one.kind is Kind.TABLE and one not in dropped]
+    for user in remake(now, then, concerned_columns, coming, tables) if concerned_columns else ():
+        why = f"{user.what}, which the spec does not declare, does not fit then: {user.reason}"
+        for it in filter(None, map(changing, user.columns)):
+            reasons.setdefault(it, f"{why}; drop it first and make it anew afterwards")
     return [Unplannable(one, why) for one, why in reasons.items()]
 
 

@@ -126,8 +126,8 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
                 bearers=bearers.bearers(connection, names, snapshot, both.former),
                 beside=partitionroom.beside(connection, both),
             )
-        ask = partial(deparse, connection) if complete else None
-        left, planned, changed = builton.left_alone(spec, snapshot, both, drift, ask)
+        asked = connection if complete else None
+        left, planned, changed = builton.left_alone(spec, snapshot, both, drift, asked)
         plan = planner.plan(
             spec,
             snapshot,

@@ -48,7 +48,9 @@ def without(
     reasons: dict[Address, str] = {}
     wanted = {**context.expected, **left.unmade}
     if missing := [*_missing(unplanned, steps, context), *left.unmade]:
-        unmade = _spread(missing, _users(wanted), lambda one: one not in context.actual)
+        # Tables that are made anew are there, although not by their names, and what stays as it is of them comes along.
+        there = {*context.actual, *context.gone.values()}
+        unmade = _spread(missing, _users(wanted), lambda one: one not in there)
         whole = [one for one in missing if not one.name and one not in context.actual]
         unmade |= _spread(whole, _users(wanted), lambda one: one not in context.actual or one.kind in _BUILT_ON)
         reasons |= {one: f"it needs {because}, which cannot be made" for one, because in unmade.items()}

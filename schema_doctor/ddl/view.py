@@ -31,7 +31,7 @@ def off(view: View, context: Context) -> Iterator[Step]:
         lock = LockMode.ACCESS_SHARE if context.server.major < OTHERS_ONLY_SINCE else None
         yield replace(step, lock=lock, also=_read(view, context), reason="what it uses has other names by now")
     sql = SQL("DROP {} IF EXISTS {}").format(_WORDS[view.materialized], _name(view))
-    step = _step(view, sql, Phase.DROP_VIEW, -_depth(view, context.views))
+    step = _step(view, sql, Phase.DROP_VIEW, -depth(view, context.views))
     yield replace(step, lock=LockMode.ACCESS_EXCLUSIVE)
 
 
@@ -41,7 +41,7 @@ def _setting(view: View, context: Context) -> str:
 
 def again(view: View, context: Context) -> Iterator[Step]:
     """Yield the same view anew, with all that is its own."""
-    order = _depth(view, context.views) * 1000
+    order = depth(view, context.views) * 1000
     for number, statement in enumerate(_anew(view, _name(view), context)):
         step = _step(view, statement, Phase.CREATE_VIEW, order + number)
         reads = view.materialized and view.populated
@@ -83,9 +83,9 @@ def uses(view: View, other: View) -> bool:
     return any(used[:2] == (other.schema, other.name) for used in view.uses)
 
 
-def _depth(view: View, views: Iterable[View]) -> int:
+def depth(view: View, views: Iterable[View]) -> int:
     """Return how many views stand between a view and the tables at the most, itself included."""
-    return 1 + max((_depth(one, views) for one in views if uses(view, one)), default=0)
+    return 1 + max((depth(one, views) for one in views if uses(view, one)), default=0)
 
 
 def _anew(view: View, name: Composable, context: Context) -> Iterator[Composable]:

@@ -315,6 +315,108 @@ COMPOSITES = (
         ),
     ),
     Case(
+        name="a column stays as it is where a view over a view has no function for its new type",
+        before="""
+            create type e as enum ('a', 'b'); create table t (id int, s text);
+            create view v as select id, s from t; create view w as select id, lower(s) as l from v
+            """,
+        spec="enums: {e: [a, b]}\ntables: {t: {columns: {id: bigint, s: e}}}",
+        findings=("wrong-type", "wrong-type"),
+        sql=(
+            "DROP VIEW IF EXISTS public.w",
+            "DROP VIEW IF EXISTS public.v",
+            "ALTER TABLE public.t ALTER COLUMN id TYPE bigint",
+            "CREATE VIEW public.v AS  SELECT id,\n    s\n   FROM public.t",
+            "ALTER VIEW public.v OWNER TO postgres",
+            "CREATE VIEW public.w AS  SELECT id,\n    lower(s) AS l\n   FROM public.v",
+            "ALTER VIEW public.w OWNER TO postgres",
+        ),
+        hazards=("table-rewrite",),
+        unplanned=("public.t.s",),
+        left=("wrong-type",),
+        since=16,  # before, the server prints columns with their tables
+    ),
+    Case(
+        name="a column stays as it is where a policy has no operator for its new type",
+        before="""
+            create type e as enum ('a', 'b'); create table t (id int, s text);
+            create policy p on t using (s like 'a%')
+            """,
+        spec="enums: {e: [a, b]}\ntables: {t: {columns: {id: bigint, s: e}}}",
+        findings=("wrong-type", "wrong-type"),
+        sql=("ALTER TABLE public.t ALTER COLUMN id TYPE bigint",),
+        hazards=("table-rewrite",),
+        unplanned=("public.t.s",),
+        left=("wrong-type",),
+    ),
+    Case(
+        name="a column stays as it is where a rule has no operator for its new type",
+        before="""
+            create type e as enum ('a', 'b'); create table t (id int, s text);
+            create rule r as on update to t where new.s like 'a%' do nothing
+            """,
+        spec="enums: {e: [a, b]}\ntables: {t: {columns: {id: bigint, s: e}}}",
+        findings=("wrong-type", "wrong-type"),
+        sql=("ALTER TABLE public.t ALTER COLUMN id TYPE bigint",),
+        hazards=("table-rewrite",),
+        unplanned=("public.t.s",),
+        left=("wrong-type",),
+    ),
+    Case(
+        name="a column stays as it is where a trigger has no operator for its new type",
+        before="""
+            create type e as enum ('a', 'b'); create table t (id int, s text);
+            create function f() returns trigger language plpgsql as 'begin return new; end';
+            create trigger g before update on t for each row when (new.s like 'a%') execute function f()
+            """,
+        spec="enums: {e: [a, b]}\ntables: {t: {columns: {id: bigint, s: e}}}",
+        findings=("wrong-type", "wrong-type"),
+        sql=("ALTER TABLE public.t ALTER COLUMN id TYPE bigint",),
+        hazards=("table-rewrite",),
+        unplanned=("public.t.s",),
+        left=("wrong-type",),
+    ),
+    Case(
+        name="a column stays as it is where statistics have no function for its new type",
+        before="""
+            create type e as enum ('a', 'b'); create table t (id int, s text);
+            create statistics x (ndistinct) on s, (lower(s)) from t
+            """,
+        spec="enums: {e: [a, b]}\ntables: {t: {columns: {id: bigint, s: e}}}",
+        findings=("wrong-type", "wrong-type"),
+        sql=("ALTER TABLE public.t ALTER COLUMN id TYPE bigint",),
+        hazards=("table-rewrite",),
+        unplanned=("public.t.s",),
+        left=("wrong-type",),
+    ),
+    Case(
+        name="a label stays where a view compares with it, and a function over the type is one of the type",
+        before="""
+            create type e as enum ('a', 'b', 'z'); create function f(e) returns int language sql as 'select 1';
+            create table t (s e); create view v as select f(s) as f from t; create view w as select s = 'z' as z from t
+            """,
+        spec="enums: {e: [a, b]}\ntables: {t: {columns: {s: e}}}",
+        findings=("wrong-enum",),
+        unplanned=("public.e",),
+        left=("wrong-enum",),
+    ),
+    Case(
+        name="a column of a partition stays with that of its table where a view has no function for the new type",
+        before="""
+            create type e as enum ('a', 'b'); create table t (k int, id int, s text) partition by list (k);
+            create table t1 partition of t for values in (1); create view v as select lower(s) as l from t1
+            """,
+        spec="""
+            enums: {e: [a, b]}
+            tables: {t: {columns: {k: int, id: bigint, s: e}, partition_by: list (k), partitions: {t1: for values in (1)}}}
+            """,
+        findings=("wrong-type", "wrong-type"),
+        sql=("ALTER TABLE public.t ALTER COLUMN id TYPE bigint",),
+        hazards=("table-rewrite",),
+        unplanned=("public.t.s", "public.t1.s"),
+        left=("wrong-type",),
+    ),
+    Case(
         name="a collation that does not exist is named",
         before="create table t (a text)",
         spec="tables: {t: {columns: {a: text collate nope}}}",
