@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from schema_doctor import partitionroom
 from schema_doctor.askingboth import Ask, retyped
+from schema_doctor.beyond import absent
 from schema_doctor.canon import Canonical
 from schema_doctor.catalog import Row
 from schema_doctor.compare import Drift
@@ -41,7 +42,7 @@ from schema_doctor.planfacts import dropped_by
 from schema_doctor.question import Invalid, Lacking, Question
 from schema_doctor.remade import Refused, refused
 from schema_doctor.shadow import coming_types
-from schema_doctor.snapshot import Snapshot
+from schema_doctor.snapshot import Snapshot, TypeUser
 from schema_doctor.temporary import columns_of
 from schema_doctor.typeorder import Place, place_of
 
@@ -73,7 +74,7 @@ def left_alone(
     may_ask = not snapshot.server.standby and snapshot.server.may_make_temporary
     if may_ask:
         tight, both, drift = partitionroom.crowded(snapshot.beside, both, drift, dropped, ask)
-    stuck = [*_never_null(both, dropped), *_under_part_keys(snapshot, both, dropped)]
+    stuck = [*absent(connection, both), *_never_null(both, dropped), *_under_part_keys(snapshot, both, dropped)]
     if may_ask:
         stuck += unfit(snapshot, both, dropped, ask, partial(refused, connection, snapshot))
     homeless = dict(partitionroom.placed(both))  # the others keep their bounds
@@ -133,7 +134,8 @@ def unfit(
     """
     coming = coming_types(both.expected, both.actual)
     altered = {one[1:3]: one for one in coming if one.kind in TYPES and one in both.actual}
-    found = dict(_asked_as(both, dropped))
+    beyond = dict(_beyond_scope(snapshot.type_users, both.actual))
+    found = {**dict(_asked_as(both, dropped)), **{one: (one, item) for one, item in beyond.items()}}
     now = {**both.actual, **dict(found.values())}
     then = retyped(now, both.expected)
     if then is now and not altered:
@@ -223,6 +225,15 @@ def _asked_as(both: Canonical, dropped: Collection[Address]) -> Iterator[tuple[A
                 yield address, (address._replace(kind=Kind.INDEX), index)
             case _:
                 pass
+
+
+def _beyond_scope(users: Sequence[TypeUser], actual: Schema) -> Iterator[tuple[Address, Column]]:
+    """Yield the columns of tables out of scope with a default of a type that may change, which is converted then."""
+    for user in users:
+        column = Address(Kind.COLUMN, user.schema, user.relation, user.name)
+        if user.kind == "column" and user.default is not None and user.relkind in ("r", "p") and column not in actual:
+            name = f"{quote_ident(user.type[0])}.{quote_ident(user.type[1])}{'[]' if user.array else ''}"
+            yield column, Column(type=name, default=user.default)
 
 
 def _columns(side: Schema, asked: Address) -> Iterator[Address]:

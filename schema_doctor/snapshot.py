@@ -159,8 +159,9 @@ class TypeUser(Struct, frozen=True, kw_only=True):
     """What uses a type, itself or an array of it: a "column", an "attribute", a "domain", or something "other".
 
     `type` is (schema, name). `description` says of what is no column, attribute or domain what it is; `relkind` is that
-    of a column's relation. A column is inherited if it changes with that of a parent; `default` is that of a column.
-    `expression` is what would not follow it in a table that is not in scope: a check, an index or a generated column.
+    of a column's relation, or "typed" of a table OF the type that is not in scope. A column is inherited if it changes
+    with that of a parent; `default` is that of a column. `expression` is what would not follow it in a table that is
+    not in scope: a check, an index or a generated column.
     """
 
     type: tuple[str, str]

@@ -20,6 +20,8 @@ from schema_doctor.model import (
     Unique,
 )
 from schema_doctor.needs import needed
+from schema_doctor.question import ASKED
+from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 
 # What is built on a type or sequence, be it there already, and altered for what that is to be.
@@ -47,13 +49,18 @@ def without(
     """
     reasons: dict[Address, str] = {}
     wanted = {**context.expected, **left.unmade}
-    if missing := [*_missing(unplanned, steps, context), *left.unmade]:
+    # A type that stays as it is is there for all but what may be about it as it is to be.
+    types = {one for one in (*(it.address for it in unplanned), *left.unmade) if one.kind in TYPES}
+    types &= context.actual.keys()
+    if missing := [*_missing(unplanned, steps, context), *(one for one in left.unmade if one not in types)]:
         # Tables that are made anew are there, although not by their names, and what stays as it is of them comes along.
         there = {*context.actual, *context.gone.values()}
         unmade = _spread(missing, _users(wanted), lambda one: one not in there)
         whole = [one for one in missing if not one.name and one not in context.actual]
         unmade |= _spread(whole, _users(wanted), lambda one: one not in context.actual or one.kind in _BUILT_ON)
         reasons |= {one: f"it needs {because}, which cannot be made" for one, because in unmade.items()}
+    if types:
+        reasons |= {one: f"it needs {because}, which cannot change" for one, because in _over(types, context)}
     concerned = {step.address for step in steps}
     if keys := [one.address for one in unplanned if isinstance(context.expected.get(one.address), PrimaryKey | Unique)]:
         keyless = _spread(keys, _users(context.expected), lambda one: one in concerned)
@@ -85,6 +92,31 @@ def without(
             *(Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned),
         ],
     )
+
+
+def _over(types: Collection[Address], context: Context) -> Iterator[tuple[Address, Address]]:
+    """Yield what has a new expression over types that stay as they are, with the type, and new tables with such."""
+    users = _users(context.expected)
+    for type_ in sorted(types):
+        of_type = [type_, *(one for one in users[type_] if one.kind is Kind.COLUMN)]
+        found = _spread([type_], users, lambda one: _is_computed_anew(one, context))
+        found |= _spread(of_type, users, lambda one: _is_computed_anew(one, context))
+        for one in found:
+            yield one, type_
+            inside = one.kind in (Kind.COLUMN, Kind.CHECK, Kind.EXCLUSION)
+            if inside and one.parent not in {*context.actual, *context.gone.values()}:
+                yield one.parent, type_
+
+
+def _is_computed_anew(address: Address, context: Context) -> bool:
+    """Tell whether something gets an expression that it does not have: one that may be about a type as it is to be."""
+    item, there = context.expected[address], context.actual.get(address)
+    for name in ASKED.get(type(item), ()):
+        value = getattr(item, name)
+        texts = value if isinstance(value, tuple) else (value,) if value else ()
+        if value != getattr(there, name, None) and any(name != "columns" or element_name(one) is None for one in texts):
+            return True
+    return False
 
 
 def _in_staying_keys(unplanned: Iterable[Unplannable], context: Context) -> Iterator[tuple[Address, Address]]:

@@ -45,7 +45,10 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
        coalesce(n.nspname, '')::pg_catalog.text as schema,
        coalesce(c.relname, u.typname, '')::pg_catalog.text as relation,
        coalesce(a.attname, '')::pg_catalog.text as name,
-       coalesce(c.relkind, '')::pg_catalog.text as relkind,
+       coalesce(c.relkind::pg_catalog.text, (
+         select 'typed' from pg_catalog.pg_class typed
+          where users.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and typed.oid = users.objid
+            and users.objsubid = 0 and typed.reloftype = users.oid and typed.oid not in (select oid from scope)), '') as relkind,
        coalesce(a.attinhcount > 0, false) as inherited,
        coalesce(a.attgenerated <> '', false) as generated,
        case when a.attgenerated = '' then pg_catalog.pg_get_expr(v.adbin, v.adrelid) end as default,

@@ -39,6 +39,9 @@ def drop(address: Address, _actual: Composite, context: Context) -> Iterator[Ste
 
 def create_attribute(address: Address, expected: Attribute, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD ATTRIBUTE: in rows that are there, it is NULL."""
+    if tied := list(_tied(address, context)):
+        yield from tied
+        return
     action = SQL("ADD ATTRIBUTE {}").format(typedefinition.attribute(address.name, expected))
     place = place_of(expected.type)
     step = alter(address, action, Phase.CREATE_TYPE, "the attribute does not exist", context)
@@ -54,10 +57,22 @@ def drop_attribute(address: Address, _actual: Attribute, context: Context) -> It
 
     A column that goes to another composite type with such an attribute takes its values along: it goes before.
     """
+    if tied := list(_tied(address, context)):
+        yield from tied
+        return
     action = SQL("DROP ATTRIBUTE IF EXISTS {}").format(ident(address.name))
     reason = CLAIMED
     step = alter(address, action, Phase.CREATE_TYPE, reason, context, hazards=(DATA_LOSS,))
     yield attributetakers.behind(step, context)
+
+
+def _tied(address: Address, context: Context) -> Iterator[Unplannable]:
+    """Yield why an attribute stays as it is: of a typed table that the spec does not declare (sql-createtable, OF)."""
+    for user in context.users(context.first((address.schema, address.relation))):
+        if user.relkind == "typed":
+            why = f"{user.description}, which the spec does not declare, is of the type"
+            yield Unplannable(address, f"{why}, and neither can change while they are tied; declare it as well")
+            return
 
 
 def reads_attributes(table: Address, context: Context) -> bool:
@@ -89,6 +104,9 @@ def _holds(place: Place, gone: Collection[Place], context: Context) -> bool:
 
 def _type(address: Address, expected: Attribute, actual: Attribute, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ALTER ATTRIBUTE TYPE, which PostgreSQL refuses while a column stores values of the composite type."""
+    if tied := list(_tied(address, context)):
+        yield from tied
+        return
     action: Composable = SQL("ALTER ATTRIBUTE {} TYPE {}{}").format(
         ident(address.name), typename(expected.type), typedefinition.collation(expected.collation)
     )

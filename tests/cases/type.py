@@ -417,6 +417,20 @@ COMPOSITES = (
         left=("wrong-type",),
     ),
     Case(
+        name="attributes stay as they are where a typed table that the spec does not declare is of the type",
+        before="create type c as (a int, b text, x int); create table tt of c; create table u (x int)",
+        spec="""
+            unexpected: {attributes: error}
+            composites: {c: {attributes: {a: bigint, b: text, d: text}}}
+            tables: {u: {columns: {x: bigint}}}
+            """,
+        findings=("wrong-attribute", "missing-attribute", "unexpected-attribute", "wrong-type"),
+        sql=("ALTER TABLE public.u ALTER COLUMN x TYPE bigint",),
+        hazards=("table-rewrite",),
+        unplanned=("public.c.a", "public.c.d", "public.c.x"),
+        left=("wrong-attribute", "missing-attribute", "unexpected-attribute"),
+    ),
+    Case(
         name="a collation that does not exist is named",
         before="create table t (a text)",
         spec="tables: {t: {columns: {a: text collate nope}}}",

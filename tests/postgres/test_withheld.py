@@ -109,6 +109,52 @@ CASES = {
         },
         {"public.t", "public.t_id"},
     ),
+    "expressions over a type that stays as it is, for a default that the spec does not declare": (
+        """
+        create type mood as enum ('sad', 'ok', 'old'); create table t (id int, m mood not null default 'old');
+        create table x (a mood)
+        """,
+        """
+        enums: {mood: [sad, ok, new]}
+        tables:
+          x:
+            columns: {a: {type: mood, default: "'new'"}, b: {type: mood, default: "'new'"}, c: mood, d: int}
+            indexes: {x_c: c, x_e: "(c = 'new')"}
+            checks: {n: c <> 'new', m: d > 1}
+          y: {columns: {a: mood}}
+          z: {columns: {a: {type: mood, default: "'new'"}}}
+        """,
+        {
+            "enum public.mood",
+            "check public.x.n",
+            "column public.x.a",
+            "column public.x.b",
+            "index public.x.x_e",
+            "table public.z",
+        },
+        {"public.t", "public.x", "public.y", "public.x_c"},
+    ),
+    "a row of a composite type that cannot be made anew": (
+        "create type c as (a int, b text); create table tt of c; create table u (c c)",
+        """
+        composites: {c: {attributes: {a: bigint, b: text, n: int}}}
+        tables: {u: {columns: {c: c, x: int, d: {type: c, default: "row(1, 'a', 2)::c"}}, indexes: {u_x: x}}}
+        """,
+        {"composite type public.c", "column public.u.d"},
+        {"public.c", "public.tt", "public.u", "public.u_x"},
+    ),
+    "what refers to tables and columns that are neither declared nor there": (
+        "create table t (id int, s int); create sequence q; create table there (a int)",
+        """
+        sequences: {q: {owned_by: public.there.b}, q2: {owned_by: public.nope.id}, q3: {owned_by: public.there.a}}
+        tables:
+          t: {columns: {id: int, s: int, z: int}, foreign_keys: {f: id references public.nope(id)}, indexes: {t_z: z}}
+          c: {columns: {id: int}, inherits: public.nope}
+          p: {columns: {id: int}, partition_of: public.nope, bound: in (1)}
+        """,
+        {"foreign key public.t.f", "sequence public.q", "sequence public.q2", "table public.c", "table public.p"},
+        {"public.t", "public.q", "public.q3", "public.there", "public.t_z"},
+    ),
     "a table that a view needs": (
         """
         create schema other; create type other.kind as enum ('a'); create domain other.short as other.kind;

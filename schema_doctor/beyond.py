@@ -1,0 +1,54 @@
+"""What the spec refers to without declaring it, and is not there: tables, and columns of foreign keys and sequences."""
+
+import json
+from collections.abc import Iterator
+
+from psycopg import Connection
+
+from schema_doctor.canon import Canonical
+from schema_doctor.catalog import PINNED, Row, settings, sql
+from schema_doctor.ddl.context import Unplannable
+from schema_doctor.lineage import parents, table_of
+from schema_doctor.model import Address, ForeignKey, Kind, SchemaObject, Sequence, Table
+from schema_doctor.numbering import owner
+
+
+def absent(connection: Connection[Row], both: Canonical) -> list[Unplannable]:
+    """Return what cannot be made, or be as it is to be, for want of what the spec does not declare.
+
+    One round trip where there is anything to ask.
+    """
+    named = [
+        (address, one)
+        for address, item in both.expected.items()
+        if item != both.actual.get(address)
+        for one in _named(item)
+        if not {table_of(one)} & (both.expected.keys() | both.actual.keys())
+    ]
+    if not named:
+        return []
+    listed = [
+        {"place": place, "schema": one.schema, "relation": one.relation, "column": one.name}
+        for place, (_, one) in enumerate(named)
+    ]
+    with connection.transaction(force_rollback=True):
+        settings(connection, PINNED)
+        rows = connection.execute(sql("absent"), [json.dumps(listed, ensure_ascii=False)]).fetchall()
+    found: dict[Address, Unplannable] = {}
+    for (place,) in rows:
+        address, one = named[place]
+        found.setdefault(address, Unplannable(address, f"{one} does not exist, and the spec does not declare it"))
+    return [*found.values()]
+
+
+def _named(item: SchemaObject) -> Iterator[Address]:
+    match item:
+        case Table():
+            yield from parents(item)
+        case ForeignKey():
+            for name in item.referenced_columns:
+                yield Address(Kind.COLUMN, item.referenced_schema, item.referenced_table, name)
+        case Sequence():
+            yield from filter(None, [owner(item)])
+        case _:
+            pass
