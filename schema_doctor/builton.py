@@ -74,7 +74,12 @@ def left_alone(
     may_ask = not snapshot.server.standby and snapshot.server.may_make_temporary
     if may_ask:
         tight, both, drift = partitionroom.crowded(snapshot.beside, both, drift, dropped, ask)
-    stuck = [*absent(connection, both), *_never_null(both, dropped), *_under_part_keys(snapshot, both, dropped)]
+    stuck = [
+        *absent(connection, both),
+        *_without_checks(snapshot, both, dropped),
+        *_never_null(both, dropped),
+        *_under_part_keys(snapshot, both, dropped),
+    ]
     if may_ask:
         stuck += unfit(snapshot, both, dropped, ask, partial(refused, connection, snapshot))
     homeless = dict(partitionroom.placed(both))  # the others keep their bounds
@@ -105,6 +110,22 @@ def _never_null(both: Canonical, dropped: Collection[Address]) -> Iterator[Unpla
         if table not in both.expected and table not in dropped:
             why = f"{table}, which the spec does not declare, needs NOT NULL for a key or an identity of its own"
             yield Unplannable(column, f"{why}; declare that as well, or NOT NULL")
+
+
+def _without_checks(snapshot: Snapshot, both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
+    """Yield the tables that come to a parent and lack a check of it that the spec does not declare (sql-altertable)."""
+    checks = [one for one in ((*both.actual.items(), *snapshot.inherited.items())) if isinstance(one[1], Check)]
+    given = by_table({one: item for one, item in checks if one not in both.expected and one not in dropped})
+    for table, item in both.expected.items():
+        there = both.actual.get(table)
+        for parent in parents(item) if there is not None else ():
+            for one, check in given.get(parent[1:3], ()) if parent not in parents(there) else ():
+                own = one._replace(schema=table.schema, relation=table.relation)
+                mine = both.expected.get(own, both.actual.get(own) if own not in dropped else None)
+                alike = isinstance(mine, Check) and mine.expression == check.expression and not mine.no_inherit
+                if not check.no_inherit and not alike:
+                    yield Unplannable(table, f"it lacks {one}, which the spec does not declare; declare that")
+                    break
 
 
 def _under_part_keys(snapshot: Snapshot, both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:

@@ -88,10 +88,17 @@ def _with_its_bound(table: Address, both: Canonical, drift: Drift) -> tuple[Cano
     if not isinstance(item, Table) or not isinstance(there, Table) or item.partition_of != there.partition_of:
         return both, drift
     item = replace(item, bound=there.bound)
-    rest: list[Difference] = [one for one in drift.differences if one.address != table]
+    # It does not leave its table for a moment, and what it has of that does not become its own.
+    given = {one for one in both.released if one.parent == table}
+    rest: list[Difference] = [one for one in drift.differences if one.address not in {table, *given}]
     if item != there:
         rest.append(Altered(table, item, there))
-    return replace(both, expected=CanonicalSchema({**both.expected, table: item})), Drift(tuple(rest))
+    expected, actual = (
+        CanonicalSchema({one: found for one, found in side.items() if one not in given})
+        for side in ({**both.expected, table: item}, both.actual)
+    )
+    moving, released = both.moving - {table}, both.released - given
+    return replace(both, expected=expected, actual=actual, moving=moving, released=released), Drift(tuple(rest))
 
 
 def _in_the_way(

@@ -86,12 +86,23 @@ def without(
     withheld = [step for step in steps if not reasons.keys().isdisjoint(_with_its_table(step.address))]
     planned = {step.address for step in withheld}
     return (
-        [step for step in steps if step.address not in planned],
+        _of_use([step for step in steps if step.address not in planned]),
         [
             *(Unplannable(one, f"{key} stays, and none of its columns can hold NULL") for one, key in still.items()),
             *(Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned),
         ],
     )
+
+
+def _of_use(steps: Sequence[Step]) -> list[Step]:
+    """Leave out what is kept in a setting for steps that are not taken."""
+    head = "SELECT pg_catalog.set_config("
+    settings = {step.sql: step.sql.removeprefix(head).partition(",")[0] for step in steps if step.sql.startswith(head)}
+    return [
+        step
+        for step in steps
+        if step.sql not in settings or any(settings[step.sql] in other.sql for other in steps if other is not step)
+    ]
 
 
 def _over(types: Collection[Address], context: Context) -> Iterator[tuple[Address, Address]]:

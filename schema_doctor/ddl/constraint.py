@@ -21,7 +21,7 @@ from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, literal, qualified, text
 from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
-from schema_doctor.lineage import above, parents
+from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
     COMMENTS,
@@ -36,6 +36,7 @@ from schema_doctor.model import (
     changes,
 )
 from schema_doctor.step import CLAIMED, Phase, Step
+from schema_doctor.takeover import takes_over
 
 Constraint = definition.Constraint
 
@@ -229,11 +230,23 @@ def set_aside(address: Address, actual: Constraint, context: Context, reason: st
     after = context.afterwards(address)
     if isinstance(actual, ForeignKey) and address in context.kept:
         return  # its table is a part of others before foreign keys are put on, and has that of theirs
+    if isinstance(actual, ForeignKey) and _comes_again_from_above(address, actual, context):
+        return
     if isinstance(after, type(actual)):
         yield from _inheritable(address, after, context)
         yield from _beneath(address, after, context)
         yield from _again(address, after, reason, context)
         yield from comment.of_constraint(address, after)
+
+
+def _comes_again_from_above(address: Address, actual: ForeignKey, context: Context) -> bool:
+    """Tell whether a partition has a foreign key that nobody declares with a new one of its table."""
+    over = above(address.parent, context.actual) if is_partition(address.parent, context.actual) else ()
+    return context.is_undeclared(address) and any(
+        one not in context.actual and takes_over(item, actual)
+        for table in over
+        for one, item in context.children(table)
+    )
 
 
 def _again(address: Address, item: Constraint, reason: str, context: Context) -> Iterator[Step]:

@@ -417,6 +417,27 @@ CASES = (
         left=("missing-table", "wrong-table", "missing-table"),
     ),
     Case(
+        name="a foreign key of a partition that the spec does not declare comes with that of its table",
+        before="""
+            create table p (id text primary key); create table r (k int, rid text) partition by list (k);
+            create table r1 partition of r (constraint rf foreign key (rid) references p) for values in (1)
+            """,
+        spec="""
+            tables:
+              p: {columns: {id: int}, primary_key: id}
+              r: {columns: {k: int, rid: int}, partition_by: list (k), foreign_keys: {rf: rid references p(id)}}
+            """,
+        findings=("wrong-type", "missing-foreign-key", "wrong-type"),
+        sql=(
+            "ALTER TABLE public.r1 DROP CONSTRAINT IF EXISTS rf",
+            "ALTER TABLE public.p ALTER COLUMN id TYPE integer USING id::integer",
+            "ALTER TABLE public.r ALTER COLUMN rid TYPE integer USING rid::integer",
+            "ALTER TABLE public.r ADD CONSTRAINT rf FOREIGN KEY (rid) REFERENCES public.p (id)",
+        ),
+        hazards=("full-scan", "table-rewrite", "values-change"),
+        allow=("values-change",),
+    ),
+    Case(
         name="a second default partition is named beside that which the spec does not declare",
         before="create table t (k int) partition by list (k); create table t0 partition of t default",
         spec="tables: {t: {columns: {k: int}, partition_by: list (k), partitions: {t1: default}}}",
