@@ -1,6 +1,6 @@
 """What is doubtful, asked of the server on both sides, so that both are in its spelling."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -22,15 +22,17 @@ def ask_both(
     actual: dict[Address, SchemaObject],
     doubtful: Mapping[Address, Sequence[Address]],
     *,
+    going: Collection[Address],
     strict: bool,
 ) -> dict[Address, Answer]:
     """Ask for what is doubtful, and for all in the database that it may equal, which is replaced in place.
 
-    With `strict` two texts of the server mean the same only if they are the same.
+    `going` are attributes and columns of the database that do not stay. With `strict` two texts of the server mean the
+    same only if they are the same.
     """
     rivals = dict.fromkeys(one for found in doubtful.values() for one in found if has_expression(actual[one]))
     before = dict(actual)
-    coming, moving = coming_types(expected, actual), moving_extensions(expected, actual)
+    coming, moving = coming_types(expected, actual, going), moving_extensions(expected, actual)
     questions = [Question(expected, address, coming, moving) for address in doubtful]
     later = retyped(before, expected)
     # A default is converted by a change of type; checks and indexes are read again, with the new type.

@@ -30,6 +30,9 @@ def out_of_order(address: Address, expected: Schema, actual: Schema) -> str:
             name = ".".join(place)
             order = ", ".join((*staying, *(one for one in wanted if one not in there)))
             return f"ROW() goes by the order of attributes, which in {name} is and remains {order}"
+        if wanted and (more := [name for name in there if name not in wanted]):
+            name = ".".join(place)
+            return f"ROW() goes by all attributes, and {name} has {', '.join(more)}, which the spec does not declare"
     return ""
 
 

@@ -45,7 +45,7 @@ def backfills(spec: Spec, snapshot: Snapshot, both: Canonical, ask: Ask, *, comp
     server = snapshot.server
     if not needed or not complete or server.standby or not server.may_make_temporary:
         return Backfills(needed)
-    coming = coming_types(both.expected, both.actual)
+    coming = coming_types(both.expected, both.actual, spec.parts_to_go(both.expected, both.actual))
     questions = [_question(address, text, both, coming) for address, text in needed.items()]
     values, unusable, problems = {}, {}, []
     for (address, text), question, answer in zip(needed.items(), questions, ask(questions), strict=True):

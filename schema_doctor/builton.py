@@ -153,7 +153,7 @@ def unfit(
     `dropped` is what goes, `remake` tells what of views and the like cannot be made anew. Only what the server reads
     now, and would not read then, counts.
     """
-    coming = coming_types(both.expected, both.actual)
+    coming = coming_types(both.expected, both.actual, dropped)
     altered = {one[1:3]: one for one in coming if one.kind in TYPES and one in both.actual}
     beyond = dict(_beyond_scope(snapshot.type_users, both.actual))
     found = {**dict(_asked_as(both, dropped)), **{one: (one, item) for one, item in beyond.items()}}

@@ -115,7 +115,8 @@ def canonical(spec: Spec, snapshot: Snapshot, ask: Ask, *, complete: bool, stric
         if reason := _cannot_ask(snapshot):
             answers = settle_offline(expected, actual, doubtful, reason)
         else:
-            answers = ask_both(ask, expected, actual, doubtful, strict=spec.strict_names)
+            going = spec.parts_to_go(expected, actual)
+            answers = ask_both(ask, expected, actual, doubtful, going=going, strict=spec.strict_names)
     lacking = _take_answers(spec, expected, answers)
     if any(address.kind is Kind.TABLE for address in answers):
         # In the server's spelling as well, a list has its values in any order.

@@ -90,6 +90,11 @@ class Spec(Struct, frozen=True, kw_only=True):
         # Tables are the business of others unless the spec says so by name or claims the whole schema.
         return None if address.name else "ignore"
 
+    def parts_to_go(self, expected: Schema, actual: Schema) -> set[Address]:
+        """Return the columns and attributes of the database that the spec does not allow."""
+        parts = (one for one in actual if one.kind in (Kind.COLUMN, Kind.ATTRIBUTE) and one not in expected)
+        return {one for one in parts if self.level_of_unexpected(one) == "error"}
+
     @property
     def sequences(self) -> list[tuple[str, str]]:
         """The declared sequences, as (schema, name)."""

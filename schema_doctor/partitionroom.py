@@ -73,7 +73,7 @@ def crowded(
                 for one, item in present.items()
                 if parents(item) == (parent,) and one not in dropped and (one not in both.expected or one in found)
             ]
-            if (other := _in_the_way(table, parent, others, present, both, ask)) is not None:
+            if (other := _in_the_way(table, parent, others, present, both, dropped, ask)) is not None:
                 what = f"partition {other.path}" + ("" if other in found else ", which the spec does not declare,")
                 repair = "" if other in found else "; declare that as it is to be, or with drop: true"
                 found[table] = Unplannable(table, f"{what} is in the way of its bound{repair}")
@@ -107,6 +107,7 @@ def _in_the_way(
     others: Sequence[Address],
     present: Mapping[Address, Table],
     both: Canonical,
+    dropped: Collection[Address],
     ask: Ask,
 ) -> Address | None:
     """Return which of some partitions of a table is to hold rows that another one is to hold, None if none is."""
@@ -120,7 +121,7 @@ def _in_the_way(
             for one, item in both.expected.items()
             if isinstance(item, Column) and one.parent == table
         }
-    coming = coming_types(both.expected, both.actual)
+    coming = coming_types(both.expected, both.actual, dropped)
 
     def overlaps(one: Address, beside: Sequence[Address]) -> bool:
         (answer,) = ask([Question(side, one, coming, beside=tuple(beside))])

@@ -1,6 +1,6 @@
 """Stand-ins, in pg_temp, for types that a plan has yet to make: by them the server can read what will use the types."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -114,12 +114,13 @@ def _create(found: Shadow, address: Address, coming: Schema) -> Composable:
             raise TypeError(item)
 
 
-def coming_types(expected: Schema, actual: Schema) -> dict[Address, SchemaObject]:
+def coming_types(expected: Schema, actual: Schema, going: Collection[Address]) -> dict[Address, SchemaObject]:
     """Return the declared types that the database does not have, or not as declared, and those that are made of them.
 
     With what is below them; each follows those that it needs. The rows of a table that something is made of count as a
-    composite type of its columns.
+    composite type of its columns. What types have and the spec does not declare stays, unless it is `going`.
     """
+    lost = {one[1:] for one in going}
     rows = {
         place
         for item in expected.values()
@@ -135,7 +136,9 @@ def coming_types(expected: Schema, actual: Schema) -> dict[Address, SchemaObject
     found: dict[Address, SchemaObject] = {}
     places: set[Place] = set()
     for address in in_order(needs(wanted)):
-        item, parts = wanted[address], below.get(address, {})
+        had = present.get(address, {}) if address in there else {}
+        undeclared = {name: one for name, one in had.items() if (*address[1:3], name) not in lost}
+        item, parts = wanted[address], {**undeclared, **below.get(address, {})}
         made_of = {place_of(one.type) for one in (item, *parts.values()) if isinstance(one, Domain | Attribute)}
         if not _is_same(item, there.get(address), parts, present.get(address, {})) or made_of & places:
             places.add((address.schema, address.relation))

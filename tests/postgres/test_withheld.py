@@ -182,6 +182,18 @@ CASES = {
         {"sequence public.u_b_seq", "column public.u.b"},
         {"public.u", "public.s", "public.u_b_seq", "public.u_c"},
     ),
+    "rows of a composite type with attributes that the spec does not declare": (
+        "create type c as (a int, b text, d int); create table o (x int)",
+        """
+        composites: {c: {attributes: {a: bigint, b: text}}}
+        tables:
+          t: {columns: {c: "c default row(1, 'x')"}}
+          s: {columns: {c: "c default row(1, 'x', 3)::c"}}
+          o: {columns: {x: bigint, z: "c default row(1, 'x')"}, indexes: {o_x: x}}
+        """,
+        {"column public.t.c", "column public.o.z"},
+        {"public.c", "public.o", "public.o_x", "public.s"},
+    ),
     "a table that a view needs": (
         """
         create schema other; create type other.kind as enum ('a'); create domain other.short as other.kind;
