@@ -194,6 +194,16 @@ CASES = {
         {"column public.t.c", "column public.o.z"},
         {"public.c", "public.o", "public.o_x", "public.s"},
     ),
+    "a child that would leave a parent for a column that stays as it is": (
+        "create table p (id int primary key, x text); create table c (y int) inherits (p)",
+        """
+        tables:
+          p: {columns: {id: int, x: text}}
+          c: {inherits: p, columns: {id: int, y: int}, primary_key: id, indexes: {c_x_idx: x}}
+        """,
+        {"column public.p.id"},
+        {"public.p", "public.p_pkey", "public.c", "public.c_pkey", "public.c_x_idx"},
+    ),
     "a table that a view needs": (
         """
         create schema other; create type other.kind as enum ('a'); create domain other.short as other.kind;
