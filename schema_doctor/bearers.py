@@ -102,13 +102,23 @@ def borne(names: Iterable[Given], snapshot: Snapshot, drift: Drift, context: Con
     }
     found: dict[Address, str] = {}
     for one in names:
-        other, rival = snapshot.bearers.get(one.name), staying.get(one.name) or _rival_below(one, context)
+        other = snapshot.bearers.get(one.name)
+        rival = staying.get(one.name) or _rival_beside(one, context) or _rival_below(one, context)
         if other is not None and not other.not_null and other.extension not in changing:
             name = "the name of its sequence" if one.address.kind is Kind.COLUMN else "the name"
             found[one.address] = f"{other.description} bears {name}; rename or drop it first"
         elif rival is not None and not _gives_way(rival, one.address, context):
             found[one.address] = adoption.taken(one.address, rival).reason
     return found
+
+
+def _rival_beside(one: Given, context: Context) -> Address | None:
+    """Return what is declared without a name and keeps that which another constraint of the table is to have."""
+    if one.name[0] != "constraint":
+        return None
+    rivals = context.bearing.get((one.address.schema, one.address.name), ())
+    found = (rival for rival in rivals if rival.kind in CONSTRAINTS and rival.parent == one.address.parent)
+    return next((rival for rival in found if rival != one.address and rival in context.expected), None)
 
 
 def _rival_below(one: Given, context: Context) -> Address | None:

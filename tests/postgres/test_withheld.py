@@ -204,6 +204,12 @@ CASES = {
         {"column public.p.id"},
         {"public.p", "public.p_pkey", "public.c", "public.c_pkey", "public.c_x_idx"},
     ),
+    "a check of the name that a key keeps which is declared without one": (
+        "create table t (a int, b int, constraint k primary key (a))",
+        "tables: {t: {columns: {a: int, b: int}, primary_key: a, checks: {k: b > 0}, indexes: {i: b}}}",
+        {"check public.t.k"},
+        {"public.t", "public.k", "public.i"},
+    ),
     "a table that a view needs": (
         """
         create schema other; create type other.kind as enum ('a'); create domain other.short as other.kind;
