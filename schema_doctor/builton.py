@@ -60,11 +60,16 @@ class _Staying(Struct, frozen=True):
 
 
 def left_alone(
-    spec: Spec, snapshot: Snapshot, both: Canonical, drift: Drift, connection: Connection[Row] | None
+    spec: Spec,
+    snapshot: Snapshot,
+    both: Canonical,
+    drift: Drift,
+    connection: Connection[Row] | None,
+    staying: Collection[Address] = (),
 ) -> tuple[LeftAlone, Canonical, Drift]:
     """Return what is left alone for what is built on it, and both sides and the drift where it stays as it is.
 
-    `connection` is None where nothing is asked.
+    `connection` is None where nothing is asked. `staying` are partitions that a plan without this has left as they are.
     """
     if connection is None:
         return NOTHING, both, drift
@@ -73,7 +78,7 @@ def left_alone(
     tight: list[Unplannable] = []
     may_ask = not snapshot.server.standby and snapshot.server.may_make_temporary
     if may_ask:
-        tight, both, drift = partitionroom.crowded(snapshot.beside, both, drift, dropped, ask)
+        tight, both, drift = partitionroom.crowded(snapshot.beside, both, drift, dropped, staying, ask)
     stuck = [
         *absent(connection, both),
         *_without_checks(snapshot, both, dropped),

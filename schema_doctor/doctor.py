@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -127,20 +128,16 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
                 beside=partitionroom.beside(connection, both),
             )
         asked = connection if complete else None
+        places = positions(connection, moving(drift, snapshot)) if complete else {}
+        options: dict[str, Any] = {"allow": case.allow, "online": case.online, "positions": places, "fills": fills}
+        options |= {"parts": parts, "asking": complete}
         left, planned, changed = builton.left_alone(spec, snapshot, both, drift, asked)
-        plan = planner.plan(
-            spec,
-            snapshot,
-            planned,
-            changed,
-            allow=case.allow,
-            online=case.online,
-            positions=positions(connection, moving(drift, snapshot)) if complete else {},
-            fills=fills,
-            parts=parts,
-            asking=complete,
-            left=left,
-        )
+        plan = planner.plan(spec, snapshot, planned, changed, **options, left=left)
+        if (
+            staying := {one.address for one in plan.unplanned} & snapshot.beside.keys()
+        ):  # and may be in the way of others
+            left, planned, changed = builton.left_alone(spec, snapshot, both, drift, asked, staying)
+            plan = planner.plan(spec, snapshot, planned, changed, **options, left=left)
     if complete:
         told = {**snapshot.schema, **{one.own: one.there for one in parts if one.own and one.there}}
         plan = replace(

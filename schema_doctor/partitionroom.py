@@ -56,11 +56,17 @@ def placed(both: Canonical) -> Iterator[tuple[Address, Address]]:
 
 
 def crowded(
-    present: Mapping[Address, Table], both: Canonical, drift: Drift, dropped: Collection[Address], ask: Ask
+    present: Mapping[Address, Table],
+    both: Canonical,
+    drift: Drift,
+    dropped: Collection[Address],
+    staying: Collection[Address],
+    ask: Ask,
 ) -> tuple[list[Unplannable], Canonical, Drift]:
     """Return which partitions have no room, and both sides and the drift where those that are there keep their bounds.
 
-    These may then be in the way of others. `present` is what `beside` has found, `dropped` what goes.
+    These may then be in the way of others. `present` is what `beside` has found, `dropped` what goes, and
+    `staying` what has turned out to stay as it is.
     """
     found: dict[Address, Unplannable] = {}
     asked = [*placed(both)] if present else []
@@ -71,11 +77,14 @@ def crowded(
             others = [
                 one
                 for one, item in present.items()
-                if parents(item) == (parent,) and one not in dropped and (one not in both.expected or one in found)
+                if parents(item) == (parent,) and one not in dropped and one != table
+                if one not in both.expected or one in found or one in staying
             ]
             if (other := _in_the_way(table, parent, others, present, both, dropped, ask)) is not None:
-                what = f"partition {other.path}" + ("" if other in found else ", which the spec does not declare,")
-                repair = "" if other in found else "; declare that as it is to be, or with drop: true"
+                what = f"partition {other.path}" + (
+                    "" if other in both.expected else ", which the spec does not declare,"
+                )
+                repair = "" if other in both.expected else "; declare that as it is to be, or with drop: true"
                 found[table] = Unplannable(table, f"{what} is in the way of its bound{repair}")
                 both, drift = _with_its_bound(table, both, drift)
         waiting = [one for one in asked if one[0] not in found] if len(found) > before else []

@@ -210,6 +210,20 @@ CASES = {
         {"check public.t.k"},
         {"public.t", "public.k", "public.i"},
     ),
+    "a partition that has no room beside one that cannot be made anew": (
+        """
+        create table t (a int, b int) partition by list (a); create table t2 partition of t for values in (3);
+        create table t1 partition of t for values in (1, 2) partition by list (b);
+        create table t11 partition of t1 default
+        """,
+        """
+        tables:
+          t: {columns: {a: int, b: int}, partition_by: list (a), partitions: {t2: in (2)}, indexes: {t_b: b}}
+          t1: {partition_of: t, bound: in (1), partition_by: range (b)}
+        """,
+        {"table public.t1", "table public.t2"},
+        {*(f"public.{one}" for one in ("t", "t1", "t11", "t2", "t_b", "t1_b_idx", "t11_b_idx", "t2_b_idx"))},
+    ),
     "a table that a view needs": (
         """
         create schema other; create type other.kind as enum ('a'); create domain other.short as other.kind;
