@@ -46,22 +46,13 @@ def all_doubtful(
     for address, item in expected.items():
         if isinstance(item, Column) and item.default is not None and numbered_by(item) in expected:
             continue  # a sequence that is yet to be created is nothing that a server can be asked for
-        if isinstance(item, Column) and _is_of(coming, address, item, actual):
-            continue
+        if isinstance(item, Column) and item.default is not None and numbered_by(item) in coming:
+            continue  # nor that of an identity column
         if isinstance(item, Table):
             continue
         rivals = [address] if address in actual and address not in spec.unnamed else unclaimed.get(group(address), [])
         if _doubtful(item, [actual[rival] for rival in rivals], certain=address in actual, complete=complete):
             yield address, rivals
-
-
-def _is_of(coming: Collection[Address], column: Address, item: Column, actual: Schema) -> bool:
-    """Tell whether a column takes its numbers from that of an identity column, and can begin to when that is there.
-
-    The rows of a table get theirs with the column.
-    """
-    new = column not in actual and column.parent in actual
-    return not new and item.default is not None and numbered_by(item) in coming
 
 
 def _doubtful(item: SchemaObject, rivals: Sequence[SchemaObject], *, certain: bool, complete: bool) -> bool:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from schema_doctor.model import Address, Column, Kind, Schema
 from schema_doctor.numbering import next_value, with_sequences
+from schema_doctor.rename import identities
 
 
 class StandIns(Struct, frozen=True):
@@ -23,11 +24,12 @@ class StandIns(Struct, frozen=True):
         """Return a column whose default takes its numbers from temporary sequences instead of those of its side."""
         if item.default is None or "nextval" not in item.default.lower():
             return item
+        numbering = identities(side)
 
         def temporary(schema: str | None, name: str) -> str | None:
             for place in (table.schema, "public") if schema is None else (schema,):
                 address = Address(Kind.SEQUENCE, place, name)
-                if address in side:
+                if address in side or address in numbering:
                     known = next((one for one, other in self.names.items() if other == address), None)
                     known = known or f"schema_doctor_sequence_{len(self.names)}"
                     self.names[known] = address

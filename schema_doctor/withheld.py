@@ -24,6 +24,7 @@ from schema_doctor.model import (
 from schema_doctor.needs import needed
 from schema_doctor.question import ASKED
 from schema_doctor.shortindex import element_name
+from schema_doctor.rename import identity_name
 from schema_doctor.step import Phase, Step
 
 # What is built on a type or sequence, be it there already, and altered for what that is to be.
@@ -196,6 +197,11 @@ def _missing(unplanned: Iterable[Unplannable], steps: Iterable[Step], context: C
     """Yield what is not made: also the table or type that is not because of one of its parts."""
     made = {step.address for step in steps if step.sql.startswith("CREATE ")}
     for one in unplanned:
+        wanted = context.expected.get(one.address)
+        if isinstance(wanted, Column) and wanted.identity is not None:
+            sequence = _numbers(one.address, wanted)
+            if sequence not in context.identities.values():
+                yield sequence
         if one.address not in context.actual:
             yield one.address
             whole = _holder(one.address, context.expected) if one.address.name else one.address
@@ -256,14 +262,18 @@ def _needs(schema: Schema) -> Mapping[Address, Collection[Address]]:
     """Return what each object needs; what is part of a table needs that, and a table its columns and references."""
     columns: dict[Address, list[Address]] = defaultdict(list)
     keys: dict[Address, list[tuple[Address, set[str]]]] = defaultdict(list)
+    numbering: dict[Address, Address] = {}  # columns, by the sequences of their identities
     for address, item in schema.items():
         if isinstance(item, Column):
             columns[address.parent].append(address)
+            if item.identity is not None:
+                numbering[_numbers(address, item)] = address
         elif isinstance(item, PrimaryKey | Unique):
             keys[address.parent].append((address, {*item.columns}))
     found: dict[Address, set[Address]] = defaultdict(set)
     for address, item in schema.items():
         found[address].update(needed(address, item, columns[address.parent]))
+        found[address].update([numbering[one] for one in found[address] if one in numbering])
         if isinstance(item, ForeignKey):
             target = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
             found[address].update(one for one, names in keys[target] if names == {*item.referenced_columns})
@@ -274,6 +284,11 @@ def _needs(schema: Schema) -> Mapping[Address, Collection[Address]]:
         else:
             found[address].add(Address(Kind.SCHEMA, address.schema))
     return found
+
+
+def _numbers(column: Address, item: Column) -> Address:
+    """Return the sequence of an identity column."""
+    return Address(Kind.SEQUENCE, column.schema, identity_name(item, column))
 
 
 def _users(schema: Schema) -> dict[Address, set[Address]]:

@@ -125,12 +125,14 @@ def _partners(address: Address, context: Context) -> Iterator[tuple[Address, Loc
 
 def _nullable(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
     if expected.nullable:
-        numbered = actual.identity is not None and expected.identity is None
-        if numbered:
-            yield from identity.identity(address, expected, actual, context)  # an identity column must be NOT NULL
+        first: list[Step | Unplannable] = []
+        if actual.identity is not None and expected.identity is None:
+            first = [*identity.identity(address, expected, actual, context)]  # an identity column must be NOT NULL
+        yield from first
         yield from notnull.of_its_own(address, context)
-        reason = "the column must accept NULL"
-        yield alter(address, SQL("DROP NOT NULL"), phase=Phase.LOOSEN, reason=reason, order=2 if numbered else 0)
+        action, reason = SQL("DROP NOT NULL"), "the column must accept NULL"
+        order = max((one.order for one in first if isinstance(one, Step) and one.address == address), default=0)
+        yield alter(address, action, phase=Phase.LOOSEN, reason=reason, order=order)
     else:
         yield from backfill.before(address, context)
         yield from notnull.forbid(address, expected, context)

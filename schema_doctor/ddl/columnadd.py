@@ -19,7 +19,7 @@ from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import FULL_SCAN, TABLE_REWRITE, Hazard
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Domain, Kind
-from schema_doctor.numbering import numbered_by
+from schema_doctor.numbering import named_sequences
 from schema_doctor.regex import regex
 from schema_doctor.rename import identities
 from schema_doctor.step import Phase, Step
@@ -170,16 +170,20 @@ def not_valid(address: Address, name: str | None = None, *, late: bool = False) 
 
 
 def waits_for_identity(item: Column, context: Context) -> bool:
-    """Tell whether a column takes its numbers from the sequence of an identity column that is yet to be one."""
-    place = numbered_by(item) if item.default is not None else None
-    if place is None or place in context.actual or place in context.identities.values():
-        return False
-    return place in identities(context.expected)
+    """Tell whether a default takes numbers from the sequence of an identity column that is yet to be one.
+
+    Else there is one of that name: one that goes has made room for it by then.
+    """
+    named = named_sequences(item.default or "")
+    places = [Address(Kind.SEQUENCE, schema, name) for schema, name in named if schema is not None]
+    there = {*context.identities.values()} if places else ()
+    coming = [one for one in places if one not in there and (one not in context.actual or one in context.dropped)]
+    return not identities(context.expected).isdisjoint(coming) if coming else False
 
 
 def behind_identity(step: Step) -> Step:
-    """Return SET DEFAULT when what makes identity columns is done, in a statement of its own."""
-    return replace(step, order=2, action="")
+    """Return a step that needs its sequence when what makes identity columns is done, in a statement of its own."""
+    return replace(step, phase=Phase.TIGHTEN, order=2 + step.order, action="", phases=(step.phase,))
 
 
 def act(

@@ -131,17 +131,15 @@ def _stays_below(column: Address, context: Context) -> bool:
     return False
 
 
-def numbered_by_it(column: Address, context: Context, *, whole: bool = False) -> Iterator[Step]:
-    """Yield DROP DEFAULT for columns that go as well, maybe later, and use a sequence that goes with a column.
-
-    Those of its own table go with it where the `whole` of that goes.
-    """
+def numbered_by_it(column: Address, context: Context) -> Iterator[Step]:
+    """Yield DROP DEFAULT for columns that go as well, maybe later, and use a sequence that goes with a column."""
     schema, relation = context.first((column.schema, column.relation))
     identity = context.identities.get(column._replace(schema=schema, relation=relation))
     going = [*context.owned(column), *filter(None, [identity])]
     owned = {(one.schema, one.relation) for one in going}
     for one, item in context.actual.items() if owned else ():
-        apart = one.parent != column.parent if whole else one != column
-        goes = apart and (one in context.dropped or one.parent in context.dropped)
-        if goes and isinstance(item, Column) and not owned.isdisjoint(regclass.named(item.default or "")):
+        goes = one in context.dropped or one.parent in context.dropped
+        together = one == column or (one.parent == column.parent and one.parent in context.dropped)
+        uses = isinstance(item, Column) and not owned.isdisjoint(regclass.named(item.default or ""))
+        if goes and uses and not together:
             yield alter(one, SQL("DROP DEFAULT"), phase=Phase.LOOSEN, reason="it goes, and before it the sequence")

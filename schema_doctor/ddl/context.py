@@ -23,7 +23,7 @@ from schema_doctor.model import (
 )
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.notnull import NotNulls, bearing
-from schema_doctor.numbering import numbered_by, owner
+from schema_doctor.numbering import named_sequences, numbered_by, owner
 from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Published, Server, Shared, Size, TypeUser, View
 
 _Place = tuple[str, str]  # schema and table
@@ -245,7 +245,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         return self._owned.get(column, ())
 
     def numbered(self, sequence: Address, *, before: bool = False) -> Sequence[Address]:
-        """Return the columns that are to take their numbers from a sequence, or that do so `before`."""
+        """Return the columns whose numbers are to be those of a sequence, or whose defaults use it `before`."""
         return (self._numbered_before if before else self._numbered).get(sequence, ())
 
     @cached_property
@@ -258,11 +258,20 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _numbered(self) -> Mapping[Address, list[Address]]:
-        return _by_sequence(self.expected)
+        found: dict[Address, list[Address]] = {}
+        for address, item in self.expected.items():
+            if isinstance(item, Column) and (sequence := numbered_by(item)) is not None:
+                found.setdefault(sequence, []).append(address)
+        return found
 
     @cached_property
     def _numbered_before(self) -> Mapping[Address, list[Address]]:
-        return _by_sequence(self.actual)
+        found: dict[Address, list[Address]] = {}
+        for address, item in self.actual.items():
+            if isinstance(item, Column) and item.default is not None:
+                for schema, name in named_sequences(item.default):
+                    found.setdefault(Address(Kind.SEQUENCE, schema or "", name), []).append(address)
+        return found
 
     @cached_property
     def _handed_down(self) -> Mapping[_Place, list[tuple[Address, Any]]]:
@@ -291,14 +300,6 @@ def _by_referenced(*schemas: Schema) -> Mapping[_Place, list[tuple[Address, Fore
         for address, item in schema.items():
             if isinstance(item, ForeignKey):
                 found.setdefault((item.referenced_schema, item.referenced_table), []).append((address, item))
-    return found
-
-
-def _by_sequence(schema: Schema) -> Mapping[Address, list[Address]]:
-    found: dict[Address, list[Address]] = {}
-    for address, item in schema.items():
-        if isinstance(item, Column) and (sequence := numbered_by(item)) is not None:
-            found.setdefault(sequence, []).append(address)
     return found
 
 

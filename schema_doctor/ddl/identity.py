@@ -46,7 +46,8 @@ def identity(address: Address, expected: Column, actual: Column, context: Contex
             hazards=(DATA_LOSS,),
             order=int(bool(others)),  # behind their DROP DEFAULT
         )
-        yield _alone(step) if others and retyped else step
+        apart = any(retyped or one.parent != address.parent for one in others)  # it must not overtake these
+        yield _alone(step) if apart else step
     elif actual.identity is not None:
         action = SQL("SET GENERATED {}").format(definition.identity(expected.identity))
         yield alter(address, action, phase=Phase.TIGHTEN, reason="the identity is of the other kind")

@@ -7,7 +7,7 @@ from psycopg.sql import SQL
 
 from schema_doctor.ddl import columnadd, identity, identitytype, numbers
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import literal, qualified, text, typename
+from schema_doctor.ddl.sqltext import literal, mentions, qualified, text, typename
 from schema_doctor.lineage import above, below, children
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Table
@@ -20,6 +20,9 @@ _REASON = "the rows of all partitions and children get their numbers before the 
 
 def create(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD COLUMN; the rows below a table with an identity take their numbers from a sequence that goes again."""
+    if _waits(address, expected, context):
+        yield from _behind(address, expected, context)
+        return
     source = numbered_as(address, expected, context)
     if source is not None:
         yield from _numbered(address, expected, source, context)
@@ -40,6 +43,29 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
     yield from identitytype.of_new(address, expected, context)
     going_on = identity.going_on(address, values, identity.sequence(address, context))
     yield replace(going_on, order=numbers.BEHIND_ROWS)
+
+
+def _waits(address: Address, expected: Column, context: Context) -> bool:
+    """Tell whether a column takes numbers of an identity that is yet to come, or is computed from one that does."""
+    return columnadd.waits_for_identity(expected, context) or any(
+        columnadd.waits_for_identity(item, context) and mentions(expected.generated or "", one.name)
+        for one, item in (context.children(address.parent) if expected.generated else ())
+        if isinstance(item, Column) and one not in context.actual
+    )
+
+
+def _behind(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:
+    """Yield ADD COLUMN when all identities are there; where the rows get another value, only its default comes then."""
+    steps = [*columnadd.create(address, expected, context)]
+    filled = next((step.fill for step in steps if isinstance(step, Step) and step.fill), None)
+    if filled and columnadd.waits_for_identity(replace(expected, default=filled.value), context):
+        yield Unplannable(address, "its rows cannot get numbers of an identity column that the plan has yet to make")
+        return
+    for step in steps:
+        if isinstance(step, Step) and Phase.ADD_COLUMN <= step.phase <= Phase.TIGHTEN:
+            yield columnadd.behind_identity(step) if not filled or " SET DEFAULT " in step.action else step
+        else:
+            yield step
 
 
 def numbered_as(address: Address, expected: Column, context: Context) -> Address | None:

@@ -154,7 +154,7 @@ def drop(address: Address, _actual: Table, context: Context) -> Iterator[Step | 
     early = composite.reads_attributes(address, context)
     for child, item in context.present(address):
         if isinstance(item, Column):
-            yield from columndrop.numbered_by_it(child, context, whole=True)
+            yield from columndrop.numbered_by_it(child, context)
         match item:
             case ForeignKey() if not _goes_with_that_above(child, context):
                 yield from constraint.drop(child, item, context)

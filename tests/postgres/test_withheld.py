@@ -71,6 +71,16 @@ CASES = {
         {"column public.r.x", "foreign key public.s.s_r", "sequence public.r_id_seq"},
         {"public.s", "public.t", "public.t_pkey", "public.old"},
     ),
+    "a table whose identity gives numbers to columns of others": (
+        "create table b (id int, u text)",
+        """
+        tables:
+          r: {columns: {id: int generated always as identity, x: {type: int, default: absent(1)}}}
+          b: {columns: {id: bigint, u: "text default 'x' || nextval('r_id_seq')", y: int default nextval('r_id_seq')}}
+        """,
+        {"column public.r.x", "column public.b.u", "column public.b.y"},
+        {"public.b"},
+    ),
     "a table with an index on a function that is not there": (
         "",
         """
@@ -1036,16 +1046,19 @@ def test_what_an_undeclared_foreign_key_needs_is_said_with_its_name(database: se
 def test_what_can_be_planned_only_then_is_left_to_the_next_run(database: servers.Database, tmp_path: Path) -> None:
     database.execute("create table t (id bigint not null); create table u (a bigint)")
     spec = """
+        domains: {d: bigint default nextval('t_id_seq')}
         tables:
           t: {columns: {id: bigint generated always as identity}}
-          u: {columns: {a: bigint, z: {type: bigint, default: nextval('t_id_seq')}}}
+          u: {columns: {a: bigint, z: d}}
     """
     case = load(spec, tmp_path)
     first, second = (fixing.fix(lambda: psycopg.connect(database.url), case, lambda _: True, print) for _ in range(2))
-    assert [str(one.address) for one in first.planned.plan.unplanned] == ["column public.u.z"]
-    assert [one.code for one in first.after.findings] == ["missing-column"]
+    assert [str(one.address) for one in first.planned.plan.unplanned] == ["domain public.d", "column public.u.z"]
+    assert [one.code for one in first.after.findings] == ["missing-domain", "missing-column"]
     assert [step.step.sql for step in second.applied] == [
-        "ALTER TABLE public.u ADD COLUMN IF NOT EXISTS z bigint DEFAULT nextval('public.t_id_seq'::regclass)"
+        "CREATE DOMAIN public.d AS bigint",
+        "ALTER DOMAIN public.d SET DEFAULT nextval('public.t_id_seq'::regclass)",
+        "ALTER TABLE public.u ADD COLUMN IF NOT EXISTS z public.d",
     ]
     assert (second.planned.plan.unplanned, second.after.findings) == ((), ())
 

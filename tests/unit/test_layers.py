@@ -28,12 +28,12 @@ LAYERS = (
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
     """
     connect ddl.context ddl.helper meanwhile explain expression heirs judgetype online output parameters
-    reparent report.page selection shortwords sqlfunction sqloperator sqltype standin yamltree
+    reparent report.page selection shortwords sqlfunction sqloperator sqltype yamltree
     """,
     "constantfit defaultvalue identityoptions usualcollation",
     # the rows of the catalog as objects, and what renaming makes of objects
     "catalog.numbers rename since",
-    "catalog.rows",
+    "catalog.rows standin",
     # the first that make text for SQL, YAML and the report
     """
     align catalog ddl.sqltext exits families familysteps heldlocks judgetable report.richpage result shortindex
