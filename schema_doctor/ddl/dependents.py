@@ -21,8 +21,8 @@ from schema_doctor.ddl import (
 from schema_doctor.ddl.columnadd import act
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.parted import partitions
-from schema_doctor.ddl.sqltext import block, ident, mentions, printed, qualified, text, trusted
-from schema_doctor.hazard import FULL_SCAN, Hazard
+from schema_doctor.ddl.sqltext import block, ident, mentions, printed, qualified, text, trusted, typename
+from schema_doctor.hazard import FULL_SCAN, TABLE_REWRITE, Hazard
 from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
@@ -239,11 +239,14 @@ def store(column: Address, actual: Column, reason: str, context: Context) -> Ite
     if leaving or any(one in context.moving for one in (column.parent, *above(column.parent, context.actual))):
         stay = {*_staying_below(column.parent, context)}
         below = [one for one in below if one.parent in stay]
-    fills = [fill(column, old, new, context), *(fill(one, old, new, context, only=True) for one in below)]
-    statements = [(column, add), *zip((column, *below), fills, strict=True), (column, drop)]
+    written = not any(context.row_users(column.parent)) and not _with_other_parents(column, context)
+    fills = [(column, _written(column, new, old, bare))]
+    if not written:
+        fills = [(one, fill(one, old, new, context, only=one != column)) for one in (column, *below)]
+    statements = [(column, add), *fills, (column, drop)]
     # What a child declares as well stays with it when its parent's goes, and would be in the way of the new name.
     statements += [(one, SQL("ALTER TABLE {} DROP COLUMN IF EXISTS {}").format(qualified(one), old)) for one in below]
-    placed = [(number, number in range(1, len(below) + 2), *one) for number, one in enumerate(statements)]
+    placed = [(number, number in range(1, len(fills) + 1), *one) for number, one in enumerate(statements)]
     if _with_other_parents(column, context):
         # Such a column cannot be renamed (42P16). It comes anew when those of all parents are gone.
         again = SQL("ALTER TABLE {} ADD COLUMN {}").format(qualified(column), definition.column(column.name, bare))
@@ -259,15 +262,25 @@ def store(column: Address, actual: Column, reason: str, context: Context) -> Ite
             address=address,
             # What a table below it that leaves has of its own is in the way until then.
             phase=Phase.DETACH if leaving else Phase.DROP_GENERATED,
-            phases=(Phase.DROP_GENERATED,),
+            phases=(Phase.BACKFILL if filling and written else Phase.DROP_GENERATED,),
             reason=reason,
-            lock=LockMode.ROW_EXCLUSIVE if filling else LockMode.ACCESS_EXCLUSIVE,
-            hazards=(FULL_SCAN,) if filling else (),
+            lock=LockMode.ROW_EXCLUSIVE if filling and not written else LockMode.ACCESS_EXCLUSIVE,
+            hazards=(TABLE_REWRITE if written else FULL_SCAN,) if filling else (),
             transactional=True,
             order=number + (Phase.DROP_GENERATED if leaving else 0),
         )
     if actual.comment is not None and isinstance(after := context.afterwards(column), Column):
         yield from comment.steps(column, after.comment)
+
+
+def _written(column: Address, new: Composable, old: Composable, bare: Column) -> Composable:
+    """Write into a new column what another shows, in each table below that of its own; no rule or trigger hears of it.
+
+    Nor does a publication, which lets no row be updated that has no replica identity.
+    """
+    collation = SQL(" COLLATE {}").format(typename(bare.collation)) if bare.collation else SQL("")
+    parts = (qualified(column), new, typename(bare.type), collation, old)
+    return SQL("ALTER TABLE {} ALTER COLUMN {} TYPE {}{} USING {}").format(*parts)
 
 
 def _with_other_parents(column: Address, context: Context) -> bool:

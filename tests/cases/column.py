@@ -444,7 +444,7 @@ CHANGED = (
         sql=(
             "ALTER TABLE public.t ADD COLUMN a_schema_doctor integer",
             "ALTER TABLE public.t DROP COLUMN IF EXISTS b",
-            "UPDATE public.t SET a_schema_doctor = a",
+            "ALTER TABLE public.t ALTER COLUMN a_schema_doctor TYPE integer USING a",
             "ALTER TABLE public.t DROP COLUMN a",
             "ALTER TABLE public.t RENAME COLUMN a_schema_doctor TO a",
             "ALTER TABLE public.t ADD COLUMN IF NOT EXISTS b integer GENERATED ALWAYS AS (id) STORED, ALTER COLUMN a SET NOT NULL, ALTER COLUMN a SET DEFAULT 7",
