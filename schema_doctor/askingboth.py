@@ -51,6 +51,10 @@ def ask_both(
         if isinstance(item, Invalid | Lacking) and (why := out_of_order(address, expected, before)):
             answers[number] = Lacking(f"{item.reason}; {why}")
             continue
+        new = address not in actual and address.parent in actual
+        if new and (why := out_of_order(address, expected, before, accepted=True)):
+            answers[number] = Lacking(why)
+            continue
         if isinstance(item, Invalid) or (not isinstance(item, Lacking) and any(same_text(item, one) for one in near)):
             continue
         # The server keeps some differences that mean nothing, as between now() and CURRENT_TIMESTAMP.

@@ -81,6 +81,17 @@ CASES = {
         {"column public.r.x", "column public.b.u", "column public.b.y"},
         {"public.b"},
     ),
+    "columns whose values go by attributes that are in another order": (
+        "create type c as (a int, b text); create table t (id int); insert into t values (1)",
+        """
+        composites: {c: {attributes: {b: text, a: int}}}
+        tables:
+          t: {columns: {id: bigint, r: "public.c default row('x', 1)", v: "public.c default '(x,1)'"}}
+          u: {columns: {id: int}}
+        """,
+        {"column public.t.r", "column public.t.v"},
+        {"public.c", "public.t", "public.u"},
+    ),
     "a table with an index on a function that is not there": (
         "",
         """
