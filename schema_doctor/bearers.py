@@ -109,7 +109,33 @@ def borne(names: Iterable[Given], snapshot: Snapshot, drift: Drift, context: Con
             found[one.address] = f"{other.description} bears {name}; rename or drop it first"
         elif rival is not None and not _gives_way(rival, one.address, context):
             found[one.address] = adoption.taken(one.address, rival).reason
-    return found
+    return found | dict(_below_not_null(context))
+
+
+def _below_not_null(context: Context) -> Iterator[tuple[Address, str]]:
+    """Yield NOT NULL whose name something else of a partition is to have, and what comes to have it there.
+
+    A partition gets its NOT NULL by the name that its table has it under, unless it has one before it is attached.
+    """
+    for column, item in context.expected.items():
+        if not isinstance(item, Column) or item.nullable or (name := item.not_null_name) is None:
+            continue
+        there = context.actual.get(column)
+        named = isinstance(there, Column) and not there.nullable and there.not_null_name == name
+        for table in context.heirs(column.parent):
+            own = context.actual.get(column._replace(schema=table.schema, relation=table.relation))
+            has_its_own = isinstance(own, Column) and not own.nullable
+            if has_its_own or not is_partition(table, context.expected):
+                continue
+            for kind in CONSTRAINTS:
+                rival = Address(kind, table.schema, table.relation, name)
+                if rival not in context.expected or (named and rival in context.actual):
+                    continue
+                why = "and PostgreSQL gives it to NOT NULL of the partition, too; attach that with another by hand"
+                if not named:
+                    yield column, f"{rival} is to have the name of its NOT NULL, {why}"
+                if named or rival in context.actual:
+                    yield rival, f"NOT NULL of {column} has the name, {why}"
 
 
 def _rival_beside(one: Given, context: Context) -> Address | None:

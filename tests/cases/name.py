@@ -90,6 +90,24 @@ CASES = (
         since=18,
     ),
     Case(
+        name="NOT NULL cannot have the name of what a partition is to have",
+        before="create table t (a int, b int) partition by list (a); create table p partition of t default",
+        spec="""
+            tables:
+              t:
+                partition_by: list (a)
+                columns: {a: int, b: int constraint nn not null}
+                partitions: {p: {bound: default, checks: {nn: b > 0}}}
+        """,
+        findings=("wrong-nullability", "missing-check"),
+        sql=("ALTER TABLE public.p ADD CONSTRAINT nn CHECK ((b > 0))",),
+        hazards=("full-scan",),
+        left=("wrong-nullability",),
+        unplanned=("public.t.b",),
+        strict_names=True,
+        since=18,
+    ),
+    Case(
         name="NOT NULL may have another name",
         before="create table t (a int constraint x not null, b int, c int not null)",
         spec=NOT_NULLS,
