@@ -23,8 +23,8 @@ from schema_doctor.model import (
 )
 from schema_doctor.needs import needed
 from schema_doctor.question import ASKED
-from schema_doctor.shortindex import element_name
 from schema_doctor.rename import identity_name
+from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 
 # What is built on a type or sequence, be it there already, and altered for what that is to be.
