@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from psycopg import Connection
 
-from schema_doctor import partitionroom
+from schema_doctor import partitionroom, undeclaredbelow
 from schema_doctor.askingboth import Ask, retyped
 from schema_doctor.beyond import absent
 from schema_doctor.canon import Canonical
@@ -23,7 +23,6 @@ from schema_doctor.deparse import deparse
 from schema_doctor.identifier import quote_ident
 from schema_doctor.leftalone import NOTHING, LeftAlone, without
 from schema_doctor.lineage import children, depths, parents
-from schema_doctor.loosening import never_null
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -81,9 +80,7 @@ def left_alone(
         tight, both, drift = partitionroom.crowded(snapshot.beside, both, drift, dropped, staying, ask)
     stuck = [
         *absent(connection, both),
-        *_without_checks(snapshot, both, dropped),
-        *_never_null(both, dropped),
-        *_under_part_keys(snapshot, both, dropped),
+        *undeclaredbelow.in_the_way(snapshot, both, dropped),
     ]
     if may_ask:
         stuck += unfit(snapshot, both, dropped, ask, partial(refused, connection, snapshot))
@@ -107,47 +104,6 @@ def _with_families(stuck: Sequence[Unplannable], both: Canonical) -> list[Unplan
                 found[column] = replace(one, address=column)
                 waiting.append(found[column])
     return [found[one] for one in sorted(found)]
-
-
-def _never_null(both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
-    """Yield the columns that cannot accept NULL for what stands below; a table that is declared is let go."""
-    for table, column in never_null(both.expected, both.actual):
-        if table not in both.expected and table not in dropped:
-            why = f"{table}, which the spec does not declare, needs NOT NULL for a key or an identity of its own"
-            yield Unplannable(column, f"{why}; declare that as well, or NOT NULL")
-
-
-def _without_checks(snapshot: Snapshot, both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
-    """Yield the tables that come to a parent and lack a check of it that the spec does not declare (sql-altertable)."""
-    checks = [one for one in ((*both.actual.items(), *snapshot.inherited.items())) if isinstance(one[1], Check)]
-    given = by_table({one: item for one, item in checks if one not in both.expected and one not in dropped})
-    for table, item in both.expected.items():
-        there = both.actual.get(table)
-        for parent in parents(item) if there is not None else ():
-            for one, check in given.get(parent[1:3], ()) if parent not in parents(there) else ():
-                own = one._replace(schema=table.schema, relation=table.relation)
-                mine = both.expected.get(own, both.actual.get(own) if own not in dropped else None)
-                alike = isinstance(mine, Check) and mine.expression == check.expression and not mine.no_inherit
-                if not check.no_inherit and not alike:
-                    yield Unplannable(table, f"it lacks {one}, which the spec does not declare; declare that")
-                    break
-
-
-def _under_part_keys(snapshot: Snapshot, both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
-    """Yield the columns of an index of which the key of a partition is a part, which goes only with the partition.
-
-    A partition that is declared is let go for a moment.
-    """
-    for key, index in snapshot.part_keys.items():
-        one, whole = both.now(key), both.now(index)
-        if one.parent in both.expected or not {one, one.parent, whole}.isdisjoint(dropped):
-            continue
-        for name in getattr(both.actual.get(one), "columns", ()):
-            column = whole._replace(kind=Kind.COLUMN, name=name)
-            wanted, there = both.expected.get(column), both.actual.get(column)
-            if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
-                why = f"{one} is a part of {whole}, and PostgreSQL builds neither anew alone"
-                yield Unplannable(column, f"{why}; declare the partition, with its key")
 
 
 def unfit(

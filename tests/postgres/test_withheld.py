@@ -11,6 +11,19 @@ from tests.cases.case import load
 
 KEPT = "unexpected: error\nunexpected_schemas: error\nschemas: [public]\ntables: {}"
 CASES = {
+    "a primary key and a column that may be NULL above another primary key that nobody declares": (
+        """
+        create table t (a int not null, b int not null) partition by list (a);
+        create table t1 partition of t (primary key (a, b)) for values in (1);
+        """,
+        """
+        tables:
+          t: {partition_by: list (a), columns: {a: int, b: int, c: int}, primary_key: a}
+          t1: {partition_of: t, bound: for values in (1), columns: {a: int, b: int, c: int}}
+        """,
+        {"column public.t.b", "column public.t1.b", "primary key public.t.t_pkey"},
+        {"public.t", "public.t1", "public.t1_pkey"},
+    ),
     "a table that would be made anew with a column that cannot get its type": (
         "create table t (a text, b int); create index t_up on t (upper(a))",
         """

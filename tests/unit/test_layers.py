@@ -121,7 +121,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening partnames rule",
     # what follows from the differences: findings and statements
-    "bearers beyond ddl.partname leftalone partitionroom planfacts remade rowshape ruled stepping",
+    "bearers beyond ddl.partname leftalone partitionroom planfacts remade rowshape ruled stepping undeclaredbelow",
     "builton partsteps withheld",
     "diagnose gathering goingalong",
     "planner",
