@@ -133,9 +133,8 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         options |= {"parts": parts, "asking": complete}
         left, planned, changed = builton.left_alone(spec, snapshot, both, drift, asked)
         plan = planner.plan(spec, snapshot, planned, changed, **options, left=left)
-        if (
-            staying := {one.address for one in plan.unplanned} & snapshot.beside.keys()
-        ):  # and may be in the way of others
+        # A partition that stays as it is may be in the way of others.
+        if staying := {one.address for one in plan.unplanned} & snapshot.beside.keys():
             left, planned, changed = builton.left_alone(spec, snapshot, both, drift, asked, staying)
             plan = planner.plan(spec, snapshot, planned, changed, **options, left=left)
     if complete:

@@ -81,11 +81,10 @@ def crowded(
                 if one not in both.expected or one in found or one in staying
             ]
             if (other := _in_the_way(table, parent, others, present, both, dropped, ask)) is not None:
-                what = f"partition {other.path}" + (
-                    "" if other in both.expected else ", which the spec does not declare,"
-                )
-                repair = "" if other in both.expected else "; declare that as it is to be, or with drop: true"
-                found[table] = Unplannable(table, f"{what} is in the way of its bound{repair}")
+                why = f"partition {other.path} is in the way of its bound"
+                if other not in both.expected:
+                    why += "; the spec does not declare that: declare it as it is to be, or with drop: true"
+                found[table] = Unplannable(table, why)
                 both, drift = _with_its_bound(table, both, drift)
         waiting = [one for one in asked if one[0] not in found] if len(found) > before else []
     return [*found.values()], both, drift
