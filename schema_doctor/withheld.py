@@ -6,10 +6,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from schema_doctor import idle
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.families import comes, goes, inherits
 from schema_doctor.leftalone import LeftAlone
-from schema_doctor.lineage import above, table_of
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -89,37 +88,14 @@ def without(
     withheld = [step for step in steps if not reasons.keys().isdisjoint(_with_its_table(step.address))]
     planned = {step.address for step in withheld}
     return (
-        _of_use([step for step in steps if step.address not in planned], context) if unplanned or reasons else steps,
+        idle.without([step for step in steps if step.address not in planned], context)
+        if unplanned or reasons
+        else steps,
         [
             *(Unplannable(one, f"{key} stays, and none of its columns can hold NULL") for one, key in still.items()),
             *(Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned),
         ],
     )
-
-
-def _of_use(steps: Sequence[Step], context: Context) -> list[Step]:
-    """Leave out what is kept in a setting for steps that are not taken, and tables that leave others for no step."""
-    head = "SELECT pg_catalog.set_config("
-    settings = {step.sql: step.sql.removeprefix(head).partition(",")[0] for step in steps if step.sql.startswith(head)}
-    idle = {step for step in steps if _is_link(step, context) and not _is_needed(step, steps, context)}
-    return [
-        step
-        for step in steps
-        if step not in idle
-        and (step.sql not in settings or any(settings[step.sql] in other.sql for other in steps if other is not step))
-    ]
-
-
-def _is_link(step: Step, context: Context) -> bool:
-    """Tell whether a step takes a table out of others only for a moment, or back."""
-    return step.address in context.loose and (goes(step) or comes(step) or inherits(step, "INHERIT"))
-
-
-def _is_needed(link: Step, steps: Iterable[Step], context: Context) -> bool:
-    """Tell whether something else is done meanwhile to a family."""
-    over = [link.address, *above(link.address, context.actual)]
-    family = {one for top in over for one in context.tree(top)}
-    return any(table_of(step.address) in family and not _is_link(step, context) for step in steps)
 
 
 def _over(types: Collection[Address], context: Context) -> Iterator[tuple[Address, Address]]:

@@ -18,6 +18,7 @@ from schema_doctor.ddl import (
     notnull,
     referred,
     sequence,
+    shownvalues,
     storage,
 )
 from schema_doctor.ddl.columnadd import alter, behind_identity, waits_for_identity
@@ -196,7 +197,7 @@ def _generated(address: Address, expected: Column, actual: Column, context: Cont
     elif expected.generated is None:
         what = "a generated column of several levels of tables" if actual.stored else "a virtual column"
         reason = f"PostgreSQL cannot turn {what} into a plain one in place"
-        yield from dependents.store(address, actual, reason, context)
+        yield from shownvalues.store(address, actual, reason, context)
         if not expected.nullable and not changed(expected, actual, "nullable"):
             yield from notnull.forbid(address, expected, context)
             yield from notnull.described_again(address, context)

@@ -16,7 +16,6 @@ from schema_doctor.ddl import (
     childleaving,
     constraint,
     conversion,
-    dependents,
     handover,
     identity,
     numbers,
@@ -25,6 +24,7 @@ from schema_doctor.ddl import (
     quiet,
     referred,
     sequence,
+    shownvalues,
 )
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import block, ident, literal, qualified, text
@@ -274,7 +274,7 @@ def _kept_aside(table: Address, context: Context) -> Iterator[Step]:
             continue
         add = SQL("ALTER TABLE {} ADD COLUMN {} jsonb").format(qualified(table), ident(spare))
         value = SQL("pg_catalog.to_jsonb({})").format(ident(column.name))
-        for number, sql in enumerate((add, dependents.fill(column, value, ident(spare), context))):
+        for number, sql in enumerate((add, shownvalues.fill(column, value, ident(spare), context))):
             yield Step(
                 sql=text(sql),
                 address=column,

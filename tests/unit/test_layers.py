@@ -97,6 +97,7 @@ LAYERS = (
     ddl.dependents ddl.joining ddl.referred deparse offline speccheck speccolumn specconstraint specdatabase
     specbound specdumpconstraint speckeytype specdumpdatabase specdumptype specsense spectypecheck
     """,
+    "ddl.shownvalues",
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.rebuild ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
     "ddl.partwise ddl.staged domainrows partitionplace rights rivalrows tocome updatable",
@@ -121,7 +122,7 @@ LAYERS = (
     # what is not there, and what is there and differs
     "absence backfilling loosening partnames rule",
     # what follows from the differences: findings and statements
-    "bearers beyond ddl.partname leftalone partitionroom planfacts remade rowshape ruled stepping undeclaredbelow",
+    "bearers beyond ddl.partname idle leftalone partitionroom planfacts remade rowshape ruled stepping undeclaredbelow",
     "builton partsteps withheld",
     "diagnose gathering goingalong",
     "planner",
