@@ -15,7 +15,7 @@ from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Sequence
 from schema_doctor.names import numbered
-from schema_doctor.numbering import RANGES, numbered_by, numbered_by_it, retyped, within
+from schema_doctor.numbering import RANGES, numbered_by, numbered_by_it, owner, retyped, within
 from schema_doctor.rename import Rename, identities, identity_name, numbered_as
 from schema_doctor.step import Phase, Step
 
@@ -193,7 +193,8 @@ def going_on(
 def sequence(address: Address, context: Context) -> Composable:
     """Write which sequence is that of the identity, in the moment when the statement runs."""
     table = literal(text(qualified(address)))
-    if all(makes_room(one, address, context) for one in context.owned(address)):
+    wanted = (one for one, item in context.expected.items() if isinstance(item, Sequence) and owner(item) == address)
+    if all(makes_room(one, address, context) for one in context.owned(address)) and not any(wanted):
         return SQL("pg_catalog.pg_get_serial_sequence({}, {})").format(table, literal(address.name))
     # Of two sequences that belong to the column, the function may return the other one.
     return SQL(

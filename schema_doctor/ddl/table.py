@@ -24,7 +24,7 @@ from schema_doctor.ddl.ceding import ceding, is_that_of_not_null
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
 from schema_doctor.hazard import DATA_LOSS
-from schema_doctor.lineage import above, parents
+from schema_doctor.lineage import above
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
 from schema_doctor.step import CLAIMED, Phase, Step
@@ -108,10 +108,8 @@ def _meaning(item: PrimaryKey | Unique | Exclusion) -> Unique | Exclusion:
 
 
 def _goes_with_that_above(address: Address, context: Context) -> bool:
-    """Tell whether a foreign key of a partition is that of its table, which goes as well: it cannot go before."""
-    first = address._replace(relation=context.first((address.schema, address.relation))[1])
-    over = parents(context.actual.get(address.parent))
-    return first in context.inherited and any(one in context.dropped for one in over)
+    """Tell whether a foreign key of a partition is that of its table: it goes with the partition, and cannot before."""
+    return address._replace(relation=context.first((address.schema, address.relation))[1]) in context.inherited
 
 
 def _with_those_above(column: Address, context: Context) -> list[Address]:

@@ -4,6 +4,16 @@ from tests.pairs.pair import pairs
 
 PAIRS = pairs(
     """
+    # a partition with partitions leaves as a plain table, with the foreign key that it has of its table
+    create table a (k int, n int) partition by list (k);
+    create table r (id int primary key);
+    alter table a add foreign key (n) references r;
+    create table e partition of a for values in (1) partition by list (n)
+    --
+    create table a (k int, n int) partition by list (k);
+    create table r (id int primary key);
+    alter table a add foreign key (n) references r;
+    create table e (k int, n int, constraint a_n_fkey foreign key (n) references r)
     # a table goes or becomes a plain one, and what its partitions refer to by keys of their own, like its own, goes too
     create table r (id int primary key);
     create table t (k int, n int references r) partition by list (k);
