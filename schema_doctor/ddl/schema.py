@@ -26,10 +26,7 @@ def create(address: Address, expected: Namespace, _context: Context) -> Iterator
         hazards=(),
         transactional=True,
     )
-    said = expected.comment
-    if said is None and address.schema == "public":
-        said = STANDARD  # as in every new database
-    if said is not None:
+    if (said := _said(address, expected)) is not None:
         yield from comment.steps(address, said)
 
 
@@ -47,7 +44,12 @@ def drop(address: Address, _actual: Namespace, _context: Context) -> Iterator[St
 
 
 def _comment(address: Address, expected: Namespace, _actual: Namespace, _context: Context) -> Iterator[Step]:
-    yield from comment.steps(address, expected.comment)
+    yield from comment.steps(address, _said(address, expected))
+
+
+def _said(address: Address, expected: Namespace) -> str | None:
+    """Return the comment of a schema, for `public` that of every new database where the spec has none."""
+    return STANDARD if expected.comment is None and address.schema == "public" else expected.comment
 
 
 ALTER = {"comment": _comment}
