@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from psycopg.sql import SQL
 
+from schema_doctor.columnrows import comes_empty
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident
 from schema_doctor.inquiry import Inquiry
@@ -184,9 +185,13 @@ def _not_null(address: Address, flow: Flow) -> Iterator[Inquiry]:
     """Yield the question for rows in which a column is NULL that a partition does not let be so."""
     place = flow.arriving(address.parent)
     before = place.before(address)
-    if isinstance(before, Column) and (before.nullable or not before.valid):
+    given = address._replace(schema=flow.root.schema, relation=flow.root.relation)
+    empty = before is None and comes_empty(given, flow.place)
+    if empty or (isinstance(before, Column) and (before.nullable or not before.valid)):
         keys = place.keys(address.parent)
-        source = rows(place, address.parent, [address.name])
-        select = SQL("SELECT {} FROM {} WHERE {} IS NULL").format(shown(keys), source, ident(address.name))
+        source = rows(place, address.parent, [] if empty else [address.name])
+        select = SQL("SELECT {} FROM {}").format(shown(keys), source)
+        if not empty:
+            select += SQL(" WHERE {} IS NULL").format(ident(address.name))
         repair = f"give these rows a value, or delete them, or let the column be null in {address.parent.path}"
         yield question(address, f"NOT NULL of column {address.name}", keys, select, repair)

@@ -150,6 +150,14 @@ def _without(column: Address, place: Place) -> Iterator[tuple[Address, bool]]:
     yield from ((one, True) for one, own in below.items() if own not in place.context.actual)
 
 
+def comes_empty(column: Address, place: Place) -> bool:
+    """Tell whether rows that come to a table have NULL in a column that they lack."""
+    item = place.context.expected.get(column)
+    if not isinstance(item, Column) or item.generated is not None or column in place.fills:
+        return False
+    return not _brings_value(column, item, place)
+
+
 def _brings_value(address: Address, item: Column, place: Place) -> bool:
     """Tell whether the rows that are there get a value of a new column as it comes."""
     if address in place.fills:

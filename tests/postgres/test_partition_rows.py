@@ -47,6 +47,15 @@ IN_THE_WAY: dict[str, tuple[str, str, str, list[tuple[str, ...]]]] = {
         "table public.t: 1 row that no partition takes",
         [("5",)],
     ),
+    "a partition holds no NULL in a new column": (
+        "create table t (a int, b int); insert into t values (1, 1), (2, 2)",
+        spec(
+            "t1: {bound: in (1), columns: {a: int, b: int, c: int not null}}, t2: in (2)",
+            columns="a: int, b: int, c: int",
+        ),
+        "table public.t1: 1 row breaks NOT NULL of column c",
+        [("(0,1)",)],
+    ),
     "a renamed table gets a new column, by which it is partitioned": (
         "create table o (a int); insert into o values (1)",
         spec("t1: in (1)", key="list (b)", more="renamed_from: o,", columns="a: int, b: int default 3"),
