@@ -110,7 +110,10 @@ def _casts(
     """Yield what the values may be after a change of type: as they are, and by each cast that there is."""
     yield {value: value for value in values}
     text = "text[]" if old.endswith("[]") else "text"  # which has no blanks at the ends of char(n)
-    for path in (f"t::{new}::text", f"t::{old}::{new}::text", f"t::{old}::{text}::{new}::text") if old != new else ():
+    paths = [f"t::{new}::text", f"t::{old}::{new}::text", f"t::{old}::{text}::{new}::text"]
+    if new.endswith("[]") and not old.endswith("[]"):  # an array of one
+        paths += [f"case when t is not null then array[t::{way}]::{new}::text end" for way in (old, "text")]
+    for path in paths if old != new else ():
         try:
             with connection.transaction():
                 pin(connection)
