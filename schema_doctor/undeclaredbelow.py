@@ -27,10 +27,16 @@ def _never_null(both: Canonical, dropped: Collection[Address]) -> Iterator[Unpla
             yield Unplannable(column, f"{why}; declare that as well, or NOT NULL")
 
 
-def _without_checks(snapshot: Snapshot, both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
+def _without_checks(snapshot: Snapshot, both: Canonical, dropped: AbstractSet[Address]) -> Iterator[Unplannable]:
     """Yield the tables that come to a parent and lack a check of it that the spec does not declare (sql-altertable)."""
-    checks = [one for one in ((*both.actual.items(), *snapshot.inherited.items())) if isinstance(one[1], Check)]
-    given = by_table({one: item for one, item in checks if one not in both.expected and one not in dropped})
+    known = both.expected.keys() | dropped
+    given = by_table(
+        {
+            one: item
+            for one, item in (*both.actual.items(), *snapshot.inherited.items())
+            if isinstance(item, Check) and known.isdisjoint(_with_those_above(one, both))
+        }
+    )
     for table, item in both.expected.items():
         there = both.actual.get(table)
         for parent in parents(item) if there is not None else ():
@@ -41,6 +47,12 @@ def _without_checks(snapshot: Snapshot, both: Canonical, dropped: Collection[Add
                 if not check.no_inherit and not alike:
                     yield Unplannable(table, f"it lacks {one}, which the spec does not declare; declare that")
                     break
+
+
+def _with_those_above(check: Address, both: Canonical) -> Iterator[Address]:
+    """Yield a check, and where the tables above have it if it is one of theirs."""
+    for table in (check.parent, *above(check.parent, both.actual)):
+        yield check._replace(schema=table.schema, relation=table.relation)
 
 
 def _under_primary_keys(both: Canonical, dropped: AbstractSet[Address]) -> Iterator[Unplannable]:
