@@ -11,10 +11,10 @@ BASE = """
 PAIRS = pairs(
     """
     # plain columns come to be computed from a new one
-    create table t (a int, b text);
-    insert into t values (1, 'x')
+    create table r (a int, b text);
+    insert into r values (1, 'x')
     --
-    create table t (a int generated always as (c) stored, b int generated always as (c) stored, c int)
+    create table r (a int generated always as (c) stored, b int generated always as (c) stored, c int)
     # a generated column
     --
     alter table t add g int generated always as (a + b) stored
