@@ -23,7 +23,7 @@ def absent(connection: Connection[Row], both: Canonical) -> list[Unplannable]:
         for address, item in both.expected.items()
         if item != both.actual.get(address)
         for one in _named(item)
-        if not {table_of(one)} & (both.expected.keys() | both.actual.keys())
+        if table_of(one) not in both.expected and table_of(one) not in both.actual
     ]
     if not named:
         return []

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -129,14 +128,23 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
             )
         asked = connection if complete else None
         places = positions(connection, moving(drift, snapshot)) if complete else {}
-        options: dict[str, Any] = {"allow": case.allow, "online": case.online, "positions": places, "fills": fills}
-        options |= {"parts": parts, "asking": complete}
+        make = partial(
+            planner.plan,
+            spec,
+            snapshot,
+            allow=case.allow,
+            online=case.online,
+            positions=places,
+            fills=fills,
+            parts=parts,
+            asking=complete,
+        )
         left, planned, changed = builton.left_alone(spec, snapshot, both, drift, asked)
-        plan = planner.plan(spec, snapshot, planned, changed, **options, left=left)
+        plan = make(planned, changed, left=left)
         # A partition that stays as it is may be in the way of others.
         if staying := {one.address for one in plan.unplanned} & snapshot.beside.keys():
             left, planned, changed = builton.left_alone(spec, snapshot, both, drift, asked, staying)
-            plan = planner.plan(spec, snapshot, planned, changed, **options, left=left)
+            plan = make(planned, changed, left=left)
     if complete:
         told = {**snapshot.schema, **{one.own: one.there for one in parts if one.own and one.there}}
         plan = replace(

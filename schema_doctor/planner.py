@@ -48,6 +48,7 @@ from schema_doctor.online import AUTO, Online
 from schema_doctor.partnames import Part, shared_keys
 from schema_doctor.rebuilding import rebuilding
 from schema_doctor.rename import Rename, after
+from schema_doctor.rename import identities as numbering
 from schema_doctor.result import Plan
 from schema_doctor.rowshape import told_apart
 from schema_doctor.snapshot import Snapshot
@@ -109,6 +110,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         attached=moved.attached(snapshot.attached, *names),
         published=moved.published(snapshot.published, [one for found in names for one in found]),
         identities={one: aside.where(found) for one, found in identities.items()},
+        numbering=numbering(anew.expected),
         positions=positions or {},
         not_nulls={aside.where(canonical.now(one)): found for one, found in facts.not_nulls(snapshot, canonical)},
         outside=moved.foreign_keys(snapshot.outside, renames),

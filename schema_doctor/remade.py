@@ -23,10 +23,8 @@ from schema_doctor.shortwords import tokens_of
 from schema_doctor.snapshot import Attached, Snapshot, View
 from schema_doctor.typeorder import Place
 
-_DOUBTFUL = (
-    *(pg.UndefinedFunction, pg.UndefinedObject),
-    *NOT_CONVERTED,
-)  # of a stand-in, of which functions know nothing
+# Of a stand-in, of which functions know nothing.
+_DOUBTFUL = (pg.UndefinedFunction, pg.UndefinedObject, *NOT_CONVERTED)
 _SILENT = (
     pg.InsufficientPrivilege,
     pg.UndefinedTable,
@@ -34,6 +32,8 @@ _SILENT = (
     pg.InvalidSchemaName,
     pg.FeatureNotSupported,
 )
+
+_NAMES = {Lexeme.WORD, Lexeme.NAME}
 
 User = View | Attached
 
@@ -181,6 +181,3 @@ def _temporary(statement: str, names: Collection[Place], stand_ins: Shadow) -> s
             parts.append(f"{statement[done : token.at]}pg_temp.{quote_ident(fold(last.text))}")
             done = last.at + len(last.text)
     return "".join([*parts, statement[done:]])[1:-1]
-
-
-_NAMES = {Lexeme.WORD, Lexeme.NAME}

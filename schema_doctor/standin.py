@@ -24,12 +24,11 @@ class StandIns(Struct, frozen=True):
         """Return a column whose default takes its numbers from temporary sequences instead of those of its side."""
         if item.default is None or "nextval" not in item.default.lower():
             return item
-        numbering = identities(side)
 
         def temporary(schema: str | None, name: str) -> str | None:
             for place in (table.schema, "public") if schema is None else (schema,):
                 address = Address(Kind.SEQUENCE, place, name)
-                if address in side or address in numbering:
+                if address in side or address in identities(side):
                     known = next((one for one, other in self.names.items() if other == address), None)
                     known = known or f"schema_doctor_sequence_{len(self.names)}"
                     self.names[known] = address

@@ -87,10 +87,9 @@ def without(
     steps = [step for step in steps if not (_lets_be_null(step) and step.address in pinned)]
     withheld = [step for step in steps if not reasons.keys().isdisjoint(_with_its_table(step.address))]
     planned = {step.address for step in withheld}
+    rest = [step for step in steps if step.address not in planned]
     return (
-        idle.without([step for step in steps if step.address not in planned], context)
-        if unplanned or reasons
-        else steps,
+        idle.without(rest, context) if unplanned or reasons else rest,
         [
             *(Unplannable(one, f"{key} stays, and none of its columns can hold NULL") for one, key in still.items()),
             *(Unplannable(one, reason) for one, reason in sorted(reasons.items()) if one in planned),

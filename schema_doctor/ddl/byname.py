@@ -14,7 +14,6 @@ from schema_doctor.ddl.basetype import NESTED, before, members, underlying
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import qualified, text, typename
 from schema_doctor.model import Address, Column, Kind
-from schema_doctor.names import numbered
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, place_of
 
@@ -107,9 +106,8 @@ def holder(column: Address, actual: str, expected: str, context: Context) -> Add
 
 def spare(column: Address, context: Context) -> Address:
     """Return a free name for a type that is there only while a column changes."""
-    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == column.schema}
     name = f"rows_{crc32(repr(column[1:]).encode()):08x}_schema_doctor_"
-    return Address(Kind.COMPOSITE, column.schema, numbered(name, taken))
+    return Address(Kind.COMPOSITE, column.schema, context.free_name(column.schema, name))
 
 
 def held(column: Address, holder: Address, rows: str, phase: Phase, order: int = 0) -> Iterator[Step]:

@@ -39,8 +39,8 @@ def drop(address: Address, _actual: Composite, context: Context) -> Iterator[Ste
 
 def create_attribute(address: Address, expected: Attribute, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ADD ATTRIBUTE: in rows that are there, it is NULL."""
-    if tied := list(_tied(address, context)):
-        yield from tied
+    if (tied := _tied(address, context)) is not None:
+        yield tied
         return
     action = SQL("ADD ATTRIBUTE {}").format(typedefinition.attribute(address.name, expected))
     place = place_of(expected.type)
@@ -57,8 +57,8 @@ def drop_attribute(address: Address, _actual: Attribute, context: Context) -> It
 
     A column that goes to another composite type with such an attribute takes its values along: it goes before.
     """
-    if tied := list(_tied(address, context)):
-        yield from tied
+    if (tied := _tied(address, context)) is not None:
+        yield tied
         return
     action = SQL("DROP ATTRIBUTE IF EXISTS {}").format(ident(address.name))
     reason = CLAIMED
@@ -66,13 +66,13 @@ def drop_attribute(address: Address, _actual: Attribute, context: Context) -> It
     yield attributetakers.behind(step, context)
 
 
-def _tied(address: Address, context: Context) -> Iterator[Unplannable]:
-    """Yield why an attribute stays as it is: of a typed table that the spec does not declare (sql-createtable, OF)."""
+def _tied(address: Address, context: Context) -> Unplannable | None:
+    """Return why an attribute stays as it is: of a typed table that the spec does not declare (sql-createtable, OF)."""
     for user in context.users(context.first((address.schema, address.relation))):
         if user.relkind == "typed":
             why = f"{user.description}, which the spec does not declare, is of the type"
-            yield Unplannable(address, f"{why}, and neither can change while they are tied; declare it as well")
-            return
+            return Unplannable(address, f"{why}, and neither can change while they are tied; declare it as well")
+    return None
 
 
 def reads_attributes(table: Address, context: Context) -> bool:
@@ -104,8 +104,8 @@ def _holds(place: Place, gone: Collection[Place], context: Context) -> bool:
 
 def _type(address: Address, expected: Attribute, actual: Attribute, context: Context) -> Iterator[Step | Unplannable]:
     """Yield ALTER ATTRIBUTE TYPE, which PostgreSQL refuses while a column stores values of the composite type."""
-    if tied := list(_tied(address, context)):
-        yield from tied
+    if (tied := _tied(address, context)) is not None:
+        yield tied
         return
     action: Composable = SQL("ALTER ATTRIBUTE {} TYPE {}{}").format(
         ident(address.name), typename(expected.type), typedefinition.collation(expected.collation)

@@ -22,6 +22,7 @@ from schema_doctor.model import (
     by_table,
 )
 from schema_doctor.model import Sequence as Numbers
+from schema_doctor.names import numbered
 from schema_doctor.notnull import NotNulls, bearing
 from schema_doctor.numbering import named_sequences, numbered_by, owner
 from schema_doctor.snapshot import Attached, NotNull, Offer, Owner, Published, Server, Shared, Size, TypeUser, View
@@ -54,6 +55,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     renamed: int = 0  # how many renamings there are before something gives way for its name
     attached: Sequence[Attached] = ()
     published: Sequence[Published] = ()
+    numbering: Collection[Address] = ()  # the sequences of the identity columns of the spec
     identities: Mapping[Address, Address] = field(default_factory=dict)  # identity column -> its sequence
     positions: Mapping[Address, int] = field(default_factory=dict)  # of sequences, and of identity columns
     outside: Schema = field(default_factory=dict)  # foreign keys of tables out of scope
@@ -244,17 +246,26 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         """Return the sequences of the database that go with a column, but for that of its identity."""
         return self._owned.get(column, ())
 
+    def to_own(self, column: Address) -> Sequence[Address]:
+        """Return the sequences of the spec that are to go with a column, but for that of its identity."""
+        return self._to_own.get(column, ())
+
+    def free_name(self, schema: str, stem: str) -> str:
+        """Return the stem with the first number that makes it a name which nothing in a schema has or is to have."""
+        both = (*self.actual, *self.expected)
+        return numbered(stem, {one.name or one.relation for one in both if one.schema == schema})
+
     def numbered(self, sequence: Address, *, before: bool = False) -> Sequence[Address]:
         """Return the columns whose numbers are to be those of a sequence, or whose defaults use it `before`."""
         return (self._numbered_before if before else self._numbered).get(sequence, ())
 
     @cached_property
     def _owned(self) -> Mapping[Address, list[Address]]:
-        found: dict[Address, list[Address]] = {}
-        for address, item in self.actual.items():
-            if isinstance(item, Numbers) and (column := owner(item)) is not None:
-                found.setdefault(column, []).append(address)
-        return found
+        return _by_owner(self.actual)
+
+    @cached_property
+    def _to_own(self) -> Mapping[Address, list[Address]]:
+        return _by_owner(self.expected)
 
     @cached_property
     def _numbered(self) -> Mapping[Address, list[Address]]:
@@ -300,6 +311,14 @@ def _by_referenced(*schemas: Schema) -> Mapping[_Place, list[tuple[Address, Fore
         for address, item in schema.items():
             if isinstance(item, ForeignKey):
                 found.setdefault((item.referenced_schema, item.referenced_table), []).append((address, item))
+    return found
+
+
+def _by_owner(schema: Schema) -> dict[Address, list[Address]]:
+    found: dict[Address, list[Address]] = {}
+    for address, item in schema.items():
+        if isinstance(item, Numbers) and (column := owner(item)) is not None:
+            found.setdefault(column, []).append(address)
     return found
 
 

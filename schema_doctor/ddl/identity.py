@@ -14,9 +14,8 @@ from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lineage import parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Sequence
-from schema_doctor.names import numbered
-from schema_doctor.numbering import RANGES, numbered_by, numbered_by_it, owner, retyped, within
-from schema_doctor.rename import Rename, identities, identity_name, numbered_as
+from schema_doctor.numbering import RANGES, numbered_by, numbered_by_it, retyped, within
+from schema_doctor.rename import Rename, identity_name, numbered_as
 from schema_doctor.step import Phase, Step
 
 
@@ -82,8 +81,7 @@ def _late_name(address: Address, expected: Column, going: Collection[Address], c
     wanted = Address(Kind.SEQUENCE, address.schema, identity_name(expected, address))
     if wanted in going or wanted not in context.dropped:
         return None
-    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == address.schema}
-    spare = numbered(f"{address.relation[:12]}_sequence_schema_doctor_", taken)
+    spare = context.free_name(address.schema, f"{address.relation[:12]}_sequence_schema_doctor_")
     reason = "the sequence that had the name goes only when nothing takes numbers from it"
     return Rename(wanted._replace(relation=spare), wanted.relation, reason)
 
@@ -160,7 +158,7 @@ def taken_up(item: Column, context: Context) -> Iterator[Step]:
     That of a column which becomes an identity column looks at the others itself.
     """
     place = numbered_by(item)
-    for column, after in context.expected.items() if place in identities(context.expected) else ():
+    for column, after in context.expected.items() if place in context.numbering else ():
         if not isinstance(after, Column) or not after.identity or not numbers.is_number(after):
             continue
         before = context.actual.get(column)
@@ -193,8 +191,7 @@ def going_on(
 def sequence(address: Address, context: Context) -> Composable:
     """Write which sequence is that of the identity, in the moment when the statement runs."""
     table = literal(text(qualified(address)))
-    wanted = (one for one, item in context.expected.items() if isinstance(item, Sequence) and owner(item) == address)
-    if all(makes_room(one, address, context) for one in context.owned(address)) and not any(wanted):
+    if all(makes_room(one, address, context) for one in context.owned(address)) and not context.to_own(address):
         return SQL("pg_catalog.pg_get_serial_sequence({}, {})").format(table, literal(address.name))
     # Of two sequences that belong to the column, the function may return the other one.
     return SQL(

@@ -11,7 +11,6 @@ from schema_doctor.ddl.sqltext import literal, mentions, qualified, text, typena
 from schema_doctor.lineage import above, below, children
 from schema_doctor.lock import LockMode
 from schema_doctor.model import Address, Column, Kind, Table
-from schema_doctor.names import numbered
 from schema_doctor.numbering import plain
 from schema_doctor.step import Phase, Step
 
@@ -117,8 +116,8 @@ def _has_parts(table: Address, context: Context) -> bool:
 
 def _spare(column: Address, context: Context) -> Address:
     """Return a free name for a sequence."""
-    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == column.schema}
-    return Address(Kind.SEQUENCE, column.schema, numbered(f"{column.relation[:12]}_schema_doctor_", taken))
+    name = context.free_name(column.schema, f"{column.relation[:12]}_schema_doctor_")
+    return Address(Kind.SEQUENCE, column.schema, name)
 
 
 def _step(address: Address, sql: str, phase: Phase, lock: LockMode | None) -> Step:

@@ -11,7 +11,6 @@ from schema_doctor.ddl import numbers
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import qualified, text, typename
 from schema_doctor.model import Address, Column, Kind
-from schema_doctor.names import numbered
 from schema_doctor.numbering import retyped, within
 from schema_doctor.rename import identity_name, numbered_as
 from schema_doctor.step import Phase, Step
@@ -36,8 +35,7 @@ def named(address: Address, expected: Column, going: Collection[Address], contex
     place = Address(Kind.SEQUENCE, address.schema, identity_name(expected, address))
     if place not in context.actual or place in going or numbers.of_identity(expected).type == expected.type:
         return expected
-    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == address.schema}
-    return numbered_as(expected, address, numbered(place.relation, taken))
+    return numbered_as(expected, address, context.free_name(address.schema, place.relation))
 
 
 def steps(address: Address, expected: Column, place: Address, phase: Phase = Phase.TIGHTEN) -> Iterator[Step]:

@@ -44,7 +44,6 @@ from schema_doctor.model import (
     Kind,
     SchemaObject,
 )
-from schema_doctor.names import numbered
 from schema_doctor.rename import Rename
 from schema_doctor.snapshot import TypeUser
 from schema_doctor.step import Phase, Step
@@ -81,8 +80,7 @@ def steps(anew: Anew, context: Context) -> Iterator[Step | Unplannable]:
 
 def _aside(address: Address, context: Context) -> Address:
     """Return where the old type is while there is a new one."""
-    taken = {one.name or one.relation for one in (*context.actual, *context.expected) if one.schema == address.schema}
-    return address._replace(relation=numbered(f"{address.relation}_schema_doctor_", taken))
+    return address._replace(relation=context.free_name(address.schema, f"{address.relation}_schema_doctor_"))
 
 
 def _type(address: Address, anew: Anew, context: Context) -> Iterator[Step]:
