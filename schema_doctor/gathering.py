@@ -10,6 +10,7 @@ from schema_doctor.ddl import (
     behind,
     beside,
     ceding,
+    constraint,
     indextarget,
     joining,
     rebuild,
@@ -23,12 +24,14 @@ from schema_doctor.ddl.anew import Anew
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.declaration import Spec
 from schema_doctor.heirs import Heirs
-from schema_doctor.model import Address
+from schema_doctor.model import Address, PrimaryKey, Unique
 from schema_doctor.rebuilding import Rebuilding, as_rebuilt
 from schema_doctor.rename import Rename, Renaming
 from schema_doctor.snapshot import Snapshot
 from schema_doctor.step import Phase, Step
 from schema_doctor.stepping import of_heir
+
+_APART = "its index is to be none of its table's, which ATTACH PARTITION would take for its part again"
 
 
 def gathered(
@@ -69,6 +72,7 @@ def gathered(
     take(retype.steps(made_anew, context))
     for table in sorted(context.loose):
         take(joining.let_go(table, context))
+    take(_apart(context))
     for late in snapshot.behind:
         column = canonical.now(late.column)
         # A column that is to take its numbers from elsewhere is looked after there.
@@ -94,6 +98,14 @@ def gathered(
     old = {table: one for one, table in context.gone.items()}
     rebuilt = [as_rebuilt(step, old, anew) for step in _without_the_replaced(steps.values())]
     return [step for step in rebuilt if step is not None], unplanned
+
+
+def _apart(context: Context) -> Iterator[Step | Unplannable]:
+    """Yield the drops of keys that are parts of indexes and are not to be, and the new ones."""
+    for key in sorted(context.apart):
+        item = context.actual.get(key)
+        if isinstance(item, PrimaryKey | Unique) and key in context.expected:
+            yield from constraint.set_aside(key, item, context, _APART)
 
 
 def _is_source(difference: Difference, column: Address) -> bool:

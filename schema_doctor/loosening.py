@@ -1,6 +1,6 @@
 """Tables that leave their parents for a moment, because a column or their rows could not change under them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -23,6 +23,7 @@ from schema_doctor.model import (
     Unique,
     by_table,
 )
+from schema_doctor.partnames import Part
 from schema_doctor.reparent import free, keep_what_parents_take, left_over
 from schema_doctor.replicaidentity import known_by
 from schema_doctor.snapshot import Snapshot
@@ -40,11 +41,16 @@ class Loosening(Struct, frozen=True):
 
 
 def loosening(
-    canonical: Canonical, drift: Drift, snapshot: Snapshot, types: Collection[Place], dropped: Collection[Address]
+    canonical: Canonical,
+    drift: Drift,
+    snapshot: Snapshot,
+    types: Collection[Place],
+    dropped: Collection[Address],
+    parts: Sequence[Part] = (),
 ) -> Loosening:
     """Return the tables that must be let go, and what they then have as their own.
 
-    `types` are made anew, and `dropped` is what goes.
+    `types` are made anew, and `dropped` is what goes. Of `parts`, those that a key is, or is to be, need it.
     """
     tables = frozenset(_to_let_go(canonical.expected, canonical.actual, types, dropped))
     if snapshot.server.major < SAME_AS_PARENT:
@@ -54,12 +60,16 @@ def loosening(
     needy = {one for one, _ in never_null(canonical.expected, canonical.actual) if one in canonical.expected}
     tables |= needy - canonical.moving
     tables |= {*_with_part_keys(drift, snapshot, canonical, dropped)} - canonical.moving
+    tables |= {one.table for one in parts if one.key is not None and one.table in canonical.actual} - canonical.moving
     if not tables:
         return Loosening(canonical, drift)
     stay = frozenset(table for table in tables if table in canonical.expected) - canonical.moving
     expected, actual = dict(canonical.expected), dict(canonical.actual)
     moving = free(stay, expected, actual, snapshot.inherited, snapshot.server.major)
     keep_what_parents_take(expected, actual, moving)
+    for one in parts:
+        if one.key is not None and one.own is not None:
+            expected.pop(one.own, None)  # a key is to take its place
     found = replace(
         canonical,
         expected=CanonicalSchema(expected),

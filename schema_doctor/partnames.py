@@ -43,7 +43,8 @@ class Part(Struct, frozen=True, kw_only=True):
 
     `own` is what is there, by the names that all tables have at the end, and `there` what it says. `name` is the one
     that it is to bear, None for any; `given`: by the spec. `comments` are to be there in the end, None where that is
-    left as it is; of what is new, only what the spec says.
+    left as it is; of what is new, only what the spec says. `key` is the key of the partition that is the part of an
+    index, and is not to be, or the other way round.
     """
 
     table: Address
@@ -57,6 +58,7 @@ class Part(Struct, frozen=True, kw_only=True):
     comments: Texts = field(default_factory=dict)
     parameters: tuple[str, ...] | None = None  # storage parameters of its index, None where they are left as they are
     exact: bool = False  # whether the spec claims to say all of the table
+    key: Address | None = None
 
 
 def parts(spec: Spec, snapshot: Snapshot, both: Canonical, *, strict: bool) -> list[Part]:
@@ -104,9 +106,9 @@ def _found(
 ) -> Iterator[Part]:
     present = _present(snapshot, both)
     passing = given(spec, both)
-    shared = {(one.parent, one.name) for one in shared_keys(spec, both.expected)}
+    shared = {(one.parent, one.name): one for one in shared_keys(spec, both.expected)}
     keyed = {
-        (both.now(key).parent, both.now(index))
+        (both.now(key).parent, both.now(index)): both.now(key)
         for key, index in snapshot.part_keys.items()
         if both.now(key) in both.expected
     }
@@ -119,7 +121,9 @@ def _found(
             child = present.get((table, whole))
             there = snapshot.inherited[child] if child is not None else None
             own = said.get(whole)
-            if (table, whole) in keyed or (own is not None and (table, own.name) in shared):
+            is_key, to_be = keyed.get((table, whole)), shared.get((table, own.name or "")) if own is not None else None
+            differs = strict and (child is not None if to_be else _is_apart(own, exact=exact))
+            if (is_key or to_be) and (is_key == to_be or not differs):
                 continue  # a key of the partition, which is compared as such
             yield Part(
                 table=table,
@@ -127,13 +131,19 @@ def _found(
                 item=item,
                 own=both.now(child) if child is not None else None,
                 there=there,
-                name=own.name if own is not None else None,
+                name=own.name if own is not None and to_be is None else None,
                 usual=usual_name(table, whole, item),
-                given=own is not None and own.name is not None,
+                given=own is not None and own.name is not None and to_be is None,
                 comments=_said(item, own),
                 parameters=_parameters(item, own, exact=exact and strict),
                 exact=exact,
+                key=to_be or is_key,
             )
+
+
+def _is_apart(own: Own | None, *, exact: bool) -> bool:
+    """Tell whether the spec says that a partition has an index of its own for one of its table, beside a key."""
+    return exact or (own is not None and own.name is not None)
 
 
 def _present(snapshot: Snapshot, both: Canonical) -> dict[tuple[Address, Address], Address]:
@@ -224,8 +234,12 @@ class _Names(Struct):
 
 
 def differences(found: Iterable[Part]) -> Iterator[Renamed | Altered]:
-    """Yield in what the parts that are there differ."""
+    """Yield in what the parts that are there differ, and those that a key is, or is to be."""
     for one in found:
+        if one.key is not None:
+            key = one.key._replace(kind=Kind.INDEX)
+            yield Renamed(key, one.name or "", part=True) if one.own is None else Renamed(one.own, key.name, part=True)
+            continue
         if one.own is None or one.there is None:
             continue
         if one.name is not None and one.name != one.own.name:

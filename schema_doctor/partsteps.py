@@ -64,7 +64,8 @@ def steps(
     course = _Course.of(parts, before, snapshot, context)
     last = max((step.stage for step in before), default=0)
     stage = last + 1 if last else 0
-    able = [one for one in parts if {one.whole, *_family(one, context)}.isdisjoint(left)]
+    named = [one for one in parts if one.key is None or one.own is None]  # a key has its name
+    able = [one for one in named if {one.whole, *_family(one, context)}.isdisjoint(left)]
     for step in _in_turn(able, course, snapshot.bearers, context):
         yield replace(step, stage=stage) if isinstance(step, Step) else step
 

@@ -86,7 +86,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     held = facts.held_schemas(spec, snapshot, canonical, drift)
     dropped = facts.dropped_by(spec, canonical, drift, held)
     types = facts.types_to_be_made_anew(spec, snapshot, canonical, dropped, left.fixed)
-    loose = loosening(canonical, drift, snapshot, types, dropped)
+    loose = loosening(canonical, drift, snapshot, types, dropped, parts)
     canonical, drift = loose.canonical, loose.drift
     dropped = facts.dropped_by(spec, canonical, drift, held)
     anew = rebuilding(drift, canonical.expected, canonical.actual, dropped, types, given=passing(spec, canonical))
@@ -117,6 +117,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         inherited={canonical.now(one): item for one, item in snapshot.inherited.items()},
         part_names={(one.table, one.whole): one.name for one in parts if one.name is not None and one.own is None},
         key_parts=frozenset(shared_keys(spec, anew.expected)),
+        apart=frozenset(aside.where(one.key) for one in parts if one.key is not None and one.own is None),
         own_checks={aside.where(canonical.now(one)) for one in snapshot.own_checks},
         dropped={aside.where(address) for address in dropped},
         shared=moved.shared(snapshot.shared, lambda one: aside.where(canonical.now(one))),

@@ -16,6 +16,7 @@ from schema_doctor.ddl import (
     parameter,
     parted,
     shared,
+    sharedkey,
 )
 from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
@@ -48,6 +49,10 @@ def create(address: Address, expected: Constraint, context: Context) -> Iterator
     """Yield ADD CONSTRAINT, which checks the rows that are there under its lock, or takes over an index."""
     index = next((one for one, key in adoption.adopted(address.parent, context).items() if key == address), None)
     unfinished = adoption.unfinished(address, context) if isinstance(expected, PrimaryKey | Unique) else None
+    if (made := sharedkey.of_new(address, expected, context)) is not None:
+        yield made
+        yield from comment.of_constraint(address, expected)
+        return
     known = (index, unfinished.address if unfinished else None)
     others = [one for one in adoption.rivals(address, context) if one not in known]
     if others:

@@ -64,6 +64,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     own_checks: Collection[Address] = ()  # of a parent and a table's own as well
     dropped: Collection[Address] = ()  # what the database has and the spec does not allow
     key_parts: frozenset[Address] = frozenset()  # keys of partitions that are to be parts of indexes, with strict names
+    apart: frozenset[Address] = frozenset()  # those that are, and are to stand beside them
     shared: Mapping[Address, Shared] = field(default_factory=dict)  # columns of children, with their parents
     part_keys: Mapping[Address, Address] = field(default_factory=dict)  # of partitions -> the index that theirs is of
     kept: Collection[Address] = ()  # what moving tables are to have only until their new parents take it for theirs

@@ -322,5 +322,54 @@ PAIRS = pairs(
     insert into l1 values (1);
     insert into l2 values (2);
     insert into l3 values (3)
+    # a key of a partition is the part of an index of its table, or stands beside that
+    create table t (a int not null, b int) partition by range (a)
+    --
+    create table t1 partition of t (primary key (a)) for values from (0) to (10);
+    create unique index ti on t (a);
+    insert into t values (1, 1)
+    --
+    create table t1 (a int not null, b int);
+    create unique index t1_i on t1 (a);
+    alter table t1 add primary key (a);
+    create unique index ti on t (a);
+    alter table t attach partition t1 for values from (0) to (10);
+    insert into t values (1, 1)
+    # a partition comes to an index with the key that is to be its part
+    create table t (a int not null, b int) partition by range (a);
+    create unique index ti on t (a)
+    --
+    create table t1 (a int not null, b int);
+    insert into t1 values (1, 1);
+    create table t2 partition of t for values from (10) to (20);
+    insert into t values (11, 1)
+    --
+    create table t1 (a int not null primary key, b int);
+    create table t2 (a int not null, b int, constraint k unique (a));
+    create table t3 (a int not null, b int) partition by range (a);
+    create table t31 (a int not null primary key, b int);
+    alter table t attach partition t1 for values from (0) to (10);
+    alter table t attach partition t2 for values from (10) to (20);
+    alter table t attach partition t3 for values from (20) to (30);
+    alter table t3 attach partition t31 default;
+    insert into t values (1, 1), (11, 1)
+    # a foreign key refers to a key of a partition of a partition that is the part of an index, or not
+    create table t (a int not null, b int) partition by range (a);
+    create table t1 (a int not null, b int) partition by range (a);
+    create table t11 (a int not null, b int);
+    create unique index ti on t (a);
+    alter table t attach partition t1 for values from (0) to (10);
+    create table f (x int);
+    insert into f values (1)
+    --
+    alter table t1 attach partition t11 default;
+    alter table t11 add constraint k unique (a);
+    insert into t values (1, 1);
+    alter table f add foreign key (x) references t11 (a)
+    --
+    alter table t11 add constraint k unique (a);
+    alter table t1 attach partition t11 default;
+    insert into t values (1, 1);
+    alter table f add foreign key (x) references t11 (a)
     """
 )

@@ -157,3 +157,46 @@ def test_a_comment_comes_with_names_that_nobody_asks_for(database: Database, tmp
     ]
     (row,) = database.execute("select obj_description(oid) from pg_constraint where conname = 'n_pkey'")
     assert row == ("z",)
+
+
+APART = """
+    create table t (a int not null) partition by range (a);
+    create table p (a int not null);
+    create unique index p_i on p (a);
+    create unique index i on t (a);
+    alter table t attach partition p for values from (0) to (10);
+    alter table p add primary key (a)
+    """
+SHARED = """
+    create table t (a int not null) partition by range (a);
+    create table p (a int primary key);
+    create unique index i on t (a);
+    alter table t attach partition p for values from (0) to (10)
+    """
+
+
+@pytest.mark.parametrize(
+    ("before", "part", "address"),
+    [(APART, "p_pkey", "index public.p.p_i"), (SHARED, "p_i", "index public.p.p_pkey")],
+    ids=["a key is to be the part", "a key is the part"],
+)
+def test_which_of_two_is_the_part_of_an_index_is_drift_with_strict_names(
+    before: str, part: str, address: str, database: Database, tmp_path: Path
+) -> None:
+    """PostgreSQL takes for the part what it finds first, be it a key or an index."""
+    database.execute(before)
+    database.execute("insert into t values (1)")
+    spec = f"""
+    tables:
+      t:
+        partition_by: range (a)
+        columns: {{a: int not null}}
+        indexes: {{i: {{columns: a, unique: true}}}}
+        partitions:
+          p: {{bound: from (0) to (10), primary_key: a, attached: {{i: {part}}}}}
+    """
+    assert check(database, load(spec, tmp_path)).findings == ()
+    (finding,) = check(database, load(spec, tmp_path, strict_names=True)).findings
+    assert (finding.code, str(finding.address), finding.expected) == ("other-name", address, part)
+    assert fix(database, load(spec, tmp_path, allow=("data-loss",), strict_names=True)).findings == ()
+    assert database.execute("select a from t") == [(1,)]

@@ -36,7 +36,7 @@ LAYERS = (
     "catalog.rows standin",
     # the first that make text for SQL, YAML and the report
     """
-    align catalog ddl.sqltext exits families familysteps heldlocks judgetable report.richpage result shortindex
+    align catalog ddl.sqltext exits families heldlocks judgetable report.richpage result shortindex
     ddl.dropping ddl.notnullroom
     specvalue specplace specpolicy sqlreader storage tableform targets typemention yamlwrite
     """,
@@ -76,11 +76,11 @@ LAYERS = (
     batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question rowsteps specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
-    "ddl.parted ddl.shared wholename",
+    "ddl.parted ddl.shared ddl.sharedkey wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
     report.planned rowtype called ddl.anew ddl.columndrop ddl.constraint ddl.identity ddl.notnull deparsetable
-    leftout lineageform
+    familysteps leftout lineageform
     specbackfill specbuild specdumplineage specdumpoptions specpartition surely temporary
     """,
     # what comes and goes with keys; the report of one database
@@ -120,7 +120,8 @@ LAYERS = (
     "askingboth infull judge typelack unfit",
     "canon",
     # what is not there, and what is there and differs
-    "absence backfilling loosening partnames rule",
+    "absence backfilling partnames rule",
+    "loosening",
     # what follows from the differences: findings and statements
     "bearers beyond ddl.partname idle leftalone partitionroom planfacts remade rowshape ruled stepping undeclaredbelow",
     "builton partsteps withheld",
