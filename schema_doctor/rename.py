@@ -1,31 +1,26 @@
 """Rename objects in a schema as the server would, so that what follows is planned for the new names."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from schema_doctor import regclass
-from schema_doctor.identifier import MAX_BYTES, fold, quote_ident
+from schema_doctor.columnname import changed, naming
+from schema_doctor.identifier import MAX_BYTES, quote_ident
 from schema_doctor.identityoptions import sequence_name, with_name
-from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
 from schema_doctor.lineage import above, checks_below
 from schema_doctor.model import (
     INDEXED,
     Address,
     Check,
     Column,
-    Exclusion,
     ForeignKey,
-    Index,
     Kind,
-    PrimaryKey,
     Schema,
     SchemaObject,
     Sequence,
     Table,
-    Unique,
 )
 from schema_doctor.names import default_name
 from schema_doctor.notnull import named, not_null_name
@@ -227,23 +222,23 @@ def _column_renamed(schema: Schema, column: Address, name: str) -> dict[Address,
     for one, item in schema.items():
         there = one.parent in tables or one in tables
         target = one._replace(name=name) if one.kind is Kind.COLUMN and there and one.name == column.name else one
-        found[target] = _naming(item, column.name, name) if there else item
+        found[target] = naming(item, column.name, name) if there else item
         if target != one and isinstance(item, Column) and item.identity is not None:
             options = numbered_as(item, target, identity_name(item, one)).identity_options
-            found[target] = _changed(found[target], {"identity_options": options})
+            found[target] = changed(found[target], {"identity_options": options})
         if target != one and isinstance(kept := found[target], Column) and isinstance(item, Column):
             found[target] = named(kept, target, not_null_name(item, one))
         if isinstance(item, ForeignKey):
             referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
             if referenced in tables:
                 columns = tuple(name if word == column.name else word for word in item.referenced_columns)
-                found[target] = _changed(found[target], {"referenced_columns": columns})
+                found[target] = changed(found[target], {"referenced_columns": columns})
         if (
             isinstance(item, Sequence)
             and item.owned_by == f"{_sql(column.schema, column.relation)}.{quote_ident(column.name)}"
         ):
             owner = f"{_sql(column.schema, column.relation)}.{quote_ident(name)}"
-            found[target] = _changed(found[target], {"owned_by": owner})
+            found[target] = changed(found[target], {"owned_by": owner})
     return found
 
 
@@ -271,52 +266,6 @@ def numbered_as(item: Column, address: Address, name: str) -> Column:
 
 def _default_name(column: Address) -> str:
     return default_name(column.relation, column.name, "seq", ())
-
-
-_LISTS = ("columns", "include", "on_delete_columns")
-_TEXTS = ("expression", "predicate", "generated", "partition_by")
-
-
-def _naming(item: SchemaObject, old: str, new: str) -> SchemaObject:
-    """Return an object of a table after the renaming of a column that it may name."""
-    values: dict[str, Any] = {}
-    if isinstance(item, PrimaryKey | Unique | ForeignKey | Index | Exclusion):
-        for key in _LISTS:
-            if hasattr(item, key) and not (key == "columns" and isinstance(item, Index)):
-                values[key] = tuple(new if word == old else word for word in getattr(item, key))
-    if isinstance(item, Index):
-        values["columns"] = tuple(_text(text, old, new) for text in item.columns)
-    if isinstance(item, Exclusion):
-        values["elements"] = tuple(_text(text, old, new) for text in item.elements)
-    if isinstance(item, Check | Column | Index | Exclusion | Table):
-        for key in _TEXTS:
-            if (text := getattr(item, key, None)) is not None:
-                values[key] = _text(text, old, new)
-    return _changed(item, values)
-
-
-def _changed(item: SchemaObject, values: Mapping[str, Any]) -> SchemaObject:
-    make: Callable[..., SchemaObject] = replace
-    return make(item, **values) if values else item
-
-
-def _text(text: str, old: str, new: str) -> str:
-    """Return the server's text after the renaming of a column; what is called, cast to, or has a dot is none."""
-    try:
-        found = tokens(f"({text})")
-    except NotAnExpression:
-        return text
-    result, place = [], 0
-    inside = f"({text})"
-    for number, token in enumerate(found):
-        before = found[number - 1].text if number else ""
-        after = found[number + 1].text if number + 1 < len(found) else ""
-        if token.lexeme not in (Lexeme.WORD, Lexeme.NAME) or before in (".", "::") or after in ("(", "."):
-            continue
-        if fold(token.text) == old:
-            result += [inside[place : token.at], quote_ident(new)]
-            place = token.at + len(token.text)
-    return "".join([*result, inside[place:]])[1:-1]
 
 
 def _sql(schema: str, relation: str) -> str:

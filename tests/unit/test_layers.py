@@ -22,7 +22,7 @@ LAYERS = (
     longform lost    names probevalue options report.statement settings snapshot sqlterm step typmod watch yamlparse
     """,
     # what sequences mean, what the parser is shown
-    "catalog.indexdef",
+    "catalog.indexdef columnname",
     "catalog.lineage lineage parsable regclass takeover",
     "notnull numbering",
     # what reads or matches by them: the catalog, types, expressions, the tree of a file, connections
