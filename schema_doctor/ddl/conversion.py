@@ -76,9 +76,10 @@ def _lacks_cast(old: str, new: str, context: Context) -> bool:
 
 def hazards(actual: str, expected: str, judged: Verdict, context: Context) -> tuple[Hazard, ...]:
     """Return what may become of the values."""
-    if judged.lossless:
+    by_name = byname.goes_by_name(actual, expected, context)
+    if judged.lossless and not (by_name and not byname.stays_exact(actual, context)):
         return ()
-    lost = byname.goes_by_name(actual, expected, context) and byname.loses(actual, expected, context)
+    lost = by_name and byname.loses(actual, expected, context)
     return (VALUES_CHANGE, DATA_LOSS) if lost else (VALUES_CHANGE,)
 
 

@@ -127,6 +127,8 @@ def _aside(
         return  # it goes
     if after.type != actual.type and underlying(after.type, context.expected) != before(actual.type, context):
         return  # it becomes of another type, which that of the JSON has to lead to
+    if not byname.stays_exact(actual.type, context):
+        hazards = (VALUES_CHANGE,)
     into = typename(after.type)
     order = _LAST + 10 * depth
     if user.array:

@@ -208,6 +208,22 @@ CASES = (
         hazards=("table-rewrite",),
     ),
     Case(
+        name="a type changes in a table whose rows hold what JSON does not keep, and another one stores them",
+        before="""
+            create table t (n int, j jsonb); create table u (r t); insert into u values (row(1, 'null'))
+            """,
+        spec="tables: {t: {columns: {n: bigint, j: jsonb}}, u: {columns: {r: public.t}}}",
+        findings=("wrong-type",),
+        sql=(
+            "ALTER TABLE public.u ALTER COLUMN r DROP DEFAULT, ALTER COLUMN r TYPE jsonb USING pg_catalog.to_jsonb(r)",
+            "ALTER TABLE public.t ALTER COLUMN n TYPE bigint",
+            "ALTER TABLE public.u ALTER COLUMN r TYPE public.t"
+            " USING pg_catalog.jsonb_populate_record(NULL::public.t, pg_catalog.to_jsonb(r))",
+        ),
+        hazards=("table-rewrite", "values-change"),
+        allow=("values-change",),
+    ),
+    Case(
         name="a column that a policy and a view use is not dropped",
         before="""
             create table t (id int, n int); create view v as select n from t; create policy p on t using (n > 0)

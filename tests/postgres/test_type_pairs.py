@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Literal
 
 from schema_doctor.catalog import PINNED, settings
-from schema_doctor.ddl import conversion
+from schema_doctor.ddl import byname, conversion
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, typename
-from schema_doctor.model import Address, Domain, Enum, Kind, SchemaObject
+from schema_doctor.model import Address, Attribute, Composite, Domain, Enum, Kind, SchemaObject
 from schema_doctor.snapshot import Server
 from schema_doctor.typechange import may_refer
 from tests import servers
@@ -183,3 +183,21 @@ def test_which_types_foreign_keys_may_compare_is_known(empty: servers.Database) 
                     if works is not may_refer(referring, referenced):
                         found.setdefault(referring, []).append(referenced)
     assert found == {}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_that_are_said_to_come_back_from_json_as_they_were_do(empty: servers.Database, name: str) -> None:
+    types: dict[Address, SchemaObject] = {
+        Address(Kind.COMPOSITE, "public", "v"): Composite(),
+        Address(Kind.ATTRIBUTE, "public", "v", "a"): Attribute(type=name),
+    }
+    exact = byname.stays_exact("public.v", replace(CONTEXT, actual=types))
+    values = (*VALUES[name], "[2:2]={1}") if name.endswith("[]") else VALUES[name]
+    with psycopg.connect(empty.url, autocommit=True) as connection:
+        connection.execute(SQL("create type v as (a {})").format(typename(name)))
+        back = SQL(
+            "with c (v) as (select row(%s::{})::v) "
+            "select v::text, jsonb_populate_record(null::v, to_jsonb(v))::text from c"
+        ).format(typename(name))
+        came = [connection.execute(back, [one]).fetchone() for one in values]
+    assert exact == all(row is not None and row[0] == row[1] for row in came)
