@@ -52,7 +52,7 @@ class Shadow(Struct, frozen=True):
         place = place_of(text_of_type)
         if place is None or place not in self.places:
             return text_of_type
-        return replace(parse_type(text_of_type), schema="pg_temp", name=self._name(place)).canonical
+        return replace(parse_type(text_of_type), schema="pg_temp", name=self.name_of(place)).canonical
 
     def expression(self, expression: str) -> str:
         """Return an expression with the stand-ins for the types that it names."""
@@ -69,9 +69,10 @@ class Shadow(Struct, frozen=True):
     def _renamed(self, mention: Mention) -> str | None:
         if mention.schema is None or (mention.schema, mention.name) not in self.places:
             return None
-        return f"pg_temp.{self._name((mention.schema, mention.name))}"
+        return f"pg_temp.{self.name_of((mention.schema, mention.name))}"
 
-    def _name(self, place: Place) -> str:
+    def name_of(self, place: Place) -> str:
+        """Return what the stand-in for a type is called."""
         return f"schema_doctor_type_{self.places.index(place)}"
 
 
@@ -96,7 +97,7 @@ def shadow(coming: Schema) -> Shadow:
 
 
 def _create(found: Shadow, address: Address, coming: Schema) -> Composable:
-    name = SQL("pg_temp.{}").format(ident(found._name((address.schema, address.relation))))  # noqa: SLF001
+    name = SQL("pg_temp.{}").format(ident(found.name_of((address.schema, address.relation))))
     match coming[address]:
         case Enum() as item:
             return typedefinition.enum(name, item)
