@@ -25,14 +25,26 @@ def underlying(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE
 
     `aside` are the names that types bear by now, which columns and domains call as they were.
     """
+    text, domain = _named(text, schema, aside)
+    return text if domain is None else underlying(domain.type, schema, aside) + "[]" * text.endswith("[]")
+
+
+def elements(text: str, schema: Schema, aside: Mapping[Place, Place] = NOWHERE) -> str:
+    """Return the type of the elements of an array, which a domain may be of."""
+    text, domain = _named(text, schema, aside)
+    if domain is None or text.endswith("[]"):
+        return text.removesuffix("[]")
+    return elements(domain.type, schema, aside)
+
+
+def _named(text: str, schema: Schema, aside: Mapping[Place, Place]) -> tuple[str, Domain | None]:
+    """Return a type by the name that it bears, and the domain that it is, or is an array of."""
     place = place_of(text)
     if place is not None and place in aside:
         place = aside[place]
         text = replace(parse_type(text), schema=place[0], name=place[1]).canonical
     domain = schema.get(Address(Kind.DOMAIN, *place)) if place else None
-    if not isinstance(domain, Domain):
-        return text
-    return underlying(domain.type, schema, aside) + "[]" * text.endswith("[]")
+    return text, domain if isinstance(domain, Domain) else None
 
 
 def members(place: Place, context: Context, *, after: bool = False) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.ddl import byname
-from schema_doctor.ddl.basetype import NESTED, before, underlying
+from schema_doctor.ddl.basetype import NESTED, before, elements, underlying
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, typename
 from schema_doctor.hazard import DATA_LOSS, VALUES_CHANGE, Hazard
@@ -43,7 +43,8 @@ def _judge_nested(actual: str, expected: str, context: Context) -> Verdict:
     """Judge the change from, or to, an array of a domain over arrays: PostgreSQL casts elements to elements only."""
     old, new = before(actual, context), underlying(expected, context.expected)
     if old.endswith(NESTED) and new.endswith(NESTED):
-        judged = judge(actual.removesuffix("[]"), expected.removesuffix("[]"), context)
+        inner = elements(actual, context.actual, context.aside), elements(expected, context.expected)
+        judged = judge(*inner, context)
         return replace(judged, rewrite=True, using=True)
     return Verdict(rewrite=True, lossless=False, using=True, through_text=not (_is_string(old) or _is_string(new)))
 

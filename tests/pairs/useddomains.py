@@ -324,6 +324,17 @@ PAIRS = pairs(
     create domain d as int[];
     create table w (a int[], b text[], c d[], e d[]);
     insert into w values ('{}', '{"{1,2}"}', null, array['{1,2}'::d])
+    # a domain over arrays of a domain over arrays changes with that
+    create domain d as int[];
+    create domain e as d[] check (value is not null);
+    create table w (a int, b e, c d[]);
+    insert into w values (1, array['{1,2}'::d], array['{3}'::d])
+    --
+    create domain d as bigint[];
+    create domain e as d[] check (value is not null);
+    create domain g as e;
+    create table w (a int, b g, c e);
+    insert into w values (1, array['{1,2}'::d], array['{3}'::d])
     """,
     BASE,
 )
