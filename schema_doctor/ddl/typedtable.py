@@ -13,6 +13,7 @@ from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import place_of
 
 _TYPE = "type "  # how what is not modelled calls it
+_JOINING = (" INHERIT ", " ATTACH PARTITION ")
 _COLUMNS = (Phase.ADD_COLUMN, Phase.ALTER_TYPE, Phase.DROP_COLUMN, Phase.DROP_GENERATED)
 
 
@@ -68,10 +69,13 @@ def _types(unexamined: Iterable[Unexamined]) -> dict[Address, str]:
 def _changes(step: Step, before: Address, table: Address, named: str) -> bool:
     """Tell whether a step changes columns of a table, or its type; a table that goes, goes with its tie.
 
-    What is no key counts as a column where it is renamed, be it `before` its table is.
+    One that comes to others has the columns of these. What is no key counts as a column where it is renamed, be it
+    `before` its table is.
     """
     if step.phase is Phase.RENAME and step.address.kind in (Kind.COLUMN, Kind.CHECK, Kind.FOREIGN_KEY):
         return step.address.parent in (before, table)
+    if step.address == table:
+        return any(word in step.sql for word in _JOINING)
     if step.address.kind is Kind.COLUMN:
         return step.address.parent == table and step.phase in _COLUMNS
     return step.address.kind in (Kind.COMPOSITE, Kind.ATTRIBUTE) and step.address[1:3] == place_of(named)

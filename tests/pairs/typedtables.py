@@ -101,5 +101,19 @@ PAIRS = pairs(
     create table t of pt (constraint k primary key (a), constraint d check (a > 0));
     alter table t add constraint g foreign key (b) references t;
     insert into t values (1, 1)
+    # a typed table comes under another, or becomes a partition
+    create type pt as (a int);
+    create table q (a int);
+    create table m (a int) partition by list (a)
+    --
+    create table t of pt;
+    create table p of pt;
+    insert into t values (1);
+    insert into p values (2)
+    --
+    create table t () inherits (q);
+    create table p partition of m default;
+    insert into t values (1);
+    insert into p values (2)
     """
 )
