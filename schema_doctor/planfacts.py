@@ -1,6 +1,6 @@
 """What a plan has to know before its first step: what goes, what parents give, which types are made anew."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -93,6 +93,14 @@ def not_nulls(snapshot: Snapshot, canonical: Canonical) -> Iterator[tuple[Addres
         if address not in snapshot.not_nulls and canonical.now(address) in told:
             name = default_name(address.relation, address.name, "not_null", ())
             yield address, NotNull(name, no_inherit=False)
+
+
+def own_checks(snapshot: Snapshot, now: Callable[[Address], Address]) -> Iterator[Address]:
+    """Yield the checks that tables have of a parent and as their own, where they are `now`: named as that is."""
+    for one in snapshot.own_checks:
+        ones = [one._replace(schema=over.schema, relation=over.relation) for over in above(one.parent, snapshot.schema)]
+        given = next((over for over in ones if over in snapshot.schema), one)
+        yield now(one)._replace(name=now(given).name)
 
 
 def early(anew: Rebuilding, canonical: Canonical, snapshot: Snapshot) -> set[Address]:

@@ -118,7 +118,7 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
         part_names={(one.table, one.whole): one.name for one in parts if one.name is not None and one.own is None},
         key_parts=frozenset(shared_keys(spec, anew.expected)),
         apart=frozenset(aside.where(one.key) for one in parts if one.key is not None and one.own is None),
-        own_checks={aside.where(canonical.now(one)) for one in snapshot.own_checks},
+        own_checks={*facts.own_checks(snapshot, lambda one: aside.where(canonical.now(one)))},
         dropped={aside.where(address) for address in dropped},
         shared=moved.shared(snapshot.shared, lambda one: aside.where(canonical.now(one))),
         part_keys={

@@ -178,5 +178,19 @@ PAIRS = pairs(
     alter table p add constraint k check (a > 0) no inherit;
     insert into p values (1);
     insert into c values (2)
+    # a check of a parent and of a child itself goes, and another of the child gets its name
+    create table p (a int constraint k check (a <> 0));
+    create table c (a int constraint k check (a <> 0), b int constraint j check (b <> 0)) inherits (p);
+    create table d (a int constraint k check (a <> 0), b int constraint i check (b <> 0)) inherits (c)
+    --
+    create table p (a int);
+    create table c (a int, b int constraint k check (b <> 0)) inherits (p);
+    create table d (a int constraint i check (a <> 0), b int) inherits (c)
+    # a check of a parent and of a child itself exchanges its name with another of the child
+    create table p (a int constraint k check (a <> 0));
+    create table c (a int constraint k check (a <> 0), b int constraint j check (b <> 0)) inherits (p)
+    --
+    create table p (a int constraint j check (a <> 0));
+    create table c (a int constraint j check (a <> 0), b int constraint k check (b <> 0)) inherits (p)
     """
 )
