@@ -32,6 +32,7 @@ from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_name
 from schema_doctor.step import Phase, Step
 from schema_doctor.typechange import comparable
+from schema_doctor.typeorder import place_of
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 
@@ -266,8 +267,8 @@ def _comment(address: Address, expected: Column, _actual: Column, _context: Cont
 
 
 def _collation(address: Address, expected: Column, actual: Column, context: Context) -> Iterator[Step | Unplannable]:
-    if not changed(expected, actual, "type"):
-        yield from _type(address, expected, actual, context)
+    if not changed(expected, actual, "type") and place_of(expected.type) not in context.made_anew:
+        yield from _type(address, expected, actual, context)  # else it comes with its new type
 
 
 ALTER: dict[str, Handler] = {

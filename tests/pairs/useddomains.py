@@ -335,6 +335,16 @@ PAIRS = pairs(
     create domain g as e;
     create table w (a int, b g, c e);
     insert into w values (1, array['{1,2}'::d], array['{3}'::d])
+    # a domain is made anew, and the collations of its columns change
+    create domain d as text collate "C";
+    create table w (a d, b d[], c d collate "POSIX" default 'x');
+    create index on w (a);
+    insert into w values ('x', '{y}')
+    --
+    create domain d as text collate "POSIX";
+    create table w (a d collate "C", b d[] collate "C", c d);
+    create index on w (a);
+    insert into w values ('x', '{y}')
     """,
     BASE,
 )
