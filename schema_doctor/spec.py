@@ -118,7 +118,7 @@ def load(path: Path) -> Spec:
         schema={**namespaces, **draft.objects},
         marks=marks,
         property_marks=draft.property_marks,
-        unnamed=unnamed,
+        unnamed=unnamed & draft.objects.keys(),
         unexpected=loading.unexpected,
         renamed=draft.renamed,
         backfills=draft.backfills,

@@ -3,15 +3,15 @@
 from schema_doctor.didyoumean import did_you_mean
 from schema_doctor.errors import Mark
 from schema_doctor.identifier import NotAName, shown
-from schema_doctor.lineage import is_partition
-from schema_doctor.model import CLASSES, CONSTRAINTS, INDEXED, KEYS, Address, Kind, by_table, properties
+from schema_doctor.lineage import above, is_partition
+from schema_doctor.model import CLASSES, CONSTRAINTS, INDEXED, KEYS, Address, Kind, PrimaryKey, by_table, properties
 from schema_doctor.names import key_name
 from schema_doctor.parameters import INDEX_PARAMETERS
 from schema_doctor.rename import RELATIONS
 from schema_doctor.specdraft import Draft, Own
 from schema_doctor.specoptions import read_parameters
 from schema_doctor.takeover import takes_over
-from schema_doctor.wholename import by_spelling, wholes
+from schema_doctor.wholename import by_spelling, usual_name, wholes
 from schema_doctor.yamltree import MappingNode, Node, as_text, at, child, mapping_items
 
 OWN_KEYS = ("name", "comment", "index_comment", "parameters")
@@ -22,6 +22,7 @@ Attached = dict[Address, dict[Address, Own]]
 def read_attached(draft: Draft) -> Attached:
     """Return by partition, and by what it has a part of, what the spec says of that."""
     found: Attached = {}
+    _take_primary_keys(draft, found)
     below = by_table(draft.objects) if draft.attached else {}
     for partition, where, node in draft.attached:
         if not is_partition(partition, draft.objects):
@@ -41,6 +42,33 @@ def read_attached(draft: Draft) -> Attached:
                 said[whole] = own
     _check_names(found, draft)
     return found
+
+
+def _take_primary_keys(draft: Draft, found: Attached) -> None:
+    """Take the primary key that a partition declares for its part of that of its table: it can have no other."""
+    keys = {one.parent: one for one, item in draft.objects.items() if isinstance(item, PrimaryKey)}
+    for partition, key in [*keys.items()]:
+        over = above(partition, draft.objects) if is_partition(partition, draft.objects) else ()
+        given = next((keys[table] for table in over if table in keys), None)
+        if given is None:
+            continue
+        item, whole = draft.objects[key], draft.objects[given]
+        assert isinstance(item, PrimaryKey)  # noqa: S101 - for the type checker
+        if not takes_over(whole, item):
+            text = (
+                f"a partition has the primary key of its table, which is that of {given.parent.path}; remove this one"
+            )
+            draft.problems.add(draft.marks[key], at(draft.paths[key], text))
+            continue
+        del draft.objects[key]
+        said = found.setdefault(partition, {})
+        said[given] = Own(
+            name=key.name if key.name != usual_name(partition, given, item) else None,
+            comment=item.comment,
+            index_comment=item.index_comment,
+            mark=draft.marks[key],
+            parameters=item.parameters or None,
+        )
 
 
 def _whole(key: str, mark: Mark, where: str, known: dict[str, list[Address]], draft: Draft) -> Address | None:

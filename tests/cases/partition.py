@@ -48,6 +48,23 @@ CASES = (
         ),
     ),
     Case(
+        name="the primary key that a partition declares is its part of that of its table",
+        before="create table t (a int not null) partition by list (a); create table p partition of t for values in (1)",
+        spec="""
+            tables:
+              t: {columns: {a: int not null}, partition_by: list (a), primary_key: a}
+              p: {columns: {a: int not null}, partition_of: t, bound: in (1), primary_key: a}
+              f: {columns: {a: int references p}}
+            """,
+        findings=("missing-primary-key", "missing-table"),
+        sql=(
+            "CREATE TABLE IF NOT EXISTS public.f (\n    a integer\n)",
+            "ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY (a)",
+            "ALTER TABLE public.f ADD CONSTRAINT f_a_fkey FOREIGN KEY (a) REFERENCES public.p (a)",
+        ),
+        hazards=("index-build",),
+    ),
+    Case(
         name="parts of indexes, keys and foreign keys get their names, which pass between them, and comments",
         before="""
             create table o (id int primary key);
