@@ -110,8 +110,6 @@ class Renaming(Struct):
         if not (address.name and wanted.name) or Kind.CHECK not in (address.kind, wanted.kind):
             return False
         found = self.schema[address]
-        if isinstance(item, Check) and isinstance(found, Check) and item.expression == found.expression:
-            return False  # what both tables declare is one
         return (_goes_down(found) and address.parent in above(wanted.parent, self.schema)) or (
             _goes_down(item) and wanted.parent in above(address.parent, self.schema)
         )

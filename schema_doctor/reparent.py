@@ -122,8 +122,22 @@ def settle_checks(
                 given = expected.get(one)
                 if not isinstance(given, Check) or not (given.valid and given.enforced):
                     continue
+                if _is_called_otherwise(one, given, expected, actual):
+                    continue  # to get that name, it needs it free below as well
                 if _takes(one, given, address, found, partition=False):
                     expected[address] = replace(found, comment=None)
+
+
+def _is_called_otherwise(check: Address, item: Check, expected: Schema, actual: Schema) -> bool:
+    """Tell whether a table has a check, as the spec says it, under a name that nothing is to have."""
+    return check not in actual and any(
+        one.parent == check.parent and one not in expected and isinstance(found, Check) and _says(item, found)
+        for one, found in actual.items()
+    )
+
+
+def _says(item: Check, found: Check) -> bool:
+    return (found.expression, found.no_inherit) == (item.expression, item.no_inherit)
 
 
 def described(inherited: Schema) -> dict[Address, Check]:

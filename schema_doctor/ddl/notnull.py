@@ -158,7 +158,8 @@ def valid(address: Address, expected: Column, actual: Column, context: Context) 
             return
         action = SQL("ALTER COLUMN {} DROP NOT NULL").format(ident(address.name))
         reason = "the spec does not claim that the rows which are there hold no NULL"
-        yield act(address, action, phase=Phase.LOOSEN, reason=reason)
+        goes = actual.identity is not None and expected.identity is None  # before: it needs NOT NULL
+        yield act(address, action, phase=Phase.LOOSEN, reason=reason, order=2 if goes else 0)
         yield not_valid(address, expected.not_null_name)
         yield from described_again(address, context)
     else:

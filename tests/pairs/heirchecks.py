@@ -192,5 +192,17 @@ PAIRS = pairs(
     --
     create table p (a int constraint j check (a <> 0));
     create table c (a int constraint j check (a <> 0), b int constraint k check (b <> 0)) inherits (p)
+    # a check of a parent gets the name that a child's own one bears, which says the same
+    create table p (i int, constraint k check (i > 0));
+    create table c (constraint j check (i > 0)) inherits (p);
+    create table q (i int, constraint k check (i > 0)) partition by list (i);
+    create table r partition of q (constraint j check (i > 0)) default;
+    insert into r values (1)
+    --
+    create table p (i int, constraint j check (i > 0));
+    create table c () inherits (p);
+    create table q (i int, constraint j check (i > 0)) partition by list (i);
+    create table r partition of q (constraint k check (i > 0)) default;
+    insert into r values (1)
     """
 )

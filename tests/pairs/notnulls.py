@@ -336,5 +336,12 @@ PAIRS = pairs(
     alter table t add constraint x not null a not valid
     --
     alter table t add constraint y not null a
+    # an identity column becomes a plain one with NOT NULL that is NOT VALID (since 18)
+    create table t (a int generated always as identity, b int default nextval('t_a_seq'));
+    insert into t default values
+    --
+    create table t (a int, b int);
+    alter table t add constraint k not null a not valid;
+    insert into t values (1)
     """
 )
