@@ -12,6 +12,7 @@ from schema_doctor.declaration import Spec
 from schema_doctor.errors import Problem, SpecError
 from schema_doctor.identifier import fold
 from schema_doctor.lexer import Lexeme
+from schema_doctor.lineage import above
 from schema_doctor.model import Address, Check, Column, Kind, Schema
 from schema_doctor.proof import prove
 from schema_doctor.question import Invalid, Lacking, Question
@@ -39,7 +40,8 @@ def backfills(spec: Spec, snapshot: Snapshot, both: Canonical, ask: Ask, *, comp
 
     Raises SpecError for what PostgreSQL refuses.
     """
-    needed = {address: text for address, text in spec.backfills.items() if _is_needed(address, both)}
+    said = {**_of_joining(spec, both), **spec.backfills}
+    needed = {address: text for address, text in said.items() if _is_needed(address, both)}
     for text in needed.values():
         prove(text)
     server = snapshot.server
@@ -66,6 +68,20 @@ def backfills(spec: Spec, snapshot: Snapshot, both: Canonical, ask: Ask, *, comp
     if problems:
         raise SpecError(problems)
     return Backfills(values, unusable)
+
+
+def _of_joining(spec: Spec, both: Canonical) -> Mapping[Address, str]:
+    """Return what the rows of tables get that come to others: for the columns of these, what is said there."""
+    found: dict[Address, str] = {}
+    for table in both.moving if spec.backfills else ():
+        for one in reversed([*above(table, both.expected)]):  # the nearest counts
+            said = (address for address in spec.backfills if address.parent == one)
+            found |= {_of_table(address, table): spec.backfills[address] for address in said}
+    return found
+
+
+def _of_table(address: Address, table: Address) -> Address:
+    return address._replace(schema=table.schema, relation=table.relation)
 
 
 def _is_needed(address: Address, both: Canonical) -> bool:

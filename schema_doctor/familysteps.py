@@ -64,7 +64,7 @@ def placed(
         elif step.phase is Phase.DROP_GENERATED and not left.isdisjoint((table, *above(table, context.actual))):
             # What leaves keeps the column.
             yield replace(step, phase=Phase.DETACH, order=_LET_GO + step.order, phases=(Phase.DETACH, step.phase))
-        elif (step.phase is Phase.DROP_COLUMN and table in around) or _is_to_be_taken(step, moving, context):
+        elif (step.phase is Phase.DROP_COLUMN and table in around) or _is_made_alike(step, moving, context):
             yield replace(step, phase=Phase.TIGHTEN, order=_ATTACHED - 50, phases=(step.phase,))
         elif step.phase is Phase.ADD_CONSTRAINT and _becomes_part(step.address, table, context):
             yield replace(step, phase=Phase.CREATE_INDEX, order=-1, phases=(Phase.CREATE_INDEX, step.phase))
@@ -125,15 +125,20 @@ def _taken_over(address: Address, table: Address, context: Context) -> Iterator[
         yield from (context.shares(item, address, own) for item in given if takes_over(item, own))
 
 
-def _is_to_be_taken(step: Step, moving: Collection[Address], context: Context) -> bool:
-    """Tell whether only what is so before a table comes to another is taken over.
+def _is_made_alike(step: Step, moving: Collection[Address], context: Context) -> bool:
+    """Tell whether a step makes something such as a table above takes over: that must be as valid as its own.
 
-    A key that is to be the part of an index has to be there. ALTER CONSTRAINT makes a foreign key what a table below
-    has that comes.
+    A key that is to be the part of an index has to be there.
     """
     if step.phase is Phase.ADD_CONSTRAINT:
         is_part = step.address in context.key_parts and step.address.parent in moving
         return is_part and any(sharedkey.indexes(step.address, context))
+    valid = step.phase in (Phase.VALIDATE, Phase.CREATE_INDEX) and step.address in context.kept
+    return valid or _becomes_like_below(step, moving, context)
+
+
+def _becomes_like_below(step: Step, moving: Collection[Address], context: Context) -> bool:
+    """Tell whether ALTER CONSTRAINT makes a foreign key what a table that comes has: only then it takes that over."""
     wanted = context.expected.get(step.address)
     return (
         isinstance(wanted, ForeignKey)

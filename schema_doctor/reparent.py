@@ -14,6 +14,7 @@ from schema_doctor.model import (
     Check,
     Column,
     ForeignKey,
+    Index,
     Kind,
     Schema,
     SchemaObject,
@@ -174,7 +175,13 @@ def keep_what_parents_take(
     taken: set[Address] = set()
     names = Counter((one.schema, one.name) for one in expected if items and one.kind in INDEXED)
     for table, own in items.items():
-        own.sort(key=lambda one: (one[0] not in moving.kept, one[0] not in moving.released))
+        own.sort(
+            key=lambda one: (
+                one[0] not in moving.kept,
+                one[0] not in moving.released,
+                not getattr(one[1], "valid", True),
+            )
+        )
         is_part = is_partition(table, expected)
         for given, other in ((*one,) for parent in above(table, expected) for one in declared.get(parent, ())):
             for address, item in own:
@@ -182,9 +189,18 @@ def keep_what_parents_take(
                     continue  # something else is to bear its name
                 if address not in taken and _takes(given, other, address, item, partition=is_part):
                     taken.add(address)
-                    expected[address] = replace(item, comment=None) if isinstance(item, Check) else item
+                    expected[address] = _as_taken(item, other)
                     break
     return frozenset(taken)
+
+
+def _as_taken(item: SchemaObject, other: SchemaObject) -> SchemaObject:
+    """Return what a table is to have when a parent takes it for its own: as valid as that, else it would not."""
+    if isinstance(item, Check):
+        item = replace(item, comment=None)
+    if isinstance(item, Check | ForeignKey | Index) and getattr(other, "valid", True) and not item.valid:
+        return replace(item, valid=True)
+    return item
 
 
 def _takes(given: Address, other: SchemaObject, address: Address, item: SchemaObject, *, partition: bool) -> bool:

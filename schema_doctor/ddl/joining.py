@@ -170,6 +170,7 @@ def _held(address: Address, over: Sequence[Address], context: Context, *, whole:
     """
     yield from beside.of_family(address, context) if over else ()
     for parent in over:
+        yield from _may_be_null(address, parent, context)
         for one, other in ((parent, address), *(((address, parent),) if whole else ())):
             for column, item in context.present(one):
                 needed = _needed_by(column, context) if isinstance(item, Column) else None
@@ -185,6 +186,18 @@ def _held(address: Address, over: Sequence[Address], context: Context, *, whole:
                 ):
                     why = f"only {one.path} has column {column.name}, which the spec does not declare"
                     yield Unplannable(address, f"{why}; declare it for both, or with drop: true")
+
+
+def _may_be_null(address: Address, parent: Address, context: Context) -> Iterator[Unplannable]:
+    """Yield the columns that a table lets be NULL, and a parent does not, of which the spec says nothing."""
+    for column, item in context.present(parent):
+        if not isinstance(item, Column) or item.nullable or not context.is_undeclared(column):
+            continue
+        own = context.afterwards(column._replace(schema=address.schema, relation=address.relation))
+        found = context.not_nulls.get(column)
+        if isinstance(own, Column) and own.nullable and not (found and found.no_inherit):
+            why = f"column {column.name} may hold NULL in it, and not in {parent.path}, of which the spec says nothing"
+            yield Unplannable(address, f"{why}; declare the column for both")
 
 
 def _needed_by(column: Address, context: Context) -> str | None:

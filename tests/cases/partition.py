@@ -672,4 +672,75 @@ CASES = (
         unplanned=("public.t",),
         left=("wrong-table", "missing-table"),
     ),
+    Case(
+        name="what a table has that its new table takes for its own becomes as valid as there first",
+        before="""
+            create table u (id int primary key);
+            create table p (id int not null, u_id int references u, constraint c check (id > 0)) partition by list (id);
+            create index i on p (u_id);
+            create table a (id int not null, u_id int); create index a_i on a (u_id);
+            alter table a add constraint c check (id > 0) not valid, add foreign key (u_id) references u not valid;
+            update pg_index set indisvalid = false where indexrelid = 'a_i'::regclass
+            """,
+        spec="""
+            tables:
+              u: {columns: {id: int}, primary_key: id}
+              p:
+                partition_by: list (id)
+                columns: {id: int not null, u_id: int}
+                checks: {c: id > 0}
+                foreign_keys: {p_u_id_fkey: u_id references u(id)}
+                indexes: {i: u_id}
+                partitions: {a: in (1)}
+            """,
+        findings=("wrong-table", "wrong-table", "not-valid", "not-valid", "invalid-index"),
+        sql=(
+            "DROP INDEX IF EXISTS public.a_i",
+            "ALTER TABLE public.a VALIDATE CONSTRAINT c",
+            "ALTER TABLE public.a VALIDATE CONSTRAINT a_u_id_fkey",
+            "CREATE INDEX IF NOT EXISTS a_i ON public.a USING btree (u_id)",
+            "ALTER TABLE public.p ATTACH PARTITION public.a FOR VALUES IN (1)",
+        ),
+        hazards=("full-scan", "index-build"),
+    ),
+    Case(
+        name="a table does not join others whose NOT NULL it has not, where the spec says nothing of the column",
+        before="""
+            create table p (id int, n int not null default 0) partition by list (id);
+            create table a (id int, n int); insert into a values (1, null)
+            """,
+        spec="tables: {p: {partition_by: list (id), columns: {id: int}, partitions: {a: in (1)}}}",
+        findings=("unexpected-column", "wrong-table", "wrong-table", "unexpected-column"),
+        unplanned=("public.a",),
+        left=("unexpected-column", "wrong-table", "wrong-table", "unexpected-column"),
+    ),
+    Case(
+        name="the rows of a table that joins others get what the spec says of the column there",
+        before="create table p (id int, n int, m int) partition by list (id); create table a (id int, n int)",
+        spec="""
+            tables:
+              p:
+                partition_by: list (id)
+                columns:
+                  id: int
+                  n: {type: int, nullable: false, backfill: "0"}
+                  m: {type: int, nullable: false, backfill: n + 1}
+                partitions: {a: in (1)}
+            """,
+        findings=(
+            *("wrong-nullability", "wrong-nullability", "wrong-table", "wrong-table"),
+            *("wrong-nullability", "missing-column"),
+        ),
+        sql=(
+            "ALTER TABLE public.a ADD COLUMN IF NOT EXISTS m integer",
+            "UPDATE public.p SET n = 0 WHERE n IS NULL",
+            "UPDATE public.p SET m = (n + 1) WHERE m IS NULL",
+            "UPDATE public.a SET n = 0 WHERE n IS NULL",
+            "UPDATE public.a SET m = (n + 1) WHERE m IS NULL",
+            "ALTER TABLE public.p ALTER COLUMN n SET NOT NULL, ALTER COLUMN m SET NOT NULL",
+            "ALTER TABLE public.a ALTER COLUMN n SET NOT NULL, ALTER COLUMN m SET NOT NULL",
+            "ALTER TABLE public.p ATTACH PARTITION public.a FOR VALUES IN (1)",
+        ),
+        hazards=("full-scan",),
+    ),
 )
