@@ -62,7 +62,8 @@ class Families:
         item = context.actual.get(table)
         if not step.scans or not isinstance(item, Table) or item.partition_by is None or comes(step):
             return False
-        holds = any(one in context.actual for one in below(table, self.parts))
+        items = (context.actual.get(one) for one in below(table, self.parts))
+        holds = any(isinstance(one, Table) and one.partition_by is None for one in items)
         return (
             not holds and step.phase < Phase.CREATE_VIEW and step.address.kind is not Kind.FOREIGN_KEY and not step.fill
         )

@@ -33,6 +33,7 @@ from schema_doctor.ddl import (
     view,
 )
 from schema_doctor.ddl.anew import types_anew
+from schema_doctor.ddl.arriving import arrivals
 from schema_doctor.ddl.backfill import noted
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.declaration import Spec
@@ -172,7 +173,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     steps, more = without(steps, unplanned, context, left)
     said = {one.address for one in (*unplanned, *more)}
     unplanned += [*more, *(one for one in left.unplanned if one.address not in said)]
-    steps = stages.online(steps, context, online)
+    arriving = arrivals(steps, context, online, {one.result for one in renames})
+    context, steps = arriving.context, stages.online(arriving, online)
     named = list(partsteps.steps(parts, steps, {one.address for one in unplanned}, snapshot, context))
     unplanned += [one for one in named if isinstance(one, Unplannable)]
     steps += [one for one in named if isinstance(one, Step)]

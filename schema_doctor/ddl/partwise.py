@@ -84,7 +84,7 @@ def indexes(
                 parts.leftovers.append(recipe.gone(one, "the index is INVALID: its build was interrupted"))
                 parts.kept.add(one)
         gone = {one.name for one, _ in alike}
-        own = _named(table, address, context, taken, gone)._replace(kind=Kind.INDEX)
+        own = named(table, address, context, taken, gone)._replace(kind=Kind.INDEX)
         parts.indexes.append(recipe.concurrently(own, item, reason, address))
     return parts
 
@@ -101,7 +101,7 @@ def keys(
             continue
         if isinstance(item, PrimaryKey) and present:
             return None
-        own = _named(table, address, context, taken, set())
+        own = named(table, address, context, taken, set())
         built = helper.in_place_of(own)
         found = context.actual.get(built)
         if isinstance(found, Index):
@@ -144,7 +144,7 @@ def _is_taken(own: Address, context: Context) -> bool:
     return any(one in context.actual or one in context.expected for one in ones)
 
 
-def _named(table: Address, address: Address, context: Context, taken: set[str], gone: set[str]) -> Address:
+def named(table: Address, address: Address, context: Context, taken: set[str], gone: set[str]) -> Address:
     """Return where what a partition gets can be, and take its name, which no other relation of its schema may have."""
     used = {one.name or one.relation for one in context.actual if one.schema == table.schema} - gone
     used |= {one.name or one.relation for one in context.expected if one.schema == table.schema} | taken

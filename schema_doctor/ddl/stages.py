@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from schema_doctor.ddl import attaching, helper, parted, partwise, recipe, rulestages
+from schema_doctor.ddl.arriving import Arrivals
 from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
@@ -23,11 +24,12 @@ from schema_doctor.online import Online
 from schema_doctor.step import Phase, Step
 
 
-def online(steps: Sequence[Step], context: Context, policy: Online) -> list[Step]:
+def online(arrivals: Arrivals, policy: Online) -> list[Step]:
     """Return the steps, those on large tables replaced where something better is there."""
+    steps, context = arrivals.steps, arrivals.alone()
     tables = large(steps, context, policy)
     staged = Staged(list(steps))
-    attaching.apart(staged, context, policy)
+    attaching.apart(staged, arrivals)
     if not tables:
         return staged.steps()
     waiting: dict[Address, list[Step]] = {}  # indexes and keys that come later, and what comes along with them
@@ -92,7 +94,9 @@ def _built(
         return
     off = _off(address, steps, context)
     freed = _freed(off, steps, context)
-    built = helper.in_place_of(address) if off else address._replace(kind=Kind.INDEX)
+    # What is left of a key that the spec does not name has to be known as such.
+    aside = off or (address in context.kept and not isinstance(item, Index))
+    built = helper.in_place_of(address) if aside else address._replace(kind=Kind.INDEX)
     staged.main = [one for one in staged.main if one not in (step, *off, *freed)]
     if not _is_reused(built, steps, context):
         staged.indexes.append([recipe.concurrently(built, index, step.reason, address if off else None)])
@@ -170,7 +174,7 @@ def _is_reused(address: Address, steps: Sequence[Step], context: Context) -> boo
         return False
     for one, item in context.children(address):
         key = isinstance(item, Index | PrimaryKey | Unique) and helper.in_place_of(one) == address
-        if key and _off(one, steps, context):
+        if key and (one in context.kept or _off(one, steps, context)):
             wanted = item if isinstance(item, Index) else recipe.index_of(item)
             return changes(wanted, found).keys() <= {"comment"} and not _is_needed(one, item, steps, context)
     return False

@@ -101,6 +101,7 @@ LAYERS = (
     # what stands between columns and types, and what large tables need instead
     "ddl.indextarget ddl.rebuild ddl.recipe ddl.renames ddl.rowtype preflight remedy sourcerows typefit",
     "ddl.partwise ddl.staged domainrows partitionplace rights rivalrows tocome updatable",
+    "ddl.arriving",
     "columnrows computedrows rowwants callrights ddl.attaching ddl.rulestages partitionrows",
     "arrivingrows",
     "stayingrules",
