@@ -1,11 +1,12 @@
 """Match constraints and indexes by what they say: names are Postgres's business unless the spec gives them."""
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from string import digits
 
 from msgspec import Struct, field
 
 from schema_doctor.ddl.helper import left_behind
+from schema_doctor.lineage import above
 from schema_doctor.model import (
     COMMENTS,
     Address,
@@ -15,6 +16,7 @@ from schema_doctor.model import (
     Kind,
     Schema,
     SchemaObject,
+    Table,
     Unique,
     changes,
 )
@@ -46,10 +48,11 @@ def align(
     """Return the expected side with the addresses of the database; both sides must be canonical.
 
     A check that is `given` to a table by its parents has their name, whatever else says the same. With `strict` names
-    nothing else gets that by RENAME, which comes before the table leaves them.
+    nothing else gets that by RENAME, which comes before the table leaves them. Nor do checks that a child may have of
+    several parents, with which no one can be renamed alone (42P16).
     """
     others = {one: item for one, item in actual.items() if one not in given}
-    moves = _moves(expected, others, unnamed, given if strict else ())
+    moves = _moves(expected, others, unnamed, {*given, *_of_several(expected, actual)} if strict else ())
     aligned = Aligned()
     for address, item in expected.items():
         target = moves.get(address, address)
@@ -59,6 +62,19 @@ def align(
             if address not in unnamed and target in actual:
                 aligned.names[target] = address.name
     return aligned
+
+
+def _of_several(expected: Schema, actual: Schema) -> Iterator[Address]:
+    """Yield the checks of tables of which a child, of these or of one below, has several parents."""
+    tables = {
+        over
+        for side in (expected, actual)
+        for child, item in side.items()
+        if isinstance(item, Table) and len(item.inherits) > 1
+        for over in above(child, side)
+    }
+    if tables:
+        yield from (one for one in expected if one.kind is Kind.CHECK and one.parent in tables)
 
 
 def take_names(aligned: Aligned, actual: Schema, given: Collection[Address] = ()) -> tuple[Aligned, Renaming]:

@@ -305,7 +305,8 @@ def _own_below(address: Address, actual: Check, context: Context) -> Iterator[St
     """Yield the drops of checks that tables below have of a parent and as their own, and that the spec has not."""
     for table in context.present_heirs(address.parent):
         one = address._replace(schema=table.schema, relation=table.relation)
-        if one in context.own_checks and table in context.expected and one not in context.expected:
+        kept = any(it in context.expected for it in _same_above(one, context))  # by another parent
+        if one in context.own_checks and table in context.expected and one not in context.expected and not kept:
             yield _drop(one, actual, "it is also that of a parent, which goes", ())
         yield from _own_below(one, actual, context)
 

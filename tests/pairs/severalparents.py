@@ -213,5 +213,27 @@ PAIRS = pairs(
     create table c (y int) inherits (p, q);
     create view v as select id, y from c;
     insert into c values (1, 2, 3, 4)
+    # checks of several parents bear other names, as one or each its own
+    create table p (a int, constraint x check (a > 0));
+    create table q (a int, constraint x check (a > 0));
+    create table c () inherits (p, q);
+    create table d () inherits (c);
+    insert into d values (1)
+    --
+    create table p (a int, constraint y check (a > 0));
+    create table q (a int, constraint y check (a > 0));
+    create table c () inherits (p, q);
+    create table d () inherits (c);
+    insert into d values (1)
+    # a check of several parents and of a child itself goes from one of them
+    create table p (a int, constraint x check (a > 0))
+    --
+    create table q (a int, constraint x check (a > 0));
+    create table c (constraint x check (a > 0)) inherits (p, q);
+    insert into c values (1)
+    --
+    create table q (a int, constraint z check (a > 0));
+    create table c (constraint z check (a > 0)) inherits (p, q);
+    insert into c values (1)
     """
 )
