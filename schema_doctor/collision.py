@@ -79,7 +79,9 @@ def told_again(drift: Drift, expected: Schema, actual: Schema, aside: Renaming) 
     turned: dict[Address, Difference] = {}
     for address, item in actual.items() if aside.renames else ():
         wanted, now = expected.get(address), aside.schema.get(aside.where(address))
-        if not isinstance(item, Column) or not isinstance(now, Column) or not isinstance(wanted, Column):
+        if not isinstance(item, Column | Domain):
+            continue
+        if not isinstance(now, Column | Domain) or not isinstance(wanted, Column | Domain):
             continue
         if now.default != item.default == wanted.default and whole.isdisjoint((address, address.parent)):
             turned[address] = Altered(address, wanted, now)

@@ -146,6 +146,7 @@ def _ask_with_stand_ins(
                     address: stand_ins.item(item, ASKED.get(type(item), ()))
                     for address, item in side.items()
                     if address.kind is Kind.SEQUENCE
+                    or (isinstance(item, Column) and item.identity is not None)
                     or (id(side), address.parent if address.name else address) in owners
                 }
             side = sides[id(side)]

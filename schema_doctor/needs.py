@@ -31,10 +31,12 @@ def needed(address: Address, item: SchemaObject, columns: Collection[Address]) -
     match item:
         case Column():
             yield from _of_type(item.type)
-            for schema, name in named_sequences(item.default or ""):
-                yield Address(Kind.SEQUENCE, schema or address.schema, name)
+            yield from _sequences(address, item.default)
             yield from _columns([item.generated or ""], columns)
-        case Attribute() | Domain():
+        case Domain():
+            yield from _of_type(item.type)
+            yield from _sequences(address, item.default)
+        case Attribute():
             yield from _of_type(item.type)
         case Table():
             yield from parents(item)
@@ -54,6 +56,11 @@ def needed(address: Address, item: SchemaObject, columns: Collection[Address]) -
             yield from _columns([*elements, item.predicate or "", *map(quote_ident, item.include)], columns)
         case _:
             pass
+
+
+def _sequences(address: Address, default: str | None) -> Iterator[Address]:
+    for schema, name in named_sequences(default or ""):
+        yield Address(Kind.SEQUENCE, schema or address.schema, name)
 
 
 def _of_type(text: str) -> Iterator[Address]:

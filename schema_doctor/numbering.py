@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from schema_doctor import regclass
 from schema_doctor.identifier import fold, quote_ident
-from schema_doctor.model import Address, Column, Kind, Schema, Sequence
+from schema_doctor.model import Address, Column, Domain, Kind, Schema, Sequence
 from schema_doctor.names import split_names
 from schema_doctor.regex import regex
 
@@ -171,7 +171,7 @@ def is_numbered(item: Column) -> bool:
 
 
 def numbered_by_it(sequence: Address, column: Address, schema: Schema) -> Iterator[Address]:
-    """Yield the other columns whose defaults take numbers from the sequence of an identity."""
+    """Yield the other columns, and the domains, whose defaults take numbers from the sequence of an identity."""
     for one, item in schema.items():
-        if isinstance(item, Column) and one != column and sequence[1:3] in regclass.named(item.default or ""):
+        if isinstance(item, Column | Domain) and one != column and sequence[1:3] in regclass.named(item.default or ""):
             yield one

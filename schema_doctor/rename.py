@@ -15,6 +15,7 @@ from schema_doctor.model import (
     Address,
     Check,
     Column,
+    Domain,
     ForeignKey,
     Kind,
     Schema,
@@ -165,6 +166,8 @@ def renamed(schema: Schema, rename: Rename) -> dict[Address, SchemaObject]:
         target = Address(one.kind, one.schema, rename.name, one.name) if mine else one
         found[target] = _referring(item, address, rename.name) if address.kind is Kind.TABLE else item
         if not isinstance(item, Column):
+            if isinstance(item, Domain) and address.kind in RELATIONS and item.default is not None:
+                found[target] = replace(item, default=regclass.renamed(item.default, address[1:3], result[1:3]))
             continue
         column = numbered_as(item, target, identity_name(item, one)) if mine else item
         column = named(column, target, not_null_name(item, one)) if mine else column

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from schema_doctor.model import Address, Column, Kind, Schema
+from schema_doctor.model import Address, Column, Domain, Kind, Schema
 from schema_doctor.numbering import next_value, with_sequences
 from schema_doctor.rename import identities
 
@@ -20,14 +20,14 @@ class StandIns(Struct, frozen=True):
         for name in self.names:
             yield f"CREATE TEMPORARY SEQUENCE {name}"
 
-    def put_in(self, table: Address, item: Column, side: Schema) -> Column:
-        """Return a column whose default takes its numbers from temporary sequences instead of those of its side."""
+    def put_in(self, place: Address, item: Column | Domain, side: Schema) -> Column | Domain:
+        """Return what has a default that takes numbers from temporary sequences instead of those of its side."""
         if item.default is None or "nextval" not in item.default.lower():
             return item
 
         def temporary(schema: str | None, name: str) -> str | None:
-            for place in (table.schema, "public") if schema is None else (schema,):
-                address = Address(Kind.SEQUENCE, place, name)
+            for one in (place.schema, "public") if schema is None else (schema,):
+                address = Address(Kind.SEQUENCE, one, name)
                 if address in side or address in identities(side):
                     known = next((one for one, other in self.names.items() if other == address), None)
                     known = known or f"schema_doctor_sequence_{len(self.names)}"

@@ -77,8 +77,8 @@ $again$
 """
 
 
-def columns_of(questions: Sequence[Question]) -> dict[tuple[int, Address], list[tuple[Address, Column]]]:
-    """Return the columns of every table of the questions, in the order in which they are created.
+def columns_of(questions: Sequence[Question]) -> dict[tuple[int, Address], list[tuple[Address, Column | Domain]]]:
+    """Return the columns of every table of the questions, in the order in which they are created, or the domain itself.
 
     Only those that are needed: the type of another may be one that this role must not use.
     """
@@ -92,8 +92,11 @@ def columns_of(questions: Sequence[Question]) -> dict[tuple[int, Address], list[
             names[question.address.name] = None
         words = (fold(token.text) for text in expressions(item) for token in tokens(text) if token.lexeme in _NAMES)
         names.update(dict.fromkeys(words))
-    columns: dict[tuple[int, Address], list[tuple[Address, Column]]] = {}
     sides = {id(question.side): question.side for question in questions}
+    columns: dict[tuple[int, Address], list[tuple[Address, Column | Domain]]] = {}
+    for side, place in dict.fromkeys(question.table for question in questions):
+        if isinstance(domain := sides[side].get(place), Domain):
+            columns[side, place] = [(place, domain)]
     for (side, table), names in needed.items():
         found = columns[side, table] = []
         for name in names:
@@ -105,29 +108,28 @@ def columns_of(questions: Sequence[Question]) -> dict[tuple[int, Address], list[
 
 def statements(
     questions: Sequence[Question],
-    columns: Sequence[tuple[Address, Column]],
+    columns: Sequence[tuple[Address, Column | Domain]],
     name: str,
     names: Mapping[int, str],
     major: int,
 ) -> Iterator[str]:
     """Yield what creates a table or domain in pg_temp, with what is asked of it; `names` are those of the parts."""
-    if questions[0].table[1].kind is Kind.DOMAIN:
-        yield from _domain(questions, name, names)
+    domain = next((item for _, item in columns if isinstance(item, Domain)), None)
+    if domain is not None:
+        yield from _domain(questions, domain, name, names)
     else:
-        yield from _table(questions, columns, name, names, major)
+        inside = [(address, item) for address, item in columns if isinstance(item, Column)]
+        yield from _table(questions, inside, name, names, major)
 
 
-def _domain(questions: Sequence[Question], name: str, names: Mapping[int, str]) -> Iterator[str]:
+def _domain(questions: Sequence[Question], item: Domain, name: str, names: Mapping[int, str]) -> Iterator[str]:
     """Yield CREATE DOMAIN with what is asked of one domain."""
-    domain = questions[0].table[1]
-    item = questions[0].side[domain]
-    assert isinstance(item, Domain)  # noqa: S101 - for the type checker: a check is part of its domain
     default = None
     checks = []
     for question in questions:
         match question.side[question.address]:
-            case Domain(default=str(text_of_default)):
-                default = f"({text_of_default})"
+            case Domain(default=str()):
+                default = f"({item.default})"
             case DomainCheck() as check:
                 checks.append((names[id(question)], replace(check, valid=True)))
             case _:

@@ -168,7 +168,7 @@ def not_valid(address: Address, name: str | None = None, *, late: bool = False) 
     )
 
 
-def waits_for_identity(item: Column, context: Context) -> bool:
+def waits_for_identity(item: Column | Domain, context: Context) -> bool:
     """Tell whether a default takes numbers from the sequence of an identity column that is yet to be one.
 
     Else there is one of that name: one that goes has made room for it by then.

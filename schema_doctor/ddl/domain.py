@@ -6,7 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
+from schema_doctor import regclass
 from schema_doctor.ddl import ceding, comment, typedefinition
+from schema_doctor.ddl.columnadd import waits_for_identity
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.sqltext import ident, qualified, trusted
 from schema_doctor.ddl.typestep import alter, create_type, gone
@@ -18,6 +20,7 @@ from schema_doctor.typeorder import place_of
 
 Handler = Callable[[Address, Any, Any, Context], Iterator[Step | Unplannable]]
 Lock = tuple[Address, LockMode]
+_FIRST = -2  # before an identity goes, and what keeps its number
 _BEHIND = 1_000_000  # behind all types of the plan; its sequences are made before those
 
 
@@ -49,7 +52,8 @@ def defined(
         yield replace(dropped, order=created.order)
     if counts and item.default is not None:
         action = SQL("SET DEFAULT {}").format(trusted(item.default))
-        yield replace(alter(address, action, Phase.CREATE_TYPE, reason, context), order=_BEHIND)
+        step = replace(alter(address, action, Phase.CREATE_TYPE, reason, context), order=_BEHIND)
+        yield _behind_identity(step) if waits_for_identity(item, context) else step
 
 
 def _counts(item: Domain) -> bool:
@@ -76,7 +80,23 @@ def drop(address: Address, actual: Domain, context: Context) -> Iterator[Step | 
 def uncounted(address: Address, actual: Domain, context: Context, reason: str) -> Iterator[Step]:
     """Yield DROP DEFAULT for a domain that is dropped in the end, behind the sequence that its default counts by."""
     if _counts(actual):
-        yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, reason, context)
+        yield _without_default(address, actual, reason, context)
+
+
+def _without_default(address: Address, actual: Domain, reason: str, context: Context) -> Step:
+    """Return DROP DEFAULT, which must come before an identity goes whose sequence the default counts by."""
+    counted = {*regclass.named(actual.default or "")}
+    first = any(
+        sequence[1:3] in counted and isinstance(after := context.expected.get(column), Column) and not after.identity
+        for column, sequence in context.identities.items()
+    )
+    step = alter(address, SQL("DROP DEFAULT"), Phase.PREPARE if first else Phase.LOOSEN, reason, context)
+    return replace(step, order=_FIRST) if first else step
+
+
+def _behind_identity(step: Step) -> Step:
+    """Return a step behind what makes identity columns, and before the columns that take numbers of them."""
+    return replace(step, phase=Phase.TIGHTEN, order=1)
 
 
 def create_check(address: Address, expected: DomainCheck, context: Context) -> Iterator[Step | Unplannable]:
@@ -197,14 +217,20 @@ def set_aside(
             yield from _default(address, after, actual, context)
 
 
-def _default(address: Address, expected: Domain, _actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
+def _default(address: Address, expected: Domain, actual: Domain, context: Context) -> Iterator[Step | Unplannable]:
+    dropped = _without_default(address, actual, "the spec declares another default", context)
     if expected.default is None:
-        yield alter(address, SQL("DROP DEFAULT"), Phase.LOOSEN, "the spec declares no default", context)
+        yield replace(dropped, reason="the spec declares no default")
     else:
+        if dropped.phase is not Phase.LOOSEN:
+            yield dropped
         action = SQL("SET DEFAULT {}").format(trusted(expected.default))
         step = alter(address, action, Phase.TIGHTEN, "the default differs", context)
         # The rows that are there get it with a new column, and the rules of the domain may need it.
-        yield replace(step, phase=Phase.ADD_COLUMN, order=-1) if _comes(address, context) else step
+        if waits_for_identity(expected, context):
+            yield _behind_identity(step)
+        else:
+            yield replace(step, phase=Phase.ADD_COLUMN, order=-1) if _comes(address, context) else step
 
 
 def _comes(address: Address, context: Context) -> bool:

@@ -10,9 +10,10 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import literal, mentions, qualified, text, typename
 from schema_doctor.lineage import above, below, children
 from schema_doctor.lock import LockMode
-from schema_doctor.model import Address, Column, Kind, Table
+from schema_doctor.model import Address, Column, Domain, Kind, Table
 from schema_doctor.numbering import plain
 from schema_doctor.step import Phase, Step
+from schema_doctor.typeorder import place_of
 
 _REASON = "the rows of all partitions and children get their numbers before the column is an identity column"
 
@@ -46,11 +47,18 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
 
 def _waits(address: Address, expected: Column, context: Context) -> bool:
     """Tell whether a column takes numbers of an identity that is yet to come, or is computed from one that does."""
-    return columnadd.waits_for_identity(expected, context) or any(
-        columnadd.waits_for_identity(item, context) and mentions(expected.generated or "", one.name)
+    return _is_numbered_late(expected, context) or any(
+        _is_numbered_late(item, context) and mentions(expected.generated or "", one.name)
         for one, item in (context.children(address.parent) if expected.generated else ())
         if isinstance(item, Column) and one not in context.actual
     )
+
+
+def _is_numbered_late(item: Column, context: Context) -> bool:
+    """Tell whether a column has a default that waits for an identity, or that of its domain."""
+    place = place_of(item.type) if item.default is None and not item.generated else None
+    domain = context.expected.get(Address(Kind.DOMAIN, *place)) if place and not item.type.endswith("[]") else None
+    return columnadd.waits_for_identity(domain if isinstance(domain, Domain) else item, context)
 
 
 def _behind(address: Address, expected: Column, context: Context) -> Iterator[Step | Unplannable]:

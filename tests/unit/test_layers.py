@@ -65,7 +65,7 @@ LAYERS = (
     "ddl.ceding ddl.typestep probetimes",
     # statements for columns, constraints and types, the meaning of expressions, each format of report
     """
-    ddl.carryover ddl.composite ddl.definition ddl.domain ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
+    ddl.carryover ddl.composite ddl.definition ddl.enum ddl.extension ddl.leaving ddl.schema ddl.sequence
     apply asking behind building standby probing report.probes ddl.backfill equivalence measured
     collision extensiontype ddl.identitytype domainrule proof shadow shorttype
     specdraft
@@ -76,7 +76,7 @@ LAYERS = (
     batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question rowsteps specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
-    "ddl.parted ddl.shared ddl.sharedkey wholename",
+    "ddl.domain ddl.parted ddl.shared ddl.sharedkey wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
     report.planned rowtype called ddl.anew ddl.columndrop ddl.constraint ddl.identity ddl.notnull deparsetable
