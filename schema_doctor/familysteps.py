@@ -1,6 +1,6 @@
 """Order of the steps on partitioned tables, partitions and children."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -47,7 +47,7 @@ def placed(
     around = {*moving, *(one for table in moving for one in above(table, context.expected))}
     loose = attached.intersection(context.loose)
     with_their_key = {index for key, index in context.part_keys.items() if key.parent in context.dropped}
-    for step in steps:
+    for step in _behind_late(steps, context):
         table = table_of(step.address)
         if step.phase is Phase.DROP_INDEX and step.address in with_their_key:
             yield replace(step, phase=Phase.DROP_TABLE, order=1)  # its partition goes first, whose key is a part of it
@@ -78,6 +78,27 @@ def placed(
             yield replace(step, order=step.order + 2 * len(over), action="" if over else step.action)
         elif table in families and _ONLY in step.action:
             yield replace(step, sql=step.sql.replace("ALTER TABLE ", "ALTER TABLE ONLY ", 1), action="")
+        else:
+            yield step
+
+
+def _behind_late(steps: Iterable[Step], context: Context) -> Iterator[Step]:
+    """Yield the steps, those behind that are said of a column below one that waits for an identity column.
+
+    That says its default of all below it; a column that is added itself must be there before.
+    """
+    late = {
+        one.address: one.order
+        for one in steps
+        if one.phase is Phase.TIGHTEN and one.phases and (Phase.ADD_COLUMN in one.phases or _DEFAULT in one.sql)
+    }
+    for step in steps:
+        added = Phase.ADD_COLUMN in step.all_phases
+        waits = late and Phase.ADD_COLUMN <= step.phase <= Phase.TIGHTEN
+        tables = above(table_of(step.address), context.actual if added else context.expected) if waits else ()
+        if orders := [late[one] for one in (_of_table(step.address, table) for table in tables) if one in late]:
+            order = max(orders) - 1 if added else max(*orders, step.order) + 1
+            yield replace(step, phase=Phase.TIGHTEN, order=order, action="", phases=step.all_phases)
         else:
             yield step
 

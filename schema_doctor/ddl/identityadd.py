@@ -48,10 +48,21 @@ def create(address: Address, expected: Column, context: Context) -> Iterator[Ste
 def _waits(address: Address, expected: Column, context: Context) -> bool:
     """Tell whether a column takes numbers of an identity that is yet to come, or is computed from one that does."""
     return _is_numbered_late(expected, context) or any(
-        _is_numbered_late(item, context) and mentions(expected.generated or "", one.name)
-        for one, item in (context.children(address.parent) if expected.generated else ())
-        if isinstance(item, Column) and one not in context.actual
+        mentions(expected.generated or "", one.name)
+        and any(_comes_late(it, context) for it in (one, *_over(one, context)))
+        for one, _ in (context.children(address.parent) if expected.generated else ())
     )
+
+
+def _over(column: Address, context: Context) -> Iterator[Address]:
+    """Yield the columns of that name of the parents that a table has, and of theirs."""
+    for table in above(column.parent, context.actual):
+        yield column._replace(schema=table.schema, relation=table.relation)
+
+
+def _comes_late(column: Address, context: Context) -> bool:
+    item = context.expected.get(column)
+    return isinstance(item, Column) and column not in context.actual and _is_numbered_late(item, context)
 
 
 def _is_numbered_late(item: Column, context: Context) -> bool:

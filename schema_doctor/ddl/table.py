@@ -44,7 +44,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
         match item:
             case Column():
                 told = notnullname.told(child, item, context)
-                if columnadd.waits_for_identity(item, context):
+                if item.default is not None and _waits(child, context):
                     told = replace(told, default=None)
                     action = SQL("SET DEFAULT {}").format(trusted(item.default or ""))
                     given = columnadd.alter(child, action, phase=Phase.TIGHTEN, reason="the sequence comes later")
@@ -91,6 +91,13 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
     # Nobody else can use the table before it is there, and it holds no row: only locks on other tables matter.
     for step in later:
         yield replace(step, lock=None, hazards=()) if isinstance(step, Step) else step
+
+
+def _waits(column: Address, context: Context) -> bool:
+    """Tell whether a default comes late, or that of a column above, which would take its place."""
+    over = (column._replace(schema=one.schema, relation=one.relation) for one in above(column.parent, context.expected))
+    found = (context.expected.get(one) for one in (column, *over))
+    return any(isinstance(item, Column) and columnadd.waits_for_identity(item, context) for item in found)
 
 
 def _meaning(item: PrimaryKey | Unique | Exclusion) -> Unique | Exclusion:
