@@ -37,11 +37,11 @@ def placed(
     same, which it would take over.
     """
     attached = {table for table in moving if parents(context.actual.get(table))}
-    left = {
-        one
+    leaving = {
+        table: {*above(table, context.actual)} - {*above(table, context.expected)}
         for table in attached - {*context.loose}
-        for one in {*above(table, context.actual)} - {*above(table, context.expected)}
     }
+    left = {one for over in leaving.values() for one in over}
     families = {*children(context.actual), *children(context.expected)}
     losing = [one.address for one in steps if one.phase is Phase.TIGHTEN and one.action.endswith(_NO_DEFAULT)]
     around = {*moving, *(one for table in moving for one in above(table, context.expected))}
@@ -55,13 +55,16 @@ def placed(
         given = step.phase is Phase.DROP_FOREIGN_KEY and step.address in inherited
         kept = step.phase in _TAKEN and any(_keeps(one, step, context) for one in attached)
         kept = kept or any(key.parent in attached and index == step.address for key, index in context.part_keys.items())
-        if kept or (table in attached and (given or step.phase in _OWN)):
+        held = step.phase is Phase.DROP_GENERATED and _is_held(step.address, leaving, context)
+        if not held and (kept or (table in attached and (given or step.phase in _OWN))):
             # What it has of its parents is its own, and can be dropped, when it is no longer part of them.
             yield replace(step, phase=Phase.DETACH, order=int(step.phase))
         elif step.phase is Phase.DROP_GENERATED and not loose.isdisjoint(above(table, context.actual)):
             # It is the table's own only when that above has let go, and has dropped what it handed down.
             yield replace(step, phase=Phase.DETACH, order=int(step.phase) + 1, phases=(Phase.DETACH, step.phase))
-        elif step.phase is Phase.DROP_GENERATED and not left.isdisjoint((table, *above(table, context.actual))):
+        elif held or (
+            step.phase is Phase.DROP_GENERATED and not left.isdisjoint((table, *above(table, context.actual)))
+        ):
             # What leaves keeps the column.
             yield replace(step, phase=Phase.DETACH, order=_LET_GO + step.order, phases=(Phase.DETACH, step.phase))
         elif (step.phase is Phase.DROP_COLUMN and table in around) or _is_made_alike(step, moving, context):
@@ -101,6 +104,15 @@ def _behind_late(steps: Iterable[Step], context: Context) -> Iterator[Step]:
             yield replace(step, phase=Phase.TIGHTEN, order=order, action="", phases=step.all_phases)
         else:
             yield step
+
+
+def _is_held(column: Address, leaving: Mapping[Address, Collection[Address]], context: Context) -> bool:
+    """Tell whether a column stays with a table below as long as that has another parent, which it leaves, with it."""
+    for table, left in leaving.items():
+        having = {one for one in above(table, context.actual) if _of_table(column, one) in context.actual}
+        if having - {*left} and not having.isdisjoint(left) and column.parent in {table, *having} - {*left}:
+            return True
+    return False
 
 
 def _keeps(table: Address, step: Step, context: Context) -> bool:

@@ -20,7 +20,7 @@ from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.parted import partitions
 from schema_doctor.ddl.sqltext import ident, mentions, trusted
 from schema_doctor.hazard import Hazard
-from schema_doctor.lineage import is_partition
+from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.model import (
     Address,
     Check,
@@ -210,7 +210,7 @@ def make_anew(
     # A plain column that a child declares as well would stay, and not become a generated one with that of its parent.
     for one in children_of(column, context) if after.generated is not None else ():
         item = context.actual.get(one)
-        if one.parent not in context.moving and isinstance(item, Column) and item.generated is None:
+        if _stays(one.parent, column.parent, context) and isinstance(item, Column) and item.generated is None:
             drop = SQL("DROP COLUMN IF EXISTS {}").format(ident(one.name))
             yield act(one, drop, phase=Phase.DROP_GENERATED, reason=reason, hazards=hazards, order=11)
     for number, step in enumerate(columnadd.create(column, after, context)):
@@ -218,6 +218,15 @@ def make_anew(
             yield replace(step, reason=reason, phase=Phase.ADD_COLUMN, order=max(number, step.order))
         else:
             yield step
+
+
+def _stays(table: Address, top: Address, context: Context) -> bool:
+    """Tell whether a table is below another all the time, though it may come to, or leave, others meanwhile."""
+    if table not in context.moving:
+        return True
+    after = parents(context.expected.get(table))
+    kept = [one for one in parents(context.actual.get(table)) if one in after and table not in context.loose]
+    return any(one == top or (top in above(one, context.actual) and _stays(one, top, context)) for one in kept)
 
 
 def children_of(column: Address, context: Context) -> Iterator[Address]:

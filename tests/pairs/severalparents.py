@@ -235,5 +235,29 @@ PAIRS = pairs(
     create table q (a int, constraint z check (a > 0));
     create table c (constraint z check (a > 0)) inherits (p, q);
     insert into c values (1)
+    # a column of two parents becomes a virtual one in the first, while children leave the other (since 18)
+    create table a (w int, x int);
+    create table b (w int, x int);
+    create table c (z int) inherits (a, b);
+    create table d () inherits (c);
+    create table e (w int, x int) inherits (a, b);
+    insert into d values (1, 2, 3)
+    --
+    create table a (w int, x int generated always as (w + 1) virtual);
+    create table b (w int, x int);
+    create table c (z int) inherits (a);
+    create table d () inherits (c);
+    create table e (w int, x int generated always as (w + 3) virtual) inherits (a);
+    insert into d values (1, default, 3)
+    # a column of two parents becomes a stored one in the first, while a child leaves the other
+    create table a (w int, x int);
+    create table b (w int, x int);
+    create table c (z int) inherits (a, b);
+    create view v as select x from c
+    --
+    create table a (w int, x int generated always as (w + 1) stored);
+    create table b (w int, x int);
+    create table c (z int) inherits (a);
+    create view v as select x from c
     """
 )
