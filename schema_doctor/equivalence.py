@@ -187,7 +187,7 @@ def distinct_is_negated_outside(term: Term) -> Term:
 def rows_compare_field_by_field(term: Term) -> Term:
     """Rewrite `(a, b) = (c, d)`, which the server keeps as `a = c AND b = d` (functions-comparisons)."""
     rows = [argument for argument in term.args if argument.head == "ROW"]
-    if not rows or term.head.startswith("IS N") or term.head == "OVERLAPS":
+    if not rows or term.head.startswith("IS N"):
         return term
     if len(rows) != 2 or len(rows[0].args) != len(rows[1].args) or not rows[0].args:
         raise Undecided
@@ -207,6 +207,13 @@ def now_is_the_current_timestamp(term: Term) -> Term:
     """Rewrite now(): both are the start of the transaction (functions-datetime)."""
     if term.head == "now()" and not term.args:
         return Term("CURRENT_TIMESTAMP", (), TIMESTAMPTZ)
+    return term
+
+
+def the_usual_normal_form_is_said(term: Term) -> Term:
+    """Write out NFC, the default of the functions that make a normal form of a text or ask for it."""
+    if term.head in {"normalize()", "is_normalized()"} and len(term.args) == 1:
+        return replace(term, args=(*term.args, Term("literal", (), "unknown", "NFC")))
     return term
 
 
@@ -273,6 +280,7 @@ RULES: tuple[Callable[[Term], Term], ...] = (
     rows_compare_field_by_field,
     distinct_is_negated_outside,
     now_is_the_current_timestamp,
+    the_usual_normal_form_is_said,
     time_zone_is_a_function,
     sign_belongs_to_the_number,
     and_or_are_flat,

@@ -23,7 +23,7 @@ from schema_doctor.sqlprecedence import (
     level_of,
 )
 from schema_doctor.sqlreader import NAMES, STRINGS, NotUnderstood, Reader
-from schema_doctor.sqlspecial import some_to, special
+from schema_doctor.sqlspecial import normal_form, some_to, special
 from schema_doctor.sqlterm import Term
 from schema_doctor.sqltype import NotAType
 
@@ -138,7 +138,7 @@ def _keyword(reader: Reader, left: Term) -> Term:
         right = _expression(reader, LIKE + 1)
         if left.head != "ROW" or right.head != "ROW" or not len(left.args) == len(right.args) == 2:
             raise NotUnderstood(f"OVERLAPS of other than two pairs in {reader.text!r}")
-        return Term("OVERLAPS", (*left.args, *right.args))
+        return Term("overlaps()", (*left.args, *right.args))  # printed as it was written
     return _test(reader, left) if reader.word().startswith(("IS", "NOTN")) else _match(reader, left)
 
 
@@ -187,9 +187,9 @@ def _form(reader: Reader, left: Term) -> Term:
     """Read what stands behind IS to ask for the form of a text (functions-json, functions-string, functions-xml)."""
     if reader.took("DOCUMENT"):
         return Term("IS DOCUMENT", (left,))
-    form = next((form for form in ("NFC", "NFD", "NFKC", "NFKD") if reader.took(form)), "NFC")
+    form = normal_form(reader)
     if reader.took("NORMALIZED"):
-        return Term(f"IS {form} NORMALIZED", (left,))
+        return Term("is_normalized()", (left, *filter(None, [form])))  # printed as it was written
     if reader.took("JSON"):
         kind = next((f" {kind}" for kind in ("VALUE", "SCALAR", "ARRAY", "OBJECT") if reader.took(kind)), "")
         return Term(f"IS JSON{kind.removesuffix(' VALUE')}", (left,))

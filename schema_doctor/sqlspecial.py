@@ -89,6 +89,47 @@ def _substring(reader: Reader, expression: Expression) -> Term | None:
     return Term("substring()", tuple(args))
 
 
+def _overlay(reader: Reader, expression: Expression) -> Term | None:
+    """Read OVERLAY with words between its arguments, as SUBSTRING."""
+    if reader.sign(1) != "(":
+        return None
+    start = reader.at
+    reader.need("OVERLAY", "(")
+    args = [expression(reader, OR)]
+    if not reader.took("PLACING"):
+        reader.at = start
+        return None
+    args.append(expression(reader, OR))
+    reader.need("FROM")
+    args.append(expression(reader, OR))
+    if reader.took("FOR"):
+        args.append(expression(reader, OR))
+    reader.need(")")
+    return Term("overlay()", tuple(args))
+
+
+def _normalize(reader: Reader, expression: Expression) -> Term:
+    """Read NORMALIZE, whose form is a word; the function has it as a text (functions-string)."""
+    reader.need("NORMALIZE", "(")
+    value = expression(reader, OR)
+    form = normal_form(reader) if reader.took(",") else None
+    reader.need(")")
+    return Term("normalize()", (value, *filter(None, [form])))
+
+
+def normal_form(reader: Reader) -> Term | None:
+    """Read the word for a normal form of Unicode, or nothing."""
+    form = next((form for form in ("NFC", "NFD", "NFKC", "NFKD") if reader.took(form)), None)
+    return Term("literal", (), "unknown", form) if form else None
+
+
+def _collation(reader: Reader, expression: Expression) -> Term:
+    reader.need("COLLATION", "FOR", "(")
+    value = expression(reader, OR)
+    reader.need(")")
+    return Term("pg_collation_for()", (value,))
+
+
 def _position(reader: Reader, expression: Expression) -> Term:
     reader.need("POSITION", "(")
     part = expression(reader, OPERATOR)  # IN would be the operator
@@ -157,6 +198,9 @@ _SPECIAL: Final[dict[str, Callable[[Reader, Expression], Term | None]]] = {
     "ARRAY": _array,
     "ROW": _row,
     "SUBSTRING": _substring,
+    "OVERLAY": _overlay,
+    "NORMALIZE": _normalize,
+    "COLLATION": _collation,
     "POSITION": _position,
     "CASE": _case,
     "EXTRACT": _extract,

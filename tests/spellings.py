@@ -1758,13 +1758,72 @@ to_tsvector(regconfig 'english', (title)) is not null
 ~ to_tsvector('simple', title) is not null
 ~ to_tsvector(title) is not null
 
-overlaps
+overlaps *
 (created, updated) overlaps (created, updated)
+overlaps(created, updated, created, updated)
+pg_catalog.overlaps((created), updated, created, (updated))
 (created, updated) OVERLAPS (created, updated)
 ((created, updated) OVERLAPS (created, updated))
 ((created), (updated)) overlaps ((created), (updated))
 ( created , updated )overlaps( created , updated )
 ~ (updated, created) overlaps (created, created)
+~ overlaps(updated, created, created, created)
+
+text over a text *
+overlay(title placing 'b' from 1) = 'b'
+OVERLAY(title PLACING 'b'::text FROM 1) = 'b'::text
+overlay(title, 'b', 1) = 'b'
+(pg_catalog.overlay(title, 'b', 1) = 'b')
+("overlay"(title, 'b'::text, (1)) = 'b'::text)
+~ overlay(title placing 'b' from 1 for 1) = 'b'
+~ overlay('b' placing title from 1) = 'b'
+~ overlay(title, 'b', 2) = 'b'
+
+text over some of a text *
+overlay(title placing 'b' from 1 for 2) = 'b'
+OVERLAY(title PLACING 'b'::text FROM 1 FOR 2) = 'b'::text
+overlay(title, 'b', 1, 2) = 'b'
+pg_catalog.overlay(title, 'b', 1, 2) = 'b'
+("overlay"((title), 'b'::text, 1, 2) = 'b'::text)
+~ overlay(title placing 'b' from 2 for 1) = 'b'
+~ overlay(title, 'b', 1) = 'b'
+
+of a normal form *
+title is normalized
+(title IS NFC NORMALIZED)
+is_normalized(title)
+is_normalized(title, 'NFC')
+pg_catalog.is_normalized((title), 'NFC'::text)
+~ title is nfd normalized
+~ is_normalized(title, 'NFKC')
+~ title is not normalized
+
+of no other normal form *
+title is not nfkd normalized
+(NOT (title IS NFKD NORMALIZED))
+not is_normalized(title, 'NFKD')
+NOT pg_catalog.is_normalized(title, 'NFKD'::text)
+(not (title is nfkd normalized))
+~ title is not normalized
+~ is_normalized(title, 'NFKD')
+
+in a normal form *
+normalize(title) = 'a'
+NORMALIZE(title, NFC) = 'a'::text
+pg_catalog.normalize(title) = 'a'
+("normalize"(title, 'NFC'::text) = 'a'::text)
+(normalize((title), nfc) = 'a')
+~ normalize(title, nfd) = 'a'
+~ pg_catalog.normalize(title, 'NFKC') = 'a'
+
+collation of a text *
+collation for (title) = 'a'
+(COLLATION FOR (title) = 'a'::text)
+pg_collation_for(title) = 'a'
+pg_catalog.pg_collation_for(title) = 'a'::text
+collation for ((title)) = text 'a'
+~ collation for (title) = 'b'
+~ pg_collation_for(title) is null
 
 domain over a number
 level > 5
