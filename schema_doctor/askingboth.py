@@ -11,6 +11,7 @@ from schema_doctor.model import Address, Column, Kind, Schema, SchemaObject
 from schema_doctor.offline import as_written, column_types, declared_types, in_other_words
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question
 from schema_doctor.relocation import moving as moving_extensions
+from schema_doctor.rowtype import builds_its_row
 from schema_doctor.shadow import coming_types
 
 Ask = Callable[[Sequence[Question]], list[Answer]]
@@ -33,7 +34,8 @@ def ask_both(
     rivals = dict.fromkeys(one for found in doubtful.values() for one in found if has_expression(actual[one]))
     before = dict(actual)
     coming, moving = coming_types(expected, actual, going), moving_extensions(expected, actual)
-    questions = [Question(expected, address, coming, moving) for address in doubtful]
+    side = in_order(expected, actual, going) if any(_builds_its_row(one, expected) for one in doubtful) else expected
+    questions = [Question(side, address, coming, moving) for address in doubtful]
     later = retyped(before, expected)
     # A default is converted by a change of type; checks and indexes are read again, with the new type.
     sides = (before if isinstance(before[address], Column) else later for address in rivals)
@@ -66,6 +68,21 @@ def ask_both(
             answers[number] = as_written(known)
     _keep_twins(expected, actual, doubtful, before)
     return dict(zip(doubtful, answers, strict=False))
+
+
+def _builds_its_row(address: Address, side: Schema) -> bool:
+    return address.name != "" and builds_its_row(side[address], address.parent)
+
+
+def in_order(expected: Schema, actual: Schema, going: Collection[Address]) -> Schema:
+    """Return what is expected with its columns in the order of rows, those among them that nobody declares."""
+    lost = {one[1:] for one in going}
+    there = {
+        one: expected.get(one, item)
+        for one, item in actual.items()
+        if isinstance(item, Column) and (one in expected or (one.parent in expected and one[1:] not in lost))
+    }
+    return {**there, **expected}
 
 
 def retyped(actual: Schema, expected: Schema) -> Schema:

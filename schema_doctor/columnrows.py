@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Composable
 from schema_doctor.ddl import extension
 from schema_doctor.ddl.basetype import underlying
 from schema_doctor.ddl.columnadd import volatile
+from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.conversion import judge
 from schema_doctor.ddl.identityadd import numbered_as
 from schema_doctor.ddl.sqltext import ident, qualified, text, trusted
@@ -45,6 +46,13 @@ def _changes_type(before: Column, item: Column, place: Place) -> bool:
         return not extension.moves(before.type, item.type, context)
     new = underlying(item.type, context.expected)
     return underlying(before.type, context.actual) != new or place_of(new) in place.types_anew
+
+
+def changes_row(table: Address, context: Context) -> bool:
+    """Tell whether columns of a table come, go, or change their types."""
+    columns = [one for one, item in (*context.present(table), *context.children(table)) if isinstance(item, Column)]
+    sides = ((context.actual.get(one), context.afterwards(one)) for one in columns)
+    return any(getattr(before, "type", None) != getattr(after, "type", None) for before, after in sides)
 
 
 def changes_values(column: Address, place: Place) -> bool:

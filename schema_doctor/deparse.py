@@ -24,7 +24,7 @@ from schema_doctor.lexer import TooDeep
 from schema_doctor.model import Address, Column, Domain, Kind, SchemaObject
 from schema_doctor.question import ASKED, Answer, Invalid, Lacking, Question, expressions, prove_all
 from schema_doctor.relocation import brought_into, relocation
-from schema_doctor.rowtype import in_its_schema, refers_to_its_row
+from schema_doctor.rowtype import in_its_schema, of_temporary, refers_to_its_row, told
 from schema_doctor.shadow import NOT_CONVERTED, Shadow, shadow
 from schema_doctor.shortwords import tokens_of
 from schema_doctor.since import too_new
@@ -182,7 +182,8 @@ def _can_have(connection: Connection[Row], types: Iterable[str]) -> bool:
 
 
 def _ask(connection: Connection[Row], questions: Sequence[Question], before: Sequence[str] = ()) -> list[Answer]:
-    return [answer for some in _batches(questions) for answer in _ask_some(connection, some, before)]
+    asked = of_temporary(questions)
+    return [answer for some in _batches(asked) for answer in _ask_some(connection, some, before)]
 
 
 def _batches(questions: Sequence[Question]) -> Iterator[list[Question]]:
@@ -213,7 +214,7 @@ def _ask_some(connection: Connection[Row], questions: Sequence[Question], before
         raise Busy(f"the database is busy: {_first_line(error)} ({error.sqlstate}); try again later") from None
     except (pg.ProgrammingError, pg.DataError, pg.NotSupportedError, pg.InternalError, pg.IntegrityError) as error:
         if len(questions) == 1:
-            reason = f"{_first_line(error)} ({error.sqlstate})"
+            reason = told(f"{_first_line(error)} ({error.sqlstate})", questions[0].address)
             if isinstance(error, pg.InsufficientPrivilege):
                 reason += f"; {right(connection, questions[0])}"
             lacking = (*_LACKING, *NOT_CONVERTED) if questions[0].coming else _LACKING
@@ -277,7 +278,7 @@ def _ask_once(connection: Connection[Row], questions: Sequence[Question], before
         server = printed[item.kind, relations[question.table], name]
         values = {asked: getattr(server, asked) for asked in ASKED[type(item)]}
         if refers_to_its_row(question):
-            values = in_its_schema(values, question.address)
+            values = {name: in_its_schema(value, question.address) for name, value in values.items()}
         if values.get("default") is not None:
             values["default"] = sequences.take_out(values["default"])
         answers.append(_readable(replace(item, **values)))

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from psycopg.sql import SQL, Composable
 
 from schema_doctor.arrivingrows import check_above, given_to, is_as_strict, is_rule, of_arriving, unaskable
-from schema_doctor.columnrows import changes_values, of_column, of_key_column
+from schema_doctor.columnrows import changes_row, changes_values, of_column, of_key_column
 from schema_doctor.computedrows import of_generated, of_index, tried
 from schema_doctor.ddl import adoption
 from schema_doctor.ddl.context import Context
@@ -32,6 +32,7 @@ from schema_doctor.partitionrows import attached, finds_new_places, flows, of_at
 from schema_doctor.partrules import Part, of_parts
 from schema_doctor.rename import Rename
 from schema_doctor.rivalrows import alike, excluded
+from schema_doctor.rowtype import uses_rows_of
 from schema_doctor.shortexclusion import parted
 from schema_doctor.shortindex import element_expression, element_name
 from schema_doctor.sourcerows import Place, Source, Unaskable, question, rows, shown
@@ -144,6 +145,9 @@ def _of(address: Address, item: SchemaObject, place: Place) -> Iterator[Inquiry]
         return
     if finds_new_places(address.parent, place) and is_rule(item):
         yield unaskable(address, "rows of the partition may belong to others by then")
+        return
+    if uses_rows_of(item, (address.relation,)) and changes_row(address.parent, place.context):
+        yield unaskable(address, "it is about the whole row, whose columns change")
         return
     yield from _asked(address, item, place)
 

@@ -8,6 +8,7 @@ from schema_doctor.ddl import sequence
 from schema_doctor.ddl.context import Context
 from schema_doctor.lineage import above
 from schema_doctor.model import Address, Column, Kind, Table
+from schema_doctor.rowtype import builds_its_row
 from schema_doctor.step import Phase, Step
 from schema_doctor.typeorder import Place, of_rows, place_of
 
@@ -45,12 +46,13 @@ def _shaping(steps: Collection[Step], context: Context) -> Iterator[Step]:
     made_of = of_rows(context.expected)
     shaped &= {place for found in made_of.values() for place in found}
     late = {place for place in made_of if shaped and place not in shaped and _reaches(place, shaped, made_of)}
+    building = {(one.address.schema, one.address.relation) for one in steps if _builds_rows(one, context)}
     created = {(one.address.schema, one.address.relation) for one in steps if one.sql.startswith("CREATE TYPE ")}
     for one in steps:
         place = (one.address.schema, one.address.relation)
         rank = context.row_ranks.get(place, 0) if one.phase is Phase.CREATE_TABLE else 0
         step = replace(one, order=rank) if rank > max(one.order, 0) else one
-        if place in shaped and step.phase is Phase.DROP_COLUMN:
+        if (place in shaped or place in building) and step.phase is Phase.DROP_COLUMN:
             yield from sequence.let_go(step.address, context)
             yield replace(step, phase=Phase.ALTER_TYPE, order=_GONE, phases=(step.phase,))
         elif place in shaped and _writes_anew(step):
@@ -69,6 +71,12 @@ def _shaping(steps: Collection[Step], context: Context) -> Iterator[Step]:
             yield replace(step, phase=Phase.ADD_COLUMN, order=order, action="", phases=phases)
         else:  # a default must not be joined with what comes before the shape is there
             yield replace(step, action="") if step.phase is Phase.TIGHTEN else step
+
+
+def _builds_rows(step: Step, context: Context) -> bool:
+    """Tell whether a step makes something of a table whose expression builds rows of that."""
+    item = context.expected.get(step.address) if step.phase in (Phase.ADD_CONSTRAINT, Phase.CREATE_INDEX) else None
+    return item is not None and builds_its_row(item, step.address.parent)
 
 
 def _shapes(step: Step) -> bool:

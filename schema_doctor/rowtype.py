@@ -1,12 +1,17 @@
 """Expressions over whole rows: `t.* is not null`, `f(t)`, `row(1, 'a')::t`, which need a table of that very name."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Sequence
+from typing import Any
 
-from schema_doctor.expression import Lexeme, tokens
+from msgspec.structs import replace
+
+from schema_doctor.expression import Lexeme, NotAnExpression, tokens
 from schema_doctor.identifier import fold, quote_ident
 from schema_doctor.model import Address, Kind, SchemaObject
-from schema_doctor.question import Question, expressions
+from schema_doctor.question import ASKED, Question, expressions
+from schema_doctor.typemention import Mention, renamed
+from schema_doctor.typenames import CATALOG
 
 _NAMES = (Lexeme.WORD, Lexeme.NAME)
 _TEMPORARY = r"(?<![\w\"$])pg_temp(?:_[0-9]+)?\."  # how the server prints the schema of a temporary table
@@ -20,22 +25,72 @@ def refers_to_its_row(question: Question) -> bool:
     return any(name == table.relation for name, _ in _names(question.side[question.address]))
 
 
+def builds_its_row(item: SchemaObject, table: Address) -> bool:
+    """Tell whether an expression names the rows of its table as a type, as `row(1, 2)::t` does."""
+    return any(_renamed(text, table, "") != text for text in expressions(item))
+
+
+def of_temporary(questions: Sequence[Question]) -> list[Question]:
+    """Return the questions with the rows of the temporary table where an expression builds those of its table.
+
+    The table that is there may have other columns by then.
+    """
+    sides: dict[int, dict[Address, SchemaObject]] = {}
+    for question in questions:
+        table, item = question.table[1], question.side[question.address]
+        if table.kind is Kind.TABLE and builds_its_row(item, table):
+            side = sides.setdefault(id(question.side), dict(question.side))
+            side[question.address] = _of_temporary(item, table)
+    return [replace(one, side=sides.get(id(one.side), one.side)) for one in questions] if sides else [*questions]
+
+
+def _of_temporary(item: SchemaObject, table: Address) -> SchemaObject:
+    def said(value: Any) -> Any:
+        if isinstance(value, str):
+            return _renamed(value, table, f"pg_temp.{quote_ident(table.relation)}")
+        return tuple(said(one) for one in value) if isinstance(value, tuple) else value
+
+    make: Callable[..., SchemaObject] = replace
+    return make(item, **{name: said(getattr(item, name)) for name in ASKED[type(item)]})
+
+
+def _renamed(text: str, table: Address, name: str) -> str:
+    """Return an expression with another name for the row type of a table, or as it is where it cannot be read."""
+    if table.relation.replace('"', '""').lower() not in text.lower():
+        return text
+    try:
+        return renamed(text, lambda mention: name if _is_of(mention, table) else None)
+    except NotAnExpression:
+        return text
+
+
+def _is_of(mention: Mention, table: Address) -> bool:
+    named = mention.schema or ("pg_catalog" if mention.name in CATALOG else table.schema)
+    return mention.name == table.relation and named == table.schema
+
+
 def uses_rows_of(item: SchemaObject, tables: Container[str]) -> bool:
     """Tell whether an expression uses rows of one of some tables, as a type or by `t.*`."""
     return any(in_row and name in tables for name, in_row in _names(item))
 
 
-def in_its_schema(values: Mapping[str, object], address: Address) -> dict[str, object]:
-    """Return texts of the server in which the temporary table bears its own name, with the table that it stands for."""
-    pattern = re.compile(_TEMPORARY + re.escape(quote_ident(address.relation)) + r"(?![\w\"$])")
-    instead = f"{quote_ident(address.schema)}.{quote_ident(address.relation)}"
+def in_its_schema(value: Any, address: Address) -> Any:
+    """Return a text of the server, or several, with the table for which the temporary one of its own name stands."""
+    if isinstance(value, tuple):
+        return tuple(in_its_schema(one, address) for one in value)
+    if not isinstance(value, str):
+        return value
+    return told(_renamed(value, address.parent, _own(address)), address)
 
-    def said(value: object) -> object:
-        if isinstance(value, str):
-            return pattern.sub(lambda _: instead, value)
-        return tuple(said(one) for one in value) if isinstance(value, tuple) else value
 
-    return {name: said(value) for name, value in values.items()}
+def told(text: str, address: Address) -> str:
+    """Return a message of the server with the table for which the temporary one stands."""
+    pattern = _TEMPORARY + re.escape(quote_ident(address.relation)) + r"(?![\w\"$])"
+    return re.sub(pattern, lambda _: _own(address), text)
+
+
+def _own(address: Address) -> str:
+    return f"{quote_ident(address.schema)}.{quote_ident(address.relation)}"
 
 
 def _names(item: SchemaObject) -> Iterator[tuple[str, bool]]:

@@ -11,6 +11,7 @@ from schema_doctor.expression import Lexeme, tokens
 from schema_doctor.identifier import fold
 from schema_doctor.model import Address, Check, Column, Domain, DomainCheck, Exclusion, Index, Kind
 from schema_doctor.question import Question, expressions
+from schema_doctor.rowtype import builds_its_row
 from schema_doctor.since import too_new
 
 _NAMES = (Lexeme.WORD, Lexeme.NAME)
@@ -80,9 +81,10 @@ $again$
 def columns_of(questions: Sequence[Question]) -> dict[tuple[int, Address], list[tuple[Address, Column | Domain]]]:
     """Return the columns of every table of the questions, in the order in which they are created, or the domain itself.
 
-    Only those that are needed: the type of another may be one that this role must not use.
+    Only those that are needed: the type of another may be one that this role must not use. A row has them all.
     """
     needed: dict[tuple[int, Address], dict[str, None]] = {}
+    whole = {question.table for question in questions if _builds_its_row(question)}
     for question in questions:
         if question.table[1].kind is Kind.DOMAIN:
             continue
@@ -93,6 +95,9 @@ def columns_of(questions: Sequence[Question]) -> dict[tuple[int, Address], list[
         words = (fold(token.text) for text in expressions(item) for token in tokens(text) if token.lexeme in _NAMES)
         names.update(dict.fromkeys(words))
     sides = {id(question.side): question.side for question in questions}
+    for side, table in whole:
+        present = (one for one, item in sides[side].items() if isinstance(item, Column) and one.parent == table)
+        needed[side, table] = dict.fromkeys(one.name for one in present)
     columns: dict[tuple[int, Address], list[tuple[Address, Column | Domain]]] = {}
     for side, place in dict.fromkeys(question.table for question in questions):
         if isinstance(domain := sides[side].get(place), Domain):
@@ -104,6 +109,11 @@ def columns_of(questions: Sequence[Question]) -> dict[tuple[int, Address], list[
             if isinstance(column := sides[side].get(address), Column):
                 found.append((address, column))
     return columns
+
+
+def _builds_its_row(question: Question) -> bool:
+    """Tell whether an expression, as `of_temporary` has it, builds rows of its table."""
+    return builds_its_row(question.side[question.address], question.table[1]._replace(schema="pg_temp"))
 
 
 def statements(

@@ -98,6 +98,15 @@ PAIRS = pairs(
     # a check that refers to the whole row
     --
     alter table t add constraint c check (t.* is distinct from row(1, 2, null)::t)
+    # a check and an index build rows of a table that gets columns and loses others
+    alter table t add constraint c check (t.* is distinct from row(1, 2, null)::t)
+    --
+    alter table t drop b, add x text, add y int, add constraint c check (t.* is distinct from row(1, null, 'x', 2)::t);
+    create index i on t (hash_record(row(a, s, x, 3)::t))
+    # a check builds rows of a table of which a column changes its type
+    alter table t add constraint c check (t.* is distinct from row(1, 2, null)::t)
+    --
+    alter table t alter b type text, add constraint c check (t.* is distinct from row(1, 'b', null)::t)
     # checks of the whole row, in other words
     alter table t add constraint c check (t is not null or a is not null);
     alter table t add constraint d check ((t).a > 0);

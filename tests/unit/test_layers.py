@@ -73,13 +73,13 @@ LAYERS = (
     # what asks the server, and what fills a draft of a spec
     """
     report.checked report.jsonformat report.sql
-    batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question rowsteps specdumptree specenum
+    batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
-    "ddl.domain ddl.parted ddl.shared ddl.sharedkey wholename",
+    "ddl.domain ddl.parted ddl.shared ddl.sharedkey rowtype wholename",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
-    report.planned rowtype called ddl.anew ddl.columndrop ddl.constraint ddl.identity ddl.notnull deparsetable
+    report.planned rowsteps called ddl.anew ddl.columndrop ddl.constraint ddl.identity ddl.notnull deparsetable
     familysteps leftout lineageform
     specbackfill specbuild specdumplineage specdumpoptions specpartition surely temporary
     """,
