@@ -1,5 +1,6 @@
--- What uses the types in scope, the row types of tables in scope, and the types that are made of them, in the whole
--- database: columns, attributes, domains, and all else (functions, expressions, views) by its description.
+-- What uses the types in scope, the row types of tables in scope or with columns of such types, and the types that are
+-- made of them, in the whole database: columns, attributes, domains, and all else (functions, expressions, views) by
+-- its description.
 -- In: schema_doctor.type_oids (see typescope.sql)
 --     schema_doctor.relations (see scope.sql)
 with recursive reached as (
@@ -29,7 +30,7 @@ with recursive reached as (
         from pg_catalog.pg_depend d
         join pg_catalog.pg_class c on c.oid = d.objid
        where d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid = reached.oid
-         and d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objsubid > 0 and c.relkind = 'c'
+         and d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objsubid > 0 and c.relkind in ('c', 'r', 'p')
     ) as next
 ), users as (
   select distinct reached.oid, reached.element, d.classid, d.objid, d.objsubid

@@ -1,7 +1,6 @@
 """Which types have to be made anew: PostgreSQL cannot alter them in place, or not while columns store their values."""
 
-from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -47,40 +46,33 @@ class Anew(Struct, frozen=True):
         return place in self.places or place in (self.obstacles or {})
 
 
-class _Users(Struct, frozen=True, dict=True):
+class _Users(Struct, frozen=True):
     """The users of types, by what they use."""
 
     context: Context
 
-    @cached_property
-    def by_place(self) -> Mapping[Place, list[TypeUser]]:
-        found: dict[Place, list[TypeUser]] = {}
-        for user in self.context.type_users:
-            found.setdefault(user.type, []).append(user)
-        return found
+    def of(self, place: Place) -> Sequence[TypeUser]:
+        return self.context.users_by_any_name(place)
 
-    def of(self, place: Place) -> list[TypeUser]:
-        return self.by_place.get(place, [])
-
-    def stored(self, place: Place, seen: Collection[Place] = ()) -> bool:
-        """Tell whether a column holds values of the type, be it within others."""
-        return any(
-            user.relkind in _STORED
-            if user.kind == "column"
-            else (user.schema, user.relation) not in seen
-            and user.kind in ("attribute", "domain")
-            and self.stored((user.schema, user.relation), (*seen, place))
-            for user in self.of(place)
-        )
+    def stored(self, place: Place, seen: Collection[Place] = ()) -> TypeUser | None:
+        """Return a column that holds values of the type, or rows of the table, be it within others."""
+        for user in self.of(place):
+            owner = (user.schema, user.relation)
+            if user.kind == "column" and user.relkind in _STORED:
+                return user
+            made_of = user.kind in ("attribute", "domain") and owner not in seen
+            if made_of and (found := self.stored(owner, (*seen, place))) is not None:
+                return found
+        return None
 
     def within(self, place: Place) -> bool:
-        """Tell whether a column holds values of a domain in an array or in a composite type.
+        """Tell whether a column holds values of a domain in an array, in a composite type or in rows of a table.
 
         In those, PostgreSQL looks for no value that breaks a rule: it refuses the rule.
         """
         for user in self.of(place):
             owner = (user.schema, user.relation)
-            if user.kind == "column" and user.array:
+            if user.kind == "column" and (user.array or self.stored(owner)):
                 return True
             if user.kind in ("attribute", "domain") and (user.array or user.kind == "attribute") and self.stored(owner):
                 return True
@@ -101,7 +93,7 @@ def types_anew(context: Context) -> Anew:
         waiting = [root]
         for place in waiting:
             for user in users.of(place):
-                if reason := _obstacle(user, context):
+                if reason := _obstacle(user, context, users):
                     reasons.append(reason)
                 owner = _made_of(user, context, users)
                 if owner is not None and owner not in group:
@@ -144,7 +136,7 @@ def _roots(context: Context, users: _Users) -> Iterator[Place]:
                 needed = changed(expected, actual, "type") or changed(expected, actual, "collation")
                 needed = needed or (_stricter(address, expected, actual, context) and users.within(place))
             case Composite(), Composite():
-                needed = _attributes_change(address, context) and users.stored(place)
+                needed = _attributes_change(address, context) and users.stored(place) is not None
             case _:
                 needed = False
         if needed:
@@ -190,7 +182,7 @@ def _made_of(user: TypeUser, context: Context, users: _Users) -> Place | None:
     return owner
 
 
-def _obstacle(user: TypeUser, context: Context) -> str | None:
+def _obstacle(user: TypeUser, context: Context, users: _Users) -> str | None:
     """Say why a user of a type keeps it from being made anew."""
     if keeps_type(user):
         return f"{user.description} uses it, and would have to be made anew as well"
@@ -201,6 +193,9 @@ def _obstacle(user: TypeUser, context: Context) -> str | None:
         kind = Kind.DOMAIN if user.kind == "domain" else Kind.COMPOSITE
         if Address(kind, *owner) not in context.actual and not _goes(owner, context):
             return f"{kind} {'.'.join(owner)}, which the spec does not know, is made of it"
+    if user.kind == "column" and Address(Kind.TABLE, *owner) not in context.actual and (row := users.stored(owner)):
+        held = f"column {row.schema}.{row.relation}.{row.name} holds rows of table {'.'.join(owner)}"
+        return f"{held}, which has a column of it; declare both tables"
     return _obstacle_of_column(user, context) if user.kind == "column" else None
 
 

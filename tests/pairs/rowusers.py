@@ -48,6 +48,24 @@ PAIRS = pairs(
     create table r (a int, n bigint);
     create table p (c r, z int);
     create table q (c r)
+    # a rule for a domain of which a column of a table is whose rows others hold
+    create domain d as int;
+    create domain e as int;
+    create table r (a d, b e) partition by list (a);
+    create table r1 partition of r default;
+    create type w as (r r1, z int);
+    create table t (id int, c r1, f r1[], w w);
+    create table u (id int, g e);
+    insert into t values (1, row(1, 2), array[row(1, 3)::r1], row(row(1, 4), 2))
+    --
+    create domain d as int check (value > 0);
+    create domain e as int not null;
+    create table r (a d, b e) partition by list (a);
+    create table r1 partition of r default;
+    create type w as (r r1, z int);
+    create table t (id int, c r1, f r1[], w w);
+    create table u (id int, g e);
+    insert into t values (1, row(1, 2), array[row(1, 3)::r1], row(row(1, 4), 2))
     # a table made anew reads a column of rows, also within others, that their table loses
     create table r (a int, n int);
     create table q (k r);

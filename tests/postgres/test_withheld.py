@@ -753,6 +753,24 @@ CASES = {
         {"column public.t.d", "domain public.dom", "primary key public.n.n_pkey", "sequence public.n_id_seq"},
         {f"public.{one}" for one in ("t", "u", "o", "n_pkey", "n_id_seq")},
     ),
+    "types of columns of undeclared tables whose rows others hold": (
+        """
+        create type mood as enum ('a', 'b'); create type pair as (a int); create domain dom as int;
+        create domain rule as int; create domain free as int; create schema other; create table other.h (f free);
+        create table h (m mood); create table r (h h, id int); create table i (p pair[]); create type w as (i i);
+        create table s (w w[]); create table j (d dom) partition by list (d); create table j1 partition of j default;
+        create domain k as j1; create table t (k k); create table l (r rule); create table v (l l[]);
+        insert into s values (array[row(row(array[row(1)::pair]))::w]); insert into v values (array[row(1)::l])
+        """,
+        """
+        schemas: [public]
+        enums: {mood: [b, a]}
+        composites: {pair: {attributes: {a: bigint}}}
+        domains: {dom: bigint, rule: int check (value > 0), free: int check (value > 0)}
+        """,
+        {"enum public.mood", "composite type public.pair", "domain public.dom", "domain public.rule"},
+        {"other.h", *(f"public.{one}" for one in ("h", "r", "i", "pair", "w", "s", "j", "j1", "t", "l", "v"))},
+    ),
     "types that another schema needs": (
         """
         create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
