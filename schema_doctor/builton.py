@@ -87,7 +87,8 @@ def left_alone(
     homeless = dict(partitionroom.placed(both))  # the others keep their bounds
     stuck = [*_with_families(stuck, both), *(one for one in tight if one.address in homeless)]
     left = LeftAlone(tuple(one for one in tight if one.address not in homeless))
-    return without(stuck, left, {}, both, drift) if stuck else (left, both, drift)
+    major = snapshot.server.major
+    return without(stuck, left, {}, both, drift, dropped, major) if stuck else (left, both, drift)
 
 
 def _with_families(stuck: Sequence[Unplannable], both: Canonical) -> list[Unplannable]:

@@ -15,8 +15,8 @@ from schema_doctor.collision import keys, needed
 from schema_doctor.compare import Altered, Difference, Drift, Missing
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.sqltext import mentions
-from schema_doctor.lineage import above, below, children
-from schema_doctor.model import TYPES, Address, CanonicalSchema, Column, Kind, SchemaObject
+from schema_doctor.lineage import above, below, children, is_partition
+from schema_doctor.model import TYPES, Address, CanonicalSchema, Column, Kind, Schema, SchemaObject
 from schema_doctor.model import Sequence as Numbers
 from schema_doctor.numbering import owner
 from schema_doctor.rebuilding import Rebuilding
@@ -151,10 +151,13 @@ def without(
     anew: Mapping[Address, Sequence[Address]],
     before: Canonical,
     drift: Drift,
+    dropped: Collection[Address],
+    major: int,
 ) -> tuple[LeftAlone, Canonical, Drift]:
     """Return what is left alone then, and both sides and the drift where that stays as it is.
 
-    `anew` are the tables that were to be made anew, each with those that go with it.
+    `anew` are the tables that were to be made anew, each with those that go with it; `dropped` is what goes, and
+    `major` the server's version.
     """
     expected, actual = before.expected, before.actual
     family: set[Address] = set()
@@ -174,7 +177,7 @@ def without(
     kept = tuple(one for one in drift.differences if not concerns(one.address))
     canonical = replace(
         before,
-        expected=CanonicalSchema({**others, **stays}),
+        expected=CanonicalSchema({**others, **_handed_down(stays, family, others, actual, dropped, major)}),
         moving=before.moving - family,
         released=frozenset(one for one in before.released if not concerns(one)),
     )
@@ -183,3 +186,27 @@ def without(
     told = (*left.unplanned, *(one for one in stuck if one.address not in known))
     now = LeftAlone(told, left.staying | stays.keys(), {**left.unmade, **unmade}, left.fixed | fixed)
     return now, canonical, Drift(kept)
+
+
+def _handed_down(
+    stays: Schema, family: Collection[Address], others: Schema, actual: Schema, dropped: Collection[Address], major: int
+) -> dict[Address, SchemaObject]:
+    """Return what stays, where columns of a partition go along with those of its table, and get NOT NULL and identity.
+
+    PostgreSQL lets no partition be without these (sql-altertable), of identities since 17.
+    """
+    found = dict(stays)
+    for address, item in stays.items():
+        if isinstance(item, Column) and address.parent in family and is_partition(address.parent, actual):
+            tables = [one for one in above(address.parent, actual) if one not in family]
+            over = [address._replace(schema=one.schema, relation=one.relation) for one in tables]
+            if any(one in dropped for one in over):
+                del found[address]
+                continue
+            for wanted, there in ((others.get(one), actual.get(one)) for one in over):
+                if isinstance(wanted, Column) and isinstance(there, Column):
+                    turns = major >= 17 and wanted.identity != there.identity
+                    identity = wanted.identity if turns else item.identity
+                    item = replace(item, nullable=item.nullable and wanted.nullable, identity=identity)  # noqa: PLW2901
+            found[address] = item
+    return found

@@ -167,7 +167,8 @@ def plan(  # noqa: PLR0913 - what is known of spec and database
     steps, unplanned = [one for one in steps if not published.concerns(one, unsent, context)], [*unplanned, *unsent]
     along = [*unplanned, *kept(unplanned, context, left)]
     if stuck := leftalone.found(along, steps, made_anew.obstacles or {}, types, anew, aside, context, left):
-        left, canonical, drift = leftalone.without(stuck, left, anew.tables, before, drift_before)
+        major = snapshot.server.major
+        left, canonical, drift = leftalone.without(stuck, left, anew.tables, before, drift_before, dropped, major)
         options: dict[str, Any] = {"allow": allow, "online": online, "positions": positions, "fills": fills}
         return plan(spec, snapshot, canonical, drift, **options, parts=parts, asking=asking, left=left)
     steps, more = without(steps, unplanned, context, left)

@@ -130,7 +130,8 @@ def _of_other_table(difference: Difference, context: Context) -> str | None:
         changed = difference.changes
         if "nullable" in changed and not changed["nullable"][0]:
             del changed["nullable"]  # NOT NULL may be set on a partition alone
-        if changed.keys().isdisjoint({"type", "collation", "generated", "nullable"}):
+        handed = {"identity", "identity_options"} if context.server.major >= 17 else set()
+        if changed.keys().isdisjoint({"type", "collation", "generated", "nullable", *handed}):
             return None
     if isinstance(difference, Unexpected) and address not in context.dropped:
         return None

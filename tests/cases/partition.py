@@ -383,6 +383,26 @@ CASES = (
         left=UNPLANNED,
     ),
     Case(
+        name="a partition has other identities than its table, which the spec does not declare",
+        before="""
+            create table p (a int generated always as identity, b int generated always as identity, c int not null)
+              partition by list (a);
+            create table p1 partition of p default
+        """,
+        spec="""
+            tables:
+              p1:
+                columns:
+                  a: int not null
+                  b: int generated always as identity (increment by 2)
+                  c: int generated always as identity
+        """,
+        findings=("wrong-identity",) * 3,
+        left=("wrong-identity",) * 3,
+        unplanned=("public.p1.a", "public.p1.b", "public.p1.c"),
+        since=17,
+    ),
+    Case(
         name="a missing partition of a table that the spec does not declare is made as it is to be, and attached",
         before="""
             create table p (a int primary key, b text) partition by list (a); create index on p (b);
