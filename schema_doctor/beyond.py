@@ -1,4 +1,4 @@
-"""What the spec refers to without declaring it, and is not there: tables, and columns of foreign keys and sequences."""
+"""What the spec refers to without declaring it, and is not there: tables, columns of keys and sequences, types."""
 
 import json
 from collections.abc import Iterator
@@ -25,8 +25,9 @@ def absent(connection: Connection[Row], both: Canonical) -> list[Unplannable]:
         for one in _named(item)
         if table_of(one) not in both.expected and table_of(one) not in both.actual
     ]
+    lacking = [Unplannable(one, why) for one, why in both.unusable.items() if _is_of_a_type(one, both)]
     if not named:
-        return []
+        return lacking
     listed = [
         {"place": place, "schema": one.schema, "relation": one.relation, "column": one.name}
         for place, (_, one) in enumerate(named)
@@ -38,7 +39,14 @@ def absent(connection: Connection[Row], both: Canonical) -> list[Unplannable]:
     for (place,) in rows:
         address, one = named[place]
         found.setdefault(address, Unplannable(address, f"{one} does not exist, and the spec does not declare it"))
-    return [*found.values()]
+    return [*lacking, *found.values()]
+
+
+def _is_of_a_type(address: Address, both: Canonical) -> bool:
+    """Tell whether something is a domain that is there, or an attribute of a type that is: those may be made anew."""
+    if address.kind is Kind.ATTRIBUTE:
+        return address.parent._replace(kind=Kind.COMPOSITE) in both.actual
+    return address.kind is Kind.DOMAIN and address in both.actual
 
 
 def _named(item: SchemaObject) -> Iterator[Address]:

@@ -789,6 +789,19 @@ CASES = {
         {"enum public.mood", "composite type public.pair", "domain public.dom", "domain public.rule"},
         {"other.h", *(f"public.{one}" for one in ("h", "r", "i", "pair", "w", "s", "j", "j1", "t", "l", "v"))},
     ),
+    "types that would have to be made anew with a type that is not there": (
+        """
+        create domain d as int; create type c as (a int); create type e as (a int, b text); create domain f as text;
+        create table t (d d, c c, e e[], f f)
+        """,
+        """
+        domains: {d: absent.kind, f: "public.kind check (value <> 'x')"}
+        composites: {c: {attributes: {a: 'absent.kind[]'}}, e: {attributes: {a: bigint, b: text, n: absent.kind}}}
+        tables: {t: {columns: {d: d, c: c, e: 'e[]', f: f, i: int}}, u: {columns: {d: d, c: c}}}
+        """,
+        {"domain public.d", "domain public.f", "attribute public.c.a", "attribute public.e.n"},
+        {"public.c", "public.e", "public.t", "public.u"},
+    ),
     "types that another schema needs": (
         """
         create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
