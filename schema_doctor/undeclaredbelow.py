@@ -5,9 +5,10 @@ from collections.abc import Set as AbstractSet
 
 from schema_doctor.canon import Canonical
 from schema_doctor.ddl.context import Unplannable
-from schema_doctor.lineage import above, is_partition, parents
+from schema_doctor.lineage import above, below, children, is_partition, parents
 from schema_doctor.loosening import never_null
-from schema_doctor.model import Address, Check, Column, Kind, PrimaryKey, by_table
+from schema_doctor.model import Address, Check, Column, Kind, PrimaryKey, Table, by_table
+from schema_doctor.partitioned import refused
 from schema_doctor.snapshot import Snapshot
 
 
@@ -17,6 +18,7 @@ def in_the_way(snapshot: Snapshot, both: Canonical, dropped: AbstractSet[Address
     yield from _never_null(both, dropped)
     yield from _under_primary_keys(both, dropped)
     yield from _under_part_keys(snapshot, both, dropped)
+    yield from _over_other_partition_keys(both, dropped, snapshot.server.major)
 
 
 def _never_null(both: Canonical, dropped: Collection[Address]) -> Iterator[Unplannable]:
@@ -91,3 +93,14 @@ def _under_part_keys(snapshot: Snapshot, both: Canonical, dropped: Collection[Ad
             if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
                 why = f"{one} is a part of {whole}, and PostgreSQL builds neither anew alone"
                 yield Unplannable(column, f"{why}; declare the partition, with its key")
+
+
+def _over_other_partition_keys(both: Canonical, dropped: Collection[Address], major: int) -> Iterator[Unplannable]:
+    """Yield the keys that a partition of a partition cannot have, as it is itself partitioned by other columns."""
+    schema = {**both.actual, **both.expected}
+    under = children({one: item for one, item in schema.items() if isinstance(item, Table) and one not in dropped})
+    for key, item in both.expected.items() if under else ():
+        for table in below(key.parent, under) if key.name and item != both.actual.get(key) else ():
+            if table not in both.expected and (why := refused(item, schema[table], major)):
+                yield Unplannable(key, f"{table}, which the spec does not declare, cannot have it: {why}")
+                break

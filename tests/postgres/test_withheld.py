@@ -802,6 +802,32 @@ CASES = {
         {"domain public.d", "domain public.f", "attribute public.c.a", "attribute public.e.n"},
         {"public.c", "public.e", "public.t", "public.u"},
     ),
+    "keys that an undeclared partition cannot have, which is itself partitioned by other columns": (
+        """
+        create table t (a int not null, b int not null) partition by list (b);
+        create table t1 partition of t for values in (1) partition by list (a);
+        create table t11 partition of t1 default;
+        create table u (a int not null, b int) partition by list (b); create table u1 partition of u default;
+        create table w (a int not null, b int) partition by list (b);
+        create table w1 partition of w default partition by range (abs(a)); create table w11 partition of w1 default;
+        insert into t values (1, 1)
+        """,
+        """
+        tables:
+          t:
+            columns: {a: int not null, b: int not null}
+            partition_by: list (b)
+            primary_key: b
+            unique: {t_ba: [b, a]}
+            indexes: {t_b: {columns: [b], unique: true}, t_a: a}
+          u: {columns: {a: int not null, b: int}, partition_by: list (b), unique: {u_b: b}}
+          w: {partition_of: u, bound: in (1), columns: {a: int not null, b: int}, partition_by: list (b)}
+          r: {columns: {t: int, a: int}, foreign_keys: {r_t: t references t(b), r_ta: "(t, a) references t(b, a)"}}
+        """,
+        {"primary key public.t.t_pkey", "index public.t.t_b", "foreign key public.r.r_t", "unique public.u.u_b"},
+        {f"public.{one}" for one in ("t", "t1", "t11", "u", "u1", "w", "w1", "w11", "t_a", "t1_a_idx", "t11_a_idx")}
+        | {f"public.{one}" for one in ("t_ba", "t1_b_a_key", "t11_b_a_key", "r")},
+    ),
     "types that another schema needs": (
         """
         create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
