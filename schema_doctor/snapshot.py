@@ -160,8 +160,8 @@ class TypeUser(Struct, frozen=True, kw_only=True):
 
     `type` is (schema, name). `description` says of what is no column, attribute or domain what it is; `relkind` is that
     of a column's relation, or "typed" of a table OF the type that is not in scope. A column is inherited if it changes
-    with that of a parent; `default` is that of a column. `expression` is what would not follow it in a table that is
-    not in scope: a check, an index or a generated column.
+    with that of a parent, and of `several` ones if no statement on one of them can; `default` is that of a column.
+    `expression` is what would not follow it in a table that is not in scope: a check, an index or a generated column.
     """
 
     type: tuple[str, str]
@@ -175,6 +175,7 @@ class TypeUser(Struct, frozen=True, kw_only=True):
     generated: bool
     default: str | None
     description: str
+    several: bool = False
     expression: str | None = None
 
 

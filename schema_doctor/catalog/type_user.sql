@@ -51,6 +51,19 @@ select tn.nspname::pg_catalog.text as type_schema, t.typname::pg_catalog.text as
           where users.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and typed.oid = users.objid
             and users.objsubid = 0 and typed.reloftype = users.oid and typed.oid not in (select oid from scope)), '') as relkind,
        coalesce(a.attinhcount > 0, false) as inherited,
+       coalesce(a.attinhcount > 1, false) and (
+         with recursive above as (
+           select c.oid
+           union
+           select h.inhparent
+             from above
+             join pg_catalog.pg_inherits h on h.inhrelid = above.oid
+             join pg_catalog.pg_attribute p on p.attrelid = h.inhparent and p.attname = a.attname and not p.attisdropped
+         )
+         select pg_catalog.count(*) > 1
+           from above
+           join pg_catalog.pg_attribute p on p.attrelid = above.oid and p.attname = a.attname and p.attinhcount = 0
+       ) as several,
        coalesce(a.attgenerated <> '', false) as generated,
        case when a.attgenerated = '' then pg_catalog.pg_get_expr(v.adbin, v.adrelid) end as default,
        pg_catalog.pg_describe_object(users.classid, users.objid, users.objsubid) as description,

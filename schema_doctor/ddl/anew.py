@@ -8,6 +8,7 @@ from schema_doctor.ddl import beside, published
 from schema_doctor.ddl.context import Context, Unplannable, changed
 from schema_doctor.ddl.enum import keeps, relabelled
 from schema_doctor.ddl.typestep import keeps_type
+from schema_doctor.lineage import parents
 from schema_doctor.model import (
     TYPES,
     Address,
@@ -206,6 +207,8 @@ def _obstacle_of_column(user: TypeUser, context: Context) -> str | None:
         return stuck.reason
     if user.relkind == "f":
         return f"foreign table {'.'.join(owner)} has a column of it"
+    if user.several and _keeps_parents(Address(Kind.TABLE, *owner), context):
+        return f"table {'.'.join(owner)} has its column {user.name} of several tables; declare it, and them"
     table = context.actual.get(Address(Kind.TABLE, *owner))
     after = context.afterwards(Address(Kind.TABLE, *owner))
     # A table that is declared is made anew itself.
@@ -216,6 +219,13 @@ def _obstacle_of_column(user: TypeUser, context: Context) -> str | None:
         why = "cannot be made anew" if fixed else "the spec does not know"
         return f"it is in {where}, whose type cannot change and which {why}"
     return None
+
+
+def _keeps_parents(table: Address, context: Context) -> bool:
+    """Tell whether a table cannot leave its parents for a moment, as the spec does not declare it, or one of them."""
+    if table not in context.expected:
+        return table not in context.dropped
+    return any(one not in context.expected for one in parents(context.expected[table]))
 
 
 def _stuck(place: Place, context: Context) -> Iterator[str]:

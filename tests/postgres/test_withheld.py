@@ -828,6 +828,20 @@ CASES = {
         {f"public.{one}" for one in ("t", "t1", "t11", "u", "u1", "w", "w1", "w11", "t_a", "t1_a_idx", "t11_a_idx")}
         | {f"public.{one}" for one in ("t_ba", "t1_b_a_key", "t11_b_a_key", "r")},
     ),
+    "types of columns that an undeclared child has of several tables": (
+        """
+        create type e as enum ('a', 'b'); create type f as enum ('a', 'b'); create type g as enum ('a', 'b');
+        create table p (a e, b g, id int); create table q (a e); create table c () inherits (p, q);
+        create table r (f f); create table s (f f); create table d (f f) inherits (r, s);
+        create table h1 (b g) inherits (p); create table h2 () inherits (p); create table h () inherits (h1, h2)
+        """,
+        """
+        enums: {e: [b, a], f: [b, a], g: [b, a]}
+        tables: {p: {columns: {a: e, b: g, id: bigint}}, d: {inherits: [public.r, public.s], columns: {f: f}}}
+        """,
+        {"enum public.e", "enum public.f"},
+        {f"public.{one}" for one in ("p", "q", "c", "r", "s", "d", "h1", "h2", "h")},
+    ),
     "types that another schema needs": (
         """
         create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
