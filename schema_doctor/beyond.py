@@ -23,23 +23,40 @@ def absent(connection: Connection[Row], both: Canonical) -> list[Unplannable]:
         for address, item in both.expected.items()
         if item != both.actual.get(address)
         for one in _named(item)
-        if table_of(one) not in both.expected and table_of(one) not in both.actual
+        if table_of(one) not in both.expected and (one.kind is Kind.TABLE or table_of(one) not in both.actual)
     ]
     lacking = [Unplannable(one, why) for one, why in both.unusable.items() if _is_of_a_type(one, both)]
     if not named:
         return lacking
     listed = [
-        {"place": place, "schema": one.schema, "relation": one.relation, "column": one.name}
-        for place, (_, one) in enumerate(named)
+        {
+            "place": place,
+            "schema": one.schema,
+            "relation": one.relation,
+            "column": one.name,
+            "heir": _heir(address, both),
+        }
+        for place, (address, one) in enumerate(named)
     ]
     with connection.transaction(force_rollback=True):
         settings(connection, PINNED)
         rows = connection.execute(sql("absent"), [json.dumps(listed, ensure_ascii=False)]).fetchall()
     found: dict[Address, Unplannable] = {}
-    for (place,) in rows:
+    for place, there in rows:
         address, one = named[place]
-        found.setdefault(address, Unplannable(address, f"{one} does not exist, and the spec does not declare it"))
+        why = f"{one} does not exist, and the spec does not declare it"
+        if there and (heir := _heir(address, both)):
+            why = f"{one}, which the spec does not declare, is no table that can have a {heir}"
+        found.setdefault(address, Unplannable(address, why))
     return [*lacking, *found.values()]
+
+
+def _heir(address: Address, both: Canonical) -> str:
+    """Return what a table is to be of the tables above it, "" for anything else."""
+    item = both.expected[address]
+    if not isinstance(item, Table):
+        return ""
+    return "child" if item.partition_of is None else "partition"
 
 
 def _is_of_a_type(address: Address, both: Canonical) -> bool:

@@ -842,6 +842,22 @@ CASES = {
         {"enum public.e", "enum public.f"},
         {f"public.{one}" for one in ("p", "q", "c", "r", "s", "d", "h1", "h2", "h")},
     ),
+    "tables that are to come to undeclared ones which can have neither children nor partitions": (
+        """
+        create table t (a int) partition by list (a); create table p partition of t default;
+        create view v as select 1 a; create table o (a int); create table n (a int)
+        """,
+        """
+        tables:
+          t: {partition_by: list (a), columns: {a: int, b: int}}
+          n: {inherits: public.p, columns: {a: int}}
+          m: {inherits: public.v, columns: {a: int}}
+          k: {partition_of: public.o, bound: default, columns: {a: int}}
+          c: {inherits: public.o, columns: {a: int}}
+        """,
+        {"table public.n", "table public.m", "table public.k"},
+        {f"public.{one}" for one in ("t", "p", "v", "o", "n", "c")},
+    ),
     "types that another schema needs": (
         """
         create type mood as enum ('a'); create type free as enum ('a'); create domain dom as int; create schema other;
