@@ -122,7 +122,11 @@ class Heirs(Struct, frozen=True, dict=True):
         for one in self.above(address):
             given = self.expected.get(one)
             if isinstance(given, Column):
-                values |= {name: getattr(given, name) for name in touched if name in _HANDED_ON}
+                values |= {
+                    name: getattr(given, name)
+                    for name in touched
+                    if name in _HANDED_ON and not (name == "valid" and given.nullable)
+                }
                 if "identity" in touched and self.major >= 17 and self._is_partition(address.parent):
                     values["identity"] = given.identity
                 if touched & {"type", "collation"}:
@@ -131,9 +135,16 @@ class Heirs(Struct, frozen=True, dict=True):
         several = self.major >= 18 and len(self.above(address)) > 1  # it may have NOT NULL of another parent, too
         if values.get("nullable") and (several or address in self.not_null):
             del values["nullable"]
+        if there.valid and not there.nullable and (address in self.not_null or self._forbids_alone(address)):
+            values.pop("valid", None)  # its own is valid, and remains so
         if there.not_null_comment is not None and self._loses_not_null(address, values):
             values["not_null_comment"] = None
         return replace(there, **values)
+
+    def _forbids_alone(self, address: Address) -> bool:
+        """Tell whether no parent has NOT NULL of a column."""
+        over = [self.actual.get(one) for one in self.above(address)]
+        return all(isinstance(one, Column) and one.nullable for one in over)
 
     def _loses_not_null(self, address: Address, values: Mapping[str, Any]) -> bool:
         """Tell whether NOT NULL goes, or comes anew as NOT VALID, with that of a parent."""

@@ -44,6 +44,9 @@ def of_heir(
     if remaining is not None:
         # A column that comes with that of a parent has all of it.
         given = heirs.touched(address) if address in heirs.actual else {"default", "nullable"}
+        wanted = remaining.expected if isinstance(remaining, Altered) else None
+        if isinstance(wanted, Column) and not wanted.nullable:
+            given = given - {"nullable"}  # what goes makes room for that of the parents
         for step in _of_difference(remaining, spec, snapshot, canonical, context):
             yield _behind_parents(step, given) if isinstance(step, Step) and step.phase is Phase.LOOSEN else step
     if not isinstance(difference, Altered) or not isinstance(difference.actual, Column) or not heirs.depth:

@@ -343,5 +343,33 @@ PAIRS = pairs(
     create table t (a int, b int);
     alter table t add constraint k not null a not valid;
     insert into t values (1)
+    # a parent comes to have NOT NULL as NOT VALID, and children lose their own, or that of a key (since 18)
+    create table p (i int)
+    --
+    create table c (i int not null) inherits (p);
+    create table d (primary key (i)) inherits (p);
+    create table e () inherits (c)
+    --
+    create table c () inherits (p);
+    create table d () inherits (p);
+    create table e () inherits (c);
+    alter table p add constraint nn not null i not valid
+    # NOT NULL that is NOT VALID goes from one parent to another (since 18)
+    create table p (i int);
+    create table q (i int)
+    --
+    alter table q add constraint z not null i not valid;
+    create table c () inherits (p, q)
+    --
+    alter table p add constraint nn not null i not valid;
+    create table c () inherits (p, q)
+    # NOT NULL goes from one parent to another, as NOT VALID (since 18)
+    create table p (i int);
+    create table q (i int);
+    create table c () inherits (p, q)
+    --
+    alter table q alter i set not null
+    --
+    alter table p add constraint nn not null i not valid
     """
 )
