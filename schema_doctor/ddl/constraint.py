@@ -288,7 +288,7 @@ def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
     """
     if actual.no_inherit:
         return
-    yield from _own_below(address, actual, context)
+    yield from _own_below(address, actual, context, goes=address not in context.expected)
     reason = "it is also that of a parent, which is replaced"
     for table in context.heirs(address.parent):
         one = address._replace(schema=table.schema, relation=table.relation)
@@ -301,14 +301,17 @@ def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
             yield from comment.of_constraint(one, item)
 
 
-def _own_below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
-    """Yield the drops of checks that tables below have of a parent and as their own, and that the spec has not."""
+def _own_below(address: Address, actual: Check, context: Context, *, goes: bool) -> Iterator[Step]:
+    """Yield the drops of checks that tables below have of a parent and as their own, and that the spec has not.
+
+    One stays where that of the parent `goes` for good, and another parent keeps it.
+    """
     for table in context.present_heirs(address.parent):
         one = address._replace(schema=table.schema, relation=table.relation)
-        kept = any(it in context.expected for it in _same_above(one, context))  # by another parent
+        kept = goes and any(it in context.expected for it in _same_above(one, context))
         if one in context.own_checks and table in context.expected and one not in context.expected and not kept:
             yield _drop(one, actual, "it is also that of a parent, which goes", ())
-        yield from _own_below(one, actual, context)
+        yield from _own_below(one, actual, context, goes=goes)
 
 
 def without_dependents(address: Address, columns: Collection[str], context: Context) -> Iterator[Step | Unplannable]:
