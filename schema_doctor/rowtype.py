@@ -11,8 +11,9 @@ from schema_doctor.identifier import fold, quote_ident
 from schema_doctor.model import Address, Kind, SchemaObject
 from schema_doctor.question import ASKED, Question, expressions
 from schema_doctor.typemention import Mention, renamed
-from schema_doctor.typenames import CATALOG
+from schema_doctor.typenames import CATALOG, WORDS
 
+_OF_GRAMMAR = frozenset(word.partition(" ")[0] for word in WORDS)
 _NAMES = (Lexeme.WORD, Lexeme.NAME)
 _TEMPORARY = r"(?<![\w\"$])pg_temp(?:_[0-9]+)?\."  # how the server prints the schema of a temporary table
 
@@ -65,6 +66,9 @@ def _renamed(text: str, table: Address, name: str) -> str:
 
 
 def _is_of(mention: Mention, table: Address) -> bool:
+    quoted = mention.end - mention.begin > len(mention.name)
+    if mention.schema is None and mention.name in _OF_GRAMMAR and not quoted:
+        return False  # a word of the grammar is never the name of a table
     named = mention.schema or ("pg_catalog" if mention.name in CATALOG else table.schema)
     return mention.name == table.relation and named == table.schema
 
