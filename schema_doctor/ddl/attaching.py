@@ -6,7 +6,7 @@ Without it, all of them are read while nobody can read or write the table (manua
 from msgspec.structs import replace
 from psycopg.sql import SQL
 
-from schema_doctor.ddl import helper, numbers, recipe
+from schema_doctor.ddl import helper, numbers, recipe, tableoption
 from schema_doctor.ddl.arriving import Arrivals, joins, over
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.sqltext import ident, qualified, text
@@ -24,6 +24,7 @@ from schema_doctor.sqltype import TypeName, parse_type
 from schema_doctor.step import Step
 
 # Of these PostgreSQL is known to see that the condition says what the bound does (predtest.c compares expressions).
+_NO_IDENTITY = " DROP IDENTITY"
 _PROVEN = frozenset(
     {
         *("smallint", "integer", "bigint", "numeric", "text", "character varying", "uuid", "date"),
@@ -40,10 +41,18 @@ def apart(staged: Staged, found: Arrivals) -> None:
     for step in [one for one in staged.main if joins(one) and one.address in stages]:
         staged.swap(step)
         stages[step.address] += _joining(_locking(step, context), staged, found)
+        stages[step.address] += _identified_by_parts(step.address, staged)
     staged.attachments += stages.values()
     # Rows count for a sequence as soon as they are seen; those that are there by then may not wait for it.
     if again := [one for one in staged.main if found.tables and one.order == numbers.BEHIND_ROWS]:
         staged.attachments.append(again)
+
+
+def _identified_by_parts(table: Address, staged: Staged) -> list[Step]:
+    """Take out of the main transaction what makes a part of an index of a table above the replica identity."""
+    taken = [one for one in staged.main if one.address == table and tableoption.is_of_above(one)]
+    staged.main = [one for one in staged.main if one not in taken]
+    return taken
 
 
 def _left_to_parents(table: Address, staged: Staged) -> list[Step]:
@@ -51,9 +60,6 @@ def _left_to_parents(table: Address, staged: Staged) -> list[Step]:
     taken = [one for one in staged.main if one.address.parent == table and one.action.endswith(_NO_IDENTITY)]
     staged.main = [one for one in staged.main if one not in taken]
     return taken
-
-
-_NO_IDENTITY = " DROP IDENTITY"
 
 
 def _locking(step: Step, context: Context) -> Step:

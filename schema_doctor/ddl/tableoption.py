@@ -185,12 +185,18 @@ def _identity(address: Address, identity: str, reason: str, context: Context) ->
     return _alter(address, _IDENTITIES[identity], phase=Phase.LOOSEN, order=-1, reason=reason)
 
 
+def is_of_above(step: Step) -> bool:
+    """Tell whether a step makes what a partition has of an index of its table the replica identity."""
+    return step.phase is Phase.DESCRIBE and _USING in step.sql
+
+
 def _is_of_above(address: Address, name: str, context: Context) -> bool:
     """Tell whether an index is none that the spec declares for a partition itself, but a part of one of its table."""
     own = any(one.name == name and one.kind in INDEXED for one, _ in context.children(address))
     return is_partition(address, context.expected) and not own
 
 
+_USING = "REPLICA IDENTITY USING INDEX %I"
 # What a partition has of an index of its table bears a name that the server has chosen.
 _OF_ABOVE = """DECLARE
   found pg_catalog.name;
