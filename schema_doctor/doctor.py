@@ -121,9 +121,12 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
 
         if complete:
             names = [*bearers.given(drift, both), *partsteps.given(parts)]
+            found = bearers.bearers(connection, names, snapshot, both.former)
+            if found and read(connection, scope).schema != snapshot.schema:
+                return examine(connection, case, complete=complete)  # another run has made it since the first look
             snapshot = replace(
                 snapshot,
-                bearers=bearers.bearers(connection, names, snapshot, both.former),
+                bearers=found,
                 beside=partitionroom.beside(connection, both),
             )
         asked = connection if complete else None

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
-from schema_doctor import doctor, fixing
+from schema_doctor import bearers, doctor, fixing
 from schema_doctor.errors import Busy
 from tests import servers
 from tests.cases.case import load
@@ -172,3 +173,20 @@ def test_a_plan_while_others_change_the_schema_has_nothing_to_do(
         assert fixing.plan(connection, case).plan.steps == ()
         with changing(database, 3) as changes:
             answered(lambda: fixing.plan(connection, case).plan.steps, rounds(pytestconfig, 10), changes)
+
+
+def test_a_table_that_another_fix_makes_between_two_looks_of_this_one_is_none_in_the_way(
+    database: servers.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The names that a plan gives are asked for in a transaction of their own, behind that of the catalog."""
+    case = load("tables: {fresh: {columns: {id: int}, primary_key: id, indexes: {fresh_i: id}}}", tmp_path)
+    ask = bearers.bearers
+
+    def behind_another(*args: Any) -> Any:
+        database.execute("create table if not exists fresh (id int primary key)")
+        database.execute("create index if not exists fresh_i on fresh (id)")
+        return ask(*args)
+
+    monkeypatch.setattr(bearers, "bearers", behind_another)
+    fixed = fixing.fix(opener(database), case, lambda _: True, lambda _: None)
+    assert (fixed.planned.plan.unplanned, fixed.applied, fixed.after.findings) == ((), (), ())
