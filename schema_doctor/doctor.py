@@ -85,8 +85,11 @@ def snapshot(
     )
 
 
-def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Planned:
-    """Read, compare, and plan; `complete` with all that a plan needs and that a report can do without."""
+def examine(connection: Connection[Row], case: Case, *, complete: bool, looks: int = 2) -> Planned:
+    """Read, compare, and plan; `complete` with all that a plan needs and that a report can do without.
+
+    So many more `looks` are taken where others change the schema meanwhile.
+    """
     spec = case.spec
     named = sorted({address.schema for address in spec.schema if address.schema})
     scope = Scope(
@@ -121,12 +124,9 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
 
         if complete:
             names = [*bearers.given(drift, both), *partsteps.given(parts)]
-            found = bearers.bearers(connection, names, snapshot, both.former)
-            if found and read(connection, scope).schema != snapshot.schema:
-                return examine(connection, case, complete=complete)  # another run has made it since the first look
             snapshot = replace(
                 snapshot,
-                bearers=found,
+                bearers=bearers.bearers(connection, names, snapshot, both.former),
                 beside=partitionroom.beside(connection, both),
             )
         asked = connection if complete else None
@@ -148,6 +148,9 @@ def examine(connection: Connection[Row], case: Case, *, complete: bool) -> Plann
         if staying := {one.address for one in plan.unplanned} & snapshot.beside.keys():
             left, planned, changed = builton.left_alone(spec, snapshot, both, drift, asked, staying)
             plan = make(planned, changed, left=left)
+    # What keeps something from being planned may have come, or gone, between the looks at it and at the catalog.
+    if complete and looks and plan.unplanned and read(connection, scope, sizes=True).schema != snapshot.schema:
+        return examine(connection, case, complete=complete, looks=looks - 1)
     if complete:
         told = {**snapshot.schema, **{one.own: one.there for one in parts if one.own and one.there}}
         plan = replace(
