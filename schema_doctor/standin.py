@@ -14,6 +14,7 @@ class StandIns(Struct, frozen=True):
     """Which temporary sequence stands for which declared one, by name."""
 
     names: dict[str, Address] = field(default_factory=dict)
+    numbering: dict[int, set[Address]] = field(default_factory=dict)  # by the side, the sequences of its identities
 
     def statements(self) -> Iterator[str]:
         """Yield what creates them."""
@@ -28,7 +29,7 @@ class StandIns(Struct, frozen=True):
         def temporary(schema: str | None, name: str) -> str | None:
             for one in (place.schema, "public") if schema is None else (schema,):
                 address = Address(Kind.SEQUENCE, one, name)
-                if address in side or address in identities(side):
+                if address in side or address in self._identities(side):
                     known = next((one for one, other in self.names.items() if other == address), None)
                     known = known or f"schema_doctor_sequence_{len(self.names)}"
                     self.names[known] = address
@@ -36,6 +37,12 @@ class StandIns(Struct, frozen=True):
             return None
 
         return replace(item, default=with_sequences(item.default, temporary))
+
+    def _identities(self, side: Schema) -> set[Address]:
+        """Return the sequences of the identity columns of a side, which are gathered once."""
+        if id(side) not in self.numbering:
+            self.numbering[id(side)] = identities(side)
+        return self.numbering[id(side)]
 
     def take_out(self, text: str) -> str:
         """Return an expression of the server with the declared sequences."""
