@@ -99,7 +99,7 @@ def _rules_anew(root: Address, context: Context) -> Iterator[tuple[Address, Sche
         for table in above(root, context.expected):
             for one, rule in context.children(table):
                 if isinstance(rule, Check) and not rule.no_inherit and one.name not in own:
-                    yield one._replace(schema=root.schema, relation=root.relation), rule
+                    yield one.of_table(root), rule
 
 
 def _may_come(table: Address, flow: Flow) -> bool:
@@ -139,13 +139,13 @@ def given_to(table: Address, context: Context) -> Iterator[tuple[Address, Schema
     for one in above(table, context.expected):
         for address, item in context.children(one) if one not in before else ():
             if (is_key(item) or isinstance(item, ForeignKey)) and not any(takes_over(item, mine) for mine in own):
-                yield address._replace(schema=table.schema, relation=table.relation), item
+                yield address.of_table(table), item
 
 
 def check_above(address: Address, context: Context) -> Check | None:
     """Return the check of a table above that a table is to have before it becomes part of it."""
     for one in above(address.parent, context.expected) if address.kind is Kind.CHECK else ():
-        item = context.expected.get(address._replace(schema=one.schema, relation=one.relation))
+        item = context.expected.get(address.of_table(one))
         if isinstance(item, Check) and not item.no_inherit:
             return item
     return None
@@ -176,7 +176,7 @@ def _is_given(address: Address, item: SchemaObject, root: Address, context: Cont
     tables = [*above(address.parent, context.expected)]
     over = tables[: tables.index(root) + 1] if root in tables else tables
     if isinstance(item, Column):
-        columns = [context.expected.get(address._replace(schema=one.schema, relation=one.relation)) for one in over]
+        columns = [context.expected.get(address.of_table(one)) for one in over]
         return any(isinstance(one, Column) and not one.nullable and one.valid for one in columns)
     return any(is_as_strict(other, item) for one in over for _, other in context.children(one))
 
@@ -185,7 +185,7 @@ def _not_null(address: Address, flow: Flow) -> Iterator[Inquiry]:
     """Yield the question for rows in which a column is NULL that a partition does not let be so."""
     place = flow.arriving(address.parent)
     before = place.before(address)
-    given = address._replace(schema=flow.root.schema, relation=flow.root.relation)
+    given = address.of_table(flow.root)
     empty = before is None and comes_empty(given, flow.place)
     if empty or (isinstance(before, Column) and (before.nullable or not before.valid)):
         keys = place.keys(address.parent)

@@ -76,12 +76,8 @@ def _of_joining(spec: Spec, both: Canonical) -> Mapping[Address, str]:
     for table in both.moving if spec.backfills else ():
         for one in reversed([*above(table, both.expected)]):  # the nearest counts
             said = (address for address in spec.backfills if address.parent == one)
-            found |= {_of_table(address, table): spec.backfills[address] for address in said}
+            found |= {address.of_table(table): spec.backfills[address] for address in said}
     return found
-
-
-def _of_table(address: Address, table: Address) -> Address:
-    return address._replace(schema=table.schema, relation=table.relation)
 
 
 def _is_needed(address: Address, both: Canonical) -> bool:

@@ -123,7 +123,7 @@ def _below_not_null(context: Context) -> Iterator[tuple[Address, str]]:
         there = context.actual.get(column)
         named = isinstance(there, Column) and not there.nullable and there.not_null_name == name
         for table in context.heirs(column.parent):
-            own = context.actual.get(column._replace(schema=table.schema, relation=table.relation))
+            own = context.actual.get(column.of_table(table))
             has_its_own = isinstance(own, Column) and not own.nullable
             if has_its_own or not is_partition(table, context.expected):
                 continue

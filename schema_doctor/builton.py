@@ -98,7 +98,7 @@ def _with_families(stuck: Sequence[Unplannable], both: Canonical) -> list[Unplan
     waiting = [one for one in stuck if one.address.kind is Kind.COLUMN]
     for one in waiting:  # grows meanwhile
         for table in (*parents(both.actual.get(one.address.parent)), *under.get(one.address.parent, ())):
-            column = one.address._replace(schema=table.schema, relation=table.relation)
+            column = one.address.of_table(table)
             wanted, there = both.expected.get(column), both.actual.get(column)
             goes_along = isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type
             if goes_along and column not in found:
@@ -172,7 +172,7 @@ def _handed_down(now: Schema, then: Schema, expected: Schema) -> tuple[Schema, d
     for table in tables:
         for column, item in columns.get(table[1:3], ()):
             for parent in parents(now[table]) if isinstance(item, Column) else ():
-                over = column._replace(schema=parent.schema, relation=parent.relation)
+                over = column.of_table(parent)
                 wanted = found.get(over)
                 if isinstance(wanted, Column) and wanted is not now[over]:
                     found[column] = replace(item, type=wanted.type, collation=wanted.collation)

@@ -1,13 +1,21 @@
 """What the objects of a table say when one of its columns is renamed, as the server would."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
-
-from msgspec.structs import replace
 
 from schema_doctor.identifier import fold, quote_ident
 from schema_doctor.lexer import Lexeme, NotAnExpression, tokens
-from schema_doctor.model import Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, SchemaObject, Table, Unique
+from schema_doctor.model import (
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    SchemaObject,
+    Table,
+    Unique,
+    with_values,
+)
 
 _LISTS = ("columns", "include", "on_delete_columns")
 _TEXTS = ("expression", "predicate", "generated", "partition_by")
@@ -28,13 +36,7 @@ def naming(item: SchemaObject, old: str, new: str) -> SchemaObject:
         for key in _TEXTS:
             if (text := getattr(item, key, None)) is not None:
                 values[key] = _text(text, old, new)
-    return changed(item, values)
-
-
-def changed(item: SchemaObject, values: Mapping[str, Any]) -> SchemaObject:
-    """Return an object with other values of some of its properties."""
-    make: Callable[..., SchemaObject] = replace
-    return make(item, **values) if values else item
+    return with_values(item, values)
 
 
 def _text(text: str, old: str, new: str) -> str:

@@ -128,9 +128,7 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
         for one, only in _without(address, place):
             select = SQL("SELECT {} FROM {}").format(shown(place.keys(one)), rows(place, one, (), only=only))
             told = f"{rule}, which is new and comes without a default"
-            yield question(
-                address._replace(schema=one.schema, relation=one.relation), told, place.keys(one), select, repair
-            )
+            yield question(address.of_table(one), told, place.keys(one), select, repair)
         return
     try:
         source = rows(place, table, [address.name], as_stored=True)
@@ -150,7 +148,7 @@ def _not_null(address: Address, item: Column, before: Column | None, place: Plac
 def _without(column: Address, place: Place) -> Iterator[tuple[Address, bool]]:
     """Yield the tables whose rows have no value for a new column; each by itself where a child has it already."""
     table = column.parent
-    below = {one: column._replace(schema=one.schema, relation=one.relation) for one in place.context.beneath(table)}
+    below = {one: column.of_table(one) for one in place.context.beneath(table)}
     if not any(one in place.context.actual for one in below.values()):
         yield table, False
         return
@@ -179,7 +177,7 @@ def _brought(address: Address, item: Column, place: Place) -> Sequence[Column]:
     """Return a new column as it comes: by ADD COLUMN of its table, or of the topmost above that is to have it."""
     found = [item]
     for table in above(address.parent, place.context.actual):
-        column = address._replace(schema=table.schema, relation=table.relation)
+        column = address.of_table(table)
         one = place.context.expected.get(column)
         if isinstance(one, Column) and place.is_new(column):
             found = [one]

@@ -25,7 +25,7 @@ def users(places: Collection[Place], actual: Schema) -> Iterator[TypeUser]:
             continue
         column = item if isinstance(item, Column) else Column(type=item.type)
         table = actual.get(address.parent)
-        above = [address._replace(schema=one.schema, relation=one.relation) for one in parents(table)]
+        above = [address.of_table(one) for one in parents(table)]
         yield TypeUser(
             type=place,
             kind=_KINDS[address.kind],

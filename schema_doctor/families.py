@@ -79,7 +79,7 @@ class Families:
                 self._keys.setdefault(table, {})[step.address] = item
         if is_detached(step):  # what it has of the others becomes its own
             given = {one: item for over in self.over(table) for one, item in self._keys.get(over, {}).items()}
-            own = {one._replace(schema=table.schema, relation=table.relation): item for one, item in given.items()}
+            own = {one.of_table(table): item for one, item in given.items()}
             self._keys.setdefault(table, {}).update(own)
         if goes(step) or is_dropped(step):
             for parent in named_parent(step, "NO INHERIT") or self.above(table):

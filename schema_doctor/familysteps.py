@@ -77,7 +77,7 @@ def placed(
             yield replace(step, order=step.order - 1)  # else it would be that of the parent, which may not be valid
         elif losing and step.phase is Phase.TIGHTEN and (_DEFAULT in step.action or step.action.endswith(_NO_DEFAULT)):
             # A default that goes from a table goes from all below it, which must be before they get their own.
-            over = [one for one in above(table, context.expected) if _of_table(step.address, one) in losing]
+            over = [one for one in above(table, context.expected) if step.address.of_table(one) in losing]
             yield replace(step, order=step.order + 2 * len(over), action="" if over else step.action)
         elif table in families and _ONLY in step.action:
             yield replace(step, sql=step.sql.replace("ALTER TABLE ", "ALTER TABLE ONLY ", 1), action="")
@@ -99,7 +99,7 @@ def _behind_late(steps: Iterable[Step], context: Context) -> Iterator[Step]:
         added = Phase.ADD_COLUMN in step.all_phases
         waits = late and Phase.ADD_COLUMN <= step.phase <= Phase.TIGHTEN
         tables = above(table_of(step.address), context.actual if added else context.expected) if waits else ()
-        if orders := [late[one] for one in (_of_table(step.address, table) for table in tables) if one in late]:
+        if orders := [late[one] for one in (step.address.of_table(table) for table in tables) if one in late]:
             order = max(orders) - 1 if added else max(*orders, step.order) + 1
             yield replace(step, phase=Phase.TIGHTEN, order=order, action="", phases=step.all_phases)
         else:
@@ -109,7 +109,7 @@ def _behind_late(steps: Iterable[Step], context: Context) -> Iterator[Step]:
 def _is_held(column: Address, leaving: Mapping[Address, Collection[Address]], context: Context) -> bool:
     """Tell whether a column stays with a table below as long as that has another parent, which it leaves, with it."""
     for table, left in leaving.items():
-        having = {one for one in above(table, context.actual) if _of_table(column, one) in context.actual}
+        having = {one for one in above(table, context.actual) if column.of_table(one) in context.actual}
         if having - {*left} and not having.isdisjoint(left) and column.parent in {table, *having} - {*left}:
             return True
     return False
@@ -187,9 +187,5 @@ def _becomes_like_below(step: Step, moving: Collection[Address], context: Contex
 
 def _is_check_above(address: Address, table: Address, context: Context) -> bool:
     return address.kind is Kind.CHECK and any(
-        _of_table(address, one) in context.expected for one in above(table, context.expected)
+        address.of_table(one) in context.expected for one in above(table, context.expected)
     )
-
-
-def _of_table(address: Address, table: Address) -> Address:
-    return address._replace(schema=table.schema, relation=table.relation)

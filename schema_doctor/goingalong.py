@@ -47,7 +47,7 @@ def _going(step: Step, context: Context) -> Iterator[Address]:
 
 def _below(column: Address, context: Context) -> Iterator[Address]:
     for table in context.beneath(column.parent):
-        one = column._replace(schema=table.schema, relation=table.relation)
+        one = column.of_table(table)
         declared = table in context.expected and one not in context.expected
         if declared or (table not in context.expected and is_partition(table, context.actual)):
             yield one

@@ -63,7 +63,7 @@ class Heirs(Struct, frozen=True, dict=True):
     ) -> Iterator[Altered]:
         """Yield the columns of partitions and children that are as they should be, until their parent's changes."""
         for table in below.get(column.parent, ()):
-            one = column._replace(schema=table.schema, relation=table.relation)
+            one = column.of_table(table)
             wanted, there = self.expected.get(one), self.actual.get(one)
             if not self.steady(table) or wanted is None or there is None:
                 continue
@@ -97,9 +97,7 @@ class Heirs(Struct, frozen=True, dict=True):
         """Return the columns of the parents that a column of a partition or child goes with."""
         if address.kind is not Kind.COLUMN:
             return []
-        found = [
-            address._replace(schema=parent.schema, relation=parent.relation) for parent in self.steady(address.parent)
-        ]
+        found = [address.of_table(parent) for parent in self.steady(address.parent)]
         return [one for one in found if one in self.expected or one in self.actual]
 
     def _given(self, above: Sequence[Address]) -> Column:
@@ -172,15 +170,13 @@ class Heirs(Struct, frozen=True, dict=True):
             return f"column {names[0]}: {_TORN}" if names else None
         if address.kind is not Kind.COLUMN:
             return None
-        heirs = (
-            address._replace(schema=one.schema, relation=one.relation) for one in self._heirs.get(address.parent, ())
-        )
+        heirs = (address.of_table(one) for one in self._heirs.get(address.parent, ()))
         odd = self._at_odds(address) or any(self._differs(address, one) for one in heirs)
         return _TORN if odd else None
 
     def _at_odds(self, column: Address) -> bool:
         over = parents(self.expected.get(column.parent))
-        return any(self._differs(column._replace(schema=one.schema, relation=one.relation), column) for one in over)
+        return any(self._differs(column.of_table(one), column) for one in over)
 
     def _differs(self, over: Address, column: Address) -> bool:
         given, wanted = self.expected.get(over), self.expected.get(column)

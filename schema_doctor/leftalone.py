@@ -199,14 +199,15 @@ def _handed_down(
     for address, item in stays.items():
         if isinstance(item, Column) and address.parent in family and is_partition(address.parent, actual):
             tables = [one for one in above(address.parent, actual) if one not in family]
-            over = [address._replace(schema=one.schema, relation=one.relation) for one in tables]
+            over = [address.of_table(one) for one in tables]
             if any(one in dropped for one in over):
                 del found[address]
                 continue
+            kept = item
             for wanted, there in ((others.get(one), actual.get(one)) for one in over):
                 if isinstance(wanted, Column) and isinstance(there, Column):
                     turns = major >= 17 and wanted.identity != there.identity
-                    identity = wanted.identity if turns else item.identity
-                    item = replace(item, nullable=item.nullable and wanted.nullable, identity=identity)  # noqa: PLW2901
-            found[address] = item
+                    identity = wanted.identity if turns else kept.identity
+                    kept = replace(kept, nullable=kept.nullable and wanted.nullable, identity=identity)
+            found[address] = kept
     return found

@@ -88,7 +88,7 @@ def checks_below(check: Address, schema: Schema) -> Iterator[Address]:
     item = schema.get(check)
     if isinstance(item, Check) and not item.no_inherit:
         for table in below(check.parent, children(schema)):
-            one = check._replace(schema=table.schema, relation=table.relation)
+            one = check.of_table(table)
             if one in schema:
                 yield one
 

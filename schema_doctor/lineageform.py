@@ -40,7 +40,7 @@ def follow_parents(spec_schema: Schema, inherited: Collection[Address], expected
 def _source(address: Address, inherited: Collection[Address], expected: Schema) -> Address:
     """Return the column of a parent that the spec itself declares."""
     for parent in parents(expected.get(address.parent)):
-        above = address._replace(schema=parent.schema, relation=parent.relation)
+        above = address.of_table(parent)
         if above in expected:
             return _source(above, inherited, expected) if above in inherited else above
     return address

@@ -117,7 +117,7 @@ def _without_identity(expected: Schema, actual: Schema) -> Iterator[Address]:
         there = actual.get(column)
         if isinstance(item, Column) and item.identity and isinstance(there, Column) and not there.identity:
             for one in parents(actual[column.parent]):
-                given = actual.get(column._replace(schema=one.schema, relation=one.relation))
+                given = actual.get(column.of_table(one))
                 if is_partition(column.parent, actual) and isinstance(given, Column) and given.identity:
                     yield column.parent
 
@@ -132,7 +132,7 @@ def _generated_alone(expected: Schema, actual: Schema) -> Iterator[Address]:
         if not isinstance(there, Column) or not isinstance(wanted, Column):
             continue
         for one in set(parents(actual.get(column.parent))).intersection(parents(expected.get(column.parent))):
-            over = column._replace(schema=one.schema, relation=one.relation)
+            over = column.of_table(one)
             before, after = actual.get(over), expected.get(over)
             if not isinstance(before, Column) or not isinstance(after, Column):
                 continue
@@ -155,7 +155,7 @@ def never_null(expected: Schema, actual: Schema) -> Iterator[tuple[Address, Addr
         if not isinstance(wanted, Column) or not isinstance(there, Column) or there.nullable or not wanted.nullable:
             continue
         for table in beneath(column.parent, heirs):
-            one = column._replace(schema=table.schema, relation=table.relation)
+            one = column.of_table(table)
             side = expected if table in expected else actual
             after = side.get(one)
             if isinstance(after, Column) and not after.nullable and _needs(one, side, below):
@@ -238,9 +238,7 @@ class _Family(Struct, frozen=True):
 
     def _over(self, column: Address) -> list[Address]:
         """Return the columns of the parents that a column is also that of."""
-        over = [
-            column._replace(schema=one.schema, relation=one.relation) for one in parents(self.actual.get(column.parent))
-        ]
+        over = [column.of_table(one) for one in parents(self.actual.get(column.parent))]
         return [one for one in over if one in self.actual]
 
     def _roots(self, column: Address) -> set[Address]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, NewType
 
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 
 class Kind(StrEnum):
@@ -54,6 +54,10 @@ class Address(NamedTuple):
         if self.name:
             return Address(_WITHIN.get(self.kind, Kind.TABLE), self.schema, self.relation)
         return Address(Kind.SCHEMA, self.schema)
+
+    def of_table(self, table: "Address") -> "Address":
+        """Return where what bears the same name is in another table."""
+        return self._replace(schema=table.schema, relation=table.relation)
 
     @property
     def path(self) -> str:
@@ -320,6 +324,12 @@ _PROPERTIES: dict[type, tuple[str, ...]] = {cls: tuple(field.name for field in f
 def properties(cls: type[SchemaObject]) -> tuple[str, ...]:
     """Return the compared properties of a kind: the names of its fields, in order."""
     return _PROPERTIES[cls]
+
+
+def with_values(item: SchemaObject, values: Mapping[str, Any]) -> SchemaObject:
+    """Return an object with other values of some of its properties, by their names."""
+    changed: SchemaObject = replace(item, **values)
+    return changed
 
 
 def changes(expected: SchemaObject, actual: SchemaObject) -> dict[str, tuple[Any, Any]]:

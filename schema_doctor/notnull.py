@@ -33,7 +33,7 @@ class NotNulls(Struct, frozen=True, dict=True):
         reached = [column]
         for above in reached:  # grows meanwhile
             for table in self._heirs.get(above.parent, ()):
-                one = column._replace(schema=table.schema, relation=table.relation)
+                one = column.of_table(table)
                 item = self.actual.get(one)
                 over = [*self.over(one)]
                 if not isinstance(item, Column) or item.nullable or above not in over:
@@ -72,7 +72,7 @@ class NotNulls(Struct, frozen=True, dict=True):
 def forbidding(column: Address, side: Schema) -> Iterator[Address]:
     """Yield the columns of the parents that do not accept NULL."""
     for table in parents(side.get(column.parent)):
-        one = column._replace(schema=table.schema, relation=table.relation)
+        one = column.of_table(table)
         item = side.get(one)
         if isinstance(item, Column) and not item.nullable:
             yield one

@@ -125,7 +125,7 @@ def _in_the_way(
     side: dict[Address, SchemaObject] = {**present, **both.expected, **{one: present[one] for one in others}}
     if wanted is None:  # the columns of a key are called as those of the table
         side |= {
-            one._replace(schema=parent.schema, relation=parent.relation): item
+            one.of_table(parent): item
             for one, item in both.expected.items()
             if isinstance(item, Column) and one.parent == table
         }

@@ -137,7 +137,7 @@ def _with_partitions(parent: Address, table: Address, place: Place) -> Place:
         one: item for one, item in context.beside.items() if one == parent or parents(item) == (parent,)
     }
     columns = [(one, item) for one, item in context.children(table) if isinstance(item, Column)]
-    own = {one._replace(schema=part.schema, relation=part.relation): item for part in known for one, item in columns}
+    own = {one.of_table(part): item for part in known for one, item in columns}
     return replace(place, context=replace(context, actual={**own, **known, **context.actual}))
 
 

@@ -26,6 +26,7 @@ from schema_doctor.model import (
     Schema,
     SchemaObject,
     Table,
+    with_values,
 )
 from schema_doctor.names import default_name, is_default_name
 from schema_doctor.parameters import meaning
@@ -246,7 +247,7 @@ def differences(found: Iterable[Part]) -> Iterator[Renamed | Altered]:
             yield Renamed(one.own, one.name, part=True)
         wanted = {**one.comments, **({"parameters": one.parameters} if is_stored_otherwise(one) else {})}
         if any(getattr(one.there, name) != value for name, value in wanted.items()):
-            yield Altered(one.own, _with(one.there, wanted), one.there)
+            yield Altered(one.own, with_values(one.there, wanted), one.there)
 
 
 def is_stored_otherwise(part: Part) -> bool:
@@ -254,8 +255,3 @@ def is_stored_otherwise(part: Part) -> bool:
     if part.parameters is None or part.there is None:
         return False
     return meaning(part.parameters) != meaning(getattr(part.there, "parameters", ()))
-
-
-def _with(item: SchemaObject, values: Mapping[str, Any]) -> SchemaObject:
-    changed: SchemaObject = replace(item, **values)
-    return changed

@@ -72,7 +72,7 @@ def as_whole(part: Address, table: Address, place: Place) -> Place:
     context = place.context
 
     def own(column: Address) -> Address:
-        return column._replace(schema=part.schema, relation=part.relation)
+        return column.of_table(part)
 
     def with_columns(of: Sequence[tuple[Address, SchemaObject]]) -> dict[Address, SchemaObject]:
         return {own(address): item for address, item in of if isinstance(item, Column)}

@@ -49,7 +49,7 @@ def dropped_by(spec: Spec, canonical: Canonical, drift: Drift, held: Collection[
 def _above(column: Address, canonical: Canonical) -> Iterator[Address]:
     """Yield what is called so in the tables above that of a column: a column goes with those."""
     for table in above(column.parent, canonical.actual) if column.kind is Kind.COLUMN else ():
-        yield column._replace(schema=table.schema, relation=table.relation)
+        yield column.of_table(table)
 
 
 def with_what_is_there(spec: Spec, canonical: Canonical, drift: Drift) -> tuple[Canonical, Drift]:
@@ -98,7 +98,7 @@ def not_nulls(snapshot: Snapshot, canonical: Canonical) -> Iterator[tuple[Addres
 def own_checks(snapshot: Snapshot, now: Callable[[Address], Address]) -> Iterator[Address]:
     """Yield the checks that tables have of a parent and as their own, where they are `now`: named as that is."""
     for one in snapshot.own_checks:
-        ones = [one._replace(schema=over.schema, relation=over.relation) for over in above(one.parent, snapshot.schema)]
+        ones = [one.of_table(over) for over in above(one.parent, snapshot.schema)]
         given = next((over for over in ones if over in snapshot.schema), one)
         yield now(one)._replace(name=now(given).name)
 

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from schema_doctor import regclass
-from schema_doctor.columnname import changed, naming
+from schema_doctor.columnname import naming
 from schema_doctor.identifier import MAX_BYTES, quote_ident
 from schema_doctor.identityoptions import sequence_name, with_name
 from schema_doctor.lineage import above, checks_below
@@ -22,6 +22,7 @@ from schema_doctor.model import (
     SchemaObject,
     Sequence,
     Table,
+    with_values,
 )
 from schema_doctor.names import default_name
 from schema_doctor.notnull import named, not_null_name
@@ -226,20 +227,20 @@ def _column_renamed(schema: Schema, column: Address, name: str) -> dict[Address,
         found[target] = naming(item, column.name, name) if there else item
         if target != one and isinstance(item, Column) and item.identity is not None:
             options = numbered_as(item, target, identity_name(item, one)).identity_options
-            found[target] = changed(found[target], {"identity_options": options})
+            found[target] = with_values(found[target], {"identity_options": options})
         if target != one and isinstance(kept := found[target], Column) and isinstance(item, Column):
             found[target] = named(kept, target, not_null_name(item, one))
         if isinstance(item, ForeignKey):
             referenced = Address(Kind.TABLE, item.referenced_schema, item.referenced_table)
             if referenced in tables:
                 columns = tuple(name if word == column.name else word for word in item.referenced_columns)
-                found[target] = changed(found[target], {"referenced_columns": columns})
+                found[target] = with_values(found[target], {"referenced_columns": columns})
         if (
             isinstance(item, Sequence)
             and item.owned_by == f"{_sql(column.schema, column.relation)}.{quote_ident(column.name)}"
         ):
             owner = f"{_sql(column.schema, column.relation)}.{quote_ident(name)}"
-            found[target] = changed(found[target], {"owned_by": owner})
+            found[target] = with_values(found[target], {"owned_by": owner})
     return found
 
 

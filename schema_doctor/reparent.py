@@ -82,7 +82,7 @@ def _inherited(tables: Collection[Address], inherited: Schema, actual: Schema) -
         if address.parent in tables:
             found[address] = item
             for one in above(address.parent, actual):
-                given = actual.get(address._replace(schema=one.schema, relation=one.relation))
+                given = actual.get(address.of_table(one))
                 if isinstance(item, Check) and isinstance(given, Check):
                     found[address] = replace(item, expression=given.expression)
     return found
@@ -153,7 +153,7 @@ def _stays(check: Address, expected: Schema, actual: Schema) -> bool:
 
 def _same_above(address: Address, schema: Schema) -> Iterator[Address]:
     for one in above(address.parent, schema):
-        yield address._replace(schema=one.schema, relation=one.relation)
+        yield address.of_table(one)
 
 
 def keep_what_parents_take(

@@ -1,14 +1,14 @@
 """Expressions over whole rows: `t.* is not null`, `f(t)`, `row(1, 'a')::t`, which need a table of that very name."""
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from schema_doctor.expression import Lexeme, NotAnExpression, tokens
 from schema_doctor.identifier import fold, quote_ident
-from schema_doctor.model import Address, Kind, SchemaObject
+from schema_doctor.model import Address, Kind, SchemaObject, with_values
 from schema_doctor.question import ASKED, Question, expressions
 from schema_doctor.typemention import Mention, renamed
 from schema_doctor.typenames import CATALOG, WORDS
@@ -51,8 +51,7 @@ def _of_temporary(item: SchemaObject, table: Address) -> SchemaObject:
             return _renamed(value, table, f"pg_temp.{quote_ident(table.relation)}")
         return tuple(said(one) for one in value) if isinstance(value, tuple) else value
 
-    make: Callable[..., SchemaObject] = replace
-    return make(item, **{name: said(getattr(item, name)) for name in ASKED[type(item)]})
+    return with_values(item, {name: said(getattr(item, name)) for name in ASKED[type(item)]})
 
 
 def _renamed(text: str, table: Address, name: str) -> str:

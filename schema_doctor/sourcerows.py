@@ -57,7 +57,7 @@ class Place(Struct, frozen=True, kw_only=True, dict=True):
     def stored(self, address: Address) -> Address:
         """Return where the rows of a table, or the values of a column, come from."""
         source = self.sources.get(address.parent if address.name else address)
-        return address._replace(schema=source.table.schema, relation=source.table.relation) if source else address
+        return address.of_table(source.table) if source else address
 
     def before(self, address: Address) -> SchemaObject | None:
         """Return what the database has of a table, or of something of it."""

@@ -43,7 +43,7 @@ def _without_checks(snapshot: Snapshot, both: Canonical, dropped: AbstractSet[Ad
         there = both.actual.get(table)
         for parent in parents(item) if there is not None else ():
             for one, check in given.get(parent[1:3], ()) if parent not in parents(there) else ():
-                own = one._replace(schema=table.schema, relation=table.relation)
+                own = one.of_table(table)
                 mine = both.expected.get(own, both.actual.get(own) if own not in dropped else None)
                 alike = isinstance(mine, Check) and mine.expression == check.expression and not mine.no_inherit
                 if not check.no_inherit and not alike:
@@ -54,7 +54,7 @@ def _without_checks(snapshot: Snapshot, both: Canonical, dropped: AbstractSet[Ad
 def _with_those_above(check: Address, both: Canonical) -> Iterator[Address]:
     """Yield a check, and where the tables above have it if it is one of theirs."""
     for table in (check.parent, *above(check.parent, both.actual)):
-        yield check._replace(schema=table.schema, relation=table.relation)
+        yield check.of_table(table)
 
 
 def _under_primary_keys(both: Canonical, dropped: AbstractSet[Address]) -> Iterator[Unplannable]:

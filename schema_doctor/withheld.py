@@ -195,7 +195,7 @@ def _unchanged(
         wanted, there = context.expected.get(one.address), context.actual.get(one.address)
         if isinstance(wanted, Column) and isinstance(there, Column) and wanted.type != there.type:
             for table in (one.address.parent, *context.heirs(one.address.parent)):
-                yield one.address._replace(schema=table.schema, relation=table.relation), one.address
+                yield one.address.of_table(table), one.address
 
 
 def _compared(key: Address, context: Context) -> Iterator[Address]:

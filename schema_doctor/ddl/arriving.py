@@ -10,7 +10,7 @@ from itertools import chain
 from msgspec import Struct
 from msgspec.structs import replace
 
-from schema_doctor.ddl import adoption, constraint, index, parted, partwise
+from schema_doctor.ddl import adoption, constraint, definition, index, parted, partwise
 from schema_doctor.ddl.context import Context, Unplannable
 from schema_doctor.ddl.moverows import default_partition
 from schema_doctor.families import comes, named_parent
@@ -33,7 +33,8 @@ from schema_doctor.online import Online
 from schema_doctor.step import Phase, Step
 from schema_doctor.takeover import takes_over
 
-_GIVEN = (Index, PrimaryKey, Unique, ForeignKey)
+_Made = Index | definition.Constraint
+_Given = Index | PrimaryKey | Unique | ForeignKey
 # After these a table is another one.
 _ANOTHER = (Phase.DROP_GENERATED, Phase.DETACH, Phase.CREATE_TABLE, Phase.DROP_TABLE)
 
@@ -100,7 +101,7 @@ def _is_looser(table: Address, context: Context) -> bool:
     return any(
         isinstance(item, Column)
         and item.nullable
-        and isinstance(given := context.afterwards(one._replace(schema=high.schema, relation=high.relation)), Column)
+        and isinstance(given := context.afterwards(one.of_table(high)), Column)
         and not given.nullable
         for high in over(table, context)
         for one, item in context.children(table)
@@ -139,12 +140,8 @@ def _prepared(table: Address, found: Arrivals) -> Arrivals:
             steps.append(step)
     taken = adoption.adopted(table, alone)
     steps = [step for step in steps if not (step.phase is Phase.DROP_INDEX and step.address in taken)]
-    whole = all(
-        isinstance(item, Check) or not _is_apart(item)
-        for one in over(table, context)
-        for _, item in _lasting(one, context)
-    )
-    bare = found.bare if whole or not is_partition(table, context.expected) else [*found.bare, table]
+    apart = any(_is_apart(item) for one in over(table, context) for _, item in _lasting(one, context))
+    bare = [*found.bare, table] if apart and is_partition(table, context.expected) else found.bare
     return Arrivals(steps=steps, context=context, tables=[*found.tables, table], bare=bare)
 
 
@@ -161,23 +158,25 @@ def _alone(context: Context, tables: Collection[Address]) -> Context:
     return replace(context, expected={**context.expected, **free}, moving=moving)
 
 
-def _creating(address: Address, item: SchemaObject, context: Context) -> Iterator[Step | Unplannable]:
+def _creating(address: Address, item: _Made, context: Context) -> Iterator[Step | Unplannable]:
     reason = "the table becomes a part of another one, which has it"
-    create = index.create if isinstance(item, Index) else constraint.create
-    for step in create(address, item, context):  # type: ignore[arg-type]  # it is a constraint
+    made = (
+        index.create(address, item, context) if isinstance(item, Index) else constraint.create(address, item, context)
+    )
+    for step in made:
         yield replace(step, reason=reason) if isinstance(step, Step) else step
 
 
-def _lacking(table: Address, context: Context) -> Mapping[Address, SchemaObject] | None:
+def _lacking(table: Address, context: Context) -> Mapping[Address, _Made] | None:
     """Return what a table needs of those above, under the names that it will have; None where it cannot have it."""
-    made: dict[Address, SchemaObject] = {}
+    made: dict[Address, _Made] = {}
     mine = [*_lasting(table, context)]
     own = [item for _, item in mine]
     names = {one.name for one, _ in mine if one.kind in CONSTRAINTS}
     given = [found for one in over(table, context) for found in _lasting(one, context)]
     for whole, item in given:
         if isinstance(item, Check) and not item.no_inherit and whole.name not in names:
-            made[whole._replace(schema=table.schema, relation=table.relation)] = replace(item, comment=None)
+            made[whole.of_table(table)] = replace(item, comment=None)
             names.add(whole.name)
     if not is_partition(table, context.expected):
         return made
@@ -185,7 +184,7 @@ def _lacking(table: Address, context: Context) -> Mapping[Address, SchemaObject]
         return None
     taken: set[str] = set()
     for whole, item in given:
-        if not isinstance(item, _GIVEN) or _is_apart(item):
+        if not isinstance(item, _Given) or _is_apart(item):
             continue
         alike = next((one for one in own if takes_over(item, one)), None)
         if alike is not None:
@@ -232,8 +231,7 @@ def _named(
     return found
 
 
-def _undescribed(item: SchemaObject) -> SchemaObject:
+def _undescribed(item: _Given) -> _Given:
     if isinstance(item, PrimaryKey | Unique):
         return replace(item, comment=None, index_comment=None)
-    assert isinstance(item, Index | ForeignKey)  # noqa: S101 - for the type checker
     return replace(item, comment=None)

@@ -50,7 +50,7 @@ def _takers(attribute: Address, context: Context) -> Iterator[Address]:
 def _takes(column: Address, attribute: Address, context: Context) -> bool:
     item = context.actual.get(column)
     table = context.gone.get(column.parent, column.parent)
-    after = context.expected.get(column._replace(schema=table.schema, relation=table.relation))
+    after = context.expected.get(column.of_table(table))
     if not isinstance(item, Column) or not isinstance(after, Column):
         return False
     return _leads_on(item.type, after.type, attribute, context)

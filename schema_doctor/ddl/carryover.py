@@ -72,7 +72,7 @@ def of_column(column: Address, context: Context) -> Iterator[Step]:
     They are kept in a setting that ends with the transaction. Partitions and children lose theirs as well.
     """
     for table in (column.parent, *context.present_heirs(column.parent)):
-        own = column._replace(schema=table.schema, relation=table.relation)
+        own = column.of_table(table)
         if own not in context.carried:
             continue
         setting = _setting(context.carried.index(own))

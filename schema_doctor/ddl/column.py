@@ -235,9 +235,7 @@ def _is_inherited(address: Address, context: Context) -> bool:
     if address.parent in context.loose:
         return False
     tables = (context.actual.get(address.parent), context.expected.get(address.parent))
-    before, after = (
-        {address._replace(schema=one.schema, relation=one.relation) for one in parents(table)} for table in tables
-    )
+    before, after = ({address.of_table(one) for one in parents(table)} for table in tables)
     stays = isinstance(tables[0], Table) and isinstance(tables[1], Table) and tables[0].bound == tables[1].bound
     return stays and any(one in context.actual and one in context.expected for one in before & after)
 

@@ -119,7 +119,7 @@ def of_domain(column: Column, context: Context) -> bool:
 def _below(column: Address, context: Context) -> Iterator[Address]:
     """Yield the columns of that name of the partitions and children that a table has, and of theirs."""
     for child in context.present_heirs(column.parent):
-        one = column._replace(schema=child.schema, relation=child.relation)
+        one = column.of_table(child)
         yield one
         yield from _below(one, context)
 

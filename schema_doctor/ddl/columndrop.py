@@ -68,7 +68,7 @@ def _alone(step: Step, action: Composable) -> Step:
 def _is_anew_below(column: Address, context: Context) -> bool:
     """Tell whether a child drops a column, to compute it from then on: as long as its parent has it, it cannot."""
     for table in context.beneath(column.parent):
-        one = column._replace(schema=table.schema, relation=table.relation)
+        one = column.of_table(table)
         sides = (context.actual.get(one), context.expected.get(one))
         if [isinstance(item, Column) and item.generated is None for item in sides] == [True, False] and all(sides):
             return True
@@ -87,7 +87,7 @@ def _let_go_of_not_null(actual: Column, drop: Step, context: Context) -> Iterato
     kept = own = False
     for table in context.present_heirs(address.parent):
         if address.parent in parents(context.expected.get(table)):
-            one = address._replace(schema=table.schema, relation=table.relation)
+            one = address.of_table(table)
             item, stays = context.expected.get(one), _stays_below(one, context)
             kept = kept or stays or isinstance(item, Column)
             own = own or stays
@@ -110,9 +110,7 @@ def _let_go_of_not_null(actual: Column, drop: Step, context: Context) -> Iterato
 
 def _is_handed_down(column: Address, context: Context) -> bool:
     """Tell whether a child has and keeps NOT NULL of a parent whose column stays."""
-    over = (
-        column._replace(schema=one.schema, relation=one.relation) for one in parents(context.expected[column.parent])
-    )
+    over = (column.of_table(one) for one in parents(context.expected[column.parent]))
     sides = ((context.actual.get(one), context.expected.get(one)) for one in over)
     return any(all(isinstance(item, Column) and not item.nullable for item in side) for side in sides)
 
@@ -120,11 +118,11 @@ def _is_handed_down(column: Address, context: Context) -> bool:
 def _stays_below(column: Address, context: Context) -> bool:
     """Tell whether a child, or one of its own, keeps a column, which it would lose with that of its parent."""
     for child in context.present_heirs(column.parent):
-        one = column._replace(schema=child.schema, relation=child.relation)
+        one = column.of_table(child)
         above = parents(context.expected.get(child))
         # From a parent that is still to come, it does not have it yet.
         already = [table for table in above if table in parents(context.actual.get(child))]
-        others = (one._replace(schema=table.schema, relation=table.relation) for table in already)
+        others = (one.of_table(table) for table in already)
         stays = column.parent in above and one in context.expected and not any(it in context.expected for it in others)
         if stays or _stays_below(one, context):
             return True

@@ -10,6 +10,7 @@ from schema_doctor.ddl import (
     backfill,
     beside,
     comment,
+    constraintstep,
     definition,
     helper,
     notnullname,
@@ -20,15 +21,14 @@ from schema_doctor.ddl import (
 )
 from schema_doctor.ddl.ceding import ceding
 from schema_doctor.ddl.context import Context, Unplannable
-from schema_doctor.ddl.sqltext import ident, literal, qualified, text
-from schema_doctor.hazard import DATA_LOSS, FULL_SCAN, INDEX_BUILD, Hazard
+from schema_doctor.ddl.sqltext import ident, qualified, text
+from schema_doctor.hazard import DATA_LOSS
 from schema_doctor.lineage import above, is_partition, parents
 from schema_doctor.lock import LockMode
 from schema_doctor.model import (
     COMMENTS,
     Address,
     Check,
-    Exclusion,
     ForeignKey,
     Index,
     Kind,
@@ -95,9 +95,9 @@ def drop(address: Address, actual: Constraint, context: Context) -> Iterator[Ste
     if helper.marks(address, actual):
         yield from backfill.marked(address, context)
     elif helper.left_behind(address, actual):
-        yield _drop(address, actual, "an interrupted run has left it behind", ())
+        yield constraintstep.dropping(address, actual, "an interrupted run has left it behind", ())
     else:
-        yield _drop(address, actual, CLAIMED, (DATA_LOSS,))
+        yield constraintstep.dropping(address, actual, CLAIMED, (DATA_LOSS,))
 
 
 def _inheritable(address: Address, expected: Constraint, context: Context) -> Iterator[Step]:
@@ -128,7 +128,9 @@ def _beneath(address: Address, expected: Constraint, context: Context) -> Iterat
         yield from parted.helpers(address, context)
     elif isinstance(expected, ForeignKey):
         for one, found in parted.unchecked(address, expected, context):
-            yield _drop(one, found, "its rows are not checked, and it would stand beside that of the table", ())
+            yield constraintstep.dropping(
+                one, found, "its rows are not checked, and it would stand beside that of the table", ()
+            )
     for one, item in parted.own(address, expected, context):
         if isinstance(item, PrimaryKey | Unique | ForeignKey):
             yield from set_aside(one, item, context, parted.TAKEN)
@@ -138,7 +140,7 @@ def put_on(address: Address, expected: Constraint, reason: str, context: Context
     """Yield ADD CONSTRAINT, behind what makes its name free, unless it comes with that of a table above."""
     if isinstance(expected, Check) and _comes_from_above(address, expected, context):
         return
-    made = adding(address, expected, reason, context)
+    made = constraintstep.adding(address, expected, reason, context)
     yield from ceding(address, expected, context, made.phase)
     yield made
 
@@ -150,7 +152,7 @@ def _comes_from_above(address: Address, item: Check, context: Context) -> bool:
         return False
     before = parents(context.actual[table]) if table in context.actual else None
     for over in parents(context.expected.get(table)):
-        one = address._replace(schema=over.schema, relation=over.relation)
+        one = address.of_table(over)
         given = context.expected.get(one)
         if before is not None and over not in before:
             continue
@@ -161,68 +163,12 @@ def _comes_from_above(address: Address, item: Check, context: Context) -> bool:
     return False
 
 
-def adding(address: Address, expected: Constraint, reason: str, context: Context) -> Step:
-    """Return ADD CONSTRAINT, which reads every row or builds an index under its lock unless it is NOT VALID."""
-    foreign = isinstance(expected, ForeignKey)
-    also: tuple[tuple[Address, LockMode], ...] = ()
-    if isinstance(expected, ForeignKey):
-        referenced = Address(Kind.TABLE, expected.referenced_schema, expected.referenced_table)
-        # A table that the plan creates is nobody else's yet; one that the spec does not declare may well be there.
-        if referenced in context.actual or referenced not in context.expected:
-            also = ((referenced, LockMode.SHARE_ROW_EXCLUSIVE),)
-    hazards: tuple[Hazard, ...] = ()
-    match expected:
-        case PrimaryKey() | Unique() | Exclusion():
-            hazards = (INDEX_BUILD,)
-        case Check(valid=True, enforced=True) | ForeignKey(valid=True, enforced=True):
-            hazards = (FULL_SCAN,)
-        case _:
-            pass
-    return Step(
-        sql=text(
-            SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
-                qualified(address), ident(address.name), definition.constraint(expected)
-            )
-        ),
-        address=address,
-        phase=Phase.ADD_FOREIGN_KEY if foreign else Phase.ADD_CONSTRAINT,
-        reason=reason,
-        lock=LockMode.SHARE_ROW_EXCLUSIVE if foreign else LockMode.ACCESS_EXCLUSIVE,
-        hazards=hazards,
-        transactional=True,
-        also=also,
-        unless=text(
-            SQL(
-                "SELECT FROM pg_catalog.pg_constraint WHERE conrelid = {}::pg_catalog.regclass AND conname = {}"
-            ).format(literal(text(qualified(address))), literal(address.name))
-        ),
-    )
-
-
-def _drop(address: Address, actual: Constraint, reason: str, hazards: tuple[Hazard, ...]) -> Step:
-    also: tuple[tuple[Address, LockMode], ...] = ()
-    if isinstance(actual, ForeignKey):
-        # Its triggers on the referenced table go too, which takes the same lock there.
-        referenced = Address(Kind.TABLE, actual.referenced_schema, actual.referenced_table)
-        also = ((referenced, LockMode.ACCESS_EXCLUSIVE),)
-    return Step(
-        sql=text(SQL("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}").format(qualified(address), ident(address.name))),
-        address=address,
-        phase=Phase.DROP_FOREIGN_KEY if isinstance(actual, ForeignKey) else Phase.DROP_CONSTRAINT,
-        reason=reason,
-        lock=LockMode.ACCESS_EXCLUSIVE,
-        hazards=hazards,
-        transactional=True,
-        also=also,
-    )
-
-
 def give_way(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step | Unplannable]:
     """Yield the drop of a constraint for something that says the same, or will."""
     if isinstance(actual, PrimaryKey | Unique):
         yield from beside.of_key(address, context)
         yield from without_dependents(address, actual.columns, context)
-    yield _drop(address, actual, reason, ())
+    yield constraintstep.dropping(address, actual, reason, ())
 
 
 def set_aside(address: Address, actual: Constraint, context: Context, reason: str) -> Iterator[Step | Unplannable]:
@@ -278,7 +224,7 @@ def in_families(address: Address, actual: Check, context: Context) -> Iterator[S
 def _same_above(address: Address, context: Context) -> Iterator[Address]:
     """Yield where the tables above have what bears the same name."""
     for table in above(address.parent, context.actual):
-        yield address._replace(schema=table.schema, relation=table.relation)
+        yield address.of_table(table)
 
 
 def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
@@ -291,10 +237,10 @@ def _below(address: Address, actual: Check, context: Context) -> Iterator[Step]:
     yield from _own_below(address, actual, context, goes=address not in context.expected)
     reason = "it is also that of a parent, which is replaced"
     for table in context.heirs(address.parent):
-        one = address._replace(schema=table.schema, relation=table.relation)
+        one = address.of_table(table)
         item = context.expected.get(one)
         if isinstance(item, Check) and table in context.actual:
-            yield _drop(one, item, reason, ())
+            yield constraintstep.dropping(one, item, reason, ())
             for step in put_on(one, item, reason, context):
                 # A table that comes to others must have what they have.
                 yield replace(step, phase=Phase.TIGHTEN, order=BEFORE_JOINING) if table in context.moving else step
@@ -307,10 +253,10 @@ def _own_below(address: Address, actual: Check, context: Context, *, goes: bool)
     One stays where that of the parent `goes` for good, and another parent keeps it.
     """
     for table in context.present_heirs(address.parent):
-        one = address._replace(schema=table.schema, relation=table.relation)
+        one = address.of_table(table)
         kept = goes and any(it in context.expected for it in _same_above(one, context))
         if one in context.own_checks and table in context.expected and one not in context.expected and not kept:
-            yield _drop(one, actual, "it is also that of a parent, which goes", ())
+            yield constraintstep.dropping(one, actual, "it is also that of a parent, which goes", ())
         yield from _own_below(one, actual, context, goes=goes)
 
 

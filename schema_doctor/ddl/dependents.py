@@ -112,7 +112,7 @@ def undeclared_below(column: Address, context: Context) -> Iterator[Address]:
     """Yield the same column of partitions and children that the spec does not declare, with which it changes."""
     for table in (*context.beneath(column.parent), *context.foreign_beneath(column.parent)):
         if context.is_undeclared(table):
-            yield column._replace(schema=table.schema, relation=table.relation)
+            yield column.of_table(table)
 
 
 def foreign_keys(column: Address, context: Context) -> Iterator[Step | Unplannable]:
@@ -233,4 +233,4 @@ def children_of(column: Address, context: Context) -> Iterator[Address]:
     """Yield the columns of that name of the children that a table has, and of theirs, which may declare it as well."""
     for table in dict.fromkeys(context.beneath(column.parent)):
         if not is_partition(table, context.actual):
-            yield column._replace(schema=table.schema, relation=table.relation)
+            yield column.of_table(table)

@@ -67,7 +67,7 @@ def comes_later(check: Address, item: Check, context: Context) -> bool:
 def _below(check: Address, context: Context) -> Iterator[tuple[Address, Check | None]]:
     """Yield the partitions and children that are to be, each with the check of that name that it declares itself."""
     for one in context.heirs(check.parent):
-        own = context.expected.get(check._replace(schema=one.schema, relation=one.relation))
+        own = context.expected.get(check.of_table(one))
         yield one, own if isinstance(own, Check) else None
 
 

@@ -57,7 +57,7 @@ def _waits(address: Address, expected: Column, context: Context) -> bool:
 def _over(column: Address, context: Context) -> Iterator[Address]:
     """Yield the columns of that name of the parents that a table has, and of theirs."""
     for table in above(column.parent, context.actual):
-        yield column._replace(schema=table.schema, relation=table.relation)
+        yield column.of_table(table)
 
 
 def _comes_late(column: Address, context: Context) -> bool:
@@ -90,9 +90,7 @@ def numbered_as(address: Address, expected: Column, context: Context) -> Address
     """Return the new identity column of a table above one that moves, with which its rows take their numbers."""
     if address.parent not in context.moving or expected.nullable or expected.default or expected.identity:
         return None
-    over = [
-        address._replace(schema=one.schema, relation=one.relation) for one in above(address.parent, context.expected)
-    ]
+    over = [address.of_table(one) for one in above(address.parent, context.expected)]
     found = [one for one in over if one not in context.actual and _is_identity(one, context)]
     return found[-1] if found else None  # partitions have that of the table at the top
 

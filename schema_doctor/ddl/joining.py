@@ -174,7 +174,7 @@ def _held(address: Address, over: Sequence[Address], context: Context, *, whole:
         for one, other in ((parent, address), *(((address, parent),) if whole else ())):
             for column, item in context.present(one):
                 needed = _needed_by(column, context) if isinstance(item, Column) else None
-                there = column._replace(schema=other.schema, relation=other.relation)
+                there = column.of_table(other)
                 goes = there in context.dropped and not _needed_by(there, context)
                 if needed and (goes or there not in context.actual):
                     yield Unplannable(address, f"only {one.path} has column {column.name}: {needed}")
@@ -193,7 +193,7 @@ def _may_be_null(address: Address, parent: Address, context: Context) -> Iterato
     for column, item in context.present(parent):
         if not isinstance(item, Column) or item.nullable or not context.is_undeclared(column):
             continue
-        own = context.afterwards(column._replace(schema=address.schema, relation=address.relation))
+        own = context.afterwards(column.of_table(address))
         found = context.not_nulls.get(column)
         if isinstance(own, Column) and own.nullable and not (found and found.no_inherit):
             why = f"column {column.name} may hold NULL in it, and not in {parent.path}, of which the spec says nothing"

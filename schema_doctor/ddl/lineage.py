@@ -145,7 +145,7 @@ def _compression(child: Address, item: Column, context: Context) -> str | None:
     A type that changes takes it off all of them.
     """
     for parent in parents(context.expected[child.parent]):
-        one = child._replace(schema=parent.schema, relation=parent.relation)
+        one = child.of_table(parent)
         there, wanted = context.actual.get(one), context.expected.get(one)
         if isinstance(there, Column) and isinstance(wanted, Column):
             return None if {"type", "collation"} & changes(wanted, there).keys() else there.compression

@@ -77,7 +77,7 @@ def around_joining(address: Address, over: Sequence[Address], context: Context, 
 
 def _stricter(address: Address, parent: Address, context: Context) -> Address | None:
     """Return the column of a parent if it is to be NOT NULL."""
-    column = address._replace(schema=parent.schema, relation=parent.relation)
+    column = address.of_table(parent)
     given = context.expected.get(column)
     return column if isinstance(given, Column) and not given.nullable else None
 
@@ -111,9 +111,9 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
     off while the tables are made and get their rows. What others below have proven is proven again.
     """
     over = [
-        address._replace(schema=one.schema, relation=one.relation)
+        address.of_table(one)
         for one in above(address.parent, context.expected)
-        if _is_unproven(address._replace(schema=one.schema, relation=one.relation), context)
+        if _is_unproven(address.of_table(one), context)
     ]
     tables = {one.parent for one in over}
     for column in over:
@@ -125,7 +125,7 @@ def _handed_on(address: Address, context: Context) -> Iterator[Step]:
         yield replace(not_valid(column, notnullname.name_of(column, context), late=True), reason=reason)
         yield from described_again(column, context)
         for table in context.beneath(column.parent):
-            one = column._replace(schema=table.schema, relation=table.relation)
+            one = column.of_table(table)
             before, after = context.actual.get(one), context.expected.get(one)
             proven = isinstance(before, Column) and not before.nullable and before.valid
             own = one in context.not_nulls and context.not_nulls[one].own

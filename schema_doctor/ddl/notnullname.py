@@ -141,7 +141,7 @@ def _stays(column: Address, context: Context) -> bool:
     if not _is_kept(context.actual.get(column), context.expected.get(column)):
         return False
     for table in above(column.parent, context.actual):
-        one = notnullroom.of(column, table)
+        one = column.of_table(table)
         there = context.actual.get(one)
         if isinstance(there, Column) and not there.nullable and not _is_kept(there, context.afterwards(one)):
             return False

@@ -76,13 +76,8 @@ def goes_alone(column: Address, context: Context) -> bool:
         column.parent,
         *(one for side in (context.actual, context.expected) for one in above(column.parent, side)),
     ]
-    below = (context.expected.get(of(column, one)) for table in tables for one in context.heirs(table))
+    below = (context.expected.get(column.of_table(one)) for table in tables for one in context.heirs(table))
     return any(isinstance(item, Column) and item.nullable for item in below)
-
-
-def of(column: Address, table: Address) -> Address:
-    """Return the column of that name of another table."""
-    return column._replace(schema=table.schema, relation=table.relation)
 
 
 def _rivals(column: Address, name: str, beneath: Sequence[Address], context: Context) -> Iterator[Address]:

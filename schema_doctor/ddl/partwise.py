@@ -122,7 +122,7 @@ def foreign_keys(
         return None
     parts = Parts()
     for table in tables:
-        own = address._replace(schema=table.schema, relation=table.relation)
+        own = address.of_table(table)
         found = context.actual.get(own)
         alike = [one for one in context.present(table) if parted.same(item, one[1])]
         if alike:

@@ -191,7 +191,7 @@ def _go_on(address: Address, old: Address, context: Context) -> Iterator[Step]:
     Of a sequence that was behind the old table nobody may know: not every table is asked.
     """
     for one, item in context.children(address):
-        before = context.actual.get(one._replace(schema=old.schema, relation=old.relation))
+        before = context.actual.get(one.of_table(old))
         if isinstance(item, Column) and isinstance(before, Column) and item.identity and not before.identity:
             kept = handover.of_table_anew(before, item, context)
             step = identity.going_on(one, numbers.of_identity(item), identity.sequence(one, context), kept=kept)

@@ -12,8 +12,8 @@ from psycopg.sql import SQL
 
 from schema_doctor.ddl import adoption, backfill, definition, helper, notnullname
 from schema_doctor.ddl.columnadd import create, empty, forbidden
-from schema_doctor.ddl.constraint import adding
 from schema_doctor.ddl.constraintalter import validating
+from schema_doctor.ddl.constraintstep import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
 from schema_doctor.ddl.notnull import forbid

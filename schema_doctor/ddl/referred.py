@@ -64,7 +64,7 @@ def _with_parts(address: Address, context: Context) -> Iterator[Address]:
     else:
         below = context.beneath(table)
     for one in below:
-        if address._replace(schema=one.schema, relation=one.relation) not in context.expected:
+        if address.of_table(one) not in context.expected:
             yield one
 
 
@@ -147,10 +147,10 @@ def _alike(column: Address, context: Context) -> bool:
 def _type(column: Address, context: Context, *, after: bool) -> str | None:
     """Return the type that a column is made of; None where that is not known, because the table was not read."""
     old = context.rebuilt.get(column.parent, column.parent)
-    before = column._replace(schema=old.schema, relation=old.relation)
+    before = column.of_table(old)
     if after and column not in context.expected:  # it goes with that of the table above
         tables = above(column.parent, context.actual)
-        over = (column._replace(schema=one.schema, relation=one.relation) for one in tables)
+        over = (column.of_table(one) for one in tables)
         column = next((one for one in over if one in context.expected), column)
     item = context.afterwards(column) if after else context.actual.get(before)
     if not isinstance(item, Column):

@@ -174,7 +174,7 @@ def _composite(address: Address, old: Address, context: Context, rank: int) -> I
 
 def _of_old(attribute: Address, old: Address, action: Composable, context: Context) -> Step:
     """Return what makes the old type hold the attributes of the new one, before anything else."""
-    where = attribute._replace(schema=old.schema, relation=old.relation)
+    where = attribute.of_table(old)
     return replace(alter(where, action, Phase.CREATE_TYPE, _REASON, context), order=-1)
 
 

@@ -145,7 +145,7 @@ def _goes(user: TypeUser, context: Context) -> bool:
     """Tell whether a column goes: with its table, or by itself, and not to a table that is made anew."""
     one = Address(Kind.COLUMN, user.schema, user.relation, user.name)
     if (table := context.gone.get(one.parent)) is not None:
-        new = context.expected.get(one._replace(schema=table.schema, relation=table.relation))
+        new = context.expected.get(one.of_table(table))
         if isinstance(new, Column) and new.generated is None:
             return False
     return one.parent in context.dropped or (one in context.actual and context.afterwards(one) is None)

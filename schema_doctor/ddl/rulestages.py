@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from schema_doctor.ddl import backfill, helper, notnullname, parted, partwise, recipe
-from schema_doctor.ddl.constraint import adding
+from schema_doctor.ddl.constraintstep import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.notnull import forbid
 from schema_doctor.ddl.staged import Staged
@@ -131,7 +131,7 @@ def _may_lack_value(column: Address, context: Context) -> bool:
 
 def _may_be_null_below(column: Address, context: Context) -> bool:
     """Tell whether a table below is to accept NULL where this one does not (NO INHERIT, PostgreSQL 18)."""
-    below = (column._replace(schema=one.schema, relation=one.relation) for one in context.heirs(column.parent))
+    below = (column.of_table(one) for one in context.heirs(column.parent))
     return any(isinstance(item := context.expected.get(one), Column) and item.nullable for one in below)
 
 
@@ -166,7 +166,7 @@ def _is_needed_not_null(column: Address, steps: Sequence[Step], context: Context
     so do those of partitions and children, which get NOT NULL with it.
     """
     tables = context.tree(column.parent)
-    tree = {table: column._replace(schema=table.schema, relation=table.relation) for table in tables}
+    tree = {table: column.of_table(table) for table in tables}
     for step in steps:
         one = tree.get(table_of(step.address))
         if one is None:

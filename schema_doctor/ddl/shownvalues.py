@@ -78,7 +78,7 @@ def _with_other_parents(column: Address, context: Context) -> bool:
     """Tell whether a child has a column from another parent as well, which is neither the table nor below it."""
     family = {column.parent, *context.beneath(column.parent)}
     return any(
-        over not in family and column._replace(schema=over.schema, relation=over.relation) in context.actual
+        over not in family and column.of_table(over) in context.actual
         for one in family - {column.parent}
         for over in parents(context.actual.get(one))
     )

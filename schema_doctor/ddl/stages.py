@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schema_doctor.ddl import attaching, helper, parted, partwise, recipe, rulestages
 from schema_doctor.ddl.arriving import Arrivals
-from schema_doctor.ddl.constraint import adding
+from schema_doctor.ddl.constraintstep import adding
 from schema_doctor.ddl.context import Context
 from schema_doctor.ddl.index import creating
 from schema_doctor.ddl.sqltext import ident, text

@@ -95,7 +95,7 @@ def create(address: Address, expected: Table, context: Context) -> Iterator[Step
 
 def _waits(column: Address, context: Context) -> bool:
     """Tell whether a default comes late, or that of a column above, which would take its place."""
-    over = (column._replace(schema=one.schema, relation=one.relation) for one in above(column.parent, context.expected))
+    over = (column.of_table(one) for one in above(column.parent, context.expected))
     found = (context.expected.get(one) for one in (column, *over))
     return any(isinstance(item, Column) and columnadd.waits_for_identity(item, context) for item in found)
 
@@ -122,14 +122,14 @@ def _goes_with_that_above(address: Address, context: Context) -> bool:
 def _with_those_above(column: Address, context: Context) -> list[Address]:
     """Return a column, and those of that name of the tables above its own."""
     tables = (column.parent, *above(column.parent, context.actual))
-    columns = [column._replace(schema=one.schema, relation=one.relation) for one in tables]
+    columns = [column.of_table(one) for one in tables]
     return [one for one in columns if one in context.actual]
 
 
 def _keeps_values(column: Address, context: Context) -> bool:
     """Tell whether a table that is made anew is to have the values of a generated column in a plain one."""
     new = context.gone.get(column.parent)
-    after = context.expected.get(column._replace(schema=new.schema, relation=new.relation)) if new else None
+    after = context.expected.get(column.of_table(new)) if new else None
     return isinstance(after, Column) and after.generated is None
 
 

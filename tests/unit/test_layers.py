@@ -76,7 +76,7 @@ LAYERS = (
     batches ddl.adoption ddl.columnadd ddl.parameter partitionsame question specdumptree specenum
     specexpression specforeign specnaming specoptions specsequence specserial
     """,
-    "ddl.domain ddl.parted ddl.shared ddl.sharedkey rowtype wholename",
+    "ddl.domain ddl.parted ddl.shared ddl.sharedkey rowtype wholename ddl.constraintstep",
     # what is built on columns, and goes and comes with them; the parts of a table of a spec
     """
     report.planned rowsteps called ddl.anew ddl.columndrop ddl.constraint ddl.identity ddl.notnull deparsetable
